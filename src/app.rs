@@ -1,0 +1,74 @@
+//! What a handler or a job may reach.
+
+use std::{fmt, sync::Arc};
+
+use sqlx::PgPool;
+
+use crate::{identity::Passwords, values::Moment};
+
+/// Everything a request may use. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub db: PgPool,
+    pub clock: Clock,
+    pub passwords: Passwords,
+    pub settings: Arc<Settings>,
+}
+
+/// What the pages need to know of the configuration.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where people find the service: links in mail, and whether cookies are `Secure`.
+    pub base_url: String,
+    /// The header in which a trusted proxy tells the client's address, if there is a proxy.
+    pub client_address_header: Option<String>,
+    /// The sender of the service's mail.
+    pub mail_from: String,
+    /// Whether the strip that says so stands on every page.
+    pub demonstration: bool,
+}
+
+/// The one clock. A test sets its own.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Moment + Send + Sync>);
+
+impl App {
+    pub fn new(db: PgPool, clock: Clock, settings: Settings) -> Self {
+        Self {
+            db,
+            clock,
+            passwords: Passwords::default(),
+            settings: Arc::new(settings),
+        }
+    }
+}
+
+impl Settings {
+    /// Cookies are `Secure` wherever the service is reached over TLS.
+    pub fn secure_cookies(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+impl Clock {
+    /// The computer's clock.
+    pub fn real() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the one clock")]
+        Self::of(|| Moment::new(jiff::Timestamp::now()))
+    }
+
+    /// A clock that says what `now` says.
+    pub fn of(now: impl Fn() -> Moment + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    pub fn now(&self) -> Moment {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}

@@ -1,0 +1,61 @@
+//! The append-only trail: who did what to what, written in the same transaction as the change.
+//!
+//! An event holds no personal data beyond who did it; what was written stays where it was written.
+
+mod store;
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+pub use self::store::{Entry, timeline};
+use crate::{
+    identity::Actor,
+    values::{Moment, RequisitionId},
+};
+
+/// Something that happened and must be remembered. Its fields are the particulars.
+pub trait Event: Serialize {
+    /// What happened, as it is kept: `requisition.submitted`.
+    const ACTION: &'static str;
+
+    /// To what: `requisition:<id>`.
+    fn subject(&self) -> String;
+}
+
+/// The subject of everything that happens to a requisition.
+pub fn requisition(id: RequisitionId) -> String {
+    format!("requisition:{id}")
+}
+
+/// Remembers it, in the transaction of the change.
+///
+/// # Errors
+/// When the event is no JSON, or the database refuses.
+pub async fn record<E: Event>(
+    tx: &mut PgConnection,
+    at: Moment,
+    actor: Actor,
+    event: &E,
+) -> anyhow::Result<()> {
+    let particulars = serde_json::to_value(event)?;
+    store::insert(tx, at, actor, E::ACTION, &event.subject(), particulars).await?;
+    Ok(())
+}
+
+impl Entry {
+    /// What happened, in words for a case's timeline.
+    pub fn in_words(&self) -> &'static str {
+        match self.action.as_str() {
+            "requisition.started" => "Utkast påbörjat",
+            "requisition.saved" => "Avsnitt sparat",
+            "requisition.submitted" => "Rekvisitionen skickades in",
+            "requisition.proposed" => "Beslut föreslogs",
+            "requisition.proposal_returned" => "Förslaget lämnades tillbaka",
+            "requisition.decided" => "Beslut fattades",
+            "payout.recorded" => "Utbetalning registrerades",
+            "payout.returned" => "Utbetalningen lämnades tillbaka",
+            "payout.approved" => "Utbetalning godkändes",
+            _ => "Händelse",
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The SQL of the trail: it can only be added to and read.
+
+use serde_json::Value;
+use sqlx::PgConnection;
+
+use crate::{identity::Actor, values::Moment};
+
+pub async fn insert(
+    tx: &mut PgConnection,
+    at: Moment,
+    actor: Actor,
+    action: &str,
+    subject: &str,
+    particulars: Value,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into audit_event (occurred_at, actor_person_id, actor_capacity, action, subject, particulars)
+         values ($1, $2, $3, $4, $5, $6)",
+        at,
+        actor.person_id as _,
+        actor.capacity,
+        action,
+        subject,
+        particulars,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// An event with the name of the one who caused it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub occurred_at: Moment,
+    pub person: Option<String>,
+    pub capacity: String,
+    pub action: String,
+}
+
+/// What happened to a subject, oldest first; of the drafts' savings only who and when, and at most
+/// `limit` events.
+pub async fn timeline(
+    db: &mut PgConnection,
+    subject: &str,
+    limit: i64,
+) -> sqlx::Result<Vec<Entry>> {
+    sqlx::query_as!(
+        Entry,
+        r#"select occurred_at, person.name as "person?", actor_capacity as capacity, action
+           from audit_event
+           left join person on person.person_id = audit_event.actor_person_id
+           where subject = $1 and action <> 'requisition.saved'
+           order by audit_event_id limit $2"#,
+        subject,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}

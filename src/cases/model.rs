@@ -1,0 +1,210 @@
+//! The nouns: the money strip of a round, and how its work list is asked for.
+
+use serde::Deserialize;
+
+use crate::{
+    ombud::OrganisationKind,
+    requisitions::{CaseNumber, Status},
+    values::{Kronor, Moment, OrgNumber, RequisitionId},
+};
+
+/// What has become of a round's money (EXPERIENCE, the agency 4).
+#[derive(Debug, Clone)]
+pub struct Strip {
+    pub pot: Kronor,
+    pub frames: Kronor,
+    pub requested: Kronor,
+    pub granted: Kronor,
+    pub paid: Kronor,
+    /// How many are in each state, the recipients without a requisition first.
+    pub recipients: i64,
+    pub counts: Vec<(Status, i64)>,
+}
+
+/// A recipient in the work list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Row {
+    pub name: String,
+    pub org_number: OrgNumber,
+    pub county: String,
+    pub kinds: Vec<OrganisationKind>,
+    pub frame: Kronor,
+    pub requisition_id: Option<RequisitionId>,
+    pub status: Option<Status>,
+    pub case_year: Option<i16>,
+    pub case_number: Option<i32>,
+    pub submitted_at: Option<Moment>,
+    pub requested: Option<Kronor>,
+    pub granted: Option<Kronor>,
+    pub paid: Option<Kronor>,
+}
+
+/// What to show of a work list, as it stands in the address.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Wish {
+    /// Part of a name, an organisation number or a case number.
+    pub q: String,
+    /// `kommun`, `region`, or everything.
+    pub slag: String,
+    /// A status's slug, `ej-paborjad`, or everything.
+    pub lage: String,
+    /// A county code, or everything.
+    pub lan: String,
+    pub ordning: String,
+    pub sida: String,
+}
+
+/// In what order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    Name,
+    Frame,
+    Requested,
+    Arrival,
+}
+
+/// The state of those who have not begun.
+pub const NOT_STARTED: &str = "ej-paborjad";
+
+/// How many rows a page has.
+pub const PAGE: i64 = 50;
+
+impl Strip {
+    /// What is left of the pot, when what was decided is gone. Where nothing is decided yet, all.
+    pub fn left(&self) -> Kronor {
+        self.pot.checked_sub(self.granted).unwrap_or(Kronor::ZERO)
+    }
+
+    /// How many have not begun.
+    pub fn not_started(&self) -> i64 {
+        let begun: i64 = self
+            .counts
+            .iter()
+            .filter(|(status, _)| *status != Status::Withdrawn)
+            .map(|(_, count)| count)
+            .sum();
+        self.recipients - begun
+    }
+
+    pub fn count(&self, status: &Status) -> i64 {
+        self.counts
+            .iter()
+            .find(|(it, _)| it == status)
+            .map_or(0, |(_, count)| *count)
+    }
+
+    /// How much of the pot an amount is, in whole percent, for a bar.
+    pub fn percent(&self, amount: &Kronor) -> u64 {
+        let whole = self.pot.as_whole().unwrap_or(0).max(1);
+        (u128::from(amount.as_whole().unwrap_or(0)) * 100 / u128::from(whole)).min(100) as u64
+    }
+}
+
+impl Row {
+    pub fn case(&self) -> Option<CaseNumber> {
+        Some(CaseNumber {
+            year: self.case_year?,
+            number: self.case_number?,
+        })
+    }
+
+    /// The case the officer may open: what is only a draft is the applicant's own.
+    pub fn opens(&self) -> Option<RequisitionId> {
+        self.case()?;
+        self.requisition_id
+    }
+
+    pub fn kind(&self) -> &'static str {
+        crate::ombud::Kinds::new(self.kinds.clone()).title()
+    }
+
+    pub fn state(&self) -> &'static str {
+        self.status.map_or("Inte påbörjad", Status::title)
+    }
+
+    pub fn colour(&self) -> &'static str {
+        self.status.map_or("neutral", Status::colour)
+    }
+}
+
+impl Order {
+    pub const ALL: [Self; 4] = [Self::Name, Self::Frame, Self::Requested, Self::Arrival];
+
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Name => "namn",
+            Self::Frame => "ram",
+            Self::Requested => "belopp",
+            Self::Arrival => "inkommen",
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Name => "Namn",
+            Self::Frame => "Största ramen först",
+            Self::Requested => "Största beloppet först",
+            Self::Arrival => "Senast inkommen först",
+        }
+    }
+}
+
+impl Wish {
+    pub fn kind(&self) -> Option<OrganisationKind> {
+        match self.slag.as_str() {
+            "kommun" => Some(OrganisationKind::Municipality),
+            "region" => Some(OrganisationKind::Region),
+            _ => None,
+        }
+    }
+
+    pub fn status(&self) -> Option<Status> {
+        Status::ALL.into_iter().find(|it| it.slug() == self.lage)
+    }
+
+    pub fn not_started(&self) -> bool {
+        self.lage == NOT_STARTED
+    }
+
+    pub fn order(&self) -> Order {
+        let found = Order::ALL.into_iter().find(|it| it.slug() == self.ordning);
+        found.unwrap_or(Order::Name)
+    }
+
+    /// From 0.
+    pub fn page(&self) -> i64 {
+        self.sida
+            .parse::<i64>()
+            .map_or(0, |it| (it - 1).clamp(0, 1_000_000))
+    }
+
+    /// What is searched for, bounded; empty for nothing.
+    pub fn search(&self) -> String {
+        self.q
+            .trim()
+            .chars()
+            .filter(|it| !it.is_control())
+            .take(100)
+            .collect()
+    }
+
+    /// A case number, if that is what is searched for: `SB 17/2026`, `17/2026`.
+    pub fn searched_case(&self) -> Option<CaseNumber> {
+        let search = self.search();
+        let (number, year) = search.trim_start_matches("SB").trim().split_once('/')?;
+        Some(CaseNumber {
+            year: year.trim().parse().ok()?,
+            number: number.trim().parse().ok()?,
+        })
+    }
+
+    /// Whether everything is shown.
+    pub fn is_everything(&self) -> bool {
+        self.search().is_empty()
+            && self.kind().is_none()
+            && self.status().is_none()
+            && !self.not_started()
+            && self.lan.is_empty()
+    }
+}

@@ -1,0 +1,168 @@
+//! A case: everything that was sent, everything that has happened, and what may be done next.
+
+use askama::Template;
+use sqlx::PgConnection;
+
+use crate::{
+    audit,
+    identity::{AgencyRole, Staff},
+    payouts::{self, Payout},
+    requisitions::{self, Status, Submission, Typed},
+    review::{self, Decision, Outcome, Review},
+    rounds::{self, Round},
+    values::{Moment, PersonId, RequisitionId},
+    web::{Db, Error, Errors, Filled, Now, Page, Path, Result},
+};
+
+/// How many events a timeline shows.
+const TIMELINE: i64 = 200;
+
+#[derive(Template)]
+#[template(path = "cases/case.html")]
+pub struct Case {
+    pub submission: Submission,
+    pub round: Round,
+    pub review: Review,
+    pub payout: Option<Payout>,
+    timeline: Vec<audit::Entry>,
+    staff: Staff,
+    /// What was typed into the form that is shown, and what is wrong with it.
+    pub form: Filled<Typed>,
+    now: Moment,
+}
+
+impl Case {
+    /// The case with everything that belongs to it; `None` for one that was never sent.
+    pub async fn of(
+        db: &mut PgConnection,
+        submission: Submission,
+        staff: &Staff,
+        now: Moment,
+    ) -> Result<Self> {
+        let id = submission.requisition_id;
+        let round = rounds::round(db, submission.round_id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let review = review::review(db, id).await?;
+        let payout = match &review.decision {
+            Some(decision) => payouts::latest(db, decision.decision_id).await?,
+            None => None,
+        };
+        Ok(Self {
+            round,
+            review,
+            payout,
+            timeline: audit::timeline(db, &audit::requisition(id), TIMELINE).await?,
+            staff: staff.clone(),
+            form: Filled::default(),
+            submission,
+            now,
+        })
+    }
+
+    /// The same page again, with what was typed and what is wrong.
+    pub fn again(mut self, typed: Typed, errors: Errors) -> Self {
+        self.form = Filled { typed, errors };
+        self
+    }
+
+    fn errors(&self) -> &Errors {
+        &self.form.errors
+    }
+
+    fn may_propose(&self) -> bool {
+        self.staff.has(AgencyRole::Officer) && review::may_propose(self.submission.status)
+    }
+
+    /// The open proposal, for someone who is a decider.
+    fn to_decide(&self) -> bool {
+        self.staff.has(AgencyRole::Decider)
+            && self.review.open_proposal().is_some()
+            && self.review.decision.is_none()
+    }
+
+    /// Four eyes, shown before the click.
+    fn prepared_it(&self) -> bool {
+        self.is_me(self.review.open_proposal().map(|it| it.prepared_by))
+    }
+
+    fn may_record(&self) -> bool {
+        self.staff.has(AgencyRole::Economist) && payouts::may_record(self.submission.status)
+    }
+
+    fn to_approve(&self) -> bool {
+        let open = self.payout.as_ref().is_some_and(Payout::is_open);
+        self.staff.has(AgencyRole::Economist) && open
+    }
+
+    /// Four eyes, shown before the click.
+    fn recorded_it(&self) -> bool {
+        self.is_me(self.payout.as_ref().map(|it| it.recorded_by))
+    }
+
+    fn is_me(&self, person: Option<PersonId>) -> bool {
+        person == Some(self.staff.person_id())
+    }
+
+    fn decision(&self) -> Option<&Decision> {
+        self.review.decision.as_ref()
+    }
+
+    fn outcomes(&self) -> [Outcome; 3] {
+        Outcome::ALL
+    }
+
+    /// What choosing an outcome shows.
+    fn reveals(&self, outcome: &Outcome) -> &'static str {
+        match outcome {
+            Outcome::PartlyGranted => "partly",
+            Outcome::Granted | Outcome::Rejected => "",
+        }
+    }
+
+    /// A pot's amount as typed, or else all that was asked for.
+    fn typed_amount(&self, requested: &requisitions::Requested) -> String {
+        let field = review::amount_field(&requested.pot_id);
+        match self.form.typed.one(&field) {
+            "" => requested.amount.digits().to_string(),
+            typed => typed.to_owned(),
+        }
+    }
+
+    fn typed_day(&self) -> String {
+        match self.form.typed.one("pay_on") {
+            "" => self.now.day().iso(),
+            typed => typed.to_owned(),
+        }
+    }
+}
+
+pub async fn show(
+    staff: Staff,
+    Path(id): Path<RequisitionId>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Page<Case>> {
+    let mut db = db.read().await?;
+    let submission = requisitions::submission(&mut db, id, None)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok(Page(Case::of(&mut db, submission, &staff, now).await?))
+}
+
+/// The case, held until the commit, for an act that the status must allow.
+pub async fn lock(
+    tx: &mut PgConnection,
+    id: RequisitionId,
+    staff: &Staff,
+    allowed: impl Fn(Status) -> bool,
+    at: Moment,
+) -> Result<Case> {
+    let submission = requisitions::lock_sent(tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if !allowed(submission.status) {
+        return Err(Error::Conflict);
+    }
+    Case::of(tx, submission, staff, at).await
+}

@@ -1,0 +1,8 @@
+//! What the agency sees and does with a case, and what the ombud sees of it.
+
+pub mod case;
+pub mod payout;
+pub mod receipt;
+pub mod review;
+pub mod rounds;
+pub mod worklist;

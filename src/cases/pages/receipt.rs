@@ -1,0 +1,66 @@
+//! The receipt, and after it where the case is: who has it, what happens next, what came of it.
+
+use askama::Template;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::{
+    identity::Applicant,
+    payouts::{self, Payout},
+    requisitions::{self, Status, Submission},
+    review::{self, Outcome, Review},
+    rounds::{self, Round},
+    values::RequisitionId,
+    web::{Db, Error, Page, Path, Result},
+};
+
+#[derive(Template)]
+#[template(path = "cases/receipt.html")]
+pub struct Receipt {
+    submission: Submission,
+    round: Round,
+    review: Review,
+    payout: Option<Payout>,
+}
+
+impl Receipt {
+    fn is_decided(&self) -> bool {
+        self.review.decision.is_some()
+    }
+
+    /// The payout, once two persons have agreed on it.
+    fn approved(&self) -> Option<&Payout> {
+        self.payout.as_ref().filter(|it| it.approved_at.is_some())
+    }
+
+    fn is_rejected(&self) -> bool {
+        self.submission.status == Status::Rejected
+    }
+}
+
+pub async fn receipt(
+    applicant: Applicant,
+    Path(id): Path<RequisitionId>,
+    db: Db,
+) -> Result<Response> {
+    let mut db = db.read().await?;
+    let of = Some(applicant.organisation_id());
+    let Some(submission) = requisitions::submission(&mut db, id, of).await? else {
+        // Not sent yet, or not theirs: the task list knows which.
+        return Ok(Redirect::to(&format!("/rekvisitioner/{id}")).into_response());
+    };
+    let round = rounds::round(&mut db, submission.round_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let review = review::review(&mut db, id).await?;
+    let payout = match &review.decision {
+        Some(decision) => payouts::latest(&mut db, decision.decision_id).await?,
+        None => None,
+    };
+    Ok(Page(Receipt {
+        submission,
+        round,
+        review,
+        payout,
+    })
+    .into_response())
+}

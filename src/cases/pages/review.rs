@@ -1,0 +1,122 @@
+//! The acts of officer and decider.
+
+use tower_sessions::Session;
+
+use super::case::{self, Case};
+use crate::{
+    identity::{Decider, NOTICE, Officer},
+    requisitions::{Status, Typed},
+    review,
+    values::RequisitionId,
+    web::{Db, Error, Errors, Path, Posted, Reply, Result},
+};
+
+type Pairs = Vec<(String, String)>;
+
+pub async fn propose(
+    officer: Officer,
+    Path(id): Path<RequisitionId>,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<Pairs>,
+) -> Result<Reply<Case>> {
+    let mut tx = db.begin().await?;
+    let case = case::lock(&mut tx, id, officer.staff(), review::may_propose, at).await?;
+    let typed = Typed::of(typed, |_| true);
+    let mut errors = Errors::default();
+    let requested = &case.submission.document.amounts;
+    let Some(proposed) = review::read(|name| typed.one(name), requested, &mut errors) else {
+        return Ok(Reply::Again(case.again(typed, errors)));
+    };
+    review::propose(&mut tx, &officer, &case.submission, &proposed, at).await?;
+    tx.commit().await?;
+    done(
+        &session,
+        id,
+        "Förslaget är sparat. En beslutsfattare tar vid.",
+    )
+    .await
+}
+
+pub async fn decide(
+    decider: Decider,
+    Path(id): Path<RequisitionId>,
+    session: Session,
+    db: Db,
+    Posted { at, .. }: Posted<Pairs>,
+) -> Result<Reply<Case>> {
+    let mut tx = db.begin().await?;
+    let case = case::lock(
+        &mut tx,
+        id,
+        decider.staff(),
+        |it| it == Status::Proposed,
+        at,
+    )
+    .await?;
+    let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
+    let mut errors = Errors::default();
+    let separated = review::may_decide(&proposal, decider.person_id());
+    let Some(separated) = errors.take("decide", separated) else {
+        return Ok(Reply::Again(case.again(Typed::default(), errors)));
+    };
+    review::decide(
+        &mut tx,
+        &decider,
+        &case.submission,
+        &proposal,
+        separated,
+        at,
+    )
+    .await?;
+    tx.commit().await?;
+    done(
+        &session,
+        id,
+        "Beslutet är fattat. Mottagaren ser det i tjänsten.",
+    )
+    .await
+}
+
+pub async fn send_back(
+    decider: Decider,
+    Path(id): Path<RequisitionId>,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<Pairs>,
+) -> Result<Reply<Case>> {
+    let mut tx = db.begin().await?;
+    let case = case::lock(
+        &mut tx,
+        id,
+        decider.staff(),
+        |it| it == Status::Proposed,
+        at,
+    )
+    .await?;
+    let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
+    let typed = Typed::of(typed, |_| true);
+    let mut errors = Errors::default();
+    let reason = review::return_reason(typed.one("return_reason"));
+    let Some(reason) = errors.take("return_reason", reason) else {
+        return Ok(Reply::Again(case.again(typed, errors)));
+    };
+    review::send_back(&mut tx, &decider, &case.submission, &proposal, &reason, at).await?;
+    tx.commit().await?;
+    done(
+        &session,
+        id,
+        "Förslaget är lämnat tillbaka till handläggaren.",
+    )
+    .await
+}
+
+/// Back to the case, which says what was done.
+pub(super) async fn done(
+    session: &Session,
+    id: RequisitionId,
+    notice: &str,
+) -> Result<Reply<Case>> {
+    session.insert(NOTICE, notice).await?;
+    Ok(Reply::to(&format!("/arenden/{id}")))
+}

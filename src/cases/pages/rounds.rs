@@ -1,0 +1,67 @@
+//! The agency's first page: the rounds, and what waits in each.
+
+use askama::Template;
+
+use crate::{
+    cases::{model::Strip, store},
+    identity::{AgencyRole, Staff},
+    requisitions::Status,
+    rounds::{self, Round},
+    values::Moment,
+    web::{Db, Now, Page, Result},
+};
+
+#[derive(Template)]
+#[template(path = "cases/rounds.html")]
+pub struct Index {
+    rounds: Vec<(Round, Strip)>,
+    /// The states in which a case waits for this person.
+    mine: Vec<Status>,
+    now: Moment,
+}
+
+impl Index {
+    /// What a state asks of the one it waits for.
+    fn waits_for(&self, status: &Status) -> &'static str {
+        match status {
+            Status::Submitted => "att granska",
+            Status::Proposed => "att besluta",
+            Status::Granted => "beviljade att betala",
+            Status::PartlyGranted => "delvis beviljade att betala",
+            Status::PayoutRecorded => "utbetalningar att godkänna",
+            _ => "",
+        }
+    }
+}
+
+pub async fn index(staff: Staff, Now(now): Now, db: Db) -> Result<Page<Index>> {
+    let mut db = db.read().await?;
+    let mut listed = Vec::new();
+    for round in rounds::list(&mut db).await? {
+        let strip = store::strip(&mut db, round.round_id).await?;
+        listed.push((round, strip));
+    }
+    Ok(Page(Index {
+        rounds: listed,
+        mine: waiting_for(&staff),
+        now,
+    }))
+}
+
+fn waiting_for(staff: &Staff) -> Vec<Status> {
+    let mut states = Vec::new();
+    if staff.has(AgencyRole::Officer) {
+        states.push(Status::Submitted);
+    }
+    if staff.has(AgencyRole::Decider) {
+        states.push(Status::Proposed);
+    }
+    if staff.has(AgencyRole::Economist) {
+        states.extend([
+            Status::Granted,
+            Status::PartlyGranted,
+            Status::PayoutRecorded,
+        ]);
+    }
+    states
+}

@@ -1,0 +1,123 @@
+//! The SQL of work lists: each page a bounded number of queries, however long the list.
+
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+
+use super::model::{Order, PAGE, Row, Strip, Wish};
+use crate::{
+    requisitions::Status,
+    values::{Kronor, RoundId},
+};
+
+/// The money strip: kept by the database as requisitions move, so never added up here.
+pub async fn strip(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Strip> {
+    let totals = sqlx::query!(
+        r#"select (select coalesce(sum(amount), 0) from pot where pot.round_id = round.round_id)
+                      as "pot!: Kronor",
+                  frames_total, recipients
+           from round where round_id = $1"#,
+        round as _,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    let states = sqlx::query!(
+        "select status, requisitions, requested, granted, paid
+         from round_strip where round_id = $1 order by status",
+        round as _,
+    )
+    .fetch_all(db)
+    .await?;
+    let live = || states.iter().filter(|it| it.status != Status::Withdrawn);
+    Ok(Strip {
+        pot: totals.pot,
+        frames: totals.frames_total,
+        requested: live().map(|it| it.requested).sum(),
+        granted: live().map(|it| it.granted).sum(),
+        paid: live().map(|it| it.paid).sum(),
+        recipients: i64::from(totals.recipients),
+        counts: states
+            .iter()
+            .map(|it| (it.status, i64::from(it.requisitions)))
+            .collect(),
+    })
+}
+
+/// One page of the work list.
+///
+/// Built, not written out: the order and the filters are chosen from fixed texts, and every value
+/// is bound.
+pub async fn page(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::Result<Vec<Row>> {
+    let mut query = QueryBuilder::new(
+        "select recipient.name, recipient.org_number,
+                county.name as county, recipient.kinds, recipient.frame,
+                requisition_id, status, case_year, case_number, submitted_at,
+                requested, granted, paid",
+    );
+    filtered(&mut query, round, wish);
+    query.push(match wish.order() {
+        Order::Name => " order by recipient.name, recipient.organisation_id",
+        Order::Frame => " order by recipient.frame desc, recipient.organisation_id",
+        Order::Requested => " order by requested desc nulls last, recipient.organisation_id",
+        Order::Arrival => " order by submitted_at desc nulls last, recipient.organisation_id",
+    });
+    query.push(" limit ").push_bind(PAGE);
+    query.push(" offset ").push_bind(wish.page() * PAGE);
+    query.build_query_as::<Row>().fetch_all(db).await
+}
+
+/// How many the filters leave.
+pub async fn count(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::Result<i64> {
+    let mut query = QueryBuilder::new("select count(*)");
+    filtered(&mut query, round, wish);
+    query.build_query_scalar().fetch_one(db).await
+}
+
+fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
+    query.push(
+        " from recipient
+          join county using (county_code)
+          left join requisition
+              on requisition.round_id = recipient.round_id
+             and requisition.organisation_id = recipient.organisation_id
+             and requisition.status <> 'withdrawn'
+          where recipient.round_id = ",
+    );
+    query.push_bind(round);
+    if let Some(kind) = wish.kind() {
+        query
+            .push(" and ")
+            .push_bind(kind)
+            .push(" = any(recipient.kinds)");
+    }
+    if let Some(status) = wish.status() {
+        query.push(" and status = ").push_bind(status);
+    }
+    if wish.not_started() {
+        query.push(" and requisition_id is null");
+    }
+    if !wish.lan.is_empty() {
+        query
+            .push(" and recipient.county_code = ")
+            .push_bind(wish.lan.clone());
+    }
+    if let Some(case) = wish.searched_case() {
+        query.push(" and case_year = ").push_bind(case.year);
+        query.push(" and case_number = ").push_bind(case.number);
+    } else if !wish.search().is_empty() {
+        let escaped = wish
+            .search()
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_");
+        let pattern = format!("%{escaped}%");
+        query
+            .push(" and (recipient.name ilike ")
+            .push_bind(pattern.clone());
+        query
+            .push(" or recipient.org_number like ")
+            .push_bind(pattern.clone());
+        query
+            .push(" or replace(recipient.org_number, '-', '') like ")
+            .push_bind(pattern);
+        query.push(")");
+    }
+}

@@ -1,0 +1,179 @@
+//! Every setting once. `statsbidrag config` prints what was understood.
+
+use std::{fmt, net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::Settings;
+
+/// The service through which Sweden's municipalities and regions requisition state grants.
+#[derive(Debug, Parser)]
+#[command(name = "statsbidrag", version, about)]
+pub struct Command {
+    #[command(flatten)]
+    pub config: Config,
+    #[command(subcommand)]
+    pub act: Act,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Act {
+    /// Answer requests, and do the jobs too.
+    Serve {
+        /// Do not bring the schema up to date first.
+        #[arg(long)]
+        no_migrate: bool,
+    },
+    /// Do the jobs alone: send mail, freeze rounds that have closed.
+    Work {
+        /// Stop when there is nothing left to do.
+        #[arg(long)]
+        until_empty: bool,
+    },
+    /// Bring the schema and the register of organisations up to date, as the database's owner.
+    Migrate,
+    /// Fill the database with demonstration data. Refused where there are real people.
+    Seed,
+    /// Print what was understood of the configuration, secrets hidden.
+    Config,
+    /// Create the first administrator. The password is read from standard input.
+    Admin {
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        email: String,
+    },
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// The database, as the service's own role. Without it: a private PostgreSQL cluster in
+    /// DATA_DIR, with demonstration data.
+    #[arg(long, env, global = true)]
+    pub database_url: Option<Secret>,
+    /// The database, as the owner of its tables, for `migrate`. Without it: DATABASE_URL.
+    #[arg(long, env, global = true)]
+    pub database_owner_url: Option<Secret>,
+    /// How many connections to the database there may be at once.
+    #[arg(long, env, global = true, default_value_t = 16)]
+    pub database_connections: u32,
+    /// Where a private cluster is kept.
+    #[arg(long, env, global = true, default_value = ".data")]
+    pub data_dir: PathBuf,
+    /// The address to answer on.
+    #[arg(long, env, global = true, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Where people find the service. With https, cookies are sent over TLS only.
+    #[arg(long, env, global = true, default_value = "http://localhost:8080")]
+    pub base_url: String,
+    /// The mail server: smtp://user:password@host:587 (STARTTLS), smtps://…, or
+    /// smtp://localhost:1025?tls=none. Without it a mail becomes a line in the log.
+    #[arg(long, env, global = true)]
+    pub smtp_url: Option<Secret>,
+    /// The sender of the service's mail.
+    #[arg(
+        long,
+        env,
+        global = true,
+        default_value = "Statsbidrag <noreply@localhost.invalid>"
+    )]
+    pub mail_from: String,
+    /// The header in which a trusted proxy gives the client's address, such as x-forwarded-for.
+    #[arg(long, env, global = true)]
+    pub client_address_header: Option<String>,
+}
+
+/// Something that is not printed.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Config {
+    /// What the pages need to know.
+    pub fn settings(&self, demonstration: bool) -> Settings {
+        Settings {
+            base_url: self.base_url.trim_end_matches('/').to_owned(),
+            client_address_header: self.client_address_header.clone(),
+            mail_from: self.mail_from.clone(),
+            demonstration,
+        }
+    }
+}
+
+impl Secret {
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for Secret {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for Secret {
+    /// The address without what lets one in: `postgres://***@db/statsbidrag`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scheme, rest) = self.0.split_once("://").unwrap_or(("", ""));
+        let place = rest.rsplit_once('@').map_or(rest, |(_, it)| it);
+        // A password may also stand after the question mark.
+        let place = place.split('?').next().unwrap_or_default();
+        write!(f, "{scheme}://***@{place}")
+    }
+}
+
+impl fmt::Display for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = |it: &Option<Secret>, without: &str| {
+            it.as_ref()
+                .map_or(without.to_owned(), |it| format!("{it:?}"))
+        };
+        writeln!(
+            f,
+            "DATABASE_URL           {}",
+            url(&self.database_url, "(a private cluster)")
+        )?;
+        writeln!(
+            f,
+            "DATABASE_OWNER_URL     {}",
+            url(&self.database_owner_url, "(as DATABASE_URL)")
+        )?;
+        writeln!(f, "DATABASE_CONNECTIONS   {}", self.database_connections)?;
+        writeln!(f, "DATA_DIR               {}", self.data_dir.display())?;
+        writeln!(f, "LISTEN                 {}", self.listen)?;
+        writeln!(f, "BASE_URL               {}", self.base_url)?;
+        writeln!(
+            f,
+            "SMTP_URL               {}",
+            url(&self.smtp_url, "(none: mail is logged)")
+        )?;
+        writeln!(f, "MAIL_FROM              {}", self.mail_from)?;
+        let header = self.client_address_header.as_deref();
+        write!(
+            f,
+            "CLIENT_ADDRESS_HEADER  {}",
+            header.unwrap_or("(none: no proxy)")
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_shows_where_it_leads_and_not_how_one_gets_in() {
+        let shown = |url: &str| format!("{:?}", url.parse::<Secret>().unwrap());
+        assert_eq!(
+            shown("postgres://a:h@mlig@db:5432/x"),
+            "postgres://***@db:5432/x"
+        );
+        assert_eq!(
+            shown("postgres://db/x?password=hemlig"),
+            "postgres://***@db/x"
+        );
+        assert_eq!(shown("hemlig"), "://***@");
+    }
+}

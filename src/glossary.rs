@@ -1,0 +1,28 @@
+//! The words of the field, Swedish to English. The links are checked, so that this stays true.
+//!
+//! | Swedish | in code |
+//! |---|---|
+//! | statsbidrag | `state_grant` in the schema |
+//! | bidragsomgång | [`rounds::Round`](crate::rounds::Round) |
+//! | delpott | [`rounds::FramedPot`](crate::rounds::FramedPot) |
+//! | bidragsram | the `frame` of a [`rounds::FramedPot`](crate::rounds::FramedPot) |
+//! | fördelning | [`allocation`](crate::allocation) |
+//! | insats | [`rounds::Insats`](crate::rounds::Insats) (kept) |
+//! | villkor | [`rounds::Condition`](crate::rounds::Condition) |
+//! | rekvisition | [`requisitions`](crate::requisitions) |
+//! | kommun, region | [`ombud::OrganisationKind`](crate::ombud::OrganisationKind) |
+//! | behörighet | [`identity::Mandate`](crate::identity::Mandate) |
+//! | ombud, representant, uppgiftssamordnare | [`identity::MandateRole`](crate::identity::MandateRole) |
+//! | handläggare, beslutsfattare, ekonom | [`identity::Officer`](crate::identity::Officer), [`identity::Decider`](crate::identity::Decider), [`identity::Economist`](crate::identity::Economist) |
+//! | administratör, granskare | [`identity::AgencyRole`](crate::identity::AgencyRole) |
+//! | människa med konto | [`identity::Who`](crate::identity::Who) |
+//! | granskning | [`review`](crate::review) |
+//! | beslut | [`review::Decision`](crate::review::Decision) |
+//! | bifall, delvis bifall, avslag | [`review::Outcome`](crate::review::Outcome) |
+//! | ärende | [`cases`](crate::cases) |
+//! | diarienummer | [`requisitions::CaseNumber`](crate::requisitions::CaseNumber) |
+//! | utbetalning | [`payouts::Payout`](crate::payouts::Payout) |
+//! | kvarvarande medel | `wants_leftover` of a [`requisitions::Document`](crate::requisitions::Document) |
+//! | registrator | `registrar_email` of a [`requisitions::Contact`](crate::requisitions::Contact) |
+//! | organisationsnummer | [`values::OrgNumber`](crate::values::OrgNumber) |
+//! | kronor | [`values::Kronor`](crate::values::Kronor) (kept) |

@@ -1,0 +1,158 @@
+//! The nouns: a person with what it may do, and whoever caused a change.
+
+use serde::{Deserialize, Serialize};
+
+use crate::values::{Email, OrganisationId, PersonId};
+
+/// A role at the agency (myndigheten). A person may hold several; four eyes are held per act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "agency_role", rename_all = "snake_case")]
+pub enum AgencyRole {
+    /// Handläggare: examines and proposes.
+    Officer,
+    /// Beslutsfattare: decides.
+    Decider,
+    /// Ekonom: records and approves payouts.
+    Economist,
+    /// Administratör: grants, rounds, people.
+    Administrator,
+    /// Granskare: reads everything, changes nothing.
+    Auditor,
+}
+
+/// What a person may do for an organisation: the agency's own published matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "mandate_role", rename_all = "snake_case")]
+pub enum MandateRole {
+    /// Ombud: one per organisation, approved by the agency.
+    Ombud,
+    /// Representant: starts, fills in and submits.
+    Representative,
+    /// Uppgiftssamordnare: fills in, does not submit.
+    Coordinator,
+}
+
+/// A right to act for one organisation, in force now.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Mandate {
+    pub organisation_id: OrganisationId,
+    pub organisation: String,
+    pub role: MandateRole,
+}
+
+/// The person behind a request with all it may do at this moment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Who {
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: Email,
+    pub roles: Vec<AgencyRole>,
+    pub mandates: Vec<Mandate>,
+    /// The organisation chosen in this session, or else the last one chosen.
+    pub chosen: Option<OrganisationId>,
+}
+
+/// Whoever caused something: for the trail.
+#[derive(Debug, Clone, Copy)]
+pub struct Actor {
+    pub person_id: Option<PersonId>,
+    pub capacity: &'static str,
+}
+
+impl AgencyRole {
+    pub const ALL: [Self; 5] = [
+        Self::Officer,
+        Self::Decider,
+        Self::Economist,
+        Self::Administrator,
+        Self::Auditor,
+    ];
+
+    /// The role as people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Officer => "Handläggare",
+            Self::Decider => "Beslutsfattare",
+            Self::Economist => "Ekonom",
+            Self::Administrator => "Administratör",
+            Self::Auditor => "Granskare",
+        }
+    }
+}
+
+impl MandateRole {
+    /// The role as people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Ombud => "Ombud",
+            Self::Representative => "Representant",
+            Self::Coordinator => "Uppgiftssamordnare",
+        }
+    }
+
+    /// May start a requisition and submit it. DOMAIN 5: the coordinator may not.
+    pub fn may_submit(self) -> bool {
+        match self {
+            Self::Ombud | Self::Representative => true,
+            Self::Coordinator => false,
+        }
+    }
+}
+
+impl Who {
+    /// The mandate the person acts by: the chosen organisation's, or the first there is.
+    pub fn acting(&self) -> Option<&Mandate> {
+        self.mandates
+            .iter()
+            .find(|it| Some(it.organisation_id) == self.chosen)
+            .or_else(|| self.mandates.first())
+    }
+
+    pub fn is_staff(&self) -> bool {
+        !self.roles.is_empty()
+    }
+
+    pub fn has(&self, role: AgencyRole) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Where this person's work begins.
+    pub fn home(&self) -> &'static str {
+        if self.is_staff() {
+            "/omgangar"
+        } else {
+            "/att-gora"
+        }
+    }
+
+    /// In what capacity, as the header shows it: `Ombud för Härjedalens kommun`.
+    pub fn capacity(&self) -> Option<String> {
+        if self.is_staff() {
+            let titles: Vec<_> = self.roles.iter().map(|it| it.title()).collect();
+            return Some(titles.join(", "));
+        }
+        let mandate = self.acting()?;
+        Some(format!(
+            "{} för {}",
+            mandate.role.title(),
+            mandate.organisation
+        ))
+    }
+}
+
+impl Actor {
+    /// The service itself: a job or a command.
+    pub const SYSTEM: Self = Self {
+        person_id: None,
+        capacity: "Tjänsten",
+    };
+
+    pub fn new(person_id: PersonId, capacity: &'static str) -> Self {
+        Self {
+            person_id: Some(person_id),
+            capacity,
+        }
+    }
+}

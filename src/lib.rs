@@ -1,0 +1,28 @@
+//! Statsbidrag, in the order of reading: the values everything is made of, who is asking, then
+//! the features along the path of the money, and last the shell around them.
+
+pub mod app;
+pub mod config;
+pub mod glossary;
+
+pub mod values;
+
+pub mod identity;
+pub mod ombud;
+pub mod rounds;
+
+pub mod allocation;
+pub mod requisitions;
+
+pub mod review;
+
+pub mod payouts;
+
+pub mod cases;
+
+pub mod audit;
+pub mod ops;
+pub mod web;
+
+/// The schema's story, embedded.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

@@ -1,0 +1,11 @@
+//! Organisations (huvudmän) and who may act for them (ombud, behörigheter).
+
+mod model;
+mod register;
+mod store;
+
+pub use self::{
+    model::{Kinds, OrganisationKind},
+    register::{Registered, municipalities, regions},
+    store::{OrganisationRow, counties, load_register, organisations},
+};

@@ -1,0 +1,123 @@
+//! The register that comes with the service: Sweden's 290 municipalities and 21 regions, with
+//! organisation numbers and population. Sources: `data/SOURCES.md`.
+
+use anyhow::Context;
+use serde::Deserialize;
+
+use crate::values::OrgNumber;
+
+/// A municipality or region as the public registers have it.
+#[derive(Debug, Clone)]
+pub struct Registered {
+    /// SCB's municipality code (4 digits) or county code (2).
+    pub code: String,
+    pub name: String,
+    pub org_number: OrgNumber,
+    pub county_code: String,
+    pub county: String,
+    /// Inhabitants in December 2025.
+    pub population: u64,
+}
+
+#[derive(Deserialize)]
+struct MunicipalityRow {
+    municipality_code: String,
+    orgnr: String,
+    name_long: String,
+    county_code: String,
+    county_name: String,
+}
+
+#[derive(Deserialize)]
+struct MunicipalityPopulation {
+    municipality_code: String,
+    pop_2025_12: u64,
+}
+
+#[derive(Deserialize)]
+struct RegionRow {
+    county_code: String,
+    orgnr: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct RegionPopulation {
+    county_code: String,
+    county_name: String,
+    pop_2025_12: u64,
+}
+
+/// The municipalities, in the order of their codes.
+pub fn municipalities() -> anyhow::Result<Vec<Registered>> {
+    let rows: Vec<MunicipalityRow> =
+        rows(include_str!("../../data/organisations_municipality.csv"))?;
+    let population: Vec<MunicipalityPopulation> =
+        self::rows(include_str!("../../data/population_municipality.csv"))?;
+    rows.into_iter()
+        .map(|row| {
+            let population = population
+                .iter()
+                .find(|it| it.municipality_code == row.municipality_code)
+                .with_context(|| format!("no population for {}", row.municipality_code))?;
+            Ok(Registered {
+                org_number: OrgNumber::parse(&row.orgnr)?,
+                code: row.municipality_code,
+                name: row.name_long,
+                county_code: row.county_code,
+                county: row.county_name,
+                population: population.pop_2025_12,
+            })
+        })
+        .collect()
+}
+
+/// The regions, in the order of their codes.
+pub fn regions() -> anyhow::Result<Vec<Registered>> {
+    let rows: Vec<RegionRow> = rows(include_str!("../../data/organisations_region.csv"))?;
+    let population: Vec<RegionPopulation> =
+        self::rows(include_str!("../../data/population_region.csv"))?;
+    rows.into_iter()
+        .map(|row| {
+            let population = population
+                .iter()
+                .find(|it| it.county_code == row.county_code)
+                .with_context(|| format!("no population for {}", row.county_code))?;
+            Ok(Registered {
+                org_number: OrgNumber::parse(&row.orgnr)?,
+                code: row.county_code.clone(),
+                // "Region Gotland (Gotlands kommun)" says in the name what its kinds say here.
+                name: row.name.split(" (").next().unwrap_or_default().to_owned(),
+                county_code: row.county_code,
+                county: population.county_name.clone(),
+                population: population.pop_2025_12,
+            })
+        })
+        .collect()
+}
+
+fn rows<T: serde::de::DeserializeOwned>(csv: &str) -> anyhow::Result<Vec<T>> {
+    let rows: Result<_, _> = csv::Reader::from_reader(csv.as_bytes())
+        .deserialize()
+        .collect();
+    Ok(rows?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_register_holds_311_recipients_in_310_organisations() {
+        let municipalities = municipalities().unwrap();
+        let regions = regions().unwrap();
+        assert_eq!((municipalities.len(), regions.len()), (290, 21));
+        let numbers: std::collections::HashSet<_> = municipalities
+            .iter()
+            .chain(&regions)
+            .map(|it| it.org_number.to_string())
+            .collect();
+        assert_eq!(numbers.len(), 310, "Gotland is one organisation");
+        assert!(regions.iter().any(|it| it.name == "Region Gotland"));
+    }
+}

@@ -1,0 +1,77 @@
+//! `admin`: the first administrator, who lets everybody else in.
+
+use std::io::Read;
+
+use anyhow::{Context, bail};
+use serde::Serialize;
+
+use super::database::Place;
+use crate::{
+    app::Clock,
+    audit,
+    config::Config,
+    identity::{self, Actor, AgencyRole, NewPerson},
+    values::{Email, Line, PersonId},
+};
+
+const SHORTEST_PASSWORD: usize = 12;
+const LONGEST_NAME: usize = 200;
+
+pub async fn command(config: &Config, name: &str, email: &str) -> anyhow::Result<()> {
+    let name = Line::parse(name, LONGEST_NAME).context("--name")?;
+    let email = Email::parse(email).context("--email")?;
+    let mut password = String::new();
+    std::io::stdin()
+        .read_to_string(&mut password)
+        .context("reading the password")?;
+    let password = password.trim_end_matches(['\n', '\r']);
+    if password.chars().count() < SHORTEST_PASSWORD {
+        bail!("the password on standard input must have at least {SHORTEST_PASSWORD} characters");
+    }
+    let place = Place::find(config).await?;
+    let created = create(&place, &name, &email, password).await;
+    place.leave().await;
+    created
+}
+
+async fn create(place: &Place, name: &Line, email: &Email, password: &str) -> anyhow::Result<()> {
+    let db = place.pool(1).await?;
+    let now = Clock::real().now();
+    let mut tx = db.begin().await?;
+    if 0 < identity::persons(&mut tx).await? {
+        bail!("there are people here already: an administrator lets the next one in");
+    }
+    let hash = identity::hash_password(password)?;
+    let person = NewPerson {
+        name: name.as_ref(),
+        email,
+        password_hash: &hash,
+        demonstration: false,
+        created_at: now,
+    };
+    let person = identity::insert_person(&mut tx, &person)
+        .await?
+        .context("the address is taken")?;
+    identity::grant_role(&mut tx, person, AgencyRole::Administrator, now).await?;
+    audit::record(
+        &mut tx,
+        now,
+        Actor::SYSTEM,
+        &AdministratorCreated { person },
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct AdministratorCreated {
+    person: PersonId,
+}
+
+impl audit::Event for AdministratorCreated {
+    const ACTION: &'static str = "person.first_administrator_created";
+    fn subject(&self) -> String {
+        format!("person:{}", self.person)
+    }
+}

@@ -1,0 +1,98 @@
+//! The way to the database: the one that is configured, or a private cluster of our own.
+
+use std::{str::FromStr, time::Duration};
+
+use anyhow::Context;
+use private_postgres::{DATABASE, Durability, OWNER, PrivatePostgres, SERVICE};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::config::Config;
+
+/// Where the database is, and the cluster it lives in if that is ours: it stops when this is
+/// dropped.
+pub struct Place {
+    service: PgConnectOptions,
+    owner: PgConnectOptions,
+    private: Option<PrivatePostgres>,
+}
+
+/// The same database with the rights that the migrations grant to the service's role, whoever connects: it can neither change nor remove
+/// an audit event.
+pub fn as_the_service(options: PgConnectOptions) -> PgConnectOptions {
+    options.options([("role", SERVICE)])
+}
+
+impl Place {
+    /// Starts a private cluster where nothing is configured.
+    pub async fn find(config: &Config) -> anyhow::Result<Self> {
+        // Each stands in for the other: `migrate` needs only the owner.
+        let service = config
+            .database_url
+            .as_ref()
+            .or(config.database_owner_url.as_ref());
+        let owner = config
+            .database_owner_url
+            .as_ref()
+            .or(config.database_url.as_ref());
+        let (Some(service), Some(owner)) = (service, owner) else {
+            return Self::private(config).await;
+        };
+        let service = PgConnectOptions::from_str(service.reveal()).context("DATABASE_URL")?;
+        let owner = PgConnectOptions::from_str(owner.reveal()).context("DATABASE_OWNER_URL")?;
+        Ok(Self {
+            service: as_the_service(service),
+            owner,
+            private: None,
+        })
+    }
+
+    async fn private(config: &Config) -> anyhow::Result<Self> {
+        let folder = config.data_dir.join("postgres");
+        let start = move || PrivatePostgres::start(&folder, Durability::Full);
+        let private = tokio::task::spawn_blocking(start).await??;
+        let options = |role: &str| PgConnectOptions::from_str(&private.url(role, DATABASE));
+        Ok(Self {
+            service: options(SERVICE)?,
+            owner: options(OWNER)?,
+            private: Some(private),
+        })
+    }
+
+    /// Whether it is a cluster of our own, which is always a demonstration.
+    pub fn is_private(&self) -> bool {
+        self.private.is_some()
+    }
+
+    /// Connections with the service's rights.
+    pub async fn pool(&self, connections: u32) -> anyhow::Result<PgPool> {
+        PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(5))
+            // A connection that broke fails its request, which can be sent again; asking each one
+            // first costs every request a round trip.
+            .test_before_acquire(false)
+            .connect_with(self.service.clone())
+            .await
+            .context("the database does not answer")
+    }
+
+    /// One connection with the owner's rights, for `migrate` and `seed`.
+    pub async fn owner(&self) -> anyhow::Result<PgPool> {
+        PgPoolOptions::new()
+            .max_connections(1)
+            .connect_with(self.owner.clone())
+            .await
+            .context("the database does not answer")
+    }
+
+    /// Stops a private cluster; leaves any other alone.
+    pub async fn leave(self) {
+        let stop = move || drop(self);
+        if tokio::task::spawn_blocking(stop).await.is_err() {
+            tracing::warn!("the private cluster did not stop; the next start takes it over");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The demonstration: a grant as it was in 2026, once closed and once open around today, and a
+//! person for every role. All figures are marked as demonstration, for none is the official list.
+
+mod grant;
+mod people;
+
+use anyhow::bail;
+use sqlx::{PgConnection, PgPool};
+
+use super::database::Place;
+use crate::{app::Clock, config::Config, identity, rounds, values::Moment};
+
+pub use self::people::{PASSWORD, people};
+
+/// `seed`: into a database that holds no real people.
+pub async fn command(config: &Config) -> anyhow::Result<()> {
+    let place = Place::find(config).await?;
+    let seeded = async {
+        let db = place.owner().await?;
+        super::migrate(&mut *db.acquire().await?).await?;
+        let mut tx = db.begin().await?;
+        seed(&mut tx, Clock::real().now()).await?;
+        Ok(tx.commit().await?)
+    }
+    .await;
+    place.leave().await;
+    seeded
+}
+
+/// Fills the database once; a second time only the open round is kept open.
+///
+/// # Errors
+/// Where there are people who are no demonstration.
+pub async fn seed(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
+    if 0 < identity::people_who_are_real(tx).await? {
+        bail!(
+            "there are real people in this database: demonstration data does not go in among them"
+        );
+    }
+    if identity::persons(tx).await? == 0 {
+        grant::open_rounds(tx, now).await?;
+        people::let_in(tx, now).await?;
+    }
+    keep_open(tx, now).await
+}
+
+/// Moves the window of the open round to around today, when it has passed.
+pub async fn keep_open(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
+    let rounds = rounds::list(tx).await?;
+    let open = rounds
+        .iter()
+        .find(|it| it.demonstration && it.title == grant::OPEN_TITLE);
+    if let Some(round) = open.filter(|it| it.is_past(&now)) {
+        let window = grant::window_around(now)?;
+        let (opens, closes) = (window.opens().into(), window.closes().into());
+        rounds::move_window(tx, round.round_id, opens, closes).await?;
+    }
+    Ok(())
+}
+
+/// Whether the database is a demonstration: it has people, and none of them is real.
+pub async fn is_here(db: &PgPool) -> anyhow::Result<bool> {
+    let mut db = db.acquire().await?;
+    let some = 0 < identity::persons(&mut db).await?;
+    Ok(some && identity::people_who_are_real(&mut db).await? == 0)
+}
+
+/// The sign-ins, as they are printed at the start.
+pub fn sign_ins() -> String {
+    let mut text = format!("Demonstration. Sign in with the password {PASSWORD} as\n");
+    for person in people() {
+        text.push_str(&format!("  {:<32} {}\n", person.email, person.what()));
+    }
+    text
+}

@@ -1,0 +1,79 @@
+//! `work`: what is done beside the requests. The list of jobs is [`round_of_work`].
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::sync::watch;
+
+use super::{
+    database::Place,
+    mail::{self, Post},
+};
+use crate::{app::Clock, config::Config, rounds};
+
+/// How long a worker with nothing to do waits.
+const PAUSE: Duration = Duration::from_secs(2);
+
+pub async fn work(config: &Config, until_empty: bool) -> anyhow::Result<()> {
+    let place = Place::find(config).await?;
+    let worked = async {
+        let db = place.pool(2).await?;
+        let post = Post::new(config)?;
+        let clock = Clock::real();
+        if until_empty {
+            return self::until_empty(&db, &clock, &post).await;
+        }
+        let (stop, stopped) = watch::channel(false);
+        let worker = tokio::spawn(until_stopped(db, clock, post, stopped));
+        tokio::signal::ctrl_c().await?;
+        stop.send_replace(true);
+        Ok(worker.await?)
+    }
+    .await;
+    place.leave().await;
+    worked
+}
+
+/// Works until there is nothing left that is due.
+pub async fn until_empty(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<()> {
+    while round_of_work(db, clock, post).await? {}
+    Ok(())
+}
+
+/// Works until told to stop. A job that fails is tried again; the worker goes on.
+pub async fn until_stopped(
+    db: PgPool,
+    clock: Clock,
+    post: Post,
+    mut stopped: watch::Receiver<bool>,
+) {
+    while !*stopped.borrow() {
+        let busy = match round_of_work(&db, &clock, &post).await {
+            Ok(busy) => busy,
+            Err(error) => {
+                tracing::error!("a job failed: {error:?}");
+                false
+            }
+        };
+        if !busy {
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                _ = stopped.changed() => {}
+            }
+        }
+    }
+}
+
+/// Every job once; says whether there was anything to do.
+async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
+    let sent = mail::deliver_one(db, clock, post).await?;
+    let frozen = freeze(db, clock).await?;
+    Ok(sent || frozen)
+}
+
+async fn freeze(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
+    let mut tx = db.begin().await?;
+    let frozen = rounds::freeze_those_due(&mut tx, clock.now()).await?;
+    tx.commit().await?;
+    Ok(0 < frozen)
+}

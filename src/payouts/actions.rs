@@ -1,0 +1,118 @@
+//! The acts: recording, sending back, approving.
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::{
+    model::Payout,
+    rules::{Checked, Recorded},
+    store,
+};
+use crate::{
+    audit,
+    identity::Economist,
+    requisitions::{self, Status, Submission},
+    review::{Decision, Proposal, status_of},
+    values::{Day, Kronor, Moment, Paragraph, RequisitionId},
+};
+
+pub async fn record(
+    tx: &mut PgConnection,
+    economist: &Economist,
+    case: &Submission,
+    decision: &Decision,
+    recorded: &Recorded,
+    at: Moment,
+) -> anyhow::Result<()> {
+    store::insert(
+        tx,
+        decision.decision_id,
+        recorded,
+        economist.person_id(),
+        at,
+    )
+    .await?;
+    requisitions::mark_status(tx, case.requisition_id, Status::PayoutRecorded).await?;
+    let event = PayoutRecorded {
+        requisition: case.requisition_id,
+        amount: recorded.amount,
+        pay_on: recorded.pay_on,
+        reference: recorded.reference.to_string(),
+    };
+    audit::record(tx, at, economist.actor(), &event).await
+}
+
+/// The requisition is back where the decision left it.
+pub async fn send_back(
+    tx: &mut PgConnection,
+    economist: &Economist,
+    case: &Submission,
+    proposal: &Proposal,
+    payout: &Payout,
+    reason: &Paragraph,
+    at: Moment,
+) -> anyhow::Result<()> {
+    store::send_back(tx, payout.payout_id, economist.person_id(), reason, at).await?;
+    requisitions::mark_status(tx, case.requisition_id, status_of(proposal.outcome)).await?;
+    let event = PayoutReturned {
+        requisition: case.requisition_id,
+    };
+    audit::record(tx, at, economist.actor(), &event).await
+}
+
+pub async fn approve(
+    tx: &mut PgConnection,
+    economist: &Economist,
+    case: &Submission,
+    payout: &Payout,
+    checked: Checked,
+    at: Moment,
+) -> anyhow::Result<()> {
+    store::approve(tx, payout.payout_id, checked, at).await?;
+    requisitions::mark_paid(tx, case.requisition_id, payout.amount).await?;
+    let event = PayoutApproved {
+        requisition: case.requisition_id,
+        amount: payout.amount,
+    };
+    audit::record(tx, at, economist.actor(), &event).await
+}
+
+#[derive(Serialize)]
+struct PayoutRecorded {
+    requisition: RequisitionId,
+    amount: Kronor,
+    pay_on: Day,
+    reference: String,
+}
+
+impl audit::Event for PayoutRecorded {
+    const ACTION: &'static str = "payout.recorded";
+    fn subject(&self) -> String {
+        audit::requisition(self.requisition)
+    }
+}
+
+#[derive(Serialize)]
+struct PayoutReturned {
+    requisition: RequisitionId,
+}
+
+impl audit::Event for PayoutReturned {
+    const ACTION: &'static str = "payout.returned";
+    fn subject(&self) -> String {
+        audit::requisition(self.requisition)
+    }
+}
+
+#[derive(Serialize)]
+struct PayoutApproved {
+    requisition: RequisitionId,
+    amount: Kronor,
+}
+
+impl audit::Event for PayoutApproved {
+    const ACTION: &'static str = "payout.approved";
+    fn subject(&self) -> String {
+        audit::requisition(self.requisition)
+    }
+}

@@ -1,0 +1,150 @@
+//! What may be recorded as a payout, and by whom it may be approved.
+
+use jiff::ToSpan;
+
+use super::model::Payout;
+use crate::{
+    requisitions::Status,
+    values::{
+        Day, DayError, Errors, Kronor, Line, Moment, Paragraph, PersonId, TextError, parse_day,
+    },
+};
+
+/// A reference must fit the payment file's end-to-end id (ISO 20022, Max35Text).
+const LONGEST_REFERENCE: usize = 35;
+const LONGEST_REASON: usize = 2000;
+
+/// How far ahead a payout may be dated.
+const LONGEST_WAIT_DAYS: i32 = 90;
+
+/// A payout that the rules have read: only [`read`] makes one.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    pub(super) amount: Kronor,
+    pub(super) pay_on: Day,
+    pub(super) reference: Line,
+}
+
+/// Proof that the one who approves is not the one who recorded: only [`may_approve`] makes one.
+#[derive(Debug, Clone, Copy)]
+pub struct Checked {
+    pub(super) approved_by: PersonId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PayoutRefusal {
+    #[error("Ange vilken dag pengarna betalas ut")]
+    NoDay,
+    #[error(transparent)]
+    Day(#[from] DayError),
+    #[error("Utbetalningen kan inte ske före beslutet, som fattades {0}")]
+    BeforeDecision(Day),
+    #[error("Utbetalningen får ligga högst {LONGEST_WAIT_DAYS} dagar framåt")]
+    TooFarAhead,
+    #[error("Ange utbetalningens referens")]
+    NoReference,
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error("Referensen {0} finns redan på en annan utbetalning")]
+    ReferenceTaken(String),
+    #[error("Skriv varför utbetalningen lämnas tillbaka")]
+    NoReturnReason,
+    #[error(
+        "Du registrerade den här utbetalningen och kan inte godkänna den. En annan ekonom behöver göra det."
+    )]
+    SamePerson,
+}
+
+/// May a payout be recorded now? Only of money that was granted.
+pub fn may_record(status: Status) -> bool {
+    matches!(status, Status::Granted | Status::PartlyGranted)
+}
+
+/// Four eyes (DOMAIN 5): the same person never both records and approves.
+pub fn may_approve(payout: &Payout, economist: PersonId) -> Result<Checked, PayoutRefusal> {
+    if payout.recorded_by == economist {
+        return Err(PayoutRefusal::SamePerson);
+    }
+    Ok(Checked {
+        approved_by: economist,
+    })
+}
+
+/// Reads what an economist typed about the payout of `amount`, decided at `decided`.
+pub fn read(
+    pay_on: &str,
+    reference: &str,
+    amount: Kronor,
+    decided: Moment,
+    now: Moment,
+    errors: &mut Errors,
+) -> Option<Recorded> {
+    let pay_on = errors.take("pay_on", read_day(pay_on, decided, now));
+    let reference = errors.take("payout_reference", read_reference(reference));
+    Some(Recorded {
+        amount,
+        pay_on: pay_on?,
+        reference: reference?,
+    })
+}
+
+fn read_day(typed: &str, decided: Moment, now: Moment) -> Result<Day, PayoutRefusal> {
+    if typed.trim().is_empty() {
+        return Err(PayoutRefusal::NoDay);
+    }
+    let day = Day::new(parse_day(typed.trim())?);
+    if day < decided.day() {
+        return Err(PayoutRefusal::BeforeDecision(decided.day()));
+    }
+    let latest = now.day().date().saturating_add(LONGEST_WAIT_DAYS.days());
+    if Day::new(latest) < day {
+        return Err(PayoutRefusal::TooFarAhead);
+    }
+    Ok(day)
+}
+
+fn read_reference(typed: &str) -> Result<Line, PayoutRefusal> {
+    match Line::parse(typed, LONGEST_REFERENCE) {
+        Err(TextError::Empty) => Err(PayoutRefusal::NoReference),
+        read => Ok(read?),
+    }
+}
+
+/// Why a payout is sent back.
+pub fn return_reason(typed: &str) -> Result<Paragraph, PayoutRefusal> {
+    match Paragraph::parse(typed, LONGEST_REASON) {
+        Err(TextError::Empty) => Err(PayoutRefusal::NoReturnReason),
+        read => Ok(read?),
+    }
+}
+
+impl Recorded {
+    pub fn reference(&self) -> &Line {
+        &self.reference
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Moment {
+        text.parse::<jiff::Timestamp>().unwrap().into()
+    }
+
+    #[test]
+    fn the_day_is_from_the_decision_and_ninety_days_on() {
+        // Decided a minute past midnight in Stockholm, which is the day before in UTC.
+        let decided = at("2026-03-31T22:01:00Z");
+        let day = |typed| read_day(typed, decided, decided);
+        assert!(day("2026-04-01").is_ok());
+        assert_eq!(
+            day("2026-03-31"),
+            Err(PayoutRefusal::BeforeDecision(decided.day()))
+        );
+        assert!(day("2026-06-30").is_ok());
+        assert_eq!(day("2026-07-01"), Err(PayoutRefusal::TooFarAhead));
+        assert_eq!(day(" "), Err(PayoutRefusal::NoDay));
+        assert!(matches!(day("i morgon"), Err(PayoutRefusal::Day(_))));
+    }
+}

@@ -1,0 +1,99 @@
+//! The SQL of payouts.
+
+use sqlx::PgConnection;
+
+use super::{
+    model::Payout,
+    rules::{Checked, Recorded},
+};
+use crate::values::{DecisionId, Moment, Paragraph, PayoutId, PersonId};
+
+/// The last payout recorded of a decision, if there is one.
+pub async fn latest(db: &mut PgConnection, decision: DecisionId) -> sqlx::Result<Option<Payout>> {
+    sqlx::query_as!(
+        Payout,
+        r#"select payout_id, amount, pay_on, reference, recorded_by,
+                  recorder.name as recorded_by_name, recorded_at,
+                  approver.name as "approved_by_name?", approved_at,
+                  returner.name as "returned_by_name?", returned_at, returned_reason
+           from payout
+           join person recorder on recorder.person_id = recorded_by
+           left join person approver on approver.person_id = approved_by
+           left join person returner on returner.person_id = returned_by
+           where decision_id = $1
+           order by recorded_at desc, payout_id desc limit 1"#,
+        decision as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Whether another payout carries the reference.
+pub async fn reference_taken(db: &mut PgConnection, reference: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists(select from payout where reference = $1 and returned_at is null) as "taken!""#,
+        reference,
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub async fn insert(
+    tx: &mut PgConnection,
+    decision: DecisionId,
+    recorded: &Recorded,
+    by: PersonId,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into payout (payout_id, decision_id, amount, pay_on, reference, recorded_by, recorded_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        PayoutId::generate() as _,
+        decision as _,
+        recorded.amount,
+        recorded.pay_on,
+        &recorded.reference as _,
+        by as _,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub async fn send_back(
+    tx: &mut PgConnection,
+    payout: PayoutId,
+    by: PersonId,
+    reason: &Paragraph,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payout set returned_by = $2, returned_reason = $3, returned_at = $4
+         where payout_id = $1",
+        payout as _,
+        by as _,
+        reason as _,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub async fn approve(
+    tx: &mut PgConnection,
+    payout: PayoutId,
+    checked: Checked,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payout set approved_by = $2, approved_at = $3 where payout_id = $1",
+        payout as _,
+        checked.approved_by as _,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! The changes: each writes what happened, its trace and its mail, in the caller's transaction.
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::{
+    mail,
+    model::{CaseNumber, Dossier, Section, Typed},
+    rules::Admitted,
+    store,
+};
+use crate::{
+    audit,
+    identity::{Applicant, Sender},
+    rounds::{OpenRound, Round},
+    values::{Kronor, Moment, OrganisationId, RequisitionId, RoundId},
+};
+
+/// The organisation's live requisition in an open round; begun now, if there was none.
+pub async fn start(
+    tx: &mut PgConnection,
+    sender: &Sender,
+    round: RoundId,
+    open: OpenRound,
+) -> anyhow::Result<RequisitionId> {
+    let (requisition, made) = store::start(tx, sender, round, open.at()).await?;
+    if made {
+        let organisation = sender.applicant().organisation_id();
+        let event = Started {
+            requisition,
+            round,
+            organisation,
+        };
+        audit::record(tx, open.at(), sender.applicant().actor(), &event).await?;
+    }
+    Ok(requisition)
+}
+
+/// Saves what was typed, right or wrong: a draft is the writer's own.
+pub async fn save(
+    tx: &mut PgConnection,
+    applicant: &Applicant,
+    dossier: &Dossier,
+    section: Section,
+    typed: &Typed,
+    at: Moment,
+) -> anyhow::Result<()> {
+    store::save_section(tx, dossier, section, typed, applicant.person_id(), at).await?;
+    let event = Saved {
+        requisition: dossier.requisition_id,
+        section,
+    };
+    audit::record(tx, at, applicant.actor(), &event).await
+}
+
+/// Sends it: sealed, numbered, on the trail, and with a receipt on its way.
+pub async fn submit(
+    tx: &mut PgConnection,
+    sender: &Sender,
+    round: &Round,
+    dossier: &Dossier,
+    admitted: Admitted,
+) -> anyhow::Result<CaseNumber> {
+    let applicant = sender.applicant();
+    let at = admitted.open().at();
+    let case = store::seal(tx, dossier, &admitted, applicant.person_id()).await?;
+    let total = admitted.sealed().document().total;
+    let event = Submitted {
+        requisition: dossier.requisition_id,
+        case: case.to_string(),
+        total,
+        fingerprint: admitted.sealed().fingerprint_hex(),
+    };
+    audit::record(tx, at, applicant.actor(), &event).await?;
+    let receipt = mail::Receipt {
+        to: sender.email(),
+        organisation: applicant.organisation(),
+        round,
+        case,
+        total,
+        at,
+    };
+    crate::ops::mail::enqueue(tx, receipt.mail()?, at).await?;
+    Ok(case)
+}
+
+#[derive(Serialize)]
+struct Started {
+    requisition: RequisitionId,
+    round: RoundId,
+    organisation: OrganisationId,
+}
+
+impl audit::Event for Started {
+    const ACTION: &'static str = "requisition.started";
+    fn subject(&self) -> String {
+        audit::requisition(self.requisition)
+    }
+}
+
+#[derive(Serialize)]
+struct Saved {
+    requisition: RequisitionId,
+    section: Section,
+}
+
+impl audit::Event for Saved {
+    const ACTION: &'static str = "requisition.saved";
+    fn subject(&self) -> String {
+        audit::requisition(self.requisition)
+    }
+}
+
+#[derive(Serialize)]
+struct Submitted {
+    requisition: RequisitionId,
+    case: String,
+    total: Kronor,
+    fingerprint: String,
+}
+
+impl audit::Event for Submitted {
+    const ACTION: &'static str = "requisition.submitted";
+    fn subject(&self) -> String {
+        audit::requisition(self.requisition)
+    }
+}

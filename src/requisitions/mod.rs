@@ -1,0 +1,63 @@
+//! Requisitions (rekvisitioner): an organisation asks for payment out of its frame. No application
+//! procedure, nothing is scored. SFS 2024:1253 5 §.
+//!
+//! What is typed is saved as typed, section by section; the rules read it whenever somebody looks.
+//! What is sent is sealed: the document the rules read out of it, with the fingerprint of the page
+//! that the sender saw.
+
+mod actions;
+mod mail;
+mod model;
+mod pages;
+mod rules;
+mod store;
+
+pub use self::{
+    actions::{save, start, submit},
+    model::{
+        Answers, Carrier, CaseNumber, Contact, Document, Dossier, Payment, Plan, PlannedInsats,
+        Requested, Section, Status, Submission, Typed,
+    },
+    rules::{Admitted, Examined, Sealed, examine},
+    store::{lock, lock_sent, mark_granted, mark_paid, mark_status, submission},
+};
+use crate::web::{
+    Access::{Applicant, Sender},
+    Routes,
+};
+
+pub fn routes() -> Routes {
+    Routes::default()
+        .get(Applicant, "/att-gora", pages::todo::todo)
+        .post(
+            Sender,
+            "/omgangar/{round_id}/rekvisition",
+            pages::todo::start,
+        )
+        .get(Applicant, "/rekvisitioner/{id}", pages::tasks::tasks)
+        .get(
+            Applicant,
+            "/rekvisitioner/{id}/{section}",
+            pages::section::edit,
+        )
+        .post(
+            Applicant,
+            "/rekvisitioner/{id}/{section}",
+            pages::section::update,
+        )
+        .get(
+            Applicant,
+            "/rekvisitioner/{id}/kontrollera",
+            pages::check::check,
+        )
+        .get(
+            Applicant,
+            "/rekvisitioner/{id}/inskickning",
+            pages::check::back_to_check,
+        )
+        .post(
+            Sender,
+            "/rekvisitioner/{id}/inskickning",
+            pages::check::submit,
+        )
+}

@@ -1,0 +1,140 @@
+//! Check your answers, then send: what is seen is what is sent.
+
+use askama::Template;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::tasks::round_and_terms;
+use crate::{
+    identity::{Applicant, Sender},
+    requisitions::{
+        actions,
+        model::{Dossier, Section, Status},
+        rules::{Sealed, SectionState, examine},
+        store,
+    },
+    rounds::{self, Round, Terms},
+    values::{Moment, RequisitionId},
+    web::{Db, Error, Errors, Now, Page, Path, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "requisitions/check.html")]
+pub struct Check {
+    id: RequisitionId,
+    organisation: String,
+    round: Round,
+    /// The whole, or what is left before there is one.
+    sealed: Result<Sealed, Vec<(Section, SectionState)>>,
+    may_submit: bool,
+    errors: Errors,
+    now: Moment,
+}
+
+impl Check {
+    fn of(
+        dossier: &Dossier,
+        round: Round,
+        terms: &Terms,
+        applicant: &Applicant,
+        now: Moment,
+    ) -> Self {
+        let examined = examine(&dossier.answers, terms);
+        let left = Section::ALL
+            .into_iter()
+            .map(|it| (it, examined.state(it)))
+            .filter(|(_, state)| *state != SectionState::Done)
+            .collect();
+        Self {
+            id: dossier.requisition_id,
+            organisation: applicant.organisation().to_owned(),
+            round,
+            sealed: examined.seal(dossier.requisition_id).ok_or(left),
+            may_submit: applicant.may_submit(),
+            errors: Errors::default(),
+            now,
+        }
+    }
+
+    /// Where an answer is changed.
+    fn change(&self, section: &Section) -> String {
+        format!("/rekvisitioner/{}/{}", self.id, section.slug())
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SendForm {
+    fingerprint: String,
+}
+
+pub async fn check(
+    applicant: Applicant,
+    Path(id): Path<RequisitionId>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Response> {
+    let mut db = db.read().await?;
+    let dossier = store::dossier(&mut db, &applicant, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if dossier.status != Status::Draft {
+        return Ok(Redirect::to(&receipt(id)).into_response());
+    }
+    let (round, terms) = round_and_terms(&mut db, &dossier).await?;
+    Ok(Page(Check::of(&dossier, round, &terms, &applicant, now)).into_response())
+}
+
+/// The address of the send, opened by hand or after signing in again.
+pub async fn back_to_check(_: Applicant, Path(id): Path<RequisitionId>) -> Redirect {
+    Redirect::to(&format!("/rekvisitioner/{id}/kontrollera"))
+}
+
+pub async fn submit(
+    sender: Sender,
+    Path(id): Path<RequisitionId>,
+    db: Db,
+    Posted { typed, at }: Posted<SendForm>,
+) -> Result<Reply<Check>> {
+    let applicant = sender.applicant();
+    let mut tx = db.begin().await?;
+    let dossier = store::lock(&mut tx, applicant, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if dossier.status != Status::Draft {
+        // Pressed twice, or sent by a colleague a moment ago: there is one, and this is it.
+        return Ok(Reply::to(&receipt(id)));
+    }
+    let held = rounds::hold(&mut tx, dossier.round_id, at).await?;
+    let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
+    let mut page = Check::of(&dossier, round, &terms, applicant, at);
+
+    let open = page.errors.take("send", held);
+    let sealed = match &page.sealed {
+        Ok(sealed) => Some(sealed.clone()),
+        Err(_) => {
+            page.errors.add(
+                "send",
+                "Alla avsnitt måste vara klara innan ni kan skicka in",
+            );
+            None
+        }
+    };
+    let admitted = match (sealed, open) {
+        (Some(sealed), Some(open)) => page
+            .errors
+            .take("send", sealed.admit(&typed.fingerprint, open)),
+        _ => None,
+    };
+    let Some(admitted) = admitted else {
+        return Ok(Reply::Again(page));
+    };
+
+    actions::submit(&mut tx, &sender, &page.round, &dossier, admitted).await?;
+    tx.commit().await?;
+    Ok(Reply::to(&receipt(id)))
+}
+
+fn receipt(id: RequisitionId) -> String {
+    format!("/rekvisitioner/{id}/kvittens")
+}

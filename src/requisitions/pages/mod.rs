@@ -1,0 +1,6 @@
+//! What an ombud sees and posts.
+
+pub mod check;
+pub mod section;
+pub mod tasks;
+pub mod todo;

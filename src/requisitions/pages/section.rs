@@ -1,0 +1,243 @@
+//! One section: shown as it is saved, saved as it is typed.
+
+use askama::Template;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::tasks::round_and_terms;
+use crate::{
+    identity::Applicant,
+    requisitions::{
+        actions,
+        model::{Answer, Carrier, Dossier, Section, Status, Typed},
+        rules::{self, Problem, SectionState, examine},
+        store,
+    },
+    rounds::{Round, Terms},
+    values::{Kronor, Moment, RequisitionId},
+    web::{Db, Error, Errors, Now, Page, Path, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "requisitions/section.html")]
+pub struct Edit {
+    id: RequisitionId,
+    section: Section,
+    round: Round,
+    terms: Terms,
+    typed: Typed,
+    errors: Errors,
+    /// What the form started from: a save from an older one is stopped.
+    revision: i32,
+    saved: Option<Answer>,
+    /// Somebody else saved while this was being typed: what stands saved now, by input.
+    conflict: Option<Conflict>,
+    /// A line after saving that something is left to do.
+    left: bool,
+    now: Moment,
+}
+
+struct Conflict {
+    by: String,
+    at: Moment,
+    theirs: Vec<(String, String)>,
+}
+
+impl Edit {
+    /// The sum of what is typed, as far as it can be read.
+    fn sum(&self) -> Kronor {
+        rules::sum_so_far(&self.typed, &self.terms)
+    }
+
+    fn carriers(&self) -> impl Iterator<Item = Carrier> {
+        let rss = self.terms.may_use_rss();
+        Carrier::ALL
+            .into_iter()
+            .filter(move |it| rss || *it != Carrier::Rss)
+    }
+
+    fn field_label(&self, field: &str) -> String {
+        self::field_label(field, &self.terms)
+    }
+}
+
+/// The section of an address; any other word there is no page.
+fn section(slug: &str) -> Result<Section> {
+    Section::from_slug(slug).ok_or(Error::NotFound)
+}
+
+pub async fn edit(
+    applicant: Applicant,
+    Path((id, slug)): Path<(RequisitionId, String)>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Response> {
+    let section = section(&slug)?;
+    let mut db = db.read().await?;
+    let dossier = store::dossier(&mut db, &applicant, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if dossier.status != Status::Draft {
+        return Ok(Redirect::to(&format!("/rekvisitioner/{id}/kvittens")).into_response());
+    }
+    let (round, terms) = round_and_terms(&mut db, &dossier).await?;
+    let examined = examine(&dossier.answers, &terms);
+    // A section that is wrong says so when it is opened again; one that is unfinished is left in
+    // peace.
+    let problems = match examined.state(section) {
+        SectionState::Wrong => examined.problems(section).unwrap_or_default(),
+        _ => &[],
+    };
+    let errors = errors(problems);
+    let saved = dossier.answers.of(section).cloned();
+    let page = Edit {
+        id,
+        section,
+        typed: saved.as_ref().map_or_else(
+            || rules::default_typed(section, &terms),
+            |it| it.typed.clone(),
+        ),
+        revision: dossier.answers.revision(section),
+        errors,
+        saved,
+        conflict: None,
+        left: false,
+        round,
+        terms,
+        now,
+    };
+    Ok(Page(page).into_response())
+}
+
+pub async fn update(
+    applicant: Applicant,
+    Path((id, slug)): Path<(RequisitionId, String)>,
+    db: Db,
+    Posted { typed: pairs, at }: Posted<Vec<(String, String)>>,
+) -> Result<Reply<Edit>> {
+    let section = section(&slug)?;
+    let mut tx = db.begin().await?;
+    let dossier = store::lock(&mut tx, &applicant, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if dossier.status != Status::Draft {
+        return Err(Error::Conflict);
+    }
+    let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
+    let posted = Typed::of(pairs.clone(), |name| name == "revision" || name == "act");
+    let fields = rules::fields(section, &terms);
+    let typed = Typed::of(pairs, |name| fields.iter().any(|it| it == name));
+
+    let mut page = Edit {
+        id,
+        section,
+        round,
+        revision: dossier.answers.revision(section),
+        saved: dossier.answers.of(section).cloned(),
+        typed,
+        errors: Errors::default(),
+        conflict: None,
+        left: false,
+        now: at,
+        terms,
+    };
+    if let Some(conflict) = conflict(&page, posted.one("revision")) {
+        page.conflict = Some(conflict);
+        page.errors.add(
+            "conflict",
+            "Någon annan sparade det här avsnittet medan ni skrev",
+        );
+        return Ok(Reply::Again(page));
+    }
+
+    actions::save(&mut tx, &applicant, &dossier, section, &page.typed, at).await?;
+    let answers = dossier.answers.clone().with(section, as_saved(&page, at));
+    tx.commit().await?;
+
+    page.revision += 1;
+    let examined = examine(&answers, &page.terms);
+    page.errors = errors(examined.problems(section).unwrap_or_default());
+    match posted.one("act") {
+        "count" => Ok(Reply::Other(Page(page).into_response())),
+        "later" => Ok(Reply::to(&format!("/rekvisitioner/{id}"))),
+        _ if !page.errors.is_empty() => {
+            page.left = true;
+            Ok(Reply::Again(page))
+        }
+        _ => Ok(Reply::to(&next(&dossier, &examined))),
+    }
+}
+
+/// Onwards: the first section that is left, or the page where everything is read once more.
+fn next(dossier: &Dossier, examined: &rules::Examined) -> String {
+    let id = dossier.requisition_id;
+    match examined.first_undone() {
+        Some(section) => format!("/rekvisitioner/{id}/{}", section.slug()),
+        None => format!("/rekvisitioner/{id}/kontrollera"),
+    }
+}
+
+/// What the next look at the answers will find.
+fn as_saved(page: &Edit, at: Moment) -> Answer {
+    Answer {
+        typed: page.typed.clone(),
+        revision: page.revision + 1,
+        saved_by: String::new(),
+        saved_at: at,
+    }
+}
+
+/// Whether somebody saved something else since this form was opened. The same text twice is no
+/// conflict but a button pressed twice.
+fn conflict(page: &Edit, started_from: &str) -> Option<Conflict> {
+    let saved = page.saved.as_ref()?;
+    let started_from: i32 = started_from.parse().unwrap_or(0);
+    if started_from == saved.revision || saved.typed == page.typed {
+        return None;
+    }
+    let theirs = page.typed.differences(&saved.typed);
+    Some(Conflict {
+        by: saved.saved_by.clone(),
+        at: saved.saved_at,
+        theirs: theirs
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    })
+}
+
+fn errors(problems: &[Problem]) -> Errors {
+    let mut errors = Errors::default();
+    for problem in problems {
+        errors.add(problem.field.clone(), &problem.message);
+    }
+    errors
+}
+
+/// An input's name in words, for the list of what differs.
+fn field_label(field: &str, terms: &Terms) -> String {
+    if let Some(number) = field.strip_prefix("description-") {
+        return format!("Beskrivning av insats {number}");
+    }
+    if let Some(code) = field.strip_prefix("amount-") {
+        let pot = terms.pots.iter().find(|it| it.code == code);
+        return pot.map_or_else(String::new, |it| it.name.clone());
+    }
+    let label = match field {
+        "who" => "Vilka som genomför insatserna",
+        "who_described" => "Beskrivning av vilka",
+        "insats" => "Valda insatser",
+        "leftover" => "Kvarvarande medel",
+        "account_kind" => "Slag av konto",
+        "bankgiro" => "Bankgiro",
+        "plusgiro" => "Plusgiro",
+        "clearing" => "Clearingnummer",
+        "account" => "Kontonummer",
+        "reference" => "Betalningsreferens",
+        "name" => "Namn",
+        "email" => "E-postadress",
+        "phone" => "Telefonnummer",
+        "registrar_email" => "Registratorns e-postadress",
+        "certified" => "Intyganden",
+        other => other,
+    };
+    label.to_owned()
+}

@@ -1,0 +1,102 @@
+//! The task list of a requisition: its sections and how far each has come.
+
+use askama::Template;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::{
+    identity::Applicant,
+    requisitions::{
+        model::{Dossier, Section, Status},
+        rules::{Examined, SectionState, examine},
+        store,
+    },
+    rounds::{self, Round, Terms},
+    values::{Kronor, Moment, RequisitionId},
+    web::{Db, Error, Now, Page, Path, Result},
+};
+
+#[derive(Template)]
+#[template(path = "requisitions/tasks.html")]
+pub struct Tasks {
+    id: RequisitionId,
+    organisation: String,
+    round: Round,
+    frame: Kronor,
+    sections: Vec<(Section, SectionState)>,
+    done: usize,
+    may_submit: bool,
+    now: Moment,
+}
+
+impl SectionState {
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NotStarted => "Inte påbörjad",
+            Self::InProgress => "Pågår",
+            Self::Done => "Klar",
+            Self::Wrong => "Fel",
+        }
+    }
+
+    pub fn colour(self) -> &'static str {
+        match self {
+            Self::NotStarted => "neutral",
+            Self::InProgress => "info",
+            Self::Done => "success",
+            Self::Wrong => "danger",
+        }
+    }
+}
+
+pub async fn tasks(
+    applicant: Applicant,
+    Path(id): Path<RequisitionId>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Response> {
+    let mut db = db.read().await?;
+    let dossier = store::dossier(&mut db, &applicant, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if dossier.status != Status::Draft {
+        return Ok(Redirect::to(&format!("/rekvisitioner/{id}/kvittens")).into_response());
+    }
+    let (round, terms) = round_and_terms(&mut db, &dossier).await?;
+    let examined = examine(&dossier.answers, &terms);
+    let sections = sections(&examined);
+    let page = Tasks {
+        id,
+        organisation: applicant.organisation().to_owned(),
+        round,
+        frame: terms.frame(),
+        done: sections
+            .iter()
+            .filter(|(_, state)| *state == SectionState::Done)
+            .count(),
+        sections,
+        may_submit: applicant.may_submit(),
+        now,
+    };
+    Ok(Page(page).into_response())
+}
+
+fn sections(examined: &Examined) -> Vec<(Section, SectionState)> {
+    Section::ALL
+        .into_iter()
+        .map(|it| (it, examined.state(it)))
+        .collect()
+}
+
+/// The round of a requisition, and its terms for the one who requisitions.
+pub async fn round_and_terms(
+    db: &mut sqlx::PgConnection,
+    dossier: &Dossier,
+) -> Result<(Round, Terms)> {
+    let round = rounds::round(db, dossier.round_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let terms = rounds::terms(db, dossier.round_id, dossier.organisation_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok((round, terms))
+}

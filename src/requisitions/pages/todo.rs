@@ -1,0 +1,116 @@
+//! "Att göra": what is open for the organisation, and how long.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use tower_sessions::Session;
+
+use crate::{
+    identity::{Applicant, NOTICE, Sender},
+    requisitions::{actions, model::Status, store},
+    rounds::{self, Round},
+    values::{Kronor, Moment, RequisitionId, RoundId},
+    web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "requisitions/todo.html")]
+pub struct Todo {
+    organisation: String,
+    open: Vec<Task>,
+    coming: Vec<Task>,
+    past: Vec<Task>,
+    may_submit: bool,
+    now: Moment,
+}
+
+/// A round with what the organisation has done in it.
+struct Task {
+    round: Round,
+    frame: Kronor,
+    requisition: Option<store::Listed>,
+}
+
+impl Task {
+    fn status(&self) -> Option<Status> {
+        self.requisition.as_ref().map(|it| it.status)
+    }
+
+    /// Where it is, if it is begun.
+    fn requisition_id(&self) -> Option<RequisitionId> {
+        self.requisition.as_ref().map(|it| it.requisition_id)
+    }
+
+    fn requested(&self) -> Option<Kronor> {
+        self.requisition.as_ref().and_then(|it| it.requested)
+    }
+
+    fn submitted_at(&self) -> Option<Moment> {
+        self.requisition.as_ref().and_then(|it| it.submitted_at)
+    }
+}
+
+pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<Todo>> {
+    let mut db = db.read().await?;
+    let frames = rounds::of_recipient(&mut db, applicant.organisation_id()).await?;
+    let frames: HashMap<_, _> = frames
+        .into_iter()
+        .map(|it| (it.round_id, it.frame))
+        .collect();
+    let mut requisitions: HashMap<_, _> = store::list(&mut db, &applicant)
+        .await?
+        .into_iter()
+        .map(|it| (it.round_id, it))
+        .collect();
+    let mut page = Todo {
+        organisation: applicant.organisation().to_owned(),
+        open: Vec::new(),
+        coming: Vec::new(),
+        past: Vec::new(),
+        may_submit: applicant.may_submit(),
+        now,
+    };
+    for round in rounds::list(&mut db).await? {
+        let Some(&frame) = frames.get(&round.round_id) else {
+            continue;
+        };
+        let requisition = requisitions.remove(&round.round_id);
+        let list = match () {
+            () if round.is_open(&now) => &mut page.open,
+            () if round.is_past(&now) => &mut page.past,
+            () => &mut page.coming,
+        };
+        list.push(Task {
+            round,
+            frame,
+            requisition,
+        });
+    }
+    Ok(Page(page))
+}
+
+/// The button "Börja": the requisition there is, or a new one.
+pub async fn start(
+    sender: Sender,
+    Path(round): Path<RoundId>,
+    session: Session,
+    db: Db,
+    Posted { at, .. }: Posted<Vec<(String, String)>>,
+) -> Result<Reply<Todo>> {
+    let mut tx = db.begin().await?;
+    let organisation = sender.applicant().organisation_id();
+    rounds::terms(&mut tx, round, organisation)
+        .await?
+        .ok_or(Error::NotFound)?;
+    match rounds::hold(&mut tx, round, at).await? {
+        Ok(open) => {
+            let requisition = actions::start(&mut tx, &sender, round, open).await?;
+            tx.commit().await?;
+            Ok(Reply::to(&format!("/rekvisitioner/{requisition}")))
+        }
+        Err(refusal) => {
+            session.insert(NOTICE, refusal.to_string()).await?;
+            Ok(Reply::to("/att-gora"))
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! What a requisition must hold to be sent. No clock, no database, no HTTP.
+
+mod sections;
+
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+
+pub use self::sections::{default_typed, fields};
+use super::model::{Answers, Contact, Document, Payment, Plan, Requested, Section, Typed};
+use crate::{
+    rounds::{Condition, OpenRound, Terms},
+    values::{Kronor, RequisitionId},
+};
+
+/// Something in a section that cannot be sent as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The input it belongs to.
+    pub field: Cow<'static, str>,
+    pub message: String,
+    /// Nothing was written where something must be: not begun rather than wrong.
+    pub missing: bool,
+}
+
+/// What the rules read out of a section, or everything that hinders.
+pub type Outcome<T> = Result<T, Vec<Problem>>;
+
+/// How far a section has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SectionState {
+    NotStarted,
+    InProgress,
+    Done,
+    Wrong,
+}
+
+/// Every section as the rules read it. `None`: nobody has saved it yet.
+#[derive(Debug)]
+pub struct Examined {
+    plan: Option<Outcome<Plan>>,
+    amounts: Option<Outcome<Vec<Requested>>>,
+    leftover: Option<Outcome<bool>>,
+    payment: Option<Outcome<Payment>>,
+    contact: Option<Outcome<Contact>>,
+    certifications: Option<Outcome<Vec<Condition>>>,
+}
+
+/// A document that the rules have read out of whole sections: only [`Examined::seal`] makes one.
+#[derive(Debug, Clone)]
+pub struct Sealed {
+    document: Document,
+    fingerprint: [u8; 32],
+}
+
+/// Proof that a sealed document may be sent now: the round is open and held, and what is sent is
+/// what was seen.
+#[derive(Debug)]
+pub struct Admitted {
+    sealed: Sealed,
+    open: OpenRound,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendRefusal {
+    #[error(
+        "Innehållet har ändrats sedan ni öppnade sidan. Läs igenom det som står här nu och skicka in igen."
+    )]
+    Changed,
+}
+
+/// Reads every section as it is saved now.
+pub fn examine(answers: &Answers, terms: &Terms) -> Examined {
+    let typed = |section| answers.typed(section);
+    let plan = typed(Section::Plan).map(|it| sections::plan(it, terms));
+    let planned = plan.as_ref().and_then(|it| it.as_ref().ok());
+    Examined {
+        amounts: typed(Section::Amounts).map(|it| sections::amounts(it, terms, planned)),
+        leftover: typed(Section::Leftover).map(sections::leftover),
+        payment: typed(Section::Payment).map(sections::payment),
+        contact: typed(Section::Contact).map(sections::contact),
+        certifications: typed(Section::Certifications)
+            .map(|it| sections::certifications(it, terms)),
+        plan,
+    }
+}
+
+impl Examined {
+    pub fn state(&self, section: Section) -> SectionState {
+        match self.problems(section) {
+            None => SectionState::NotStarted,
+            Some([]) => SectionState::Done,
+            Some(problems) if problems.iter().all(|it| it.missing) => SectionState::InProgress,
+            Some(_) => SectionState::Wrong,
+        }
+    }
+
+    /// What hinders in a section; `None` while nobody has saved it.
+    pub fn problems(&self, section: Section) -> Option<&[Problem]> {
+        fn of<T>(outcome: Option<&Outcome<T>>) -> Option<&[Problem]> {
+            outcome.map(|it| it.as_ref().err().map_or(&[][..], Vec::as_slice))
+        }
+        match section {
+            Section::Plan => of(self.plan.as_ref()),
+            Section::Amounts => of(self.amounts.as_ref()),
+            Section::Leftover => of(self.leftover.as_ref()),
+            Section::Payment => of(self.payment.as_ref()),
+            Section::Contact => of(self.contact.as_ref()),
+            Section::Certifications => of(self.certifications.as_ref()),
+        }
+    }
+
+    pub fn is_done(&self, section: Section) -> bool {
+        self.state(section) == SectionState::Done
+    }
+
+    /// The first section that cannot be sent as it is.
+    pub fn first_undone(&self) -> Option<Section> {
+        Section::ALL.into_iter().find(|it| !self.is_done(*it))
+    }
+
+    /// The document, when every section is whole.
+    pub fn seal(self, requisition_id: RequisitionId) -> Option<Sealed> {
+        let amounts = self.amounts?.ok()?;
+        let document = Document {
+            requisition_id,
+            plan: self.plan?.ok()?,
+            total: amounts.iter().map(|it| it.amount).sum(),
+            amounts,
+            wants_leftover: self.leftover?.ok()?,
+            payment: self.payment?.ok()?,
+            contact: self.contact?.ok()?,
+            certified: self.certifications?.ok()?,
+        };
+        Some(Sealed::of(document))
+    }
+}
+
+impl Sealed {
+    fn of(document: Document) -> Self {
+        // A struct of strings, numbers and lists is always JSON; an empty one matches nothing.
+        let bytes = serde_json::to_vec(&document).unwrap_or_default();
+        let fingerprint = Sha256::digest(&bytes).into();
+        Self {
+            document,
+            fingerprint,
+        }
+    }
+
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// SHA-256 of the document's JSON.
+    pub fn fingerprint(&self) -> &[u8; 32] {
+        &self.fingerprint
+    }
+
+    /// The fingerprint as the check page carries it.
+    pub fn fingerprint_hex(&self) -> String {
+        self.fingerprint
+            .iter()
+            .map(|it| format!("{it:02x}"))
+            .collect()
+    }
+
+    /// May it be sent in a round that is open, by someone who saw a page with this fingerprint?
+    pub fn admit(self, seen: &str, open: OpenRound) -> Result<Admitted, SendRefusal> {
+        if self.fingerprint_hex() != seen {
+            return Err(SendRefusal::Changed);
+        }
+        Ok(Admitted { sealed: self, open })
+    }
+}
+
+impl Admitted {
+    pub fn sealed(&self) -> &Sealed {
+        &self.sealed
+    }
+
+    pub fn open(&self) -> OpenRound {
+        self.open
+    }
+}
+
+impl Problem {
+    fn missing(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Self {
+        Self {
+            field: field.into(),
+            message: message.to_string(),
+            missing: true,
+        }
+    }
+
+    fn wrong(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Self {
+        Self {
+            field: field.into(),
+            message: message.to_string(),
+            missing: false,
+        }
+    }
+}
+
+/// The sum of what is typed, as far as it can be read: for the page without scripts.
+pub fn sum_so_far(typed: &Typed, terms: &Terms) -> Kronor {
+    let typed = |code: &str| Kronor::parse_whole(typed.one(&sections::amount_field(code)));
+    terms
+        .pots
+        .iter()
+        .filter_map(|it| typed(&it.code).ok())
+        .sum()
+}

@@ -1,0 +1,110 @@
+//! The acts: proposing, sending back, deciding.
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::{
+    model::{Outcome, Proposal},
+    rules::{self, Proposed, Separated},
+    store,
+};
+use crate::{
+    audit,
+    identity::{Decider, Officer},
+    requisitions::{self, Status, Submission},
+    values::{Kronor, Moment, Paragraph, RequisitionId},
+};
+
+pub async fn propose(
+    tx: &mut PgConnection,
+    officer: &Officer,
+    case: &Submission,
+    proposed: &Proposed,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let id = case.requisition_id;
+    store::insert_proposal(tx, id, proposed, officer.person_id(), at).await?;
+    requisitions::mark_status(tx, id, Status::Proposed).await?;
+    let event = ProposalMade {
+        requisition: id,
+        outcome: proposed.outcome(),
+        amount: proposed.total(),
+    };
+    audit::record(tx, at, officer.actor(), &event).await
+}
+
+pub async fn send_back(
+    tx: &mut PgConnection,
+    decider: &Decider,
+    case: &Submission,
+    proposal: &Proposal,
+    reason: &Paragraph,
+    at: Moment,
+) -> anyhow::Result<()> {
+    store::return_proposal(tx, proposal.proposal_id, decider.person_id(), reason, at).await?;
+    requisitions::mark_status(tx, case.requisition_id, Status::Submitted).await?;
+    let event = ProposalReturned {
+        requisition: case.requisition_id,
+    };
+    audit::record(tx, at, decider.actor(), &event).await
+}
+
+pub async fn decide(
+    tx: &mut PgConnection,
+    decider: &Decider,
+    case: &Submission,
+    proposal: &Proposal,
+    separated: Separated,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let id = case.requisition_id;
+    store::insert_decision(tx, id, proposal.proposal_id, separated, at).await?;
+    let status = rules::status_of(proposal.outcome);
+    requisitions::mark_granted(tx, id, status, proposal.amount).await?;
+    let event = Decided {
+        requisition: id,
+        outcome: proposal.outcome,
+        amount: proposal.amount,
+    };
+    audit::record(tx, at, decider.actor(), &event).await
+}
+
+#[derive(Serialize)]
+struct ProposalMade {
+    requisition: RequisitionId,
+    outcome: Outcome,
+    amount: Kronor,
+}
+
+impl audit::Event for ProposalMade {
+    const ACTION: &'static str = "requisition.proposed";
+    fn subject(&self) -> String {
+        audit::requisition(self.requisition)
+    }
+}
+
+#[derive(Serialize)]
+struct ProposalReturned {
+    requisition: RequisitionId,
+}
+
+impl audit::Event for ProposalReturned {
+    const ACTION: &'static str = "requisition.proposal_returned";
+    fn subject(&self) -> String {
+        audit::requisition(self.requisition)
+    }
+}
+
+#[derive(Serialize)]
+struct Decided {
+    requisition: RequisitionId,
+    outcome: Outcome,
+    amount: Kronor,
+}
+
+impl audit::Event for Decided {
+    const ACTION: &'static str = "requisition.decided";
+    fn subject(&self) -> String {
+        audit::requisition(self.requisition)
+    }
+}

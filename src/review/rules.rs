@@ -1,0 +1,252 @@
+//! What may be proposed, and by whom it may be decided.
+
+use super::model::{Outcome, Proposal};
+use crate::{
+    requisitions::{Requested, Status},
+    values::{Errors, Kronor, Paragraph, PersonId, PotId, TextError},
+};
+
+const LONGEST_REASONS: usize = 4000;
+
+/// A proposal that the rules have read: only [`propose`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    outcome: Outcome,
+    reasons: Paragraph,
+    amounts: Vec<(PotId, Kronor)>,
+    total: Kronor,
+}
+
+/// Proof that the one who acts is not the one who prepared: only [`may_decide`] makes one.
+#[derive(Debug, Clone, Copy)]
+pub struct Separated {
+    pub(super) prepared_by: PersonId,
+    pub(super) decided_by: PersonId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReviewRefusal {
+    #[error("Välj vad du föreslår")]
+    NoOutcome,
+    #[error("Skriv skälen för beslutet")]
+    NoReasons,
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error("Högst {most} är rekvirerat ur den här delpotten")]
+    MoreThanRequested { most: Kronor },
+    #[error("Vid delvis bifall ska summan vara mer än 0 kr och mindre än {requested}")]
+    NotPartly { requested: Kronor },
+    #[error("Skriv varför förslaget lämnas tillbaka")]
+    NoReturnReason,
+    #[error(
+        "Du förberedde det här beslutet och kan inte fatta det. En annan beslutsfattare behöver göra det."
+    )]
+    SamePerson,
+}
+
+/// May something be proposed now?
+pub fn may_propose(status: Status) -> bool {
+    status == Status::Submitted
+}
+
+/// Four eyes (DOMAIN 5): the same person never both prepares and decides.
+pub fn may_decide(proposal: &Proposal, decider: PersonId) -> Result<Separated, ReviewRefusal> {
+    if proposal.prepared_by == decider {
+        return Err(ReviewRefusal::SamePerson);
+    }
+    Ok(Separated {
+        prepared_by: proposal.prepared_by,
+        decided_by: decider,
+    })
+}
+
+/// The input for a pot's amount.
+pub fn amount_field(pot: &PotId) -> String {
+    format!("granted-{pot}")
+}
+
+/// Reads a proposal: the outcome, the reasons, and by pot what is granted where it is not all.
+pub fn propose<'a>(
+    typed: impl Fn(&str) -> &'a str,
+    requested: &[Requested],
+    errors: &mut Errors,
+) -> Option<Proposed> {
+    let outcome = Outcome::ALL
+        .into_iter()
+        .find(|it| it.code() == typed("outcome"));
+    let outcome = errors.take("outcome", outcome.ok_or(ReviewRefusal::NoOutcome));
+    let amounts = outcome.and_then(|it| amounts(it, &typed, requested, errors));
+    let reasons = errors.take("reasons", reasons(typed("reasons")));
+    let (outcome, amounts, reasons) = (outcome?, amounts?, reasons?);
+    Some(Proposed {
+        outcome,
+        reasons,
+        total: amounts.iter().map(|(_, amount)| *amount).sum(),
+        amounts,
+    })
+}
+
+fn reasons(typed: &str) -> Result<Paragraph, ReviewRefusal> {
+    match Paragraph::parse(typed, LONGEST_REASONS) {
+        Err(TextError::Empty) => Err(ReviewRefusal::NoReasons),
+        read => Ok(read?),
+    }
+}
+
+/// Why a proposal is sent back.
+pub fn return_reason(typed: &str) -> Result<Paragraph, ReviewRefusal> {
+    match Paragraph::parse(typed, LONGEST_REASONS) {
+        Err(TextError::Empty) => Err(ReviewRefusal::NoReturnReason),
+        read => Ok(read?),
+    }
+}
+
+fn amounts<'a>(
+    outcome: Outcome,
+    typed: &impl Fn(&str) -> &'a str,
+    requested: &[Requested],
+    errors: &mut Errors,
+) -> Option<Vec<(PotId, Kronor)>> {
+    match outcome {
+        Outcome::Granted => Some(requested.iter().map(|it| (it.pot_id, it.amount)).collect()),
+        Outcome::Rejected => Some(
+            requested
+                .iter()
+                .map(|it| (it.pot_id, Kronor::ZERO))
+                .collect(),
+        ),
+        Outcome::PartlyGranted => partly(typed, requested, errors),
+    }
+}
+
+fn partly<'a>(
+    typed: &impl Fn(&str) -> &'a str,
+    requested: &[Requested],
+    errors: &mut Errors,
+) -> Option<Vec<(PotId, Kronor)>> {
+    let mut amounts = Vec::new();
+    for pot in requested {
+        let field = amount_field(&pot.pot_id);
+        let read = errors.take(field.clone(), Kronor::parse_whole(typed(&field)));
+        let bounded = read.and_then(|amount| {
+            let most = pot.amount;
+            let within = (amount <= most).then_some(amount);
+            errors.take(
+                field,
+                within.ok_or(ReviewRefusal::MoreThanRequested { most }),
+            )
+        });
+        if let Some(amount) = bounded {
+            amounts.push((pot.pot_id, amount));
+        }
+    }
+    if amounts.len() < requested.len() {
+        return None;
+    }
+    let asked: Kronor = requested.iter().map(|it| it.amount).sum();
+    let total: Kronor = amounts.iter().map(|(_, amount)| *amount).sum();
+    let partly = Kronor::ZERO < total && total < asked;
+    let first = requested
+        .first()
+        .map_or_else(String::new, |it| amount_field(&it.pot_id));
+    errors.take(
+        first,
+        partly
+            .then_some(amounts)
+            .ok_or(ReviewRefusal::NotPartly { requested: asked }),
+    )
+}
+
+impl Proposed {
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    pub fn reasons(&self) -> &Paragraph {
+        &self.reasons
+    }
+
+    pub fn amounts(&self) -> &[(PotId, Kronor)] {
+        &self.amounts
+    }
+
+    pub fn total(&self) -> Kronor {
+        self.total
+    }
+}
+
+/// Where the requisition stands after a decision.
+pub fn status_of(outcome: Outcome) -> Status {
+    match outcome {
+        Outcome::Granted => Status::Granted,
+        Outcome::PartlyGranted => Status::PartlyGranted,
+        Outcome::Rejected => Status::Rejected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kr(kronor: u64) -> Kronor {
+        Kronor::whole(kronor).unwrap()
+    }
+
+    fn requested() -> Vec<Requested> {
+        ["Befolkning", "Landsbygd"]
+            .into_iter()
+            .map(|name| Requested {
+                pot_id: PotId::generate(),
+                name: name.to_owned(),
+                frame: kr(1000),
+                amount: kr(1000),
+            })
+            .collect()
+    }
+
+    fn read(requested: &[Requested], outcome: &str, amounts: [&str; 2]) -> Result<Kronor, String> {
+        let fields: Vec<_> = requested
+            .iter()
+            .map(|it| amount_field(&it.pot_id))
+            .collect();
+        let typed = |name: &str| match name {
+            "outcome" => outcome.to_owned(),
+            "reasons" => "Villkoren är uppfyllda.".to_owned(),
+            other => fields
+                .iter()
+                .position(|it| it == other)
+                .map_or_else(String::new, |it| amounts[it].to_owned()),
+        };
+        let typed = |name: &str| -> &'static str { Box::leak(typed(name).into_boxed_str()) };
+        let mut errors = Errors::default();
+        let read = propose(typed, requested, &mut errors);
+        read.map(|it| it.total()).ok_or_else(|| {
+            errors
+                .iter()
+                .next()
+                .map_or_else(String::new, |(_, message)| message.to_owned())
+        })
+    }
+
+    #[test]
+    fn bifall_is_all_avslag_is_nothing_whatever_is_typed_in_the_amounts() {
+        let requested = requested();
+        assert_eq!(read(&requested, "bifall", ["1", "x"]), Ok(kr(2000)));
+        assert_eq!(read(&requested, "avslag", ["1", "x"]), Ok(Kronor::ZERO));
+    }
+
+    #[test]
+    fn delvis_bifall_is_more_than_nothing_and_less_than_all() {
+        let requested = requested();
+        assert_eq!(
+            read(&requested, "delvis-bifall", ["1 000", "999"]),
+            Ok(kr(1999))
+        );
+        for amounts in [["1000", "1000"], ["0", "0"], ["1001", "0"], ["", "1"]] {
+            assert!(
+                read(&requested, "delvis-bifall", amounts).is_err(),
+                "{amounts:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Rounds (bidragsomgångar): a year of a grant (statsbidrag), with its window, its pots
+//! (delpotter), what the money may be used for and on what conditions. SFS 2024:1253 6-9 §§.
+
+mod actions;
+mod model;
+mod rules;
+mod store;
+
+pub use self::{
+    actions::freeze_those_due,
+    model::{Condition, FramedPot, Insats, NewInsats, NewPot, NewRound, Round, Terms},
+    rules::{OpenRound, TermsRefusal},
+    store::{
+        TotalsOfPot, hold, insert_condition, insert_frames, insert_grant, insert_insats,
+        insert_pot, insert_recipients, insert_round, list, move_window, of_recipient, pots, round,
+        terms,
+    },
+};

@@ -1,0 +1,86 @@
+//! When a round may be used, and when it is frozen.
+
+use jiff::SignedDuration;
+
+use crate::values::Moment;
+
+/// A send that arrived in time may still wait for a lock when the window closes. The freeze comes
+/// so long after that none can be left: longer than any request may take.
+pub const GRACE: SignedDuration = SignedDuration::from_mins(5);
+
+/// Proof that a round was open at the moment that counts, and is held open: only
+/// [`super::store::hold`] can ask for one, and it holds the round's row until the commit.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenRound {
+    at: Moment,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TermsRefusal {
+    #[error(
+        "Omgången öppnar {0}. Ni kan fylla i rekvisitionen men inte skicka in den förrän dess."
+    )]
+    NotYetOpen(Moment),
+    #[error("Omgången stängde {0}. Rekvisitionen kom in för sent och har inte skickats in.")]
+    Closed(Moment),
+}
+
+/// Was the round open when the whole of the submission had reached the service?
+/// SFS 2017:900 22 §: what counts is when it arrived, not when we got round to it.
+pub(super) fn admit(
+    opens: Moment,
+    closes: Moment,
+    frozen: bool,
+    arrived: Moment,
+) -> Result<OpenRound, TermsRefusal> {
+    if arrived < opens {
+        return Err(TermsRefusal::NotYetOpen(opens));
+    }
+    if frozen || closes <= arrived {
+        return Err(TermsRefusal::Closed(closes));
+    }
+    Ok(OpenRound { at: arrived })
+}
+
+/// The closing time before which a round is due to be frozen now.
+pub fn due_before(now: Moment) -> Moment {
+    now.after(-GRACE)
+}
+
+impl OpenRound {
+    /// The moment of arrival.
+    pub fn at(&self) -> Moment {
+        self.at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Moment {
+        text.parse::<jiff::Timestamp>().unwrap().into()
+    }
+
+    #[test]
+    fn the_last_microsecond_is_in_time_and_the_closing_instant_is_not() {
+        // Until and with 1 April 2026 in Stockholm, where it is summer time.
+        let (opens, closes) = (at("2026-02-15T23:00:00Z"), at("2026-04-01T22:00:00Z"));
+        assert!(admit(opens, closes, false, opens).is_ok());
+        assert!(admit(opens, closes, false, at("2026-04-01T21:59:59.999999Z")).is_ok());
+        assert_eq!(
+            admit(opens, closes, false, closes).unwrap_err(),
+            TermsRefusal::Closed(closes)
+        );
+        assert_eq!(
+            admit(opens, closes, false, at("2026-02-15T22:59:59.999999Z")).unwrap_err(),
+            TermsRefusal::NotYetOpen(opens)
+        );
+    }
+
+    #[test]
+    fn a_frozen_round_takes_nothing_more() {
+        let (opens, closes) = (at("2026-02-15T23:00:00Z"), at("2026-04-01T22:00:00Z"));
+        assert!(admit(opens, closes, true, at("2026-03-01T12:00:00Z")).is_err());
+    }
+}

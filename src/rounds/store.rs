@@ -1,0 +1,332 @@
+//! The SQL of rounds, their pots and frames.
+
+use sqlx::{PgConnection, types::Json};
+
+use super::{
+    model::{Condition, FramedPot, Insats, NewInsats, NewPot, NewRound, Round, Terms},
+    rules::{self, OpenRound, TermsRefusal},
+};
+use crate::{
+    ombud::{Kinds, OrganisationKind},
+    values::{GrantId, Kronor, Moment, OrganisationId, PotId, RoundId},
+};
+
+pub async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Round>> {
+    sqlx::query_as!(
+        Round,
+        "select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
+                use_from, use_to, content_email, service_email, frames_total, figures_source,
+                demonstration
+         from round join state_grant using (grant_id)
+         order by closes_at desc, title",
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub async fn round(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<Round>> {
+    sqlx::query_as!(
+        Round,
+        "select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
+                use_from, use_to, content_email, service_email, frames_total, figures_source,
+                demonstration
+         from round join state_grant using (grant_id)
+         where round_id = $1",
+        round as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A round with what the organisation may have of it.
+pub struct RoundOfRecipient {
+    pub round_id: RoundId,
+    pub frame: Kronor,
+}
+
+/// The rounds in which the organisation has a frame.
+pub async fn of_recipient(
+    db: &mut PgConnection,
+    organisation: OrganisationId,
+) -> sqlx::Result<Vec<RoundOfRecipient>> {
+    sqlx::query_as!(
+        RoundOfRecipient,
+        "select round_id, frame from recipient where organisation_id = $1",
+        organisation as _,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The terms of one recipient; `None` where it has no part in the round.
+pub async fn terms(
+    db: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+) -> sqlx::Result<Option<Terms>> {
+    let found = sqlx::query!(
+        r#"select kinds as "kinds: Vec<OrganisationKind>",
+                  coalesce((select jsonb_agg(jsonb_build_object(
+                                'number', number, 'text', text, 'rural', rural) order by number)
+                            from insats where insats.round_id = recipient.round_id), '[]')
+                      as "insatser!: Json<Vec<Insats>>",
+                  coalesce((select jsonb_agg(jsonb_build_object(
+                                'code', code, 'text', text) order by position)
+                            from condition where condition.round_id = recipient.round_id), '[]')
+                      as "conditions!: Json<Vec<Condition>>",
+                  coalesce((select jsonb_agg(jsonb_build_object(
+                                'pot_id', pot_id, 'code', code, 'name', name, 'rural', rural,
+                                'frame', frame.amount::text) order by position)
+                            from pot join frame using (pot_id)
+                            where pot.round_id = recipient.round_id
+                              and frame.organisation_id = recipient.organisation_id), '[]')
+                      as "pots!: Json<Vec<FramedPot>>"
+           from recipient where round_id = $1 and organisation_id = $2"#,
+        round as _,
+        organisation as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found.map(|it| Terms {
+        kinds: Kinds::new(it.kinds),
+        insatser: it.insatser.0,
+        conditions: it.conditions.0,
+        pots: it.pots.0,
+    }))
+}
+
+/// Holds the round's row, so that it can be neither closed early nor frozen before the commit,
+/// and says whether it was open at `arrived`. Many may hold it at once.
+pub async fn hold(
+    tx: &mut PgConnection,
+    round: RoundId,
+    arrived: Moment,
+) -> sqlx::Result<Result<OpenRound, TermsRefusal>> {
+    let held = sqlx::query!(
+        r#"select opens_at, closes_at, frozen_at is not null as "frozen!"
+           from round where round_id = $1 for share"#,
+        round as _,
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(rules::admit(
+        held.opens_at,
+        held.closes_at,
+        held.frozen,
+        arrived,
+    ))
+}
+
+/// Locks the rounds that closed before `closed_before` and are not frozen yet.
+pub async fn lock_due(tx: &mut PgConnection, closed_before: Moment) -> sqlx::Result<Vec<RoundId>> {
+    sqlx::query_scalar!(
+        "select round_id from round
+         where closes_at <= $1 and frozen_at is null order by round_id for update",
+        closed_before,
+    )
+    .fetch_all(tx)
+    .await
+}
+
+pub async fn freeze(tx: &mut PgConnection, round: RoundId, at: Moment) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update round set frozen_at = $2 where round_id = $1",
+        round as _,
+        at
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A pot and what has become of it.
+pub struct TotalsOfPot {
+    pub pot_id: PotId,
+    pub name: String,
+    pub key: String,
+    pub amount: Kronor,
+}
+
+pub async fn pots(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<TotalsOfPot>> {
+    sqlx::query_as!(
+        TotalsOfPot,
+        "select pot_id, name, key, amount from pot where round_id = $1 order by position",
+        round as _,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub async fn insert_grant(
+    tx: &mut PgConnection,
+    name: &str,
+    ordinance: &str,
+    purpose: &str,
+) -> sqlx::Result<GrantId> {
+    sqlx::query_scalar!(
+        r#"insert into state_grant (grant_id, name, ordinance, purpose) values ($1, $2, $3, $4)
+           on conflict (name) do update set ordinance = excluded.ordinance
+           returning grant_id as "grant_id: GrantId""#,
+        GrantId::generate() as _,
+        name,
+        ordinance,
+        purpose,
+    )
+    .fetch_one(tx)
+    .await
+}
+
+pub async fn insert_round(tx: &mut PgConnection, round: &NewRound<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into round (round_id, grant_id, title, year, agency_reference, instruction,
+                            opens_at, closes_at, use_from, use_to, content_email, service_email,
+                            figures_source, demonstration)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        round.round_id as _,
+        round.grant_id as _,
+        round.title,
+        round.year,
+        round.agency_reference,
+        round.instruction,
+        Moment::new(round.window.opens()),
+        Moment::new(round.window.closes()),
+        round.use_from,
+        round.use_to,
+        round.content_email,
+        round.service_email,
+        round.figures_source,
+        round.demonstration,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub async fn insert_insats(
+    tx: &mut PgConnection,
+    round: RoundId,
+    insats: &NewInsats<'_>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into insats (round_id, number, text, rural) values ($1, $2, $3, $4)",
+        round as _,
+        insats.number,
+        insats.text,
+        insats.rural,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub async fn insert_condition(
+    tx: &mut PgConnection,
+    round: RoundId,
+    position: i16,
+    code: &str,
+    text: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into condition (round_id, position, code, text) values ($1, $2, $3, $4)",
+        round as _,
+        position,
+        code,
+        text,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub async fn insert_pot(
+    tx: &mut PgConnection,
+    round: RoundId,
+    position: i16,
+    pot: &NewPot<'_>,
+) -> sqlx::Result<PotId> {
+    sqlx::query_scalar!(
+        r#"insert into pot (pot_id, round_id, code, position, name, kind, rural, key, amount)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning pot_id as "pot_id: PotId""#,
+        PotId::generate() as _,
+        round as _,
+        pot.code,
+        position,
+        pot.name,
+        pot.kind as _,
+        pot.rural,
+        pot.key,
+        pot.amount,
+    )
+    .fetch_one(tx)
+    .await
+}
+
+/// One pot's frames; those of zero kronor are no frames.
+pub async fn insert_frames(
+    tx: &mut PgConnection,
+    pot: PotId,
+    frames: &[(OrganisationId, Kronor)],
+) -> sqlx::Result<()> {
+    let (organisations, amounts): (Vec<_>, Vec<_>) = frames
+        .iter()
+        .filter(|(_, amount)| *amount != Kronor::ZERO)
+        .copied()
+        .unzip();
+    sqlx::query!(
+        "insert into frame (pot_id, organisation_id, amount)
+         select $1, * from unnest($2::uuid[], $3::numeric[])",
+        pot as _,
+        &organisations as _,
+        &amounts as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Everyone with a frame is a recipient, under the name it has now.
+pub async fn insert_recipients(tx: &mut PgConnection, round: RoundId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into recipient (round_id, organisation_id, name, org_number, county_code, kinds, frame)
+         select $1, organisation_id, name, org_number, county_code,
+                array(select kind from organisation_kind_of held
+                      where held.organisation_id = organisation.organisation_id order by kind),
+                (select sum(frame.amount) from frame join pot using (pot_id)
+                 where pot.round_id = $1 and frame.organisation_id = organisation.organisation_id)
+         from organisation
+         where organisation_id in (select frame.organisation_id from frame join pot using (pot_id)
+                                   where pot.round_id = $1)",
+        round as _,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "update round set (frames_total, recipients) =
+             (select coalesce(sum(frame), 0), count(*) from recipient
+              where recipient.round_id = round.round_id)
+         where round_id = $1",
+        round as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// For the open round of a demonstration, whose window follows the calendar.
+pub async fn move_window(
+    tx: &mut PgConnection,
+    round: RoundId,
+    opens: Moment,
+    closes: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update round set opens_at = $2, closes_at = $3, frozen_at = null
+         where round_id = $1 and demonstration",
+        round as _,
+        opens,
+        closes,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

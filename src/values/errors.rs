@@ -1,0 +1,38 @@
+//! Everything that is wrong in a form, at once.
+
+use std::{borrow::Cow, fmt::Display};
+
+/// What is wrong, by the name of the input, in the order of the form.
+#[derive(Debug, Default, Clone)]
+pub struct Errors(Vec<(Cow<'static, str>, String)>);
+
+impl Errors {
+    /// The value, or `None` and the error remembered.
+    pub fn take<T, E: Display>(
+        &mut self,
+        input: impl Into<Cow<'static, str>>,
+        outcome: Result<T, E>,
+    ) -> Option<T> {
+        outcome.map_err(|error| self.add(input, error)).ok()
+    }
+
+    pub fn add(&mut self, input: impl Into<Cow<'static, str>>, error: impl Display) {
+        self.0.push((input.into(), error.to_string()));
+    }
+
+    /// The first error of an input.
+    pub fn on(&self, input: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(name, _)| name == input);
+        found.map(|(_, message)| message.as_str())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, message)| (name.as_ref(), message.as_str()))
+    }
+}

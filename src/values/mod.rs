@@ -1,0 +1,33 @@
+//! The small immutable things that everything else is made of.
+
+mod account;
+mod calendar;
+mod contact;
+mod errors;
+mod ids;
+mod luhn;
+mod moment;
+mod money;
+mod org_number;
+mod text;
+
+pub use self::{
+    account::{
+        AccountError, AccountField, AccountWarning, BankAccount, Bankgiro, PaymentReference,
+        PayoutAccount, Plusgiro, ReferenceError,
+    },
+    calendar::{
+        DayError, Window, WindowError, WindowState, day_in_words, in_words, iso_day, parse_day,
+        stockholm, to_the_second, today, year,
+    },
+    contact::{Email, EmailError, Phone, PhoneError},
+    errors::Errors,
+    ids::{
+        DecisionId, GrantId, MailId, MandateId, OrganisationId, PayoutId, PersonId, PotId,
+        ProposalId, RequisitionId, RoundId,
+    },
+    moment::{Day, Moment},
+    money::{AmountError, Kronor},
+    org_number::{OrgNumber, OrgNumberError},
+    text::{Line, Paragraph, TextError},
+};

@@ -1,0 +1,65 @@
+//! Static files, embedded, under addresses that change with their content, so that a browser may
+//! keep them for ever.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use axum::{
+    extract::Path,
+    http::{
+        HeaderMap, StatusCode,
+        header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY},
+    },
+    response::{IntoResponse, Response},
+};
+use rust_embed::RustEmbed;
+
+/// What `npm run assets` made: css, script, font, icon, and their gzipped copies.
+#[derive(RustEmbed)]
+#[folder = "static/dist/"]
+#[allow_missing = true]
+struct Files;
+
+static ADDRESSES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    Files::iter()
+        .filter_map(|name| {
+            let hash = Files::get(&name)?.metadata.sha256_hash();
+            let hash: String = hash.iter().take(6).map(|it| format!("{it:02x}")).collect();
+            Some((name.to_string(), format!("/static/{hash}/{name}")))
+        })
+        .collect()
+});
+
+/// Where the page finds the file.
+pub fn asset(name: &str) -> &'static str {
+    ADDRESSES
+        .get(name)
+        .map_or("/static/missing/file", String::as_str)
+}
+
+pub async fn serve(Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    let gzip = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|it| it.to_str().ok())
+        .is_some_and(|it| it.contains("gzip"));
+    let gzipped = gzip.then(|| Files::get(&format!("{name}.gz"))).flatten();
+    let is_gzipped = gzipped.is_some();
+    let Some(plain) = Files::get(&name).filter(|_| !name.ends_with(".gz")) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let kind = plain.metadata.mimetype().to_owned();
+    let file = gzipped.unwrap_or(plain);
+    let headers = [
+        (CONTENT_TYPE, kind),
+        (
+            CACHE_CONTROL,
+            "public, max-age=31536000, immutable".to_owned(),
+        ),
+        (VARY, "accept-encoding".to_owned()),
+    ];
+    let mut response = (headers, file.data).into_response();
+    if is_gzipped {
+        let gzip = axum::http::HeaderValue::from_static("gzip");
+        response.headers_mut().insert(CONTENT_ENCODING, gzip);
+    }
+    response
+}

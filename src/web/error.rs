@@ -1,0 +1,136 @@
+//! Why a request got no page, and the page that says so.
+
+use std::any::Any;
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a request got no page. What a person can put right is not here: that is a form error.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("sign-in required")]
+    SignInRequired,
+    /// A post from another site.
+    #[error("cross-site request")]
+    Forbidden,
+    /// Also for what exists but is someone else's.
+    #[error("not found")]
+    NotFound,
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    #[error("unreadable request")]
+    BadRequest,
+    #[error("too large")]
+    TooLarge,
+    /// What the act started from is no longer so.
+    #[error("changed by someone else meanwhile")]
+    Conflict,
+    #[error("unavailable")]
+    Unavailable,
+    #[error(transparent)]
+    Unexpected(#[from] anyhow::Error),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => {
+                tracing::error!(?error, "the database does not answer");
+                Self::Unavailable
+            }
+            other => Self::Unexpected(other.into()),
+        }
+    }
+}
+
+/// What happened and what to do: rendered by the shell, which knows the reference number.
+#[derive(Debug, Clone, Template)]
+#[template(path = "error.html")]
+pub(super) struct ErrorPage {
+    title: &'static str,
+    advice: &'static str,
+}
+
+impl Error {
+    fn page(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::SignInRequired => (
+                StatusCode::UNAUTHORIZED,
+                "Ni behöver logga in",
+                "Logga in och försök igen.",
+            ),
+            Self::Forbidden => (
+                StatusCode::FORBIDDEN,
+                "Begäran kom från en annan webbplats",
+                "För er säkerhet tar vi bara emot det som skickas från vår egen sida. Öppna sidan här hos oss och försök igen.",
+            ),
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "Sidan finns inte",
+                "Adressen kan vara felskriven, eller så hör sidan till någon annan. Kontrollera adressen eller börja om från startsidan.",
+            ),
+            Self::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "Sidan kan inte öppnas så",
+                "Adressen används bara av ett formulär. Gå till startsidan och öppna formuläret därifrån.",
+            ),
+            Self::BadRequest => (
+                StatusCode::BAD_REQUEST,
+                "Vi kunde inte läsa det som skickades",
+                "Gå tillbaka, ladda om sidan och försök igen.",
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "Det som skickades är för stort",
+                "Gå tillbaka, korta texterna och försök igen. Inget har sparats av det ni skickade nu.",
+            ),
+            Self::Conflict => (
+                StatusCode::CONFLICT,
+                "Uppgifterna har ändrats",
+                "Någon annan hann före, eller så är det redan gjort. Öppna sidan på nytt och se hur det ser ut nu.",
+            ),
+            Self::Unavailable => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Tjänsten svarar inte just nu",
+                "Vänta en minut och försök igen. Om ni höll på att spara eller skicka in: gå tillbaka så finns det ni skrev kvar.",
+            ),
+            Self::Unexpected(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Något gick fel hos oss",
+                "Felet ligger hos oss. Gå tillbaka och försök igen om en stund. Händer det igen, hör av er och ange referensnumret.",
+            ),
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let (status, title, advice) = self.page();
+        let mut response = status.into_response();
+        response
+            .extensions_mut()
+            .insert(ErrorPage { title, advice });
+        if let Self::Unexpected(error) = self {
+            // Logged by `web::log`, once, beside the reference number that the page shows.
+            response
+                .extensions_mut()
+                .insert(super::log::Cause::new(error));
+        }
+        response
+    }
+}
+
+/// A panic is a fault like any other to the one who meets it.
+pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|it| (*it).to_owned()))
+        .unwrap_or_default();
+    Error::Unexpected(anyhow::anyhow!("panic: {text}")).into_response()
+}

@@ -1,0 +1,73 @@
+//! Extractors: the time, the database, and our own `Path` and `Query`, whose refusals are pages.
+
+use std::convert::Infallible;
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use serde::de::DeserializeOwned;
+use sqlx::{PgPool, Postgres, Transaction, pool::PoolConnection};
+
+use super::Error;
+use crate::{app::App, values::Moment};
+
+/// The database, for a handler to read from or begin a transaction on.
+///
+/// Neither happens while the request is still arriving: a slow sender must not hold a connection.
+#[derive(Debug, Clone)]
+pub struct Db(PgPool);
+
+impl Db {
+    pub async fn read(&self) -> sqlx::Result<PoolConnection<Postgres>> {
+        self.0.acquire().await
+    }
+
+    /// What is not committed did not happen.
+    pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Postgres>> {
+        self.0.begin().await
+    }
+}
+
+impl FromRequestParts<App> for Db {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self(app.db.clone()))
+    }
+}
+
+/// The time of a request that changes nothing. A post has its own: [`super::Posted`].
+#[derive(Debug, Clone, Copy)]
+pub struct Now(pub Moment);
+
+impl FromRequestParts<App> for Now {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self(app.clock.now()))
+    }
+}
+
+/// axum's `Path`; an address that does not parse is one that does not exist.
+#[derive(Debug, Clone, Copy)]
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let path = axum::extract::Path::<T>::from_request_parts(parts, state);
+        path.await.map(|it| Self(it.0)).map_err(|_| Error::NotFound)
+    }
+}
+
+/// The query of an address; one that does not parse is as good as none.
+#[derive(Debug, Clone, Copy)]
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequestParts<S> for Query<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(serde_html_form::from_str(query).unwrap_or_default()))
+    }
+}

@@ -1,0 +1,132 @@
+//! Forms: what a person typed, and every error in it at once; and what becomes of a form that
+//! arrives without a session.
+
+use askama::Template;
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, Request},
+    http::{Method, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+
+use super::{Error, Page};
+use crate::{
+    app::App,
+    identity::sign_in_page,
+    values::{Errors, Moment},
+};
+
+/// The largest form: eight descriptions of two thousand letters, each `å` six bytes on the wire.
+pub const LARGEST_FORM: usize = 256 * 1024;
+
+/// So much of a too large body is read and thrown away, so that the browser hears the answer
+/// instead of a broken connection.
+const LARGEST_DRAINED: usize = 32 * 1024 * 1024;
+
+/// A form as it is shown: empty the first time, and again with what was typed and what was wrong.
+#[derive(Debug, Default)]
+pub struct Filled<T> {
+    pub typed: T,
+    pub errors: Errors,
+}
+
+impl<T> Filled<T> {
+    /// With something in it already, and nothing wrong.
+    pub fn of(typed: T) -> Self {
+        Self {
+            typed,
+            errors: Errors::default(),
+        }
+    }
+}
+
+/// A form that has arrived whole, and the moment it had: the one that counts (SFS 2017:900 22 §).
+///
+/// The clock is read when the last byte is here, before any lock is waited for.
+#[derive(Debug)]
+pub struct Posted<T> {
+    pub typed: T,
+    pub at: Moment,
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Error> {
+        if !is_form(&request) {
+            return Err(Error::BadRequest);
+        }
+        let body = read(request.into_body()).await?;
+        let at = app.clock.now();
+        let typed = serde_html_form::from_bytes(&body).map_err(|_| Error::BadRequest)?;
+        Ok(Self { typed, at })
+    }
+}
+
+fn is_form(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    kind.and_then(|it| it.to_str().ok())
+        .is_some_and(|it| it.starts_with("application/x-www-form-urlencoded"))
+}
+
+async fn read(mut body: Body) -> Result<Bytes, Error> {
+    let mut kept = Vec::new();
+    let mut seen = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Error::BadRequest)?.into_data() else {
+            continue;
+        };
+        seen += data.len();
+        if seen <= LARGEST_FORM {
+            kept.extend_from_slice(&data);
+        } else if LARGEST_DRAINED < seen {
+            break;
+        }
+    }
+    if LARGEST_FORM < seen {
+        return Err(Error::TooLarge);
+    }
+    Ok(kept.into())
+}
+
+/// What a request without a session gets: the sign-in page, which remembers where it was going
+/// and, if it was a form, everything in it.
+pub(super) async fn interrupted(request: Request) -> Response {
+    let till = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |it| it.as_str())
+        .to_owned();
+    if request.method() != Method::POST {
+        let till: String =
+            percent_encoding::utf8_percent_encode(&till, percent_encoding::NON_ALPHANUMERIC)
+                .collect();
+        return Redirect::to(&format!("/logga-in?till={till}")).into_response();
+    }
+    let kept = match is_form(&request) {
+        true => match read(request.into_body()).await {
+            Ok(body) => String::from_utf8(body.to_vec()).unwrap_or_default(),
+            Err(error) => return error.into_response(),
+        },
+        false => String::new(),
+    };
+    (StatusCode::UNAUTHORIZED, sign_in_page(&till, kept)).into_response()
+}
+
+/// After signing in again: what was typed is still here, one press from being saved.
+#[derive(Template)]
+#[template(path = "identity/keep_form.html")]
+struct KeepForm {
+    till: String,
+    fields: Vec<(String, String)>,
+}
+
+/// The page that posts a kept form again. Not by itself: the person presses the button, so that
+/// nobody else can have a form posted in its name.
+pub fn keep_form(till: &str, kept: &str) -> Result<Response, Error> {
+    let fields = serde_html_form::from_str(kept).map_err(|_| Error::BadRequest)?;
+    let till = till.to_owned();
+    Ok(Page(KeepForm { till, fields }).into_response())
+}

@@ -1,0 +1,190 @@
+//! Pages: a handler says what is on the page, the shell around it is added on the way out.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use tower_sessions::Session;
+
+use super::{Error, Reference, error::ErrorPage};
+use crate::{
+    app::App,
+    identity::{NOTICE, WHO, Who},
+};
+
+/// A whole page.
+#[derive(Debug)]
+pub struct Page<T>(pub T);
+
+/// What a post leads to: onwards, the same page again with its errors, or something of its own.
+#[derive(Debug)]
+pub enum Reply<T> {
+    Onwards(Redirect),
+    Again(T),
+    Other(Response),
+}
+
+/// What surrounds every page and no handler should have to carry.
+#[derive(Debug, Clone, Default)]
+pub struct Shell {
+    pub person: Option<String>,
+    /// `Ombud för Härjedalens kommun`, `Handläggare`.
+    pub capacity: Option<String>,
+    /// Whether there is another organisation to act for.
+    pub may_switch: bool,
+    pub nav: Vec<NavItem>,
+    /// Said once.
+    pub notice: Option<String>,
+    pub demonstration: bool,
+    /// What this request is found by in the log.
+    pub reference: String,
+}
+
+/// One of the few places everything is reached from.
+#[derive(Debug, Clone)]
+pub struct NavItem {
+    pub href: &'static str,
+    pub label: &'static str,
+    pub current: bool,
+}
+
+impl Shell {
+    fn around(request: &Request, app: &App) -> Self {
+        let who = request.extensions().get::<Who>();
+        let reference = request.extensions().get::<Reference>();
+        Self {
+            person: who.map(|it| it.name.clone()),
+            capacity: who.and_then(Who::capacity),
+            may_switch: who.is_some_and(|it| 1 < it.mandates.len()),
+            nav: who
+                .map(|it| nav(it, request.uri().path()))
+                .unwrap_or_default(),
+            notice: None,
+            demonstration: app.settings.demonstration,
+            reference: reference.map(ToString::to_string).unwrap_or_default(),
+        }
+    }
+}
+
+fn nav(who: &Who, path: &str) -> Vec<NavItem> {
+    let item = |href, label, below: &str| NavItem {
+        href,
+        label,
+        current: path == href || path.starts_with(below),
+    };
+    let mut items = Vec::new();
+    if who.is_staff() {
+        items.push(item("/omgangar", "Omgångar", "/omgangar/"));
+    }
+    if who.acting().is_some() {
+        items.push(item("/att-gora", "Att göra", "/rekvisitioner/"));
+    }
+    items
+}
+
+impl<T> Reply<T> {
+    pub fn to(path: &str) -> Self {
+        Self::Onwards(Redirect::to(path))
+    }
+}
+
+impl<T: Template + Send + Sync + 'static> IntoResponse for Page<T> {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        response
+            .extensions_mut()
+            .insert(Undressed(Arc::new(move |shell| {
+                let values: (&str, &dyn std::any::Any) = ("shell", shell);
+                self.0.render_with_values(&values)
+            })));
+        response
+    }
+}
+
+impl<T: Template + Send + Sync + 'static> IntoResponse for Reply<T> {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Onwards(redirect) => redirect.into_response(),
+            Self::Again(page) => (StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response(),
+            Self::Other(response) => response,
+        }
+    }
+}
+
+/// Middleware: who is asking, read once, for the guard, the extractors and the shell.
+pub async fn identify(session: Session, mut request: Request, next: Next) -> Response {
+    match session.get::<Who>(WHO).await {
+        Ok(Some(who)) => {
+            request.extensions_mut().insert(who);
+        }
+        Ok(None) => {}
+        Err(error) => return Error::from(error).into_response(),
+    }
+    next.run(request).await
+}
+
+/// Middleware: renders the page that the handler left, inside its shell. An error is a page like
+/// any other.
+pub async fn dress(
+    State(app): State<App>,
+    session: Session,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut shell = Shell::around(&request, &app);
+    let mut response = next.run(request).await;
+    if let Some(page) = response.extensions_mut().remove::<ErrorPage>() {
+        let status = response.status();
+        response = (status, Page(page)).into_response();
+    } else if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response = late();
+    }
+    let Some(Undressed(render)) = response.extensions_mut().remove() else {
+        return response;
+    };
+    if shell.person.is_some() && response.status().is_success() {
+        shell.notice = notice(&session).await;
+    }
+    match render(&shell) {
+        Ok(html) => {
+            *response.body_mut() = Body::from(html);
+            let html = HeaderValue::from_static("text/html; charset=utf-8");
+            response.headers_mut().insert(header::CONTENT_TYPE, html);
+            response
+        }
+        Err(error) => {
+            tracing::error!(?error, reference = shell.reference, "page did not render");
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Något gick fel hos oss. Försök igen om en stund.",
+            )
+                .into_response()
+        }
+    }
+}
+
+/// What the timeout left: a status and nothing to read.
+fn late() -> Response {
+    let mut response = Error::Unavailable.into_response();
+    let page = response.extensions_mut().remove::<ErrorPage>();
+    page.map_or(response, |it| {
+        (StatusCode::SERVICE_UNAVAILABLE, Page(it)).into_response()
+    })
+}
+
+async fn notice(session: &Session) -> Option<String> {
+    let told = session.get::<String>(NOTICE).await.ok()??;
+    session.remove::<String>(NOTICE).await.ok()?;
+    Some(told)
+}
+
+type Render = dyn Fn(&Shell) -> askama::Result<String> + Send + Sync;
+
+#[derive(Clone)]
+struct Undressed(Arc<Render>);
