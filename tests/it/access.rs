@@ -1,0 +1,195 @@
+//! Who may do what: the map, and everybody who must not.
+
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode},
+};
+use sqlx::PgPool;
+use statsbidrag::web::{self, Access};
+
+use crate::support::{
+    COORDINATOR, EVERYBODY, GOTLAND, OFFICER, OMBUD, REGION, ROUND, Service,
+};
+
+/// The whole map of who may do what. A change here is a decision: say why in the commit.
+#[test]
+fn the_access_map_is_as_reviewed() {
+    let map: String = web::routes()
+        .table()
+        .iter()
+        .map(|it| format!("{:?} {} {}\n", it.access, it.method, it.path))
+        .collect();
+    assert_eq!(
+        map,
+        "\
+Anyone GET /
+Anyone GET /om-tjansten
+Anyone GET /logga-in
+Anyone POST /logga-in
+Anyone POST /logga-ut
+SignedIn GET /valj-organisation
+SignedIn POST /valj-organisation
+Applicant GET /att-gora
+Sender POST /omgangar/{round_id}/rekvisition
+Applicant GET /rekvisitioner/{id}
+Applicant GET /rekvisitioner/{id}/{section}
+Applicant POST /rekvisitioner/{id}/{section}
+Applicant GET /rekvisitioner/{id}/kontrollera
+Applicant GET /rekvisitioner/{id}/inskickning
+Sender POST /rekvisitioner/{id}/inskickning
+Applicant GET /rekvisitioner/{id}/kvittens
+Staff GET /omgangar
+Staff GET /omgangar/{round_id}/rekvisitioner
+Staff GET /arenden/{id}
+Officer POST /arenden/{id}/forslag
+Decider POST /arenden/{id}/beslut
+Decider POST /arenden/{id}/aterlamnat-forslag
+Economist POST /arenden/{id}/utbetalning
+Economist POST /arenden/{id}/godkannande
+Economist POST /arenden/{id}/aterlamnad-utbetalning
+"
+    );
+}
+
+/// Which of the demonstration's people each access admits, said once more in other words.
+fn admitted(access: Access) -> &'static [&'static str] {
+    match access {
+        Access::Anyone | Access::SignedIn => &EVERYBODY,
+        Access::Applicant => &EVERYBODY[0..5],
+        Access::Sender => &["ombud@demo.example", "representant@demo.example", "region@demo.example", "gotland@demo.example"],
+        Access::Staff => &EVERYBODY[5..],
+        Access::Officer => &["handlaggare@demo.example"],
+        Access::Decider => &["beslutsfattare@demo.example"],
+        Access::Economist => &["ekonom1@demo.example", "ekonom2@demo.example"],
+    }
+}
+
+/// Every address with real ids in it.
+async fn addresses(service: &Service) -> Vec<(web::Entry, String)> {
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_sent(service).await;
+    let round = service.round(ROUND).await;
+    let table = web::routes();
+    let fill = |path: &str| {
+        path.replace("{id}", &id.to_string())
+            .replace("{round_id}", &round.to_string())
+            .replace("{section}", "kontakt")
+    };
+    table.table().iter().map(|it| (it.clone(), fill(it.path))).collect()
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn nobody_reaches_what_is_not_for_their_role(db: PgPool) {
+    let service = Service::over(db).await;
+    let addresses = addresses(&service).await;
+    let mut people = Vec::new();
+    for email in EVERYBODY {
+        people.push((email, service.person(email).await));
+    }
+    for (entry, path) in &addresses {
+        if entry.access == Access::Anyone {
+            continue;
+        }
+        let anonymous = service.anonymous().send(entry.method.clone(), path, "").await;
+        if entry.method == Method::GET {
+            assert!(anonymous.location().starts_with("/logga-in?till="), "{entry:?}");
+        } else {
+            anonymous.is(StatusCode::UNAUTHORIZED).says("Logga in");
+        }
+        for (email, browser) in &people {
+            if !admitted(entry.access).contains(email) {
+                let answer = browser.send(entry.method.clone(), path, "").await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{email} at {entry:?}");
+                answer.says("Sidan finns inte").does_not_say("Härjedalen");
+            }
+        }
+    }
+}
+
+/// The right role, another organisation.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_ombud_reaches_nothing_of_another_organisation(db: PgPool) {
+    let service = Service::over(db).await;
+    let draft = service.person(GOTLAND).await.starts(&service).await;
+    let sent = service.person(OMBUD).await.has_sent(&service).await;
+    let stranger = service.person(REGION).await;
+    for entry in web::routes().table() {
+        if !matches!(entry.access, Access::Applicant | Access::Sender) || !entry.path.contains("{id}") {
+            continue;
+        }
+        for id in [draft, sent] {
+            let path = entry.path.replace("{id}", &id.to_string()).replace("{section}", "kontakt");
+            let mut answer = stranger.send(entry.method.clone(), &path, "fingerprint=0&revision=0").await;
+            while answer.status == StatusCode::SEE_OTHER {
+                answer = stranger.follow(&answer).await;
+            }
+            answer.is(StatusCode::NOT_FOUND);
+        }
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_draft_is_not_the_agencys_to_read(db: PgPool) {
+    let service = Service::over(db).await;
+    let id = service.person(OMBUD).await.has_draft(&service).await;
+    let officer = service.person(OFFICER).await;
+    officer.get(&format!("/arenden/{id}")).await.is(StatusCode::NOT_FOUND);
+    let round = service.round(ROUND).await;
+    let list = officer.get(&format!("/omgangar/{round}/rekvisitioner?q=Härjedalen")).await;
+    list.says("Utkast, inte inskickad");
+    assert!(!list.html.contains(&id.to_string()), "a draft is no link");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_post_from_another_site_is_refused(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let round = service.round(ROUND).await;
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://ond.example")] {
+        let request = Request::post(format!("/omgangar/{round}/rekvisition"))
+            .header("host", "localhost:8080")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("cookie", ombud.cookie().unwrap())
+            .header(name, value)
+            .body(Body::empty())
+            .unwrap();
+        let answer = ombud.send_request(request).await;
+        answer.is(StatusCode::FORBIDDEN).says("Begäran kom från en annan webbplats");
+    }
+    assert_eq!(service.value::<i64>("select count(*) from requisition").await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_right_taken_away_holds_at_the_next_request(db: PgPool) {
+    let service = Service::over(db).await;
+    let officer = service.person(OFFICER).await;
+    officer.get("/omgangar").await.is(StatusCode::OK);
+    service.execute("delete from agency_role_of where role = 'officer'").await;
+    officer.get("/omgangar").await.is(StatusCode::NOT_FOUND);
+
+    let coordinator = service.person(COORDINATOR).await;
+    coordinator.get("/att-gora").await.is(StatusCode::OK);
+    service.execute("update mandate set ended_at = started_at where role = 'coordinator'").await;
+    coordinator.get("/att-gora").await.is(StatusCode::NOT_FOUND);
+
+    let ombud = service.person(OMBUD).await;
+    ombud.get("/att-gora").await.is(StatusCode::OK);
+    service.execute("update person set disabled_at = now() where email = 'ombud@demo.example'").await;
+    assert!(ombud.get("/att-gora").await.location().starts_with("/logga-in"));
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn every_answer_carries_the_security_headers(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    for path in ["/", "/logga-in", "/att-gora", "/finns-inte", "/halsa", "/static/0/app.css"] {
+        let answer = ombud.get(path).await;
+        let policy = answer.header("content-security-policy").unwrap_or_default();
+        assert!(policy.starts_with("default-src 'none'"), "{path}");
+        assert!(!policy.contains("unsafe"), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(answer.header("x-frame-options"), Some("DENY"), "{path}");
+        assert_eq!(answer.header("referrer-policy"), Some("same-origin"), "{path}");
+    }
+    assert_eq!(ombud.get("/att-gora").await.header("cache-control"), Some("no-store"));
+}

@@ -1,0 +1,266 @@
+//! The agency's way: list, case, proposal, decision, payout; and what the ombud sees of it.
+
+use axum::http::StatusCode;
+use sqlx::PgPool;
+
+use crate::support::{
+    AUDITOR, DECIDER, ECONOMIST, OFFICER, OMBUD, OTHER_ECONOMIST, ROUND, Service, form,
+};
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_requisition_becomes_money_on_its_way(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_sent(&service).await;
+    let receipt = format!("/rekvisitioner/{id}/kvittens");
+    ombud.get(&receipt).await.says("En handläggare granskar");
+
+    let officer = service.person(OFFICER).await;
+    officer.get("/omgangar").await.says("1 att granska");
+    let case = officer.get(&format!("/arenden/{id}")).await;
+    case.says("Härjedalens kommun").says("SB 1/2026").says("Fler fasta läkarkontakter.");
+    case.says("Rekvisitionen skickades in").says("Anna Fjäll, Ombud");
+    service.proposed(id).await;
+    ombud.get(&receipt).await.says("En handläggare granskar").does_not_say("Villkoren är uppfyllda");
+
+    let decider = service.person(DECIDER).await;
+    decider.get("/omgangar").await.says("1 att besluta");
+    let decided = decider.post(&format!("/arenden/{id}/beslut"), "").await;
+    decider.follow(&decided).await.says("Beslutet är fattat").says("Bifall");
+    let seen = ombud.get(&receipt).await;
+    seen.says("Myndigheten beslutade: Bifall").says("600 000 kr").says("Villkoren är uppfyllda.");
+    seen.says("Utbetalningen förbereds");
+
+    let economist = service.person(ECONOMIST).await;
+    let payout = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 2026-17")]);
+    let recorded = economist.post(&format!("/arenden/{id}/utbetalning"), &payout).await;
+    let own = economist.follow(&recorded).await;
+    own.says("Du registrerade den här utbetalningen och kan inte godkänna den");
+    ombud.get(&receipt).await.says("Utbetalningen förbereds").does_not_say("UB 2026-17");
+
+    let other = service.person(OTHER_ECONOMIST).await;
+    other.get("/omgangar").await.says("1 utbetalningar att godkänna");
+    other.post(&format!("/arenden/{id}/godkannande"), "").await.is(StatusCode::SEE_OTHER);
+    let seen = ombud.get(&receipt).await;
+    seen.says("Pengarna är på väg")
+        .says("600 000 kr betalas ut fredag 20 mars 2026 till Bankgiro 5050-1055")
+        .says("UB 2026-17")
+        .says("Er referens: GNV 2026");
+    ombud.get("/att-gora").await.says("Utbetald");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_same_person_never_both_prepares_and_decides(db: PgPool) {
+    let service = Service::over(db).await;
+    let id = service.person(OMBUD).await.has_sent(&service).await;
+    // Somebody with both roles.
+    service
+        .execute(
+            "insert into agency_role_of select person_id, 'decider', now() from person
+             where email = 'handlaggare@demo.example'",
+        )
+        .await;
+    service.proposed(id).await;
+    let both = service.person(OFFICER).await;
+    let page = both.get(&format!("/arenden/{id}")).await;
+    page.says("Du förberedde det här beslutet och kan inte fatta det");
+    page.does_not_say("Fatta beslutet");
+    let refused = both.post(&format!("/arenden/{id}/beslut"), "").await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("kan inte fatta det");
+    assert_eq!(service.status(id).await, "proposed");
+
+    // And where the rule is forgotten, the database refuses.
+    let forced = "insert into decision (decision_id, requisition_id, proposal_id, prepared_by, decided_by, decided_at)
+         select gen_random_uuid(), requisition_id, proposal_id, prepared_by, prepared_by, now() from proposal";
+    let error = sqlx::query(forced).execute(&service.db).await.unwrap_err();
+    assert!(error.to_string().contains("decision_four_eyes"), "{error}");
+    let hidden = "insert into decision (decision_id, requisition_id, proposal_id, prepared_by, decided_by, decided_at)
+         select gen_random_uuid(), requisition_id, proposal_id,
+                (select person_id from person where email = 'granskare@demo.example'), prepared_by, now()
+         from proposal";
+    let error = sqlx::query(hidden).execute(&service.db).await.unwrap_err();
+    assert!(error.to_string().contains("foreign key"), "another preparer than the real one: {error}");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_same_person_never_both_records_and_approves(db: PgPool) {
+    let service = Service::over(db).await;
+    let id = service.person(OMBUD).await.has_sent(&service).await;
+    service.payout_recorded(id).await;
+    let economist = service.person(ECONOMIST).await;
+    let refused = economist.post(&format!("/arenden/{id}/godkannande"), "").await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("kan inte godkänna den");
+    assert_eq!(service.status(id).await, "payout_recorded");
+    let forced = "update payout set approved_by = recorded_by, approved_at = now()";
+    let error = sqlx::query(forced).execute(&service.db).await.unwrap_err();
+    assert!(error.to_string().contains("payout_four_eyes"), "{error}");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_proposal_is_sent_back_and_made_again(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_sent(&service).await;
+    service.proposed(id).await;
+    let decider = service.person(DECIDER).await;
+    let path = format!("/arenden/{id}/aterlamnat-forslag");
+    decider.post(&path, "").await.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv varför förslaget lämnas tillbaka");
+    let reason = form(&[("return_reason", "Skälen behöver bli tydligare.")]);
+    decider.post(&path, &reason).await.is(StatusCode::SEE_OTHER);
+    let officer = service.person(OFFICER).await;
+    officer.get(&format!("/arenden/{id}")).await.says("Skälen behöver bli tydligare.").says("Föreslå beslut");
+    ombud.get(&format!("/rekvisitioner/{id}/kvittens")).await.does_not_say("Skälen behöver");
+    service.paid(id).await;
+    assert_eq!(service.status(id).await, "paid");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn part_of_it_is_granted_pot_by_pot(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_sent(&service).await;
+    let officer = service.person(OFFICER).await;
+    let case = officer.get(&format!("/arenden/{id}")).await;
+    let mut pots: Vec<String> = case
+        .html
+        .split("name=\"granted-")
+        .skip(1)
+        .map(|it| format!("granted-{}", it.split('"').next().unwrap()))
+        .collect();
+    pots.dedup();
+    assert_eq!(pots.len(), 3);
+    let propose = |amounts: [&str; 3]| {
+        let mut pairs = vec![("outcome", "delvis-bifall"), ("reasons", "Planen räcker inte till allt.")];
+        pairs.extend(pots.iter().map(String::as_str).zip(amounts));
+        form(&pairs)
+    };
+    let path = format!("/arenden/{id}/forslag");
+    for too_much_or_nothing in [["300 001", "0", "0"], ["300 000", "200 000", "100 000"], ["0", "0", "0"], ["1,5", "0", "0"]] {
+        let refused = officer.post(&path, &propose(too_much_or_nothing)).await;
+        refused.is(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.input(&pots[0]), too_much_or_nothing[0], "what was typed comes back");
+        refused.says("Planen räcker inte till allt.");
+    }
+    officer.post(&path, &propose(["300 000", "100 000", "0"])).await.is(StatusCode::SEE_OTHER);
+    let decider = service.person(DECIDER).await;
+    decider.get(&format!("/arenden/{id}")).await.says("100 000 kr av 200 000 kr");
+    decider.post(&format!("/arenden/{id}/beslut"), "").await.is(StatusCode::SEE_OTHER);
+    ombud.get(&format!("/rekvisitioner/{id}/kvittens")).await.says("Ni får 400 000 kr av 600 000 kr");
+    assert_eq!(service.status(id).await, "partly_granted");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_rejected_requisition_is_not_paid(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_sent(&service).await;
+    let officer = service.person(OFFICER).await;
+    let proposal = form(&[("outcome", "avslag"), ("reasons", "Insatserna omfattas inte.")]);
+    officer.post(&format!("/arenden/{id}/forslag"), &proposal).await.is(StatusCode::SEE_OTHER);
+    let decider = service.person(DECIDER).await;
+    decider.post(&format!("/arenden/{id}/beslut"), "").await.is(StatusCode::SEE_OTHER);
+    let economist = service.person(ECONOMIST).await;
+    let payout = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 1")]);
+    economist.post(&format!("/arenden/{id}/utbetalning"), &payout).await.is(StatusCode::CONFLICT);
+    let seen = ombud.get(&format!("/rekvisitioner/{id}/kvittens")).await;
+    seen.says("Avslag").says("Insatserna omfattas inte.").does_not_say("Utbetalningen förbereds");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_payout_is_checked_field_by_field_and_may_be_sent_back(db: PgPool) {
+    let service = Service::over(db).await;
+    let id = service.person(OMBUD).await.has_sent(&service).await;
+    service.decided(id).await;
+    let economist = service.person(ECONOMIST).await;
+    let path = format!("/arenden/{id}/utbetalning");
+    for (day, reference, words) in [
+        ("", "UB 1", "Ange vilken dag pengarna betalas ut"),
+        ("2026-02-30", "UB 1", "dag"),
+        ("2026-03-09", "UB 1", "kan inte ske före beslutet"),
+        ("2027-03-09", "UB 1", "högst 90 dagar framåt"),
+        ("2026-03-20", "", "Ange utbetalningens referens"),
+        ("2026-03-20", "123456789012345678901234567890123456", "högst 35 tecken"),
+    ] {
+        let refused = economist.post(&path, &form(&[("pay_on", day), ("payout_reference", reference)])).await;
+        refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(words);
+    }
+    let payout = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 1")]);
+    economist.post(&path, &payout).await.is(StatusCode::SEE_OTHER);
+    let other = service.person(OTHER_ECONOMIST).await;
+    let reason = form(&[("payout_return_reason", "Fel dag.")]);
+    other.post(&format!("/arenden/{id}/aterlamnad-utbetalning"), &reason).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(service.status(id).await, "granted");
+    economist.get(&format!("/arenden/{id}")).await.says("Fel dag.");
+    economist.post(&path, &payout).await.is(StatusCode::SEE_OTHER);
+    other.post(&format!("/arenden/{id}/godkannande"), "").await.is(StatusCode::SEE_OTHER);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_work_list_finds_filters_sorts_and_turns_pages(db: PgPool) {
+    let service = Service::over(db).await;
+    service.person(OMBUD).await.has_sent(&service).await;
+    let auditor = service.person(AUDITOR).await;
+    let round = service.round(ROUND).await;
+    let list = |query: &str| format!("/omgangar/{round}/rekvisitioner?{query}");
+    let all = auditor.get(&list("")).await;
+    all.says("Visar 1–50 av 310").says("Ale kommun").says("3 300 000 000 kr").says("600 000 kr");
+    assert!(all.html.contains("sida=2"));
+    auditor.get(&list("sida=7")).await.says("Visar 301–310 av 310");
+    auditor.get(&list("slag=region")).await.says("Visar 1–21 av 21").says("Region Gotland");
+    auditor.get(&list("slag=kommun")).await.says("av 290").says("Region Gotland").does_not_say("Region Skåne");
+    auditor.get(&list("lan=23")).await.says("Visar 1–9 av 9");
+    auditor.get(&list("lage=inskickad")).await.says("Visar 1–1 av 1").says("Härjedalens kommun");
+    auditor.get(&list("lage=ej-paborjad")).await.says("av 309");
+    auditor.get(&list("q=härje")).await.says("av 1 ").says("SB 1/2026");
+    auditor.get(&list("q=2120002510")).await.says("Härjedalens kommun");
+    auditor.get(&list("q=212000-2510")).await.says("Härjedalens kommun");
+    auditor.get(&list("q=SB+1/2026")).await.says("Härjedalens kommun").says("av 1 ");
+    auditor.get(&list("q=1/2026")).await.says("Härjedalens kommun");
+    auditor.get(&list("q=%25")).await.says("Ingen mottagare stämmer");
+    let largest = auditor.get(&list("ordning=ram")).await.text();
+    assert!(largest.find("Region Stockholm") < largest.find("Region Skåne"));
+    let latest = auditor.get(&list("ordning=inkommen")).await.text();
+    assert!(latest.find("Härjedalens kommun") < latest.find("Ale kommun"));
+    for nonsense in ["sida=-1", "sida=99999999999999999999", "sida=abc", "slag=x&lage=y&lan=zz&ordning=q", "q=%00%ff"] {
+        let answer = auditor.get(&list(nonsense)).await;
+        answer.is(StatusCode::OK);
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_money_strip_is_what_adding_it_up_gives(db: PgPool) {
+    let service = Service::over(db).await;
+    let id = service.person(OMBUD).await.has_sent(&service).await;
+    let agrees = "
+        select coalesce(bool_and(strip.n = live.n and strip.requested = live.requested
+                                 and strip.granted = live.granted and strip.paid = live.paid), true)
+        from (select status, sum(requisitions)::bigint n, sum(requested) requested, sum(granted) granted, sum(paid) paid
+              from round_strip where requisitions <> 0 group by status) strip
+        full join (select status, count(*) n, coalesce(sum(requested), 0) requested,
+                          coalesce(sum(granted), 0) granted, coalesce(sum(paid), 0) paid
+                   from requisition group by status) live using (status)";
+    assert!(service.value::<bool>(agrees).await);
+    service.paid(id).await;
+    assert!(service.value::<bool>(agrees).await);
+    let left = "select sum(requisitions)::bigint from round_strip";
+    assert_eq!(service.value::<i64>(left).await, 1);
+    let round = service.round(ROUND).await;
+    let list = service.person(AUDITOR).await.get(&format!("/omgangar/{round}/rekvisitioner")).await;
+    list.says("Kvar 3 299 400 000 kr");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_frames_are_the_pots_to_the_krona(db: PgPool) {
+    let service = Service::over(db).await;
+    let differing = "select count(*) from
+        (select pot.amount, sum(frame.amount) as given from pot join frame using (pot_id) group by pot.pot_id) sums
+        where amount <> given";
+    assert_eq!(service.value::<i64>(differing).await, 0);
+    let total = "select sum(amount)::bigint from pot join round using (round_id) where title = 'God och nära vård 2026'";
+    assert_eq!(service.value::<i64>(total).await, 3_300_000_000);
+    assert_eq!(service.value::<i64>("select count(*) from organisation").await, 310);
+    assert_eq!(service.value::<i64>("select count(*) from organisation_kind_of").await, 311);
+    let gotland = "select array_length(kinds, 1)::bigint from recipient join round using (round_id)
+        where org_number = '212000-0803' and title = 'God och nära vård 2026'";
+    assert_eq!(service.value::<i64>(gotland).await, 2);
+}

@@ -1,0 +1,118 @@
+//! The boundaries that the compiler does not draw.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+#[test]
+fn rules_decide_without_a_clock_a_database_or_a_browser() {
+    for file in sources().into_iter().filter(|it| is_rule(it)) {
+        let text = fs::read_to_string(&file).unwrap();
+        for outside in [
+            "sqlx::", "axum", "askama", "tokio", "async fn", "::now()", "::store", "::pages", "crate::web",
+            "std::env", "std::fs", "f64", "f32",
+        ] {
+            let code = text.lines().filter(|it| !it.trim_start().starts_with("//"));
+            let found = code.filter(|it| it.contains(outside)).collect::<Vec<_>>();
+            assert!(found.is_empty(), "{}: `{outside}` in rules: {found:?}", file.display());
+        }
+    }
+}
+
+#[test]
+fn only_stores_speak_sql() {
+    for file in sources() {
+        let speaks = fs::read_to_string(&file).unwrap().contains("sqlx::query");
+        assert!(file.ends_with("store.rs") || !speaks, "{}: SQL outside a store", file.display());
+    }
+}
+
+#[test]
+fn values_know_nothing_of_the_rest() {
+    let values = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/values");
+    for file in sources().into_iter().filter(|it| it.starts_with(&values)) {
+        let text = fs::read_to_string(&file).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            let names = line.contains("crate::") && !line.contains("crate::values") && !line.trim_start().starts_with("//");
+            assert!(!names, "{}:{}: {line}", file.display(), number + 1);
+        }
+    }
+}
+
+/// Along the path of the money: a feature uses those before it, never those after.
+#[test]
+fn features_depend_in_one_direction() {
+    let order = ["identity", "ombud", "rounds", "allocation", "requisitions", "review", "payouts", "cases"];
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for (place, feature) in order.iter().enumerate() {
+        for file in sources().into_iter().filter(|it| it.starts_with(src.join(feature))) {
+            let text = fs::read_to_string(&file).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for later in &order[place + 1..] {
+                let named = code.lines().any(|line| {
+                    let line = line.trim_start();
+                    !line.starts_with("//")
+                        && (line.contains(&format!("crate::{later}::")) || line.starts_with(&format!("{later}::")))
+                });
+                assert!(!named, "{}: {feature} names {later}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn begin_and_commit_stand_in_the_handler() {
+    for file in sources() {
+        let text = fs::read_to_string(&file).unwrap();
+        let acts = text.contains(".begin()") || text.contains(".commit()");
+        let path = file.to_string_lossy().into_owned();
+        let may = path.contains("pages") || path.contains("/ops/") || path.ends_with("web/extract.rs");
+        assert!(may || !acts, "{path}: a transaction outside a handler or a job");
+    }
+}
+
+#[test]
+fn files_are_of_a_size_one_can_hold_in_mind() {
+    for file in sources() {
+        let text = fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = code.lines().count();
+        assert!(lines <= 400, "{}: {lines} lines before its tests", file.display());
+    }
+}
+
+#[test]
+fn templates_hold_no_style_and_no_script() {
+    for file in files(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")) {
+        let text = fs::read_to_string(&file).unwrap();
+        for line in text.lines() {
+            let inline = line.contains(" style=") || line.contains("<style") || line.contains(" onclick=")
+                || line.contains("javascript:") || line.contains("<script>") || line.contains("|safe");
+            assert!(!inline, "{}: {line}", file.display());
+            let outside = line.contains("src=\"http") || line.contains("href=\"http");
+            assert!(!outside, "{}: {line}", file.display());
+        }
+    }
+}
+
+fn is_rule(file: &Path) -> bool {
+    file.ends_with("rules.rs") || file.components().any(|it| it.as_os_str() == "rules")
+}
+
+fn sources() -> Vec<PathBuf> {
+    files(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+}
+
+fn files(folder: PathBuf) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}

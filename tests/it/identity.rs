@@ -1,0 +1,223 @@
+//! Signing in and out, and what becomes of a form when a session ends.
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
+use sqlx::PgPool;
+use statsbidrag::ops::PASSWORD;
+
+use crate::support::{Answer, Browser, OFFICER, OMBUD, Service, form};
+
+impl Browser<'_> {
+    async fn signs_in(&self, email: &str, password: &str) -> Answer {
+        self.post("/logga-in", &form(&[("email", email), ("password", password)])).await
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_person_signs_in_works_and_signs_out(db: PgPool) {
+    let service = Service::over(db).await;
+    let browser = service.anonymous();
+    browser.get("/logga-in").await.says("E-postadress");
+    assert_eq!(browser.cookie(), None, "no cookie before there is a session");
+
+    let signed_in = browser.signs_in(" Ombud@demo.example ", PASSWORD).await;
+    let set = signed_in.header("set-cookie").unwrap();
+    assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}");
+    assert_eq!(signed_in.location(), "/");
+    assert_eq!(browser.follow(&signed_in).await.location(), "/att-gora");
+    let page = browser.get("/att-gora").await;
+    page.says("Anna Fjäll").says("Ombud för Härjedalens kommun");
+
+    let cookie = browser.cookie();
+    browser.post("/logga-ut", "").await.is(StatusCode::SEE_OTHER);
+    browser.set_cookie(cookie);
+    assert!(browser.get("/att-gora").await.location().starts_with("/logga-in"), "the session is gone");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_session_has_a_new_id_after_sign_in_and_its_id_is_not_kept(db: PgPool) {
+    let service = Service::over(db).await;
+    let browser = service.anonymous();
+    // An id that somebody else planted.
+    let planted = "statsbidrag=AAAAAAAAAAAAAAAAAAAAAA";
+    browser.set_cookie(Some(planted.to_owned()));
+    browser.signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
+    let first = browser.cookie().unwrap();
+    assert_ne!(first, planted);
+    browser.signs_in(OFFICER, PASSWORD).await.is(StatusCode::SEE_OTHER);
+    assert_ne!(browser.cookie().unwrap(), first, "one session per browser, under a new id");
+    assert_eq!(service.value::<i64>("select count(*) from session").await, 1);
+
+    let id = browser.cookie().unwrap().replace("statsbidrag=", "");
+    let kept: String = service.value("select session::text from session").await;
+    assert!(!kept.contains(&id), "a copy of the table signs nobody in");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_wrong_password_and_an_unknown_address_get_the_same_answer(db: PgPool) {
+    let service = Service::over(db).await;
+    let wrong = service.anonymous().signs_in(OMBUD, "fel").await;
+    let unknown = service.anonymous().signs_in("ingen@demo.example", "fel").await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("stämmer inte");
+    let same = |answer: &Answer| {
+        let text = answer.html.replace("ombud@demo.example", "").replace("ingen@demo.example", "");
+        (answer.status, text)
+    };
+    assert_eq!(same(&wrong), same(&unknown));
+    assert!(!wrong.html.contains("value=\"fel\""), "a password is never shown again");
+    assert_eq!(wrong.input("email"), OMBUD);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn five_failures_lock_the_account_for_a_quarter_of_an_hour(db: PgPool) {
+    let service = Service::over(db).await;
+    // Each from an address of its own: it is the account that is locked.
+    for failure in 0..5 {
+        let browser = service.anonymous().from(&format!("192.0.2.{failure}"));
+        browser.signs_in(OMBUD, "fel").await.says("stämmer inte");
+    }
+    let browser = service.anonymous().from("192.0.2.99");
+    let locked = browser.signs_in(OMBUD, PASSWORD).await;
+    locked.says("För många misslyckade försök. Vänta till kl. 12.15");
+    browser.signs_in(OFFICER, PASSWORD).await.is(StatusCode::SEE_OTHER);
+    service.it_is("2026-03-10T12:15:00+01:00");
+    service.anonymous().signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn fifty_failures_lock_the_address(db: PgPool) {
+    let service = Service::over(db).await;
+    service
+        .execute("insert into sign_in_failure values ('address:192.0.2.7', 50, '2026-03-10 10:55+00')")
+        .await;
+    let browser = service.anonymous().from("203.0.113.1, 192.0.2.7");
+    browser.signs_in(OMBUD, PASSWORD).await.says("För många misslyckade försök");
+    let elsewhere = service.anonymous().from("192.0.2.8");
+    elsewhere.signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_right_password_is_no_failure(db: PgPool) {
+    let service = Service::over(db).await;
+    for _ in 0..4 {
+        service.anonymous().signs_in(OMBUD, "fel").await;
+    }
+    service.anonymous().signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
+    let kept = "select count(*) from sign_in_failure where key like 'account:%'";
+    assert_eq!(service.value::<i64>(kept).await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_enormous_password_is_refused_like_any_other(db: PgPool) {
+    let service = Service::over(db).await;
+    let enormous = "a".repeat(10_000);
+    service.anonymous().signs_in(OMBUD, &enormous).await.says("stämmer inte");
+    service.anonymous().signs_in("", "").await.says("stämmer inte");
+    service.anonymous().signs_in("a\0b", "\0").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_session_ends_after_an_hour_unused_and_ten_hours_in_all(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    service.it_is("2026-03-10T12:59:00+01:00");
+    ombud.get("/att-gora").await.is(StatusCode::OK);
+    service.it_is("2026-03-10T13:58:00+01:00");
+    ombud.get("/att-gora").await.is(StatusCode::OK);
+    service.it_is("2026-03-10T14:59:00+01:00");
+    assert!(ombud.get("/att-gora").await.location().starts_with("/logga-in"));
+
+    let ombud = service.person(OMBUD).await;
+    service.execute("update session set last_seen_at = '2026-03-11 00:30+00'").await;
+    service.it_is("2026-03-11T00:58:00+01:00");
+    ombud.get("/att-gora").await.is(StatusCode::OK);
+    service.it_is("2026-03-11T00:59:00+01:00");
+    assert!(ombud.get("/att-gora").await.location().starts_with("/logga-in"));
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_form_in_hand_survives_the_end_of_the_session(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    service.it_is("2026-03-10T15:00:00+01:00");
+    let path = format!("/rekvisitioner/{id}/kontakt");
+    let typed = form(&[("name", "Åsa \"Ö\" <b>"), ("revision", "0"), ("act", "next")]);
+    let stopped = ombud.post(&path, &typed).await;
+    stopped.is(StatusCode::UNAUTHORIZED).says("Det ni skrev finns kvar");
+    assert_eq!(stopped.input("till"), path);
+
+    let unescape = |it: String| it.replace("&#38;", "&").replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">");
+    let kept = unescape(stopped.input("kept"));
+    let wrong = form(&[("email", OMBUD), ("password", "fel"), ("till", &path), ("kept", &kept)]);
+    let wrong = ombud.post("/logga-in", &wrong).await;
+    assert_eq!(unescape(wrong.input("kept")), kept, "a slip of the finger loses nothing");
+    let again = form(&[("email", OMBUD), ("password", PASSWORD), ("till", &path), ("kept", &kept)]);
+    let kept_form = ombud.post("/logga-in", &again).await;
+    kept_form.is(StatusCode::OK).says("Inget är sparat ännu");
+    assert_eq!(unescape(kept_form.input("name")), "Åsa \"Ö\" <b>");
+    assert!(kept_form.html.contains(&format!("action=\"{path}\"")));
+
+    let saved = ombud.post(&path, &typed).await;
+    saved.says("Ange kontaktpersonens e-postadress");
+    assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn after_sign_in_one_lands_where_one_was_going_and_never_elsewhere(db: PgPool) {
+    let service = Service::over(db).await;
+    let browser = service.anonymous();
+    let asked = browser.get("/rekvisitioner/x/kontakt?a=b%20c").await;
+    let page = browser.follow(&asked).await;
+    assert_eq!(page.input("till"), "/rekvisitioner/x/kontakt?a=b%20c");
+    for (till, lands) in [("/att-gora", "/att-gora"), ("//ond.example", "/"), ("https://ond.example", "/"), ("/\\ond.example", "/")] {
+        let typed = form(&[("email", OMBUD), ("password", PASSWORD), ("till", till)]);
+        assert_eq!(service.anonymous().post("/logga-in", &typed).await.location(), lands);
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn who_acts_for_several_chooses_and_the_choice_is_remembered(db: PgPool) {
+    let service = Service::over(db).await;
+    service
+        .execute(
+            "insert into mandate (mandate_id, person_id, organisation_id, role, started_at)
+             select gen_random_uuid(), person_id, organisation_id, 'representative', now()
+             from person, organisation
+             where person.email = 'ombud@demo.example' and org_number = '212000-2494'",
+        )
+        .await;
+    let ombud = service.person(OMBUD).await;
+    let page = ombud.get("/valj-organisation").await;
+    page.says("Åre kommun (Representant)").says("Byt organisation");
+    let are: uuid::Uuid = service.value("select organisation_id from organisation where org_number = '212000-2494'").await;
+    let stranger: uuid::Uuid = service.value("select organisation_id from organisation where org_number = '212000-0142'").await;
+    let choose = |id: uuid::Uuid| form(&[("organisation", &id.to_string())]);
+    let refused = ombud.post("/valj-organisation", &choose(stranger)).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj en av organisationerna");
+    let chosen = ombud.post("/valj-organisation", &choose(are)).await;
+    ombud.follow(&chosen).await.says("Representant för Åre kommun");
+    service.person(OMBUD).await.get("/att-gora").await.says("Representant för Åre kommun");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn cookies_are_secure_where_the_service_is_reached_over_tls(db: PgPool) {
+    use tower::ServiceExt;
+    let service = Service::over(db).await;
+    let mut app = service.app.clone();
+    let mut settings = (*app.settings).clone();
+    settings.base_url = "https://bidrag.example".to_owned();
+    app.settings = settings.into();
+    let request = Request::post("/logga-in")
+        .header("host", "bidrag.example")
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(form(&[("email", OMBUD), ("password", PASSWORD)])))
+        .unwrap();
+    let response = statsbidrag::web::app(app).oneshot(request).await.unwrap();
+    let cookie = response.headers()["set-cookie"].to_str().unwrap();
+    assert!(cookie.contains("Secure"), "{cookie}");
+    assert!(response.headers().contains_key("strict-transport-security"));
+}

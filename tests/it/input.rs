@@ -1,0 +1,219 @@
+//! Bad input: a clear message or page, nothing lost, nothing leaked, never a fault.
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
+use sqlx::PgPool;
+
+use crate::support::{ANSWERS, OMBUD, OFFICER, ROUND, Service, form};
+
+const NASTY: [&str; 14] = [
+    "",
+    " ",
+    "\0",
+    "\u{7}\u{1b}[31m",
+    "\u{202e}bakvänt",
+    "🇸🇪👩‍👩‍👧‍👦",
+    "<script>alert(1)</script>",
+    "' or 1=1 --",
+    "{{ 7 * 7 }}",
+    "-1",
+    "1,5",
+    "1e5",
+    "99999999999999999999999999",
+    "\u{feff}\u{200b}",
+];
+
+const FIELDS: [(&str, &[&str]); 6] = [
+    ("plan", &["who", "who_described", "insats", "description-1"]),
+    ("belopp", &["amount-kommuner-individer", "amount-kommuner-befolkning", "amount-kommuner-landsbygd"]),
+    ("kvarvarande-medel", &["leftover"]),
+    ("utbetalning", &["account_kind", "bankgiro", "plusgiro", "clearing", "account", "reference"]),
+    ("kontakt", &["name", "email", "phone", "registrar_email"]),
+    ("intyganden", &["certified"]),
+];
+
+/// Every field with everything, one at a time, beside what is right in the others.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn no_field_breaks_and_none_forgets(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    let long = "å".repeat(2_001);
+    for (section, fields) in FIELDS {
+        let path = format!("/rekvisitioner/{id}/{section}");
+        let right = ANSWERS.iter().find(|(name, _)| *name == section).unwrap().1;
+        for field in fields {
+            for nasty in NASTY.iter().copied().chain([long.as_str()]) {
+                let revision = ombud.get(&path).await.is(StatusCode::OK).input("revision");
+                let mut typed: Vec<(&str, &str)> = right.iter().copied().filter(|(name, _)| name != field).collect();
+                typed.extend([(*field, nasty), ("revision", revision.as_str())]);
+                let answer = ombud.post(&path, &form(&typed)).await;
+                let what = format!("{section} {field} {nasty:?}");
+                assert!(
+                    matches!(answer.status, StatusCode::SEE_OTHER | StatusCode::UNPROCESSABLE_ENTITY),
+                    "{what}: {}", answer.status
+                );
+                if answer.status == StatusCode::UNPROCESSABLE_ENTITY {
+                    assert!(answer.html.contains(&format!("href=\"#{field}")) || answer.html.contains("href=\"#"), "{what}");
+                    assert!(!answer.html.contains("<script>alert"), "{what}");
+                }
+            }
+        }
+    }
+    let kept: i64 = service.value("select count(*) from section_answer").await;
+    assert_eq!(kept, 6);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn wrong_check_digits_are_told_apart(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    for typed in [
+        &[("account_kind", "bankgiro"), ("bankgiro", "5050-1056")][..],
+        &[("account_kind", "plusgiro"), ("plusgiro", "4 15 22-3")],
+        &[("account_kind", "bankkonto"), ("clearing", "1200"), ("account", "1234567")],
+        &[("account_kind", "bankkonto"), ("clearing", "0001"), ("account", "1234567")],
+        &[("account_kind", "bankkonto"), ("clearing", "6000"), ("account", "12345")],
+    ] {
+        let refused = ombud.saves(id, "utbetalning", typed).await;
+        refused.is(StatusCode::UNPROCESSABLE_ENTITY);
+        let (field, value) = typed.last().unwrap();
+        assert_eq!(refused.input(field), *value);
+        assert!(refused.html.contains("aria-invalid=\"true\""), "{}", refused.html);
+    }
+    for typed in [
+        &[("account_kind", "bankgiro"), ("bankgiro", "50501055")][..],
+        &[("account_kind", "plusgiro"), ("plusgiro", "4 15 22-2")],
+        &[("account_kind", "bankgiro"), ("bankgiro", "5050-1055"), ("plusgiro", "fel men inte valt")],
+    ] {
+        ombud.saves(id, "utbetalning", typed).await.is(StatusCode::SEE_OTHER);
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn amounts_are_whole_kronor(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    let save = async |amount: &str| {
+        let typed = [
+            ("amount-kommuner-individer", amount),
+            ("amount-kommuner-befolkning", "0"),
+            ("amount-kommuner-landsbygd", "0"),
+        ];
+        ombud.saves(id, "belopp", &typed).await
+    };
+    for right in ["1000", "1 000", "1.000", "1\u{a0}000 kr", "1000kr"] {
+        save(right).await.is(StatusCode::SEE_OTHER);
+    }
+    for wrong in ["1,50", "-1", "+1", "1e5", "1.5", "ett", "1 00", "0x10", "١٢٣", "1000 €", ""] {
+        let refused = save(wrong).await;
+        refused.is(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.input("amount-kommuner-individer"), wrong);
+    }
+    save("0").await.is(StatusCode::UNPROCESSABLE_ENTITY).says("Rekvirera minst en krona");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn unknown_fields_and_tampered_values_change_nothing(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    let mut typed = ANSWERS[1].1.to_vec();
+    typed.extend([
+        ("amount-regioner-befolkning", "1000000"),
+        ("status", "paid"),
+        ("organisation_id", "00000000-0000-0000-0000-000000000000"),
+        ("revision", "-5"),
+        ("revision", "99999999999999"),
+    ]);
+    ombud.saves(id, "belopp", &typed).await.is(StatusCode::SEE_OTHER);
+    let kept: String = service.value("select typed::text from section_answer").await;
+    assert!(!kept.contains("regioner") && !kept.contains("paid"), "{kept}");
+    assert_eq!(service.status(id).await, "draft");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn addresses_that_do_not_exist_are_pages(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let officer = service.person(OFFICER).await;
+    let nobody = "01900000-0000-7000-8000-000000000000";
+    for path in ["/rekvisitioner/x", "/rekvisitioner/1/plan", &format!("/rekvisitioner/{nobody}"), &format!("/rekvisitioner/{nobody}/plan"), &format!("/rekvisitioner/{nobody}/okand")] {
+        ombud.get(path).await.is(StatusCode::NOT_FOUND).says("Sidan finns inte");
+        ombud.post(path, "a=b").await;
+    }
+    for path in ["/arenden/x", &format!("/arenden/{nobody}"), &format!("/omgangar/{nobody}/rekvisitioner"), "/omgangar/x/rekvisitioner"] {
+        officer.get(path).await.is(StatusCode::NOT_FOUND).says("Sidan finns inte");
+    }
+    ombud.post(&format!("/omgangar/{nobody}/rekvisition"), "").await.is(StatusCode::NOT_FOUND);
+    ombud.get(&format!("/omgangar/{nobody}/rekvisition")).await.is(StatusCode::METHOD_NOT_ALLOWED);
+    ombud.get("/logga-ut").await.is(StatusCode::METHOD_NOT_ALLOWED).says("Sidan kan inte öppnas så");
+    ombud.get("/static/0/../Cargo.toml").await.is(StatusCode::NOT_FOUND);
+    ombud.get("/static/0/finns-inte.css").await.is(StatusCode::NOT_FOUND);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn ten_megabytes_are_too_much_and_that_is_said(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    let path = format!("/rekvisitioner/{id}/kontakt");
+    let huge = format!("name={}", "a".repeat(10 * 1024 * 1024));
+    ombud.post(&path, &huge).await.is(StatusCode::PAYLOAD_TOO_LARGE).says("Det som skickades är för stort");
+    service.anonymous().post(&path, &huge).await.is(StatusCode::PAYLOAD_TOO_LARGE);
+    service.anonymous().post("/logga-in", &huge).await.is(StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_body_that_is_no_form_is_refused(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    for (kind, body) in [
+        ("application/json", "{\"name\":\"x\"}"),
+        ("multipart/form-data; boundary=x", "--x--"),
+        ("text/plain", "name=x"),
+        ("", ""),
+    ] {
+        let request = Request::post(format!("/rekvisitioner/{id}/kontakt"))
+            .header("host", "localhost:8080")
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", kind)
+            .header("cookie", ombud.cookie().unwrap())
+            .body(Body::from(body))
+            .unwrap();
+        let answer = ombud.send_request(request).await;
+        answer.is(StatusCode::BAD_REQUEST).says("Vi kunde inte läsa det som skickades");
+    }
+    // Percent signs that are no letters, and letters that are no UTF-8, are still a form.
+    ombud.post(&format!("/rekvisitioner/{id}/kontakt"), "name=%ff%zz%&revision=0").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn acts_out_of_turn_are_conflicts_and_not_faults(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_sent(&service).await;
+    for (who, act) in [
+        ("beslutsfattare@demo.example", "beslut"),
+        ("beslutsfattare@demo.example", "aterlamnat-forslag"),
+        ("ekonom1@demo.example", "utbetalning"),
+        ("ekonom1@demo.example", "godkannande"),
+        ("ekonom1@demo.example", "aterlamnad-utbetalning"),
+    ] {
+        let person = service.person(who).await;
+        let answer = person.post(&format!("/arenden/{id}/{act}"), "").await;
+        answer.is(StatusCode::CONFLICT).says("Uppgifterna har ändrats");
+    }
+    service.proposed(id).await;
+    let officer = service.person(OFFICER).await;
+    let again = form(&[("outcome", "avslag"), ("reasons", "x")]);
+    officer.post(&format!("/arenden/{id}/forslag"), &again).await.is(StatusCode::CONFLICT);
+    let round = service.round(ROUND).await;
+    officer.post(&format!("/omgangar/{round}/rekvisition"), "").await.is(StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,16 @@
+//! The service over a real database, one database a test. Everyone in these tests is somebody of
+//! the demonstration, and it is 10 March 2026, in the middle of the round, until a test says else.
+
+mod access;
+mod agency;
+mod architecture;
+mod audit;
+mod identity;
+mod input;
+mod mail;
+mod pages;
+mod races;
+mod requisitions;
+mod running;
+mod schema;
+mod support;

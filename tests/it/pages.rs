@@ -1,0 +1,154 @@
+//! Every page there is, looked at as a machine can.
+
+use axum::http::{Method, StatusCode};
+use sqlx::PgPool;
+use statsbidrag::web::{self, Access};
+
+use crate::support::{
+    Answer, DECIDER, ECONOMIST, GOTLAND, OFFICER, OMBUD, OTHER_ECONOMIST, ROUND, Service,
+};
+
+/// What every page must be.
+#[track_caller]
+fn is_whole(what: &str, page: &Answer) {
+    let html = &page.html;
+    assert!(html.starts_with("<!doctype html>"), "{what}");
+    assert!(html.contains("<html lang=\"sv\">"), "{what}");
+    assert_eq!(html.matches("<h1").count(), 1, "{what}: one h1\n{html}");
+    let title = html.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
+    assert!(title.len() > " – Statsbidrag".len() + 2, "{what}: {title}");
+    assert!(html.contains("<main id=\"innehall\""), "{what}");
+    assert_eq!(html.matches("<main").count(), 1, "{what}");
+    assert!(!html.contains("></a>"), "{what}: an empty link\n{html}");
+    assert!(!html.contains("></button>"), "{what}: an empty button");
+    assert!(!html.contains("style=\""), "{what}: inline style");
+    let mut seen = std::collections::HashSet::new();
+    for id in html.split(" id=\"").skip(1).map(|it| it.split('"').next().unwrap()) {
+        assert!(seen.insert(id), "{what}: the id {id} twice");
+    }
+    for control in ["<input", "<textarea", "<select"] {
+        for tag in html.split(control).skip(1).map(|it| it.split('>').next().unwrap()) {
+            if tag.contains("type=\"hidden\"") {
+                continue;
+            }
+            let id = tag.split("id=\"").nth(1).unwrap_or_else(|| panic!("{what}: {tag}"));
+            let id = id.split('"').next().unwrap();
+            assert!(html.contains(&format!("for=\"{id}\"")), "{what}: {id} has no label");
+        }
+    }
+    for link in html.split("href=\"#").skip(1).map(|it| it.split('"').next().unwrap()) {
+        assert!(html.contains(&format!("id=\"{link}\"")), "{what}: #{link} leads nowhere");
+    }
+    for described in html.split("aria-describedby=\"").skip(1).map(|it| it.split('"').next().unwrap()) {
+        for id in described.split_whitespace() {
+            assert!(html.contains(&format!("id=\"{id}\"")), "{what}: described by {id}, which is not there");
+        }
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn every_page_is_whole(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let sent = ombud.has_sent(&service).await;
+    let gotland = service.person(GOTLAND).await;
+    let draft = gotland.starts(&service).await;
+    let round = service.round(ROUND).await;
+    let officer = service.person(OFFICER).await;
+    for entry in web::routes().table().iter().filter(|it| it.method == Method::GET) {
+        let (browser, id) = match entry.access {
+            Access::Staff => (&officer, sent),
+            Access::Anyone => (&service.anonymous(), sent),
+            _ => (&gotland, draft),
+        };
+        for section in ["plan", "belopp", "kvarvarande-medel", "utbetalning", "kontakt", "intyganden"] {
+            let path = entry.path.replace("{id}", &id.to_string()).replace("{round_id}", &round.to_string()).replace("{section}", section);
+            let page = browser.get(&path).await;
+            if page.status != StatusCode::SEE_OTHER {
+                page.is(StatusCode::OK);
+                is_whole(&path, &page);
+            }
+            if !entry.path.contains("{section}") {
+                break;
+            }
+        }
+    }
+    is_whole("receipt", &ombud.get(&format!("/rekvisitioner/{sent}/kvittens")).await);
+    is_whole("not found", &ombud.get("/finns-inte").await);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn every_form_with_errors_is_whole_and_says_so_in_its_title(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    for section in ["plan", "belopp", "kvarvarande-medel", "utbetalning", "kontakt", "intyganden"] {
+        let page = ombud.saves(id, section, &[("account_kind", "bankkonto"), ("who", "andra"), ("insats", "1")]).await;
+        page.is(StatusCode::UNPROCESSABLE_ENTITY).says("Det finns fel i formuläret");
+        assert!(page.html.contains("<title>Fel: "), "{section}");
+        is_whole(section, &page);
+        ombud.get(&format!("/rekvisitioner/{id}")).await.says("Pågår");
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_case_is_whole_at_every_step(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_sent(&service).await;
+    let path = format!("/arenden/{id}");
+    let receipt = format!("/rekvisitioner/{id}/kvittens");
+    let officer = service.person(OFFICER).await;
+    let decider = service.person(DECIDER).await;
+    let economist = service.person(ECONOMIST).await;
+    is_whole("sent", &officer.get(&path).await);
+    is_whole("wrong proposal", &officer.post(&format!("{path}/forslag"), "outcome=delvis-bifall").await);
+    service.proposed(id).await;
+    is_whole("proposed", &decider.get(&path).await);
+    is_whole("wrong return", &decider.post(&format!("{path}/aterlamnat-forslag"), "").await);
+    decider.post(&format!("{path}/beslut"), "").await.is(StatusCode::SEE_OTHER);
+    is_whole("decided", &economist.get(&path).await);
+    is_whole("decided, to the ombud", &ombud.get(&receipt).await);
+    is_whole("wrong payout", &economist.post(&format!("{path}/utbetalning"), "").await);
+    economist.post(&format!("{path}/utbetalning"), "pay_on=2026-03-20&payout_reference=UB+1").await.is(StatusCode::SEE_OTHER);
+    is_whole("recorded", &economist.get(&path).await);
+    let other = service.person(OTHER_ECONOMIST).await;
+    is_whole("to approve", &other.get(&path).await);
+    other.post(&format!("{path}/godkannande"), "").await.is(StatusCode::SEE_OTHER);
+    is_whole("paid", &other.get(&path).await);
+    is_whole("paid, to the ombud", &ombud.get(&receipt).await);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_is_invented_is_marked_wherever_it_shows(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_sent(&service).await;
+    let round = service.round(ROUND).await;
+    let officer = service.person(OFFICER).await;
+    let gotland = service.person(GOTLAND).await;
+    let draft = gotland.starts(&service).await;
+    for (browser, path) in [
+        (&ombud, "/att-gora".to_owned()),
+        (&ombud, format!("/rekvisitioner/{id}/kvittens")),
+        (&gotland, format!("/rekvisitioner/{draft}")),
+        (&gotland, format!("/rekvisitioner/{draft}/belopp")),
+        (&officer, "/omgangar".to_owned()),
+        (&officer, format!("/omgangar/{round}/rekvisitioner")),
+        (&officer, format!("/arenden/{id}")),
+    ] {
+        browser.get(&path).await.says("Demonstrationsuppgifter");
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_fault_gets_a_page_with_a_reference_and_nothing_leaks(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    service.execute("alter table section_answer rename to elsewhere").await;
+    let fault = ombud.get(&format!("/rekvisitioner/{id}")).await;
+    fault.is(StatusCode::INTERNAL_SERVER_ERROR).says("Något gick fel hos oss").says("Referensnummer");
+    fault.does_not_say("section_answer").does_not_say("relation");
+    is_whole("a fault", &fault);
+}

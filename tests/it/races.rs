@@ -1,0 +1,218 @@
+//! Races that are forced: the test itself holds the lock until everybody waits for it.
+
+use axum::http::StatusCode;
+use sqlx::PgPool;
+
+use crate::support::{
+    COORDINATOR, DECIDER, ECONOMIST, OMBUD, OTHER_ECONOMIST, REPRESENTATIVE, ROUND, Service, form,
+};
+
+const HOLD_REQUISITION: &str = "select 1 from requisition for update";
+const HOLD_ROUND: &str = "select 1 from round for update";
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn two_sends_at_once_are_one(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let other = service.person(REPRESENTATIVE).await;
+    let id = ombud.has_draft(&service).await;
+    let fingerprint = ombud.fingerprint(id).await;
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
+    let sends = async { tokio::join!(ombud.sends(id, &fingerprint), other.sends(id, &fingerprint)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((one, two), ()) = tokio::join!(sends, open);
+
+    let receipt = format!("/rekvisitioner/{id}/kvittens");
+    assert_eq!((one.location(), two.location()), (receipt.clone(), receipt));
+    assert_eq!(service.value::<i64>("select count(*) from submission").await, 1);
+    assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 1);
+    let sent = "select count(*) from audit_event where action = 'requisition.submitted'";
+    assert_eq!(service.value::<i64>(sent).await, 1);
+    assert_eq!(service.value::<i32>("select last from case_series").await, 1);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_send_that_arrived_in_time_and_waited_past_the_close_is_in_time(db: PgPool) {
+    let service = Service::over(db).await;
+    service.it_is("2026-04-01T23:59:59+02:00");
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_draft(&service).await;
+    let fingerprint = ombud.fingerprint(id).await;
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_ROUND).execute(&mut *gate).await.unwrap();
+    let send = ombud.sends(id, &fingerprint);
+    let open = async {
+        service.until_blocked(1).await;
+        service.it_is("2026-04-02T00:00:20+02:00");
+        gate.commit().await.unwrap();
+    };
+    let (sent, ()) = tokio::join!(send, open);
+    ombud.follow(&sent).await.says("1 april 2026 kl. 23.59.59");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_send_that_waits_while_the_round_is_closed_early_is_refused(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_draft(&service).await;
+    let fingerprint = ombud.fingerprint(id).await;
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_ROUND).execute(&mut *gate).await.unwrap();
+    let send = ombud.sends(id, &fingerprint);
+    let close = async {
+        service.until_blocked(1).await;
+        sqlx::query("update round set closes_at = '2026-03-10 11:00:00+00' where title = $1")
+            .bind(ROUND)
+            .execute(&mut *gate)
+            .await
+            .unwrap();
+        gate.commit().await.unwrap();
+    };
+    let (refused, ()) = tokio::join!(send, close);
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("kom in för sent");
+    assert_eq!(service.status(id).await, "draft");
+    assert_eq!(service.value::<i64>("select count(*) from case_series").await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_freeze_waits_for_a_send_under_way(db: PgPool) {
+    let service = Service::over(db).await;
+    let round = service.round(ROUND).await;
+    // A send holds the round's row shared; this is what that looks like from outside.
+    let mut send = service.db.begin().await.unwrap();
+    sqlx::query("select 1 from round where round_id = $1 for share")
+        .bind(round)
+        .execute(&mut *send)
+        .await
+        .unwrap();
+    service.it_is("2026-04-02T00:05:00+02:00");
+    let now = service.app.clock.now();
+    let freeze = async {
+        let mut tx = service.app.db.begin().await.unwrap();
+        let frozen = statsbidrag::rounds::freeze_those_due(&mut tx, now).await.unwrap();
+        tx.commit().await.unwrap();
+        frozen
+    };
+    let finish = async {
+        service.until_blocked(1).await;
+        send.commit().await.unwrap();
+    };
+    // The other demonstration round closed the day before.
+    assert_eq!(tokio::join!(freeze, finish).0, 2);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn two_starts_at_once_are_one_draft(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let other = service.person(REPRESENTATIVE).await;
+    // An insert that is not committed makes both starts wait on the unique index, whichever way
+    // they look first.
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(
+        "insert into requisition (requisition_id, round_id, organisation_id, started_at)
+         select gen_random_uuid(), round_id, organisation_id, now()
+         from recipient join round using (round_id)
+         where org_number = '212000-2510' and title = $1",
+    )
+    .bind(ROUND)
+    .execute(&mut *gate)
+    .await
+    .unwrap();
+    let starts = async { tokio::join!(ombud.starts(&service), other.starts(&service)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.rollback().await.unwrap();
+    };
+    let ((one, two), ()) = tokio::join!(starts, open);
+    assert_eq!(one, two);
+    assert_eq!(service.value::<i64>("select count(*) from requisition").await, 1);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_save_and_a_send_at_once_never_send_what_nobody_saw(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let colleague = service.person(COORDINATOR).await;
+    let id = ombud.has_draft(&service).await;
+    let fingerprint = ombud.fingerprint(id).await;
+    let path = format!("/rekvisitioner/{id}/kvarvarande-medel");
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
+    let both = async {
+        tokio::join!(
+            colleague.post(&path, "leftover=nej&revision=1"),
+            ombud.sends(id, &fingerprint),
+        )
+    };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((saved, sent), ()) = tokio::join!(both, open);
+    // Whoever came first: either it was sent as seen and the save is told, or it was saved and
+    // the send is told.
+    let outcome = (saved.status, sent.status);
+    assert!(
+        outcome == (StatusCode::CONFLICT, StatusCode::SEE_OTHER)
+            || outcome == (StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY),
+        "{outcome:?}"
+    );
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_decision_is_made_once(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_sent(&service).await;
+    service.proposed(id).await;
+    let decider = service.person(DECIDER).await;
+    let path = format!("/arenden/{id}/beslut");
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
+    let twice = async { tokio::join!(decider.post(&path, ""), decider.post(&path, "")) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((one, two), ()) = tokio::join!(twice, open);
+    let mut statuses = [one.status, two.status];
+    statuses.sort();
+    assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::CONFLICT]);
+    assert_eq!(service.value::<i64>("select count(*) from decision").await, 1);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_payout_is_recorded_once(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_sent(&service).await;
+    service.decided(id).await;
+    let one = service.person(ECONOMIST).await;
+    let other = service.person(OTHER_ECONOMIST).await;
+    let path = format!("/arenden/{id}/utbetalning");
+    let typed = |reference| form(&[("pay_on", "2026-03-20"), ("payout_reference", reference)]);
+    let (first, second) = (typed("UB 1"), typed("UB 2"));
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
+    let twice = async { tokio::join!(one.post(&path, &first), other.post(&path, &second)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((one, two), ()) = tokio::join!(twice, open);
+    let mut statuses = [one.status, two.status];
+    statuses.sort();
+    assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::CONFLICT]);
+    assert_eq!(service.value::<i64>("select count(*) from payout").await, 1);
+}

@@ -1,0 +1,318 @@
+//! An ombud's way: from "Att göra" to the receipt.
+
+use axum::http::StatusCode;
+use sqlx::PgPool;
+
+use crate::support::{
+    ANSWERS, COORDINATOR, GOTLAND, OMBUD, REGION, REPRESENTATIVE, ROUND, Service, form,
+};
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_ombud_fills_in_sends_and_gets_a_receipt(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+
+    let todo = ombud.get("/att-gora").await;
+    todo.says(ROUND).says("22 dagar kvar").says("till och med onsdag 1 april 2026 kl. 23.59");
+    let id = ombud.starts(&service).await;
+    let tasks = ombud.get(&format!("/rekvisitioner/{id}")).await;
+    tasks.says("0 av 6 avsnitt är klara").says("Inte inskickad");
+
+    ombud.fills_in(id).await;
+    let tasks = ombud.get(&format!("/rekvisitioner/{id}")).await;
+    tasks.says("6 av 6 avsnitt är klara").says("Inte inskickad");
+    let check = ombud.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
+    check.says("600 000 kr").says("Digitala mottagningar i glesbygd.").says("Bankgiro 5050-1055");
+
+    let sent = ombud.sends(id, &check.input("fingerprint")).await;
+    assert_eq!(sent.location(), format!("/rekvisitioner/{id}/kvittens"));
+    let receipt = ombud.follow(&sent).await;
+    receipt
+        .says("Rekvisitionen är inskickad")
+        .says("SB 1/2026")
+        .says("10 mars 2026 kl. 12.00.00")
+        .does_not_say("Inte inskickad");
+    ombud.get("/att-gora").await.says("Inskickad").says("600 000 kr");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_amounts_are_prefilled_with_the_frame_and_summed_on_request(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    let page = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
+    let frame: String = service
+        .value(
+            "select to_char(amount, 'FM999,999,999') from frame
+             join pot using (pot_id) join round using (round_id)
+             join organisation using (organisation_id)
+             where round.title = 'God och nära vård 2026' and pot.code = 'kommuner-befolkning'
+               and org_number = '212000-2510'",
+        )
+        .await;
+    assert_eq!(page.input("amount-kommuner-befolkning"), frame.replace(',', " "));
+
+    let counted = ombud
+        .saves(
+            id,
+            "belopp",
+            &[
+                ("amount-kommuner-individer", "1 000"),
+                ("amount-kommuner-befolkning", "200"),
+                ("amount-kommuner-landsbygd", "30"),
+                ("act", "count"),
+            ],
+        )
+        .await;
+    counted.is(StatusCode::OK).says("1 230 kr");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn one_krona_above_the_frame_is_refused_and_kept(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    let frame = ombud
+        .get(&format!("/rekvisitioner/{id}/belopp"))
+        .await
+        .input("amount-kommuner-befolkning")
+        .replace(' ', "");
+    let above = (frame.parse::<u64>().unwrap() + 1).to_string();
+    let typed = |amount| {
+        [
+            ("amount-kommuner-individer", "0"),
+            ("amount-kommuner-befolkning", amount),
+            ("amount-kommuner-landsbygd", "0"),
+        ]
+    };
+    let refused = ombud.saves(id, "belopp", &typed(&above)).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Ni kan rekvirera högst");
+    assert!(refused.html.contains("<title>Fel: Belopp"), "{}", refused.html);
+    assert_eq!(refused.input("amount-kommuner-befolkning"), above, "what was typed comes back");
+    let again = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
+    assert_eq!(again.input("amount-kommuner-befolkning"), above, "and is saved");
+    ombud.get(&format!("/rekvisitioner/{id}")).await.says("Fel");
+    ombud.saves(id, "belopp", &typed(&frame)).await.is(StatusCode::SEE_OTHER);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_rural_amount_requires_the_rural_insats(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_draft(&service).await;
+    let without = [("who", "egen"), ("insats", "1"), ("description-1", "Läkare.")];
+    let next = ombud.saves(id, "plan", &without).await;
+    assert_eq!(next.location(), format!("/rekvisitioner/{id}/belopp"), "the amounts need a look");
+    let amounts = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
+    amounts.says("behöver ni välja insats 8 i planen");
+    let check = ombud.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
+    check.says("Det här är kvar att göra").does_not_say("Skicka in rekvisitionen");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_rural_insats_is_only_for_those_with_a_rural_frame(db: PgPool) {
+    let service = Service::over(db).await;
+    service
+        .execute("delete from frame using pot where pot.pot_id = frame.pot_id and pot.code = 'kommuner-landsbygd'")
+        .await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    let page = ombud.get(&format!("/rekvisitioner/{id}/plan")).await;
+    page.does_not_say("landsbygd och glesbygd");
+    let tampered = ombud.saves(id, "plan", ANSWERS[0].1).await;
+    tampered
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Insats 8 kan bara väljas av dem som har en bidragsram för landsbygd");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn gotland_sends_one_requisition_over_both_kinds_and_is_not_asked_who(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(GOTLAND).await;
+    let id = ombud.starts(&service).await;
+    let plan = ombud.get(&format!("/rekvisitioner/{id}/plan")).await;
+    plan.does_not_say("Vilka ska genomföra insatserna?");
+    let answer = [("insats", "2"), ("description-2", "Längre öppettider.")];
+    ombud.saves(id, "plan", &answer).await.is(StatusCode::SEE_OTHER);
+    let amounts = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
+    amounts.says("Regioner efter befolkning").says("Kommuner efter befolkning");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_region_may_not_name_an_rss(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(REGION).await;
+    let id = ombud.starts(&service).await;
+    let page = ombud.get(&format!("/rekvisitioner/{id}/plan")).await;
+    page.does_not_say("RSS");
+    let tampered =
+        [("who", "rss"), ("who_described", "Länet"), ("insats", "1"), ("description-1", "x")];
+    ombud
+        .saves(id, "plan", &tampered)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("En RSS kan bara anges av kommuner");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_coordinator_fills_in_and_a_representative_sends(db: PgPool) {
+    let service = Service::over(db).await;
+    let coordinator = service.person(COORDINATOR).await;
+    let round = service.round(ROUND).await;
+    let start = format!("/omgangar/{round}/rekvisition");
+    coordinator.post(&start, "").await.is(StatusCode::NOT_FOUND);
+    coordinator.get("/att-gora").await.says("Ett ombud eller en representant behöver påbörja");
+
+    let representative = service.person(REPRESENTATIVE).await;
+    let id = representative.starts(&service).await;
+    coordinator.fills_in(id).await;
+    let check = coordinator.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
+    check.says("Som uppgiftssamordnare kan ni inte skicka in");
+    let fingerprint = representative.fingerprint(id).await;
+    coordinator.sends(id, &fingerprint).await.is(StatusCode::NOT_FOUND);
+    representative.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_changed_since_it_was_seen_is_not_sent(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_draft(&service).await;
+    let seen = ombud.fingerprint(id).await;
+    let colleague = service.person(COORDINATOR).await;
+    colleague.saves(id, "kvarvarande-medel", &[("leftover", "nej")]).await;
+
+    let refused = ombud.sends(id, &seen).await;
+    refused
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Innehållet har ändrats sedan ni öppnade sidan");
+    assert_eq!(service.status(id).await, "draft");
+    ombud.sends(id, "0000").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    ombud.sends(id, &refused.input("fingerprint")).await.is(StatusCode::SEE_OTHER);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_half_done_requisition_is_not_sent_whatever_is_posted(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    ombud.saves(id, "kontakt", ANSWERS[4].1).await;
+    let refused = ombud.sends(id, "").await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Alla avsnitt måste vara klara");
+    assert_eq!(service.status(id).await, "draft");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_last_second_counts_and_the_next_does_not(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_draft(&service).await;
+    let fingerprint = ombud.fingerprint(id).await;
+
+    service.it_is("2026-04-02T00:00:00+02:00");
+    let ombud = service.person(OMBUD).await;
+    let late = ombud.sends(id, &fingerprint).await;
+    late.is(StatusCode::UNPROCESSABLE_ENTITY).says("kom in för sent");
+    assert_eq!(service.status(id).await, "draft");
+    ombud.get(&format!("/rekvisitioner/{id}")).await.says("Omgången är stängd");
+    ombud.get(&format!("/rekvisitioner/{id}/kontakt")).await.is(StatusCode::OK);
+
+    service.it_is("2026-04-01T23:59:59+02:00");
+    let ombud = service.person(OMBUD).await;
+    let sent = ombud.sends(id, &fingerprint).await;
+    ombud.follow(&sent).await.says("1 april 2026 kl. 23.59.59");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn nothing_begins_before_the_first_day(db: PgPool) {
+    let service = Service::over(db).await;
+    service.it_is("2026-02-15T23:59:59+01:00");
+    let ombud = service.person(OMBUD).await;
+    let round = service.round(ROUND).await;
+    let answer = ombud.post(&format!("/omgangar/{round}/rekvisition"), "").await;
+    assert_eq!(answer.location(), "/att-gora");
+    ombud.follow(&answer).await.says("Omgången öppnar 16 februari 2026 kl. 00.00");
+    assert_eq!(service.value::<i64>("select count(*) from requisition").await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn two_people_in_one_form_lose_nothing(db: PgPool) {
+    let service = Service::over(db).await;
+    let anna = service.person(OMBUD).await;
+    let cecilia = service.person(COORDINATOR).await;
+    let id = anna.starts(&service).await;
+    let path = format!("/rekvisitioner/{id}/kontakt");
+    let typed = |name, revision| {
+        form(&[
+            ("name", name),
+            ("email", "a@harjedalen.example"),
+            ("phone", "0680-161 00"),
+            ("registrar_email", "r@harjedalen.example"),
+            ("revision", revision),
+        ])
+    };
+    cecilia.post(&path, &typed("Cecilia Myr", "0")).await.is(StatusCode::SEE_OTHER);
+    let stopped = anna.post(&path, &typed("Anna Fjäll", "0")).await;
+    stopped
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Cecilia Myr sparade det här avsnittet")
+        .says("Det här står sparat nu");
+    assert_eq!(stopped.input("name"), "Anna Fjäll");
+    assert_eq!(stopped.input("revision"), "1");
+    anna.post(&path, &typed("Anna Fjäll", "1")).await.is(StatusCode::SEE_OTHER);
+    let saved = cecilia.get(&path).await;
+    assert_eq!(saved.input("name"), "Anna Fjäll");
+    // The same text twice is a button pressed twice.
+    anna.post(&path, &typed("Anna Fjäll", "1")).await.is(StatusCode::SEE_OTHER);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_back_button_and_a_second_browser_find_the_one_that_was_sent(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_draft(&service).await;
+    let fingerprint = ombud.fingerprint(id).await;
+    let receipt = format!("/rekvisitioner/{id}/kvittens");
+    assert_eq!(ombud.sends(id, &fingerprint).await.location(), receipt);
+    assert_eq!(ombud.sends(id, &fingerprint).await.location(), receipt, "pressed twice");
+    let other = service.person(REPRESENTATIVE).await;
+    assert_eq!(other.sends(id, &fingerprint).await.location(), receipt, "another browser");
+    assert_eq!(other.starts(&service).await, id, "no second draft");
+    for page in ["", "/plan", "/kontrollera"] {
+        let answer = ombud.get(&format!("/rekvisitioner/{id}{page}")).await;
+        assert_eq!(answer.location(), receipt, "back to {page}");
+    }
+    let late = ombud.post(&format!("/rekvisitioner/{id}/kontakt"), "name=x&revision=1").await;
+    late.is(StatusCode::CONFLICT).says("Uppgifterna har ändrats");
+    assert_eq!(service.value::<i64>("select count(*) from submission").await, 1);
+    assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 1);
+    assert_eq!(service.value::<i32>("select last from case_series").await, 1);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn case_numbers_are_gapless_though_sends_fail_in_between(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_draft(&service).await;
+    ombud.sends(id, "wrong").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    let fingerprint = ombud.fingerprint(id).await;
+    ombud.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
+
+    let gotland = service.person(GOTLAND).await;
+    let other = gotland.starts(&service).await;
+    gotland.saves(other, "plan", &[("insats", "1"), ("description-1", "Läkare.")]).await;
+    let amounts = [
+        ("amount-regioner-befolkning", "1"),
+        ("amount-regioner-landsbygd", "0"),
+        ("amount-kommuner-individer", "0"),
+        ("amount-kommuner-befolkning", "0"),
+        ("amount-kommuner-landsbygd", "0"),
+    ];
+    gotland.saves(other, "belopp", &amounts).await;
+    for (section, answers) in &ANSWERS[2..] {
+        gotland.saves(other, section, answers).await;
+    }
+    let fingerprint = gotland.fingerprint(other).await;
+    let sent = gotland.sends(other, &fingerprint).await;
+    gotland.follow(&sent).await.says("SB 2/2026");
+}

@@ -1,0 +1,58 @@
+//! Running it: seeding, the open round of the demonstration, and the first administrator.
+
+use sqlx::PgPool;
+use statsbidrag::{ops, values::Moment};
+
+use crate::support::{OMBUD, Service};
+
+fn at(text: &str) -> Moment {
+    text.parse::<jiff::Timestamp>().unwrap().into()
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn seeding_twice_is_seeding_once(db: PgPool) {
+    let service = Service::over(db).await;
+    let id = service.person(OMBUD).await.has_sent(&service).await;
+    let mut tx = service.db.begin().await.unwrap();
+    ops::migrate(&mut tx).await.unwrap();
+    ops::seed(&mut tx, service.app.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(service.value::<i64>("select count(*) from person").await, 11);
+    assert_eq!(service.value::<i64>("select count(*) from round").await, 2);
+    assert_eq!(service.status(id).await, "submitted");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn demonstration_data_never_goes_in_among_real_people(db: PgPool) {
+    sqlx::query("insert into person (person_id, name, email, created_at) values (gen_random_uuid(), 'Verklig', 'verklig@example.se', now())")
+        .execute(&db)
+        .await
+        .unwrap();
+    let mut tx = db.begin().await.unwrap();
+    let refused = ops::seed(&mut tx, at("2026-03-10T11:00:00Z")).await.unwrap_err();
+    assert!(refused.to_string().contains("real people"), "{refused}");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_open_round_follows_the_calendar_and_the_real_one_does_not(db: PgPool) {
+    let service = Service::over(db).await;
+    let closes = "select to_char(closes_at at time zone 'Europe/Stockholm', 'YYYY-MM-DD HH24:MI') from round where title like '%öppen%'";
+    assert_eq!(service.value::<String>(closes).await, "2026-04-01 00:00");
+    for (now, expected) in [("2026-03-31T21:59:59Z", "2026-04-01 00:00"), ("2026-11-22T12:00:00Z", "2026-12-14 00:00")] {
+        let mut tx = service.db.begin().await.unwrap();
+        ops::seed(&mut tx, at(now)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(service.value::<String>(closes).await, expected, "{now}");
+    }
+    let real = "select to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') from round where title = 'God och nära vård 2026'";
+    assert_eq!(service.value::<String>(real).await, "2026-04-01 22:00");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_service_says_whether_it_reaches_its_database(db: PgPool) {
+    let service = Service::over(db).await;
+    assert_eq!(service.anonymous().get("/halsa").await.html, "ok");
+    service.app.db.close().await;
+    let down = service.anonymous().get("/halsa").await;
+    assert_eq!(down.status, axum::http::StatusCode::SERVICE_UNAVAILABLE);
+}

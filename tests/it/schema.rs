@@ -1,0 +1,103 @@
+//! What every table must hold to.
+
+use sqlx::PgPool;
+
+async fn none(db: &PgPool, what: &str, sql: &str) {
+    let found: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_all(db).await.unwrap();
+    assert!(found.is_empty(), "{what}: {found:?}");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn every_reference_is_held_by_a_foreign_key_with_an_index(db: PgPool) {
+    none(
+        &db,
+        "an id that refers to nothing",
+        "select c.relname || '.' || a.attname
+         from pg_attribute a join pg_class c on c.oid = a.attrelid
+         join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+         where c.relkind = 'r' and (a.attname like '%\\_id' or a.attname like '%\\_by')
+           and c.relname <> '_sqlx_migrations'
+           and not exists (select from pg_constraint k
+                           where k.conrelid = c.oid and k.contype in ('f', 'p') and a.attnum = any(k.conkey)
+                             and (k.contype = 'f' or array_length(k.conkey, 1) = 1))",
+    )
+    .await;
+    none(
+        &db,
+        "a foreign key without an index",
+        "select k.conrelid::regclass || ' ' || k.conname from pg_constraint k
+         where k.contype = 'f' and not exists (
+             select from pg_index i where i.indrelid = k.conrelid
+               and i.indkey[0] = any(k.conkey))",
+    )
+    .await;
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn money_is_numeric_and_time_has_a_zone(db: PgPool) {
+    none(
+        &db,
+        "a number that is no money and no count",
+        "select table_name || '.' || column_name from information_schema.columns
+         where table_schema = 'public' and table_name <> '_sqlx_migrations'
+           and (data_type in ('real', 'double precision', 'money', 'timestamp without time zone')
+                or data_type = 'numeric' and (numeric_precision, numeric_scale) is distinct from (14, 2))",
+    )
+    .await;
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
+    none(
+        &db,
+        "a table the service cannot read",
+        "select relname::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+           and relname <> '_sqlx_migrations'
+           and not has_table_privilege('statsbidrag_service', oid, 'select, insert')",
+    )
+    .await;
+    let deletable: Vec<String> = sqlx::query_scalar(
+        "select relname::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+           and has_table_privilege('statsbidrag_service', oid, 'delete') order by 1",
+    )
+    .fetch_all(&db)
+    .await
+    .unwrap();
+    assert_eq!(deletable, ["session", "sign_in_failure"]);
+    let fixed: Vec<String> = sqlx::query_scalar(
+        "select relname::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+           and relname <> '_sqlx_migrations'
+           and not has_table_privilege('statsbidrag_service', oid, 'update') order by 1",
+    )
+    .fetch_all(&db)
+    .await
+    .unwrap();
+    assert_eq!(fixed, ["audit_event", "decision", "proposed_amount", "requested_amount", "submission"]);
+    let superuser: bool = sqlx::query_scalar(
+        "select rolsuper or rolcreaterole or rolcreatedb or rolbypassrls from pg_roles where rolname = 'statsbidrag_service'",
+    )
+    .fetch_one(&db)
+    .await
+    .unwrap();
+    assert!(!superuser);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_database_refuses_what_cannot_be(db: PgPool) {
+    let service = crate::support::Service::over(db).await;
+    let id = service.person(crate::support::OMBUD).await.has_sent(&service).await;
+    for (what, sql) in [
+        ("sent without a number", "update requisition set case_number = null"),
+        ("decided without an amount", "update requisition set status = 'granted'"),
+        ("more granted than requested", "update requisition set status = 'granted', granted = requested + 1"),
+        ("a second live requisition", "insert into requisition (requisition_id, round_id, organisation_id, started_at)
+            select gen_random_uuid(), round_id, organisation_id, now() from requisition"),
+        ("a case number twice", "insert into requisition (requisition_id, round_id, organisation_id, status, started_at, submitted_at, case_year, case_number, requested)
+            select gen_random_uuid(), round_id, organisation_id, 'withdrawn', now(), now(), case_year, case_number, 1 from requisition"),
+        ("for someone without a frame", "insert into requisition (requisition_id, round_id, organisation_id, started_at)
+            select gen_random_uuid(), round_id, gen_random_uuid(), now() from requisition"),
+    ] {
+        let refused = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&service.db).await;
+        assert!(refused.is_err(), "{what} is accepted for {id}");
+    }
+}

@@ -1,0 +1,154 @@
+//! Someone with a browser: it keeps its cookie and says where a form came from.
+
+use std::{cell::RefCell, fmt::Write};
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+use super::Service;
+
+pub struct Browser<'a> {
+    service: &'a Service,
+    cookie: RefCell<Option<String>>,
+    address: RefCell<String>,
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub html: String,
+}
+
+/// `a=1&b=å` as a browser would send it.
+pub fn form(pairs: &[(&str, &str)]) -> String {
+    serde_html_form::to_string(pairs).unwrap()
+}
+
+impl<'a> Browser<'a> {
+    pub fn new(service: &'a Service, cookie: Option<String>) -> Self {
+        Self {
+            service,
+            cookie: RefCell::new(cookie),
+            address: RefCell::new("192.0.2.1".to_owned()),
+        }
+    }
+
+    /// The address the requests come from.
+    pub fn from(self, address: &str) -> Self {
+        *self.address.borrow_mut() = address.to_owned();
+        self
+    }
+
+    pub fn cookie(&self) -> Option<String> {
+        self.cookie.borrow().clone()
+    }
+
+    pub fn set_cookie(&self, cookie: Option<String>) {
+        *self.cookie.borrow_mut() = cookie;
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, "").await
+    }
+
+    pub async fn post(&self, path: &str, form: &str) -> Answer {
+        self.send(Method::POST, path, form).await
+    }
+
+    /// Follows to where an answer leads.
+    pub async fn follow(&self, answer: &Answer) -> Answer {
+        self.get(&answer.location()).await
+    }
+
+    pub async fn send(&self, method: Method, path: &str, form: &str) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost:8080")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .header("x-test-address", self.address.borrow().as_str());
+        if let Some(cookie) = self.cookie() {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.send_request(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// A request of one's own making.
+    pub async fn send_request(&self, request: Request<Body>) -> Answer {
+        let response = self.service.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for set in parts.headers.get_all(header::SET_COOKIE) {
+            let set = set.to_str().unwrap();
+            let pair = set.split(';').next().unwrap().to_owned();
+            let gone = pair.ends_with('=') || set.contains("Max-Age=0");
+            self.set_cookie((!gone).then_some(pair));
+        }
+        let body = body.collect().await.unwrap().to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            html: String::from_utf8(body.to_vec()).unwrap(),
+        }
+    }
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|it| it.to_str().unwrap())
+    }
+
+    /// Where it leads.
+    pub fn location(&self) -> String {
+        let location = self.header("location");
+        location.unwrap_or_else(|| panic!("{} leads nowhere\n{}", self.status, self.html)).to_owned()
+    }
+
+    /// The text of the page, without markup and with plain spaces.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut rest = self.html.as_str();
+        while let Some((before, after)) = rest.split_once('<') {
+            let _ = write!(text, "{before} ");
+            rest = after.split_once('>').map_or("", |it| it.1);
+        }
+        text.push_str(rest);
+        let text = text.replace("&#38;", "&").replace("&#34;", "\"").replace("&#39;", "'");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[track_caller]
+    pub fn says(&self, words: &str) -> &Self {
+        let text = self.text();
+        assert!(text.contains(words), "{} without «{words}»:\n{text}", self.status);
+        self
+    }
+
+    #[track_caller]
+    pub fn does_not_say(&self, words: &str) -> &Self {
+        let text = self.text();
+        assert!(!text.contains(words), "{} with «{words}»:\n{text}", self.status);
+        self
+    }
+
+    #[track_caller]
+    pub fn is(&self, status: StatusCode) -> &Self {
+        assert_eq!(self.status, status, "{}", self.text());
+        self
+    }
+
+    /// The value of an input on the page.
+    #[track_caller]
+    pub fn input(&self, name: &str) -> String {
+        let start = format!("name=\"{name}\"");
+        let (_, after) = self.html.split_once(&start).unwrap_or_else(|| panic!("no input {name}\n{}", self.html));
+        let tag = after.split_once('>').unwrap().0;
+        let value = tag.split_once("value=\"").unwrap_or(("", "")).1;
+        value.split('"').next().unwrap().to_owned()
+    }
+}

@@ -1,0 +1,172 @@
+//! What a test needs: the service, people with browsers, and scenes.
+
+mod browser;
+mod scenes;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use axum::Router;
+use jiff::Timestamp;
+use sqlx::{PgPool, postgres::PgPoolOptions};
+use statsbidrag::{
+    app::{App, Clock, Settings},
+    identity::PgSessions,
+    ops,
+    values::{Moment, PersonId, RequisitionId, RoundId},
+    web,
+};
+use tower_sessions::{
+    SessionStore, cookie::time::OffsetDateTime, session::{Id, Record},
+};
+
+pub use self::{
+    browser::{Answer, Browser, form},
+    scenes::*,
+};
+
+pub const OMBUD: &str = "ombud@demo.example";
+pub const REPRESENTATIVE: &str = "representant@demo.example";
+pub const COORDINATOR: &str = "samordnare@demo.example";
+pub const REGION: &str = "region@demo.example";
+pub const GOTLAND: &str = "gotland@demo.example";
+pub const OFFICER: &str = "handlaggare@demo.example";
+pub const DECIDER: &str = "beslutsfattare@demo.example";
+pub const ECONOMIST: &str = "ekonom1@demo.example";
+pub const OTHER_ECONOMIST: &str = "ekonom2@demo.example";
+pub const ADMINISTRATOR: &str = "administrator@demo.example";
+pub const AUDITOR: &str = "granskare@demo.example";
+
+/// Every demonstration person.
+pub const EVERYBODY: [&str; 11] = [
+    OMBUD, REPRESENTATIVE, COORDINATOR, REGION, GOTLAND, OFFICER, DECIDER, ECONOMIST,
+    OTHER_ECONOMIST, ADMINISTRATOR, AUDITOR,
+];
+
+/// The round that is open on 10 March 2026.
+pub const ROUND: &str = "God och nära vård 2026";
+
+/// The whole service over a database of its own, with the rights of the service.
+pub struct Service {
+    /// With the owner's rights, for the test to look and to prepare.
+    pub db: PgPool,
+    pub app: App,
+    router: Router,
+    now: Arc<AtomicI64>,
+}
+
+impl Service {
+    pub async fn over(db: PgPool) -> Self {
+        let now = Arc::new(AtomicI64::new(0));
+        let read = Arc::clone(&now);
+        let clock = Clock::of(move || {
+            let micros = read.load(Ordering::SeqCst);
+            Moment::new(Timestamp::from_microsecond(micros).unwrap())
+        });
+        let service_role = ops::as_the_service((*db.connect_options()).clone());
+        let options = PgPoolOptions::new().max_connections(8);
+        let app = App::new(
+            options.connect_with(service_role).await.unwrap(),
+            clock,
+            Settings {
+                base_url: "http://localhost:8080".to_owned(),
+                client_address_header: Some("x-test-address".to_owned()),
+                mail_from: "Statsbidrag <noreply@demo.example>".to_owned(),
+                demonstration: true,
+            },
+        );
+        let service = Self {
+            router: web::app(app.clone()),
+            app,
+            db,
+            now,
+        };
+        service.it_is("2026-03-10T12:00:00+01:00");
+        let mut tx = service.db.begin().await.unwrap();
+        ops::migrate(&mut tx).await.unwrap();
+        ops::seed(&mut tx, service.app.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        service
+    }
+
+    /// Sets the clock.
+    pub fn it_is(&self, at: &str) {
+        let at: Timestamp = at.parse().unwrap();
+        self.now.store(at.as_microsecond(), Ordering::SeqCst);
+    }
+
+    pub fn anonymous(&self) -> Browser<'_> {
+        Browser::new(self, None)
+    }
+
+    /// Somebody who is signed in, without the password's forty milliseconds.
+    pub async fn person(&self, email: &str) -> Browser<'_> {
+        let person = self.person_id(email).await;
+        let sessions = PgSessions {
+            db: self.app.db.clone(),
+            clock: self.app.clock.clone(),
+        };
+        let mut record = Record {
+            id: Id::default(),
+            data: [("person_id".to_owned(), serde_json::json!(person))].into(),
+            expiry_date: OffsetDateTime::UNIX_EPOCH,
+        };
+        sessions.create(&mut record).await.unwrap();
+        Browser::new(self, Some(format!("statsbidrag={}", record.id)))
+    }
+
+    pub async fn person_id(&self, email: &str) -> PersonId {
+        sqlx::query_scalar("select person_id from person where email = $1")
+            .bind(email)
+            .fetch_one(&self.db)
+            .await
+            .unwrap()
+    }
+
+    pub async fn round(&self, title: &str) -> RoundId {
+        sqlx::query_scalar("select round_id from round where title = $1")
+            .bind(title)
+            .fetch_one(&self.db)
+            .await
+            .unwrap()
+    }
+
+    /// A single value out of the database.
+    pub async fn value<T>(&self, sql: &str) -> T
+    where
+        T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin,
+    {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&self.db).await.unwrap()
+    }
+
+    /// Changes something by hand.
+    pub async fn execute(&self, sql: &str) {
+        sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&self.db).await.unwrap();
+    }
+
+    pub async fn status(&self, id: RequisitionId) -> String {
+        self.value(&format!(
+            "select status::text from requisition where requisition_id = '{id}'"
+        ))
+        .await
+    }
+
+    /// Waits until `n` of this database's connections wait for a lock.
+    pub async fn until_blocked(&self, n: i64) {
+        for _ in 0..500 {
+            let waiting: i64 = self
+                .value(
+                    "select count(*) from pg_stat_activity
+                     where datname = current_database() and wait_event_type = 'Lock'",
+                )
+                .await;
+            if n <= waiting {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("fewer than {n} requests wait for a lock: nothing serialises them");
+    }
+}

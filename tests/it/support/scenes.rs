@@ -1,0 +1,141 @@
+//! Scenes: a requisition at each stage of its way, brought there by the people themselves.
+
+use axum::http::StatusCode;
+use statsbidrag::values::RequisitionId;
+
+use super::{Browser, DECIDER, ECONOMIST, OFFICER, OTHER_ECONOMIST, ROUND, Service, form};
+
+/// What Härjedalen answers, section by section, all of it right.
+pub const ANSWERS: [(&str, &[(&str, &str)]); 6] = [
+    (
+        "plan",
+        &[
+            ("who", "egen"),
+            ("who", "andra"),
+            ("who_described", "Tillsammans med Bergs kommun."),
+            ("insats", "1"),
+            ("description-1", "Fler fasta läkarkontakter."),
+            ("insats", "8"),
+            ("description-8", "Digitala mottagningar i glesbygd."),
+        ],
+    ),
+    (
+        "belopp",
+        &[
+            ("amount-kommuner-individer", "300 000"),
+            ("amount-kommuner-befolkning", "200 000"),
+            ("amount-kommuner-landsbygd", "100 000"),
+        ],
+    ),
+    ("kvarvarande-medel", &[("leftover", "ja")]),
+    (
+        "utbetalning",
+        &[("account_kind", "bankgiro"), ("bankgiro", "5050-1055"), ("reference", "GNV 2026")],
+    ),
+    (
+        "kontakt",
+        &[
+            ("name", "Anna Fjäll"),
+            ("email", "anna.fjall@harjedalen.example"),
+            ("phone", "0680-161 00"),
+            ("registrar_email", "registrator@harjedalen.example"),
+        ],
+    ),
+    (
+        "intyganden",
+        &[
+            ("certified", "halso-och-sjukvardslagen"),
+            ("certified", "dubbelfinansiering"),
+            ("certified", "period"),
+            ("certified", "underlag"),
+            ("certified", "aterrapportering"),
+        ],
+    ),
+];
+
+impl Browser<'_> {
+    /// Starts the requisition of this person's organisation.
+    pub async fn starts(&self, service: &Service) -> RequisitionId {
+        let round = service.round(ROUND).await;
+        let started = self.post(&format!("/omgangar/{round}/rekvisition"), "").await;
+        started.is(StatusCode::SEE_OTHER);
+        started.location().rsplit('/').next().unwrap().parse().unwrap()
+    }
+
+    /// Saves a section from where it stands now.
+    pub async fn saves(
+        &self,
+        id: RequisitionId,
+        section: &str,
+        answers: &[(&str, &str)],
+    ) -> super::Answer {
+        let path = format!("/rekvisitioner/{id}/{section}");
+        let revision = self.get(&path).await.input("revision");
+        let mut pairs = vec![("revision", revision.as_str())];
+        pairs.extend_from_slice(answers);
+        self.post(&path, &form(&pairs)).await
+    }
+
+    /// Fills in everything.
+    pub async fn fills_in(&self, id: RequisitionId) {
+        for (section, answers) in ANSWERS {
+            self.saves(id, section, answers).await.is(StatusCode::SEE_OTHER);
+        }
+    }
+
+    /// What the check page carries.
+    pub async fn fingerprint(&self, id: RequisitionId) -> String {
+        let page = self.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
+        page.is(StatusCode::OK).input("fingerprint")
+    }
+
+    /// Presses the button of a page that was seen.
+    pub async fn sends(&self, id: RequisitionId, fingerprint: &str) -> super::Answer {
+        let path = format!("/rekvisitioner/{id}/inskickning");
+        self.post(&path, &form(&[("fingerprint", fingerprint)])).await
+    }
+
+    /// A requisition, filled in and ready to be sent.
+    pub async fn has_draft(&self, service: &Service) -> RequisitionId {
+        let id = self.starts(service).await;
+        self.fills_in(id).await;
+        id
+    }
+
+    /// A requisition that has been sent.
+    pub async fn has_sent(&self, service: &Service) -> RequisitionId {
+        let id = self.has_draft(service).await;
+        let fingerprint = self.fingerprint(id).await;
+        self.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
+        id
+    }
+}
+
+impl Service {
+    pub async fn proposed(&self, id: RequisitionId) {
+        let proposal = form(&[("outcome", "bifall"), ("reasons", "Villkoren är uppfyllda.")]);
+        let officer = self.person(OFFICER).await;
+        let done = officer.post(&format!("/arenden/{id}/forslag"), &proposal).await;
+        done.is(StatusCode::SEE_OTHER);
+    }
+
+    pub async fn decided(&self, id: RequisitionId) {
+        self.proposed(id).await;
+        let decider = self.person(DECIDER).await;
+        decider.post(&format!("/arenden/{id}/beslut"), "").await.is(StatusCode::SEE_OTHER);
+    }
+
+    pub async fn payout_recorded(&self, id: RequisitionId) {
+        self.decided(id).await;
+        let payout = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 2026-17")]);
+        let economist = self.person(ECONOMIST).await;
+        let done = economist.post(&format!("/arenden/{id}/utbetalning"), &payout).await;
+        done.is(StatusCode::SEE_OTHER);
+    }
+
+    pub async fn paid(&self, id: RequisitionId) {
+        self.payout_recorded(id).await;
+        let economist = self.person(OTHER_ECONOMIST).await;
+        economist.post(&format!("/arenden/{id}/godkannande"), "").await.is(StatusCode::SEE_OTHER);
+    }
+}
