@@ -123,6 +123,8 @@ async fn verify(
 /// A new session under a new id; whatever this browser had before is gone.
 async fn begin_session(session: &Session, person: PersonId) -> Result<()> {
     session.flush().await?;
+    // Emptying keeps the id that the browser came with; somebody else may know it.
+    session.cycle_id().await?;
     session.insert(PERSON, person).await?;
     Ok(())
 }

@@ -289,9 +289,6 @@ impl fmt::Display for CaseNumber {
 
 impl Typed {
     /// What a browser sent, but only the inputs that the form has.
-    ///
-    /// A NUL cannot be kept by the database: the replacement character takes its place, which the
-    /// rules then refuse where it stands.
     pub fn of(pairs: Vec<(String, String)>, has: impl Fn(&str) -> bool) -> Self {
         let mut typed = Self::default();
         for (name, value) in pairs.into_iter().filter(|(name, _)| has(name)) {
@@ -299,7 +296,7 @@ impl Typed {
                 .0
                 .entry(name)
                 .or_default()
-                .push(value.replace('\0', "\u{fffd}"));
+                .push(value);
         }
         typed
     }

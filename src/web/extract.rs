@@ -6,7 +6,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
 use sqlx::{PgPool, Postgres, Transaction, pool::PoolConnection};
 
-use super::Error;
+use super::{Error, form::without_nul};
 use crate::{app::App, values::Moment};
 
 /// The database, for a handler to read from or begin a transaction on.
@@ -67,7 +67,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequestParts<S> for Quer
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(serde_html_form::from_str(query).unwrap_or_default()))
+        let query = without_nul(parts.uri.query().unwrap_or_default().as_bytes());
+        Ok(Self(serde_html_form::from_bytes(&query).unwrap_or_default()))
     }
 }

@@ -60,9 +60,30 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         }
         let body = read(request.into_body()).await?;
         let at = app.clock.now();
-        let typed = serde_html_form::from_bytes(&body).map_err(|_| Error::BadRequest)?;
+        let typed = serde_html_form::from_bytes(&without_nul(&body)).map_err(|_| Error::BadRequest)?;
         Ok(Self { typed, at })
     }
+}
+
+/// The one character that the database cannot keep. A replacement character stands where it was,
+/// for the rules to refuse, so that no handler has to think of it.
+pub(super) fn without_nul(encoded: &[u8]) -> Vec<u8> {
+    const LOST: &[u8] = b"%EF%BF%BD";
+    let mut clean = Vec::with_capacity(encoded.len());
+    let mut rest = encoded;
+    while let Some((&first, after)) = rest.split_first() {
+        if rest.starts_with(b"%00") {
+            clean.extend_from_slice(LOST);
+            rest = &rest[3..];
+            continue;
+        }
+        match first {
+            0 => clean.extend_from_slice(LOST),
+            other => clean.push(other),
+        }
+        rest = after;
+    }
+    clean
 }
 
 fn is_form(request: &Request) -> bool {
@@ -107,7 +128,7 @@ pub(super) async fn interrupted(request: Request) -> Response {
     }
     let kept = match is_form(&request) {
         true => match read(request.into_body()).await {
-            Ok(body) => String::from_utf8(body.to_vec()).unwrap_or_default(),
+            Ok(body) => String::from_utf8(without_nul(&body)).unwrap_or_default(),
             Err(error) => return error.into_response(),
         },
         false => String::new(),

@@ -86,7 +86,7 @@ fn files_are_of_a_size_one_can_hold_in_mind() {
 fn templates_hold_no_style_and_no_script() {
     for file in files(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")) {
         let text = fs::read_to_string(&file).unwrap();
-        for line in text.lines() {
+        for line in text.lines().filter(|it| it.contains('<')) {
             let inline = line.contains(" style=") || line.contains("<style") || line.contains(" onclick=")
                 || line.contains("javascript:") || line.contains("<script>") || line.contains("|safe");
             assert!(!inline, "{}: {line}", file.display());

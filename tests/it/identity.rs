@@ -146,7 +146,7 @@ async fn a_form_in_hand_survives_the_end_of_the_session(db: PgPool) {
     let path = format!("/rekvisitioner/{id}/kontakt");
     let typed = form(&[("name", "Åsa \"Ö\" <b>"), ("revision", "0"), ("act", "next")]);
     let stopped = ombud.post(&path, &typed).await;
-    stopped.is(StatusCode::UNAUTHORIZED).says("Det ni skrev finns kvar");
+    stopped.is(StatusCode::UNAUTHORIZED).says("Texten finns kvar");
     assert_eq!(stopped.input("till"), path);
 
     let unescape = |it: String| it.replace("&#38;", "&").replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">");

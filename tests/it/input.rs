@@ -86,7 +86,7 @@ async fn wrong_check_digits_are_told_apart(db: PgPool) {
     }
     for typed in [
         &[("account_kind", "bankgiro"), ("bankgiro", "50501055")][..],
-        &[("account_kind", "plusgiro"), ("plusgiro", "4 15 22-2")],
+        &[("account_kind", "plusgiro"), ("plusgiro", "4 15 22-4")],
         &[("account_kind", "bankgiro"), ("bankgiro", "5050-1055"), ("plusgiro", "fel men inte valt")],
     ] {
         ombud.saves(id, "utbetalning", typed).await.is(StatusCode::SEE_OTHER);

@@ -25,7 +25,7 @@ const CATCHER: &str = "
     const port = Number(process.argv[1]);
     const server = require('smtp-tester').init(port);
     server.bind((address, id, mail) => console.log(JSON.stringify(
-        { to: address, from: mail.sender, subject: mail.headers.subject, body: mail.body })));
+        { to: Object.keys(mail.receivers).join(), from: mail.sender, subject: mail.headers.subject, body: mail.body })));
     console.log('ready');
 ";
 

@@ -43,7 +43,7 @@ async fn the_amounts_are_prefilled_with_the_frame_and_summed_on_request(db: PgPo
     let page = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
     let frame: String = service
         .value(
-            "select to_char(amount, 'FM999,999,999') from frame
+            "select to_char(frame.amount, 'FM999,999,999') from frame
              join pot using (pot_id) join round using (round_id)
              join organisation using (organisation_id)
              where round.title = 'God och nära vård 2026' and pot.code = 'kommuner-befolkning'
@@ -144,7 +144,7 @@ async fn a_region_may_not_name_an_rss(db: PgPool) {
     let ombud = service.person(REGION).await;
     let id = ombud.starts(&service).await;
     let page = ombud.get(&format!("/rekvisitioner/{id}/plan")).await;
-    page.does_not_say("RSS");
+    page.does_not_say("stödstruktur");
     let tampered =
         [("who", "rss"), ("who_described", "Länet"), ("insats", "1"), ("description-1", "x")];
     ombud
