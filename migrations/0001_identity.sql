@@ -26,18 +26,19 @@ grant usage on schema public to statsbidrag_service;
 alter default privileges in schema public
     grant select, insert, update on tables to statsbidrag_service;
 
+-- Names sort as Swedes expect, å ä ö last, whatever the database's own locale.
 create type organisation_kind as enum ('municipality', 'region');
 
 create table county (
     county_code text primary key check (county_code ~ '^[0-9]{2}$'),
-    name        text not null unique
+    name        text not null collate "sv-x-icu" unique
 );
 
 create table organisation (
     organisation_id uuid primary key,
     org_number      text not null constraint organisation_org_number_key unique
                     check (org_number ~ '^[0-9]{6}-[0-9]{4}$'),
-    name            text not null,
+    name            text not null collate "sv-x-icu",
     county_code     text not null references county
 );
 create index on organisation (county_code);

@@ -80,7 +80,7 @@ create index on frame (organisation_id);
 create table recipient (
     round_id        uuid not null references round,
     organisation_id uuid not null references organisation,
-    name            text not null,
+    name            text not null collate "sv-x-icu",
     org_number      text not null,
     county_code     text not null references county,
     kinds           organisation_kind[] not null,

@@ -34,12 +34,7 @@ pub struct Clock(Arc<dyn Fn() -> Moment + Send + Sync>);
 
 impl App {
     pub fn new(db: PgPool, clock: Clock, settings: Settings) -> Self {
-        Self {
-            db,
-            clock,
-            passwords: Passwords::default(),
-            settings: Arc::new(settings),
-        }
+        Self { db, clock, passwords: Passwords::default(), settings: Arc::new(settings) }
     }
 }
 

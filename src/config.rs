@@ -71,12 +71,7 @@ pub struct Config {
     #[arg(long, env, global = true)]
     pub smtp_url: Option<Secret>,
     /// The sender of the service's mail.
-    #[arg(
-        long,
-        env,
-        global = true,
-        default_value = "Statsbidrag <noreply@localhost.invalid>"
-    )]
+    #[arg(long, env, global = true, default_value = "Statsbidrag <noreply@localhost.invalid>")]
     pub mail_from: String,
     /// The header in which a trusted proxy gives the client's address, such as x-forwarded-for.
     #[arg(long, env, global = true)]
@@ -127,14 +122,9 @@ impl fmt::Debug for Secret {
 impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = |it: &Option<Secret>, without: &str| {
-            it.as_ref()
-                .map_or(without.to_owned(), |it| format!("{it:?}"))
+            it.as_ref().map_or(without.to_owned(), |it| format!("{it:?}"))
         };
-        writeln!(
-            f,
-            "DATABASE_URL           {}",
-            url(&self.database_url, "(a private cluster)")
-        )?;
+        writeln!(f, "DATABASE_URL           {}", url(&self.database_url, "(a private cluster)"))?;
         writeln!(
             f,
             "DATABASE_OWNER_URL     {}",
@@ -144,18 +134,10 @@ impl fmt::Display for Config {
         writeln!(f, "DATA_DIR               {}", self.data_dir.display())?;
         writeln!(f, "LISTEN                 {}", self.listen)?;
         writeln!(f, "BASE_URL               {}", self.base_url)?;
-        writeln!(
-            f,
-            "SMTP_URL               {}",
-            url(&self.smtp_url, "(none: mail is logged)")
-        )?;
+        writeln!(f, "SMTP_URL               {}", url(&self.smtp_url, "(none: mail is logged)"))?;
         writeln!(f, "MAIL_FROM              {}", self.mail_from)?;
         let header = self.client_address_header.as_deref();
-        write!(
-            f,
-            "CLIENT_ADDRESS_HEADER  {}",
-            header.unwrap_or("(none: no proxy)")
-        )
+        write!(f, "CLIENT_ADDRESS_HEADER  {}", header.unwrap_or("(none: no proxy)"))
     }
 }
 
@@ -166,14 +148,8 @@ mod tests {
     #[test]
     fn a_secret_shows_where_it_leads_and_not_how_one_gets_in() {
         let shown = |url: &str| format!("{:?}", url.parse::<Secret>().unwrap());
-        assert_eq!(
-            shown("postgres://a:h@mlig@db:5432/x"),
-            "postgres://***@db:5432/x"
-        );
-        assert_eq!(
-            shown("postgres://db/x?password=hemlig"),
-            "postgres://***@db/x"
-        );
+        assert_eq!(shown("postgres://a:h@mlig@db:5432/x"), "postgres://***@db:5432/x");
+        assert_eq!(shown("postgres://db/x?password=hemlig"), "postgres://***@db/x");
         assert_eq!(shown("hemlig"), "://***@");
     }
 }

@@ -13,38 +13,14 @@ use crate::web::{
 
 pub fn routes() -> Routes {
     Routes::default()
-        .get(
-            Applicant,
-            "/rekvisitioner/{id}/kvittens",
-            pages::receipt::receipt,
-        )
+        .get(Applicant, "/rekvisitioner/{id}/kvittens", pages::receipt::receipt)
         .get(Staff, "/omgangar", pages::rounds::index)
-        .get(
-            Staff,
-            "/omgangar/{round_id}/rekvisitioner",
-            pages::worklist::list,
-        )
+        .get(Staff, "/omgangar/{round_id}/rekvisitioner", pages::worklist::list)
         .get(Staff, "/arenden/{id}", pages::case::show)
         .post(Officer, "/arenden/{id}/forslag", pages::review::propose)
         .post(Decider, "/arenden/{id}/beslut", pages::review::decide)
-        .post(
-            Decider,
-            "/arenden/{id}/aterlamnat-forslag",
-            pages::review::send_back,
-        )
-        .post(
-            Economist,
-            "/arenden/{id}/utbetalning",
-            pages::payout::record,
-        )
-        .post(
-            Economist,
-            "/arenden/{id}/godkannande",
-            pages::payout::approve,
-        )
-        .post(
-            Economist,
-            "/arenden/{id}/aterlamnad-utbetalning",
-            pages::payout::send_back,
-        )
+        .post(Decider, "/arenden/{id}/aterlamnat-forslag", pages::review::send_back)
+        .post(Economist, "/arenden/{id}/utbetalning", pages::payout::record)
+        .post(Economist, "/arenden/{id}/godkannande", pages::payout::approve)
+        .post(Economist, "/arenden/{id}/aterlamnad-utbetalning", pages::payout::send_back)
 }

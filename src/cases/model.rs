@@ -88,10 +88,7 @@ impl Strip {
     }
 
     pub fn count(&self, status: &Status) -> i64 {
-        self.counts
-            .iter()
-            .find(|(it, _)| it == status)
-            .map_or(0, |(_, count)| *count)
+        self.counts.iter().find(|(it, _)| it == status).map_or(0, |(_, count)| *count)
     }
 
     /// How much of the pot an amount is, in whole percent, for a bar.
@@ -103,10 +100,7 @@ impl Strip {
 
 impl Row {
     pub fn case(&self) -> Option<CaseNumber> {
-        Some(CaseNumber {
-            year: self.case_year?,
-            number: self.case_number?,
-        })
+        Some(CaseNumber { year: self.case_year?, number: self.case_number? })
     }
 
     /// The case the officer may open: what is only a draft is the applicant's own.
@@ -174,29 +168,19 @@ impl Wish {
 
     /// From 0.
     pub fn page(&self) -> i64 {
-        self.sida
-            .parse::<i64>()
-            .map_or(0, |it| (it - 1).clamp(0, 1_000_000))
+        self.sida.parse::<i64>().map_or(0, |it| (it - 1).clamp(0, 1_000_000))
     }
 
     /// What is searched for, bounded; empty for nothing.
     pub fn search(&self) -> String {
-        self.q
-            .trim()
-            .chars()
-            .filter(|it| !it.is_control())
-            .take(100)
-            .collect()
+        self.q.trim().chars().filter(|it| !it.is_control()).take(100).collect()
     }
 
     /// A case number, if that is what is searched for: `SB 17/2026`, `17/2026`.
     pub fn searched_case(&self) -> Option<CaseNumber> {
         let search = self.search();
         let (number, year) = search.trim_start_matches("SB").trim().split_once('/')?;
-        Some(CaseNumber {
-            year: year.trim().parse().ok()?,
-            number: number.trim().parse().ok()?,
-        })
+        Some(CaseNumber { year: year.trim().parse().ok()?, number: number.trim().parse().ok()? })
     }
 
     /// Whether everything is shown.

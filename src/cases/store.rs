@@ -34,10 +34,7 @@ pub async fn strip(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Strip>
         granted: live().map(|it| it.granted).sum(),
         paid: live().map(|it| it.paid).sum(),
         recipients: i64::from(totals.recipients),
-        counts: states
-            .iter()
-            .map(|it| (it.status, i64::from(it.requisitions)))
-            .collect(),
+        counts: states.iter().map(|it| (it.status, i64::from(it.requisitions))).collect(),
     })
 }
 
@@ -83,10 +80,7 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
     );
     query.push_bind(round);
     if let Some(kind) = wish.kind() {
-        query
-            .push(" and ")
-            .push_bind(kind)
-            .push(" = any(recipient.kinds)");
+        query.push(" and ").push_bind(kind).push(" = any(recipient.kinds)");
     }
     if let Some(status) = wish.status() {
         query.push(" and status = ").push_bind(status);
@@ -95,29 +89,17 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
         query.push(" and requisition_id is null");
     }
     if !wish.lan.is_empty() {
-        query
-            .push(" and recipient.county_code = ")
-            .push_bind(wish.lan.clone());
+        query.push(" and recipient.county_code = ").push_bind(wish.lan.clone());
     }
     if let Some(case) = wish.searched_case() {
         query.push(" and case_year = ").push_bind(case.year);
         query.push(" and case_number = ").push_bind(case.number);
     } else if !wish.search().is_empty() {
-        let escaped = wish
-            .search()
-            .replace('\\', "\\\\")
-            .replace('%', "\\%")
-            .replace('_', "\\_");
+        let escaped = wish.search().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let pattern = format!("%{escaped}%");
-        query
-            .push(" and (recipient.name ilike ")
-            .push_bind(pattern.clone());
-        query
-            .push(" or recipient.org_number like ")
-            .push_bind(pattern.clone());
-        query
-            .push(" or replace(recipient.org_number, '-', '') like ")
-            .push_bind(pattern);
+        query.push(" and (recipient.name ilike ").push_bind(pattern.clone());
+        query.push(" or recipient.org_number like ").push_bind(pattern.clone());
+        query.push(" or replace(recipient.org_number, '-', '') like ").push_bind(pattern);
         query.push(")");
     }
 }

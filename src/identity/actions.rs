@@ -25,10 +25,7 @@ impl Attempt {
     pub fn new(email: &str, address: &str) -> Self {
         let hash = Sha256::digest(email.trim().to_lowercase().as_bytes());
         let hex: String = hash.iter().map(|it| format!("{it:02x}")).collect();
-        Self {
-            account: format!("account:{hex}"),
-            address: format!("address:{address}"),
-        }
+        Self { account: format!("account:{hex}"), address: format!("address:{address}") }
     }
 
     /// Counts the attempt as failed until it is forgiven, and says whether it may be tried.
@@ -40,9 +37,7 @@ impl Attempt {
         let start = now.after(-PERIOD);
         let address = store::count_failure(tx, &self.address, now, start).await?;
         let account = store::count_failure(tx, &self.account, now, start).await?;
-        Ok(address
-            .admit(ADDRESS_LIMIT)
-            .and(account.admit(ACCOUNT_LIMIT)))
+        Ok(address.admit(ADDRESS_LIMIT).and(account.admit(ACCOUNT_LIMIT)))
     }
 
     /// The password was right: the attempt was no failure, and it is remembered who came.
@@ -67,16 +62,7 @@ pub async fn choose(
 ) -> anyhow::Result<()> {
     store::remember_chosen(tx, person, organisation).await?;
     let actor = Actor::new(person, "Den inloggade");
-    audit::record(
-        tx,
-        now,
-        actor,
-        &OrganisationChosen {
-            person,
-            organisation,
-        },
-    )
-    .await
+    audit::record(tx, now, actor, &OrganisationChosen { person, organisation }).await
 }
 
 #[derive(Serialize)]

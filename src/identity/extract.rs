@@ -77,10 +77,7 @@ impl Applicant {
 impl Sender {
     fn of(who: &Who) -> Option<Self> {
         let applicant = Applicant::of(who)?;
-        applicant.may_submit().then(|| Self {
-            applicant,
-            email: who.email.clone(),
-        })
+        applicant.may_submit().then(|| Self { applicant, email: who.email.clone() })
     }
 
     pub fn applicant(&self) -> &Applicant {
@@ -163,9 +160,7 @@ macro_rules! from_request {
     )*};
 }
 
-from_request!(
-    SignedIn, Applicant, Sender, Staff, Officer, Decider, Economist
-);
+from_request!(SignedIn, Applicant, Sender, Staff, Officer, Decider, Economist);
 
 /// Where the request came from: the connection's address, or what a trusted proxy says.
 #[derive(Debug, Clone)]

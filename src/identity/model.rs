@@ -62,13 +62,8 @@ pub struct Actor {
 }
 
 impl AgencyRole {
-    pub const ALL: [Self; 5] = [
-        Self::Officer,
-        Self::Decider,
-        Self::Economist,
-        Self::Administrator,
-        Self::Auditor,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Officer, Self::Decider, Self::Economist, Self::Administrator, Self::Auditor];
 
     /// The role as people say it.
     pub fn title(self) -> &'static str {
@@ -120,11 +115,7 @@ impl Who {
 
     /// Where this person's work begins.
     pub fn home(&self) -> &'static str {
-        if self.is_staff() {
-            "/omgangar"
-        } else {
-            "/att-gora"
-        }
+        if self.is_staff() { "/omgangar" } else { "/att-gora" }
     }
 
     /// In what capacity, as the header shows it: `Ombud för Härjedalens kommun`.
@@ -134,25 +125,15 @@ impl Who {
             return Some(titles.join(", "));
         }
         let mandate = self.acting()?;
-        Some(format!(
-            "{} för {}",
-            mandate.role.title(),
-            mandate.organisation
-        ))
+        Some(format!("{} för {}", mandate.role.title(), mandate.organisation))
     }
 }
 
 impl Actor {
     /// The service itself: a job or a command.
-    pub const SYSTEM: Self = Self {
-        person_id: None,
-        capacity: "Tjänsten",
-    };
+    pub const SYSTEM: Self = Self { person_id: None, capacity: "Tjänsten" };
 
     pub fn new(person_id: PersonId, capacity: &'static str) -> Self {
-        Self {
-            person_id: Some(person_id),
-            capacity,
-        }
+        Self { person_id: Some(person_id), capacity }
     }
 }

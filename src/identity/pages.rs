@@ -53,10 +53,7 @@ pub fn sign_in_page(till: &str, kept: String) -> Page<SignIn> {
         kept,
         ..SignInForm::default()
     };
-    Page(SignIn {
-        interrupted: !typed.kept.is_empty(),
-        form: Filled::of(typed),
-    })
+    Page(SignIn { interrupted: !typed.kept.is_empty(), form: Filled::of(typed) })
 }
 
 pub async fn sign_in(Query(way): Query<OnTheWay>) -> Page<SignIn> {
@@ -153,11 +150,7 @@ pub async fn choose(SignedIn(who): SignedIn) -> Page<Choose> {
 }
 
 fn choices(who: Who, errors: Errors) -> Choose {
-    Choose {
-        chosen: who.acting().map(|it| it.organisation_id),
-        mandates: who.mandates,
-        errors,
-    }
+    Choose { chosen: who.acting().map(|it| it.organisation_id), mandates: who.mandates, errors }
 }
 
 pub async fn chosen(
@@ -167,10 +160,7 @@ pub async fn chosen(
     Posted { typed, at }: Posted<ChooseForm>,
 ) -> Result<Reply<Choose>> {
     let wished: Option<OrganisationId> = typed.organisation.parse().ok();
-    let mandate = who
-        .mandates
-        .iter()
-        .find(|it| Some(it.organisation_id) == wished);
+    let mandate = who.mandates.iter().find(|it| Some(it.organisation_id) == wished);
     let mut errors = Errors::default();
     let Some(mandate) = errors.take("organisation", mandate.ok_or("Välj en av organisationerna"))
     else {

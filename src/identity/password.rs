@@ -24,17 +24,11 @@ impl Default for Passwords {
 impl Passwords {
     /// Whether `password` is the one that `kept` was made of. Takes as long when nothing is kept.
     pub async fn verify(&self, password: String, kept: Option<String>) -> anyhow::Result<bool> {
-        let _turn = self
-            .0
-            .acquire()
-            .await
-            .context("the semaphore is never closed")?;
+        let _turn = self.0.acquire().await.context("the semaphore is never closed")?;
         tokio::task::spawn_blocking(move || {
             let kept = kept.as_deref();
             let hash = PasswordHash::new(kept.unwrap_or(&NOBODY)).map_err(|it| anyhow!(it))?;
-            let matches = Argon2::default()
-                .verify_password(password.as_bytes(), &hash)
-                .is_ok();
+            let matches = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
             Ok(matches && kept.is_some())
         })
         .await?

@@ -64,22 +64,14 @@ mod tests {
     use super::*;
 
     fn since() -> Moment {
-        "2026-03-01T12:00:00Z"
-            .parse::<jiff::Timestamp>()
-            .unwrap()
-            .into()
+        "2026-03-01T12:00:00Z".parse::<jiff::Timestamp>().unwrap().into()
     }
 
     #[test]
     fn the_last_allowed_attempt_is_tried_and_the_next_is_not() {
-        let failures = |count| Failures {
-            count,
-            since: since(),
-        };
+        let failures = |count| Failures { count, since: since() };
         assert!(failures(ACCOUNT_LIMIT).admit(ACCOUNT_LIMIT).is_ok());
-        let refused = failures(ACCOUNT_LIMIT + 1)
-            .admit(ACCOUNT_LIMIT)
-            .unwrap_err();
+        let refused = failures(ACCOUNT_LIMIT + 1).admit(ACCOUNT_LIMIT).unwrap_err();
         assert_eq!(
             refused.to_string(),
             "För många misslyckade försök. Vänta till kl. 13.15 och försök igen."
@@ -88,18 +80,10 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site() {
-        assert_eq!(
-            local_path("/rekvisitioner/1/plan?a=b"),
-            Some("/rekvisitioner/1/plan?a=b")
-        );
-        for elsewhere in [
-            "//example.org",
-            "/\\example.org",
-            "https://example.org",
-            "",
-            "/a\r\nb",
-            "plan",
-        ] {
+        assert_eq!(local_path("/rekvisitioner/1/plan?a=b"), Some("/rekvisitioner/1/plan?a=b"));
+        for elsewhere in
+            ["//example.org", "/\\example.org", "https://example.org", "", "/a\r\nb", "plan"]
+        {
             assert_eq!(local_path(elsewhere), None, "{elsewhere:?}");
         }
     }

@@ -62,9 +62,7 @@ impl SessionStore for PgSessions {
         let (_, data) = kept(record)?;
         let mut db = self.db.acquire().await.map_err(backend)?;
         // Only a session that exists: one that was ended meanwhile must not come back.
-        store::update_session(&mut db, &hash(&record.id), data)
-            .await
-            .map_err(backend)
+        store::update_session(&mut db, &hash(&record.id), data).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
@@ -73,25 +71,19 @@ impl SessionStore for PgSessions {
         let mut db = self.db.acquire().await.map_err(backend)?;
         let oldest = now.after(-ABSOLUTE);
         let idlest = now.after(-IDLE);
-        let found = store::session(&mut db, &hash, oldest, idlest)
-            .await
-            .map_err(backend)?;
+        let found = store::session(&mut db, &hash, oldest, idlest).await.map_err(backend)?;
         let Some(found) = found else {
             return Ok(None);
         };
         if found.last_seen_at.after(TOUCH) < now {
-            store::touch_session(&mut db, &hash, now)
-                .await
-                .map_err(backend)?;
+            store::touch_session(&mut db, &hash, now).await.map_err(backend)?;
         }
         Ok(Some(record(*id, found, now)?))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
         let mut db = self.db.acquire().await.map_err(backend)?;
-        store::delete_session(&mut db, &hash(id))
-            .await
-            .map_err(backend)
+        store::delete_session(&mut db, &hash(id)).await.map_err(backend)
     }
 }
 

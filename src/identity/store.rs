@@ -80,13 +80,9 @@ pub async fn update_session(
     hash: &[u8; 32],
     data: Value,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update session set data = $2 where session_hash = $1",
-        hash as &[u8],
-        data
-    )
-    .execute(db)
-    .await?;
+    sqlx::query!("update session set data = $2 where session_hash = $1", hash as &[u8], data)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -106,9 +102,7 @@ pub async fn touch_session(
 }
 
 pub async fn delete_session(db: &mut PgConnection, hash: &[u8; 32]) -> sqlx::Result<()> {
-    sqlx::query!("delete from session where session_hash = $1", hash as &[u8])
-        .execute(db)
-        .await?;
+    sqlx::query!("delete from session where session_hash = $1", hash as &[u8]).execute(db).await?;
     Ok(())
 }
 
@@ -154,9 +148,7 @@ pub async fn count_failure(
 
 /// The attempt was no failure after all.
 pub async fn forgive(db: &mut PgConnection, account: &str, address: &str) -> sqlx::Result<()> {
-    sqlx::query!("delete from sign_in_failure where key = $1", account)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!("delete from sign_in_failure where key = $1", account).execute(&mut *db).await?;
     sqlx::query!(
         "update sign_in_failure set failures = failures - 1 where key = $1 and 1 < failures",
         address
@@ -257,7 +249,5 @@ pub async fn people_who_are_real(db: &mut PgConnection) -> sqlx::Result<i64> {
 
 /// How many people there are in all.
 pub async fn persons(db: &mut PgConnection) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"select count(*) as "count!" from person"#)
-        .fetch_one(db)
-        .await
+    sqlx::query_scalar!(r#"select count(*) as "count!" from person"#).fetch_one(db).await
 }

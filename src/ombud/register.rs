@@ -97,9 +97,7 @@ pub fn regions() -> anyhow::Result<Vec<Registered>> {
 }
 
 fn rows<T: serde::de::DeserializeOwned>(csv: &str) -> anyhow::Result<Vec<T>> {
-    let rows: Result<_, _> = csv::Reader::from_reader(csv.as_bytes())
-        .deserialize()
-        .collect();
+    let rows: Result<_, _> = csv::Reader::from_reader(csv.as_bytes()).deserialize().collect();
     Ok(rows?)
 }
 
@@ -112,11 +110,8 @@ mod tests {
         let municipalities = municipalities().unwrap();
         let regions = regions().unwrap();
         assert_eq!((municipalities.len(), regions.len()), (290, 21));
-        let numbers: std::collections::HashSet<_> = municipalities
-            .iter()
-            .chain(&regions)
-            .map(|it| it.org_number.to_string())
-            .collect();
+        let numbers: std::collections::HashSet<_> =
+            municipalities.iter().chain(&regions).map(|it| it.org_number.to_string()).collect();
         assert_eq!(numbers.len(), 310, "Gotland is one organisation");
         assert!(regions.iter().any(|it| it.name == "Region Gotland"));
     }

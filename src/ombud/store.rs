@@ -64,10 +64,7 @@ pub async fn load_register(
         "insert into organisation (organisation_id, org_number, name, county_code)
          select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
          on conflict (org_number) do nothing",
-        &registered
-            .iter()
-            .map(|_| OrganisationId::generate())
-            .collect::<Vec<_>>() as _,
+        &registered.iter().map(|_| OrganisationId::generate()).collect::<Vec<_>>() as _,
         &org_numbers,
         &column(|it| it.name.clone()),
         &county_codes,

@@ -21,9 +21,7 @@ pub async fn command(config: &Config, name: &str, email: &str) -> anyhow::Result
     let name = Line::parse(name, LONGEST_NAME).context("--name")?;
     let email = Email::parse(email).context("--email")?;
     let mut password = String::new();
-    std::io::stdin()
-        .read_to_string(&mut password)
-        .context("reading the password")?;
+    std::io::stdin().read_to_string(&mut password).context("reading the password")?;
     let password = password.trim_end_matches(['\n', '\r']);
     if password.chars().count() < SHORTEST_PASSWORD {
         bail!("the password on standard input must have at least {SHORTEST_PASSWORD} characters");
@@ -49,17 +47,10 @@ async fn create(place: &Place, name: &Line, email: &Email, password: &str) -> an
         demonstration: false,
         created_at: now,
     };
-    let person = identity::insert_person(&mut tx, &person)
-        .await?
-        .context("the address is taken")?;
+    let person =
+        identity::insert_person(&mut tx, &person).await?.context("the address is taken")?;
     identity::grant_role(&mut tx, person, AgencyRole::Administrator, now).await?;
-    audit::record(
-        &mut tx,
-        now,
-        Actor::SYSTEM,
-        &AdministratorCreated { person },
-    )
-    .await?;
+    audit::record(&mut tx, now, Actor::SYSTEM, &AdministratorCreated { person }).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -29,24 +29,14 @@ impl Place {
     /// Starts a private cluster where nothing is configured.
     pub async fn find(config: &Config) -> anyhow::Result<Self> {
         // Each stands in for the other: `migrate` needs only the owner.
-        let service = config
-            .database_url
-            .as_ref()
-            .or(config.database_owner_url.as_ref());
-        let owner = config
-            .database_owner_url
-            .as_ref()
-            .or(config.database_url.as_ref());
+        let service = config.database_url.as_ref().or(config.database_owner_url.as_ref());
+        let owner = config.database_owner_url.as_ref().or(config.database_url.as_ref());
         let (Some(service), Some(owner)) = (service, owner) else {
             return Self::private(config).await;
         };
         let service = PgConnectOptions::from_str(service.reveal()).context("DATABASE_URL")?;
         let owner = PgConnectOptions::from_str(owner.reveal()).context("DATABASE_OWNER_URL")?;
-        Ok(Self {
-            service: as_the_service(service),
-            owner,
-            private: None,
-        })
+        Ok(Self { service: as_the_service(service), owner, private: None })
     }
 
     async fn private(config: &Config) -> anyhow::Result<Self> {
@@ -54,11 +44,7 @@ impl Place {
         let start = move || PrivatePostgres::start(&folder, Durability::Full);
         let private = tokio::task::spawn_blocking(start).await??;
         let options = |role: &str| PgConnectOptions::from_str(&private.url(role, DATABASE));
-        Ok(Self {
-            service: options(SERVICE)?,
-            owner: options(OWNER)?,
-            private: Some(private),
-        })
+        Ok(Self { service: options(SERVICE)?, owner: options(OWNER)?, private: Some(private) })
     }
 
     /// Whether it is a cluster of our own, which is always a demonstration.

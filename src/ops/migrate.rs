@@ -19,16 +19,9 @@ pub async fn command(config: &Config) -> anyhow::Result<()> {
 
 /// Brings schema and register up to date. Does nothing where both are.
 pub async fn migrate(db: &mut PgConnection) -> anyhow::Result<()> {
-    MIGRATOR
-        .run_direct(None, db, false)
-        .await
-        .context("migrating")?;
-    ombud::load_register(
-        db,
-        OrganisationKind::Municipality,
-        &ombud::municipalities()?,
-    )
-    .await?;
+    MIGRATOR.run_direct(None, db, false).await.context("migrating")?;
+    // Regions first: Gotland calls itself a region.
     ombud::load_register(db, OrganisationKind::Region, &ombud::regions()?).await?;
+    ombud::load_register(db, OrganisationKind::Municipality, &ombud::municipalities()?).await?;
     Ok(())
 }

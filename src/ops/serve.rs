@@ -41,9 +41,7 @@ async fn serve_from(config: &Config, place: &Place, migrate: bool) -> anyhow::Re
         let _ = stream.set_nodelay(true);
     });
     let service = web::app(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(told_to_stop())
-        .await?;
+    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
     stop.send_replace(true);
     worker.await?;
     Ok(())

@@ -24,14 +24,7 @@ pub async fn record(
     recorded: &Recorded,
     at: Moment,
 ) -> anyhow::Result<()> {
-    store::insert(
-        tx,
-        decision.decision_id,
-        recorded,
-        economist.person_id(),
-        at,
-    )
-    .await?;
+    store::insert(tx, decision.decision_id, recorded, economist.person_id(), at).await?;
     requisitions::mark_status(tx, case.requisition_id, Status::PayoutRecorded).await?;
     let event = PayoutRecorded {
         requisition: case.requisition_id,
@@ -54,9 +47,7 @@ pub async fn send_back(
 ) -> anyhow::Result<()> {
     store::send_back(tx, payout.payout_id, economist.person_id(), reason, at).await?;
     requisitions::mark_status(tx, case.requisition_id, status_of(proposal.outcome)).await?;
-    let event = PayoutReturned {
-        requisition: case.requisition_id,
-    };
+    let event = PayoutReturned { requisition: case.requisition_id };
     audit::record(tx, at, economist.actor(), &event).await
 }
 
@@ -70,10 +61,7 @@ pub async fn approve(
 ) -> anyhow::Result<()> {
     store::approve(tx, payout.payout_id, checked, at).await?;
     requisitions::mark_paid(tx, case.requisition_id, payout.amount).await?;
-    let event = PayoutApproved {
-        requisition: case.requisition_id,
-        amount: payout.amount,
-    };
+    let event = PayoutApproved { requisition: case.requisition_id, amount: payout.amount };
     audit::record(tx, at, economist.actor(), &event).await
 }
 

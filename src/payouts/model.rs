@@ -22,9 +22,7 @@ pub struct Payout {
 impl Payout {
     /// When it was approved; empty before that.
     pub fn approved_in_words(&self) -> String {
-        self.approved_at
-            .map(|it| it.to_string())
-            .unwrap_or_default()
+        self.approved_at.map(|it| it.to_string()).unwrap_or_default()
     }
 
     pub fn is_open(&self) -> bool {

@@ -65,9 +65,7 @@ pub fn may_approve(payout: &Payout, economist: PersonId) -> Result<Checked, Payo
     if payout.recorded_by == economist {
         return Err(PayoutRefusal::SamePerson);
     }
-    Ok(Checked {
-        approved_by: economist,
-    })
+    Ok(Checked { approved_by: economist })
 }
 
 /// Reads what an economist typed about the payout of `amount`, decided at `decided`.
@@ -81,11 +79,7 @@ pub fn read(
 ) -> Option<Recorded> {
     let pay_on = errors.take("pay_on", read_day(pay_on, decided, now));
     let reference = errors.take("payout_reference", read_reference(reference));
-    Some(Recorded {
-        amount,
-        pay_on: pay_on?,
-        reference: reference?,
-    })
+    Some(Recorded { amount, pay_on: pay_on?, reference: reference? })
 }
 
 fn read_day(typed: &str, decided: Moment, now: Moment) -> Result<Day, PayoutRefusal> {
@@ -138,10 +132,7 @@ mod tests {
         let decided = at("2026-03-31T22:01:00Z");
         let day = |typed| read_day(typed, decided, decided);
         assert!(day("2026-04-01").is_ok());
-        assert_eq!(
-            day("2026-03-31"),
-            Err(PayoutRefusal::BeforeDecision(decided.day()))
-        );
+        assert_eq!(day("2026-03-31"), Err(PayoutRefusal::BeforeDecision(decided.day())));
         assert!(day("2026-06-30").is_ok());
         assert_eq!(day("2026-07-01"), Err(PayoutRefusal::TooFarAhead));
         assert_eq!(day(" "), Err(PayoutRefusal::NoDay));

@@ -26,11 +26,7 @@ pub async fn start(
     let (requisition, made) = store::start(tx, sender, round, open.at()).await?;
     if made {
         let organisation = sender.applicant().organisation_id();
-        let event = Started {
-            requisition,
-            round,
-            organisation,
-        };
+        let event = Started { requisition, round, organisation };
         audit::record(tx, open.at(), sender.applicant().actor(), &event).await?;
     }
     Ok(requisition)
@@ -46,10 +42,7 @@ pub async fn save(
     at: Moment,
 ) -> anyhow::Result<()> {
     store::save_section(tx, dossier, section, typed, applicant.person_id(), at).await?;
-    let event = Saved {
-        requisition: dossier.requisition_id,
-        section,
-    };
+    let event = Saved { requisition: dossier.requisition_id, section };
     audit::record(tx, at, applicant.actor(), &event).await
 }
 

@@ -29,35 +29,11 @@ use crate::web::{
 pub fn routes() -> Routes {
     Routes::default()
         .get(Applicant, "/att-gora", pages::todo::todo)
-        .post(
-            Sender,
-            "/omgangar/{round_id}/rekvisition",
-            pages::todo::start,
-        )
+        .post(Sender, "/omgangar/{round_id}/rekvisition", pages::todo::start)
         .get(Applicant, "/rekvisitioner/{id}", pages::tasks::tasks)
-        .get(
-            Applicant,
-            "/rekvisitioner/{id}/{section}",
-            pages::section::edit,
-        )
-        .post(
-            Applicant,
-            "/rekvisitioner/{id}/{section}",
-            pages::section::update,
-        )
-        .get(
-            Applicant,
-            "/rekvisitioner/{id}/kontrollera",
-            pages::check::check,
-        )
-        .get(
-            Applicant,
-            "/rekvisitioner/{id}/inskickning",
-            pages::check::back_to_check,
-        )
-        .post(
-            Sender,
-            "/rekvisitioner/{id}/inskickning",
-            pages::check::submit,
-        )
+        .get(Applicant, "/rekvisitioner/{id}/{section}", pages::section::edit)
+        .post(Applicant, "/rekvisitioner/{id}/{section}", pages::section::update)
+        .get(Applicant, "/rekvisitioner/{id}/kontrollera", pages::check::check)
+        .get(Applicant, "/rekvisitioner/{id}/inskickning", pages::check::back_to_check)
+        .post(Sender, "/rekvisitioner/{id}/inskickning", pages::check::submit)
 }

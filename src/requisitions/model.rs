@@ -292,11 +292,7 @@ impl Typed {
     pub fn of(pairs: Vec<(String, String)>, has: impl Fn(&str) -> bool) -> Self {
         let mut typed = Self::default();
         for (name, value) in pairs.into_iter().filter(|(name, _)| has(name)) {
-            typed
-                .0
-                .entry(name)
-                .or_default()
-                .push(value);
+            typed.0.entry(name).or_default().push(value);
         }
         typed
     }
@@ -309,9 +305,7 @@ impl Typed {
 
     /// Whether a box with this value is ticked.
     pub fn has(&self, name: &str, value: &str) -> bool {
-        self.0
-            .get(name)
-            .is_some_and(|it| it.iter().any(|ticked| ticked == value))
+        self.0.get(name).is_some_and(|it| it.iter().any(|ticked| ticked == value))
     }
 
     pub fn all(&self, name: &str) -> &[String] {
@@ -387,11 +381,6 @@ impl Document {
 
 impl Requested {
     pub fn of(pot: &FramedPot, amount: Kronor) -> Self {
-        Self {
-            pot_id: pot.pot_id,
-            name: pot.name.clone(),
-            frame: pot.frame,
-            amount,
-        }
+        Self { pot_id: pot.pot_id, name: pot.name.clone(), frame: pot.frame, amount }
     }
 }

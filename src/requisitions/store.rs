@@ -156,11 +156,8 @@ pub async fn seal(
 ) -> sqlx::Result<CaseNumber> {
     let document = admitted.sealed().document();
     let at = admitted.open().at();
-    let (pots, amounts): (Vec<_>, Vec<_>) = document
-        .amounts
-        .iter()
-        .map(|it| (it.pot_id, it.amount))
-        .unzip();
+    let (pots, amounts): (Vec<_>, Vec<_>) =
+        document.amounts.iter().map(|it| (it.pot_id, it.amount)).unzip();
     let case = sqlx::query!(
         r#"with sent as (
                insert into submission (requisition_id, version, document, fingerprint, submitted_by, submitted_at)
@@ -191,10 +188,7 @@ pub async fn seal(
     )
     .fetch_one(tx)
     .await?;
-    Ok(CaseNumber {
-        year: at.year(),
-        number: case.number,
-    })
+    Ok(CaseNumber { year: at.year(), number: case.number })
 }
 
 /// What was sent, for whoever may read it: the organisation's own, or, without one, anybody's.
@@ -224,10 +218,7 @@ pub async fn submission(
         organisation_id: it.organisation_id,
         organisation: it.name,
         status: it.status,
-        case: CaseNumber {
-            year: it.case_year,
-            number: it.case_number,
-        },
+        case: CaseNumber { year: it.case_year, number: it.case_number },
         submitted_at: it.submitted_at,
         submitted_by: it.submitted_by,
         document: it.document.0,

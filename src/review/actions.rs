@@ -25,11 +25,8 @@ pub async fn propose(
     let id = case.requisition_id;
     store::insert_proposal(tx, id, proposed, officer.person_id(), at).await?;
     requisitions::mark_status(tx, id, Status::Proposed).await?;
-    let event = ProposalMade {
-        requisition: id,
-        outcome: proposed.outcome(),
-        amount: proposed.total(),
-    };
+    let event =
+        ProposalMade { requisition: id, outcome: proposed.outcome(), amount: proposed.total() };
     audit::record(tx, at, officer.actor(), &event).await
 }
 
@@ -43,9 +40,7 @@ pub async fn send_back(
 ) -> anyhow::Result<()> {
     store::return_proposal(tx, proposal.proposal_id, decider.person_id(), reason, at).await?;
     requisitions::mark_status(tx, case.requisition_id, Status::Submitted).await?;
-    let event = ProposalReturned {
-        requisition: case.requisition_id,
-    };
+    let event = ProposalReturned { requisition: case.requisition_id };
     audit::record(tx, at, decider.actor(), &event).await
 }
 
@@ -61,11 +56,7 @@ pub async fn decide(
     store::insert_decision(tx, id, proposal.proposal_id, separated, at).await?;
     let status = rules::status_of(proposal.outcome);
     requisitions::mark_granted(tx, id, status, proposal.amount).await?;
-    let event = Decided {
-        requisition: id,
-        outcome: proposal.outcome,
-        amount: proposal.amount,
-    };
+    let event = Decided { requisition: id, outcome: proposal.outcome, amount: proposal.amount };
     audit::record(tx, at, decider.actor(), &event).await
 }
 

@@ -54,10 +54,7 @@ pub fn may_decide(proposal: &Proposal, decider: PersonId) -> Result<Separated, R
     if proposal.prepared_by == decider {
         return Err(ReviewRefusal::SamePerson);
     }
-    Ok(Separated {
-        prepared_by: proposal.prepared_by,
-        decided_by: decider,
-    })
+    Ok(Separated { prepared_by: proposal.prepared_by, decided_by: decider })
 }
 
 /// The input for a pot's amount.
@@ -71,9 +68,7 @@ pub fn propose<'a>(
     requested: &[Requested],
     errors: &mut Errors,
 ) -> Option<Proposed> {
-    let outcome = Outcome::ALL
-        .into_iter()
-        .find(|it| it.code() == typed("outcome"));
+    let outcome = Outcome::ALL.into_iter().find(|it| it.code() == typed("outcome"));
     let outcome = errors.take("outcome", outcome.ok_or(ReviewRefusal::NoOutcome));
     let amounts = outcome.and_then(|it| amounts(it, &typed, requested, errors));
     let reasons = errors.take("reasons", reasons(typed("reasons")));
@@ -109,12 +104,7 @@ fn amounts<'a>(
 ) -> Option<Vec<(PotId, Kronor)>> {
     match outcome {
         Outcome::Granted => Some(requested.iter().map(|it| (it.pot_id, it.amount)).collect()),
-        Outcome::Rejected => Some(
-            requested
-                .iter()
-                .map(|it| (it.pot_id, Kronor::ZERO))
-                .collect(),
-        ),
+        Outcome::Rejected => Some(requested.iter().map(|it| (it.pot_id, Kronor::ZERO)).collect()),
         Outcome::PartlyGranted => partly(typed, requested, errors),
     }
 }
@@ -131,10 +121,7 @@ fn partly<'a>(
         let bounded = read.and_then(|amount| {
             let most = pot.amount;
             let within = (amount <= most).then_some(amount);
-            errors.take(
-                field,
-                within.ok_or(ReviewRefusal::MoreThanRequested { most }),
-            )
+            errors.take(field, within.ok_or(ReviewRefusal::MoreThanRequested { most }))
         });
         if let Some(amount) = bounded {
             amounts.push((pot.pot_id, amount));
@@ -146,15 +133,9 @@ fn partly<'a>(
     let asked: Kronor = requested.iter().map(|it| it.amount).sum();
     let total: Kronor = amounts.iter().map(|(_, amount)| *amount).sum();
     let partly = Kronor::ZERO < total && total < asked;
-    let first = requested
-        .first()
-        .map_or_else(String::new, |it| amount_field(&it.pot_id));
-    errors.take(
-        first,
-        partly
-            .then_some(amounts)
-            .ok_or(ReviewRefusal::NotPartly { requested: asked }),
-    )
+    let first = requested.first().map_or_else(String::new, |it| amount_field(&it.pot_id));
+    errors
+        .take(first, partly.then_some(amounts).ok_or(ReviewRefusal::NotPartly { requested: asked }))
 }
 
 impl Proposed {
@@ -205,10 +186,7 @@ mod tests {
     }
 
     fn read(requested: &[Requested], outcome: &str, amounts: [&str; 2]) -> Result<Kronor, String> {
-        let fields: Vec<_> = requested
-            .iter()
-            .map(|it| amount_field(&it.pot_id))
-            .collect();
+        let fields: Vec<_> = requested.iter().map(|it| amount_field(&it.pot_id)).collect();
         let typed = |name: &str| match name {
             "outcome" => outcome.to_owned(),
             "reasons" => "Villkoren är uppfyllda.".to_owned(),
@@ -221,10 +199,7 @@ mod tests {
         let mut errors = Errors::default();
         let read = propose(typed, requested, &mut errors);
         read.map(|it| it.total()).ok_or_else(|| {
-            errors
-                .iter()
-                .next()
-                .map_or_else(String::new, |(_, message)| message.to_owned())
+            errors.iter().next().map_or_else(String::new, |(_, message)| message.to_owned())
         })
     }
 
@@ -238,15 +213,9 @@ mod tests {
     #[test]
     fn delvis_bifall_is_more_than_nothing_and_less_than_all() {
         let requested = requested();
-        assert_eq!(
-            read(&requested, "delvis-bifall", ["1 000", "999"]),
-            Ok(kr(1999))
-        );
+        assert_eq!(read(&requested, "delvis-bifall", ["1 000", "999"]), Ok(kr(1999)));
         for amounts in [["1000", "1000"], ["0", "0"], ["1001", "0"], ["", "1"]] {
-            assert!(
-                read(&requested, "delvis-bifall", amounts).is_err(),
-                "{amounts:?}"
-            );
+            assert!(read(&requested, "delvis-bifall", amounts).is_err(), "{amounts:?}");
         }
     }
 }

@@ -53,11 +53,7 @@ pub async fn review(db: &mut PgConnection, id: RequisitionId) -> sqlx::Result<Re
     )
     .fetch_optional(db)
     .await?;
-    Ok(Review {
-        proposal: Some(proposal),
-        amounts,
-        decision,
-    })
+    Ok(Review { proposal: Some(proposal), amounts, decision })
 }
 
 pub async fn insert_proposal(

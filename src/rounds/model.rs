@@ -96,16 +96,12 @@ pub struct NewPot<'a> {
 impl Round {
     /// `till och med onsdag 1 april 2026 kl. 23.59`.
     pub fn last_moment(&self) -> String {
-        self.window()
-            .map(|it| it.last_moment_in_words())
-            .unwrap_or_default()
+        self.window().map(|it| it.last_moment_in_words()).unwrap_or_default()
     }
 
     /// `12 dagar kvar`. By reference, as templates pass what they hold.
     pub fn days_left(&self, now: &Moment) -> String {
-        self.window()
-            .map(|it| it.days_left(now.timestamp()))
-            .unwrap_or_default()
+        self.window().map(|it| it.days_left(now.timestamp())).unwrap_or_default()
     }
 
     pub fn is_open(&self, now: &Moment) -> bool {

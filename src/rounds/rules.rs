@@ -68,10 +68,7 @@ mod tests {
         let (opens, closes) = (at("2026-02-15T23:00:00Z"), at("2026-04-01T22:00:00Z"));
         assert!(admit(opens, closes, false, opens).is_ok());
         assert!(admit(opens, closes, false, at("2026-04-01T21:59:59.999999Z")).is_ok());
-        assert_eq!(
-            admit(opens, closes, false, closes).unwrap_err(),
-            TermsRefusal::Closed(closes)
-        );
+        assert_eq!(admit(opens, closes, false, closes).unwrap_err(), TermsRefusal::Closed(closes));
         assert_eq!(
             admit(opens, closes, false, at("2026-02-15T22:59:59.999999Z")).unwrap_err(),
             TermsRefusal::NotYetOpen(opens)

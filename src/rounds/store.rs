@@ -109,12 +109,7 @@ pub async fn hold(
     )
     .fetch_one(tx)
     .await?;
-    Ok(rules::admit(
-        held.opens_at,
-        held.closes_at,
-        held.frozen,
-        arrived,
-    ))
+    Ok(rules::admit(held.opens_at, held.closes_at, held.frozen, arrived))
 }
 
 /// Locks the rounds that closed before `closed_before` and are not frozen yet.
@@ -129,13 +124,9 @@ pub async fn lock_due(tx: &mut PgConnection, closed_before: Moment) -> sqlx::Res
 }
 
 pub async fn freeze(tx: &mut PgConnection, round: RoundId, at: Moment) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update round set frozen_at = $2 where round_id = $1",
-        round as _,
-        at
-    )
-    .execute(tx)
-    .await?;
+    sqlx::query!("update round set frozen_at = $2 where round_id = $1", round as _, at)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -267,11 +258,8 @@ pub async fn insert_frames(
     pot: PotId,
     frames: &[(OrganisationId, Kronor)],
 ) -> sqlx::Result<()> {
-    let (organisations, amounts): (Vec<_>, Vec<_>) = frames
-        .iter()
-        .filter(|(_, amount)| *amount != Kronor::ZERO)
-        .copied()
-        .unzip();
+    let (organisations, amounts): (Vec<_>, Vec<_>) =
+        frames.iter().filter(|(_, amount)| *amount != Kronor::ZERO).copied().unzip();
     sqlx::query!(
         "insert into frame (pot_id, organisation_id, amount)
          select $1, * from unnest($2::uuid[], $3::numeric[])",

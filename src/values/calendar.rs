@@ -116,11 +116,7 @@ impl Window {
     /// `till och med onsdag 1 april 2026 kl. 23.59`: the last whole minute.
     pub fn last_moment_in_words(&self) -> String {
         let last = self.last_minute();
-        format!(
-            "till och med {} kl. {}",
-            day_in_words(today(last)),
-            clock(last)
-        )
+        format!("till och med {} kl. {}", day_in_words(today(last)), clock(last))
     }
 
     /// How long is left, or when it opens or closed.
@@ -147,16 +143,10 @@ impl Window {
     }
 
     fn last_minute(&self) -> Timestamp {
-        let last = self
-            .closes
-            .saturating_sub(SignedDuration::from_nanos(1))
-            .unwrap_or(self.closes);
-        let minutes = TimestampRound::new()
-            .smallest(Unit::Minute)
-            .mode(RoundMode::Floor);
+        let last = self.closes.saturating_sub(SignedDuration::from_nanos(1)).unwrap_or(self.closes);
+        let minutes = TimestampRound::new().smallest(Unit::Minute).mode(RoundMode::Floor);
         // A window shorter than a minute may not begin after it ends.
-        last.round(minutes)
-            .map_or(last, |minute| minute.max(self.opens))
+        last.round(minutes).map_or(last, |minute| minute.max(self.opens))
     }
 }
 
@@ -244,9 +234,7 @@ static STOCKHOLM: LazyLock<TimeZone> = LazyLock::new(|| {
 /// 00:00 of the day in Stockholm, where the clock is never changed at midnight.
 fn start_of(day: Date) -> Result<Timestamp, WindowError> {
     let midnight = day.to_zoned(STOCKHOLM.clone());
-    midnight
-        .map(|it| it.timestamp())
-        .map_err(|_| WindowError::OutOfRange)
+    midnight.map(|it| it.timestamp()).map_err(|_| WindowError::OutOfRange)
 }
 
 fn days_between(from: Date, to: Date) -> i64 {
@@ -269,9 +257,7 @@ fn date_in_words(day: Date) -> String {
         "november",
         "december",
     ];
-    let month = usize::try_from(day.month() - 1)
-        .ok()
-        .and_then(|it| MONTHS.get(it));
+    let month = usize::try_from(day.month() - 1).ok().and_then(|it| MONTHS.get(it));
     format!("{} {} {}", day.day(), month.unwrap_or(&""), day.year())
 }
 
@@ -309,22 +295,10 @@ mod tests {
         // Winter time when it opens, summer time when it closes.
         assert_eq!(window.opens(), at("2026-02-15T23:00:00Z"));
         assert_eq!(window.closes(), at("2026-04-01T22:00:00Z"));
-        assert_eq!(
-            window.state_at(at("2026-02-15T22:59:59.999999Z")),
-            WindowState::NotYetOpen
-        );
-        assert_eq!(
-            window.state_at(at("2026-02-15T23:00:00Z")),
-            WindowState::Open
-        );
-        assert_eq!(
-            window.state_at(at("2026-04-01T21:59:59.999999999Z")),
-            WindowState::Open
-        );
-        assert_eq!(
-            window.state_at(at("2026-04-01T22:00:00Z")),
-            WindowState::Closed
-        );
+        assert_eq!(window.state_at(at("2026-02-15T22:59:59.999999Z")), WindowState::NotYetOpen);
+        assert_eq!(window.state_at(at("2026-02-15T23:00:00Z")), WindowState::Open);
+        assert_eq!(window.state_at(at("2026-04-01T21:59:59.999999999Z")), WindowState::Open);
+        assert_eq!(window.state_at(at("2026-04-01T22:00:00Z")), WindowState::Closed);
         assert!(window.contains(window.opens()) && !window.contains(window.closes()));
     }
 
@@ -335,15 +309,9 @@ mod tests {
             "till och med onsdag 1 april 2026 kl. 23.59"
         );
         let odd = Window::new(at("2026-04-01T12:00:00Z"), at("2026-04-01T14:00:30Z")).unwrap();
-        assert_eq!(
-            odd.last_moment_in_words(),
-            "till och med onsdag 1 april 2026 kl. 16.00"
-        );
+        assert_eq!(odd.last_moment_in_words(), "till och med onsdag 1 april 2026 kl. 16.00");
         let tiny = Window::new(at("2026-04-01T12:00:00Z"), at("2026-04-01T12:00:00.5Z")).unwrap();
-        assert_eq!(
-            tiny.last_moment_in_words(),
-            "till och med onsdag 1 april 2026 kl. 14.00"
-        );
+        assert_eq!(tiny.last_moment_in_words(), "till och med onsdag 1 april 2026 kl. 14.00");
     }
 
     #[test]
@@ -375,29 +343,14 @@ mod tests {
     #[test]
     fn a_day_is_whole_also_when_the_clock_is_changed() {
         let spring = Window::of_days(date(2026, 3, 29), date(2026, 3, 29)).unwrap();
-        assert_eq!(
-            spring.closes().duration_since(spring.opens()).as_hours(),
-            23
-        );
+        assert_eq!(spring.closes().duration_since(spring.opens()).as_hours(), 23);
         let autumn = Window::of_days(date(2026, 10, 25), date(2026, 10, 25)).unwrap();
-        assert_eq!(
-            autumn.closes().duration_since(autumn.opens()).as_hours(),
-            25
-        );
-        assert_eq!(
-            autumn.last_moment_in_words(),
-            "till och med söndag 25 oktober 2026 kl. 23.59"
-        );
+        assert_eq!(autumn.closes().duration_since(autumn.opens()).as_hours(), 25);
+        assert_eq!(autumn.last_moment_in_words(), "till och med söndag 25 oktober 2026 kl. 23.59");
         assert_eq!(autumn.days_left(autumn.opens()), "Sista dagen i dag");
         // Half past two comes twice; both are in the day, in their order.
-        assert_eq!(
-            in_words(at("2026-10-25T00:30:00Z")),
-            "25 oktober 2026 kl. 02.30"
-        );
-        assert_eq!(
-            in_words(at("2026-10-25T01:30:00Z")),
-            "25 oktober 2026 kl. 02.30"
-        );
+        assert_eq!(in_words(at("2026-10-25T00:30:00Z")), "25 oktober 2026 kl. 02.30");
+        assert_eq!(in_words(at("2026-10-25T01:30:00Z")), "25 oktober 2026 kl. 02.30");
 
         let across = Window::of_days(date(2026, 10, 20), date(2026, 10, 30)).unwrap();
         assert_eq!(across.days_left(at("2026-10-24T21:59:00Z")), "6 dagar kvar");
@@ -412,39 +365,23 @@ mod tests {
         assert_eq!(backwards, Err(WindowError::EndsBeforeItOpens));
         let now = at("2026-04-01T00:00:00Z");
         assert_eq!(Window::new(now, now), Err(WindowError::EndsBeforeItOpens));
-        assert_eq!(
-            Window::of_days(date(2026, 4, 1), Date::MAX),
-            Err(WindowError::OutOfRange)
-        );
+        assert_eq!(Window::of_days(date(2026, 4, 1), Date::MAX), Err(WindowError::OutOfRange));
         assert!(Window::of_days(Date::MIN, date(2026, 4, 1)).is_err());
     }
 
     #[test]
     fn moments_are_told_in_stockholm() {
-        assert_eq!(
-            in_words(at("2026-04-01T12:05:09Z")),
-            "1 april 2026 kl. 14.05"
-        );
-        assert_eq!(
-            to_the_second(at("2026-04-01T12:05:09Z")),
-            "1 april 2026 kl. 14.05.09"
-        );
+        assert_eq!(in_words(at("2026-04-01T12:05:09Z")), "1 april 2026 kl. 14.05");
+        assert_eq!(to_the_second(at("2026-04-01T12:05:09Z")), "1 april 2026 kl. 14.05.09");
         assert_eq!(day_in_words(date(2026, 4, 1)), "onsdag 1 april 2026");
         assert_eq!(iso_day(date(2026, 4, 1)), "2026-04-01");
         assert_eq!(year(at("2025-12-31T22:59:59Z")), 2025);
         assert_eq!(year(at("2025-12-31T23:00:00Z")), 2026);
         assert_eq!(today(at("2026-07-01T22:00:00Z")), date(2026, 7, 2));
-        let days: Vec<String> = (1..=12)
-            .map(|month| day_in_words(date(2026, month, month)))
-            .collect();
-        assert_eq!(
-            days.first().map(String::as_str),
-            Some("torsdag 1 januari 2026")
-        );
-        assert_eq!(
-            days.last().map(String::as_str),
-            Some("lördag 12 december 2026")
-        );
+        let days: Vec<String> =
+            (1..=12).map(|month| day_in_words(date(2026, month, month))).collect();
+        assert_eq!(days.first().map(String::as_str), Some("torsdag 1 januari 2026"));
+        assert_eq!(days.last().map(String::as_str), Some("lördag 12 december 2026"));
     }
 
     #[test]

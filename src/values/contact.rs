@@ -128,18 +128,14 @@ impl Phone {
     /// [`PhoneError`].
     pub fn parse(typed: &str) -> Result<Self, PhoneError> {
         let words: Vec<&str> = typed.split_whitespace().collect();
-        let number = words.join(" ").replace(
-            ['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}'],
-            "-",
-        );
+        let number = words
+            .join(" ")
+            .replace(['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}'], "-");
         if number.is_empty() {
             return Err(PhoneError::Empty);
         }
         let rest = number.strip_prefix('+').unwrap_or(&number);
-        if !rest
-            .chars()
-            .all(|c| c.is_ascii_digit() || " -()/".contains(c))
-        {
+        if !rest.chars().all(|c| c.is_ascii_digit() || " -()/".contains(c)) {
             return Err(PhoneError::Characters);
         }
         let digits = rest.chars().filter(char::is_ascii_digit).count();
@@ -177,9 +173,7 @@ impl AsRef<str> for Phone {
 /// The dot-atom of RFC 5322 3.2.3: none of its characters has a meaning in a mail header.
 fn is_local_part(local: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
-    local
-        .split('.')
-        .all(|word| !word.is_empty() && word.chars().all(allowed))
+    local.split('.').all(|word| !word.is_empty() && word.chars().all(allowed))
 }
 
 /// At least two labels of letters, digits and inner hyphens; the last one has a letter, so that
@@ -194,9 +188,7 @@ fn is_domain(domain: &str) -> bool {
     };
     2 <= labels.len()
         && labels.iter().all(is_label)
-        && labels
-            .last()
-            .is_some_and(|top| top.contains(char::is_alphabetic))
+        && labels.last().is_some_and(|top| top.contains(char::is_alphabetic))
         && !has_unprintable(domain)
 }
 

@@ -31,8 +31,6 @@ impl Errors {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, message)| (name.as_ref(), message.as_str()))
+        self.0.iter().map(|(name, message)| (name.as_ref(), message.as_str()))
     }
 }

@@ -27,10 +27,7 @@ pub(super) fn digits_of(typed: &str) -> Option<String> {
     let between =
         |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2013}' | '\u{2212}');
     let digits: String = typed.chars().filter(|it| !between(*it)).collect();
-    digits
-        .bytes()
-        .all(|it| it.is_ascii_digit())
-        .then_some(digits)
+    digits.bytes().all(|it| it.is_ascii_digit()).then_some(digits)
 }
 
 #[cfg(test)]
@@ -40,10 +37,7 @@ mod tests {
     use super::*;
 
     fn with_check_digit(digits: &str) -> String {
-        (0..=9)
-            .map(|it| format!("{digits}{it}"))
-            .find(|it| holds(it))
-            .unwrap()
+        (0..=9).map(|it| format!("{digits}{it}")).find(|it| holds(it)).unwrap()
     }
 
     #[test]
@@ -56,10 +50,7 @@ mod tests {
 
     #[test]
     fn digits_may_have_spaces_and_dashes_between_them() {
-        assert_eq!(
-            digits_of(" 5050\u{2013}10\u{a0}55 ").as_deref(),
-            Some("50501055")
-        );
+        assert_eq!(digits_of(" 5050\u{2013}10\u{a0}55 ").as_deref(), Some("50501055"));
         assert_eq!(digits_of(" - ").as_deref(), Some(""));
         assert_eq!(digits_of("5050.1055"), None);
         assert_eq!(digits_of("٥"), None);

@@ -54,9 +54,7 @@ impl Moment {
 
     /// `kl. 14.05`.
     pub fn time_of_day(self) -> String {
-        calendar::stockholm(self.0)
-            .strftime("kl. %H.%M")
-            .to_string()
+        calendar::stockholm(self.0).strftime("kl. %H.%M").to_string()
     }
 
     /// The moment so much later; the last one there is where that would be past the end of time.

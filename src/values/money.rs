@@ -137,10 +137,7 @@ impl Kronor {
     /// `41 991 440` with ordinary spaces and no `kr`, to fill an input field with; decimals after
     /// a comma only when there are any.
     pub fn digits(self) -> impl fmt::Display {
-        Grouped {
-            amount: self,
-            separator: ' ',
-        }
+        Grouped { amount: self, separator: ' ' }
     }
 
     /// `41991440.00`: a dot and two decimals, for payment files (ISO 20022) and open data.
@@ -152,10 +149,7 @@ impl Kronor {
 impl fmt::Display for Kronor {
     /// `41 991 440 kr`, with no-break spaces; decimals after a comma only when there are any.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = Grouped {
-            amount: *self,
-            separator: '\u{a0}',
-        };
+        let digits = Grouped { amount: *self, separator: '\u{a0}' };
         write!(f, "{digits}\u{a0}kr")
     }
 }
@@ -260,14 +254,12 @@ fn refuse_what_is_no_amount(amount: &str) -> Result<(), AmountError> {
 }
 
 fn is_exponential(amount: &str) -> bool {
-    amount
-        .split_once(['e', 'E'])
-        .is_some_and(|(mantissa, exponent)| {
-            let exponent = exponent.trim_start_matches(['+', '-']);
-            mantissa.ends_with(|c: char| c.is_ascii_digit())
-                && !exponent.is_empty()
-                && exponent.chars().all(|c| c.is_ascii_digit())
-        })
+    amount.split_once(['e', 'E']).is_some_and(|(mantissa, exponent)| {
+        let exponent = exponent.trim_start_matches(['+', '-']);
+        mantissa.ends_with(|c: char| c.is_ascii_digit())
+            && !exponent.is_empty()
+            && exponent.chars().all(|c| c.is_ascii_digit())
+    })
 }
 
 /// Space, no-break, narrow no-break and thin space, and the dot.
@@ -290,11 +282,7 @@ fn joined_groups(amount: &str) -> Result<String, AmountError> {
     }
     // "1.5" and "1 500.00" are decimals in many other places than here.
     let cents = amount.rsplit_once('.').is_some_and(|(_, it)| it.len() < 3);
-    Err(if dots == 1 && cents {
-        AmountError::Decimals
-    } else {
-        AmountError::Grouping
-    })
+    Err(if dots == 1 && cents { AmountError::Decimals } else { AmountError::Grouping })
 }
 
 #[cfg(test)]
@@ -327,11 +315,7 @@ mod tests {
             "41 991 440 kronor",
             "041 991 440",
         ] {
-            assert_eq!(
-                Kronor::parse_whole(typed),
-                Ok(kronor(41_991_440)),
-                "{typed}"
-            );
+            assert_eq!(Kronor::parse_whole(typed), Ok(kronor(41_991_440)), "{typed}");
         }
         assert_eq!(Kronor::parse_whole("0"), Ok(Kronor::ZERO));
         assert_eq!(Kronor::parse_whole("000"), Ok(Kronor::ZERO));
@@ -381,28 +365,16 @@ mod tests {
         ] {
             assert_eq!(Kronor::parse_whole(typed), Err(why), "{typed:?}");
         }
-        assert_eq!(
-            Kronor::parse_whole("999 999 999 999"),
-            Ok(kronor(999_999_999_999))
-        );
+        assert_eq!(Kronor::parse_whole("999 999 999 999"), Ok(kronor(999_999_999_999)));
     }
 
     #[test]
     fn amounts_are_shown_the_swedish_way() {
-        assert_eq!(
-            kronor(41_991_440).to_string(),
-            "41\u{a0}991\u{a0}440\u{a0}kr"
-        );
+        assert_eq!(kronor(41_991_440).to_string(), "41\u{a0}991\u{a0}440\u{a0}kr");
         assert_eq!(kronor(500).to_string(), "500\u{a0}kr");
         assert_eq!(Kronor::ZERO.to_string(), "0\u{a0}kr");
-        assert_eq!(
-            exactly("1234.5").unwrap().to_string(),
-            "1\u{a0}234,50\u{a0}kr"
-        );
-        assert_eq!(
-            exactly("1234.00").unwrap().to_string(),
-            "1\u{a0}234\u{a0}kr"
-        );
+        assert_eq!(exactly("1234.5").unwrap().to_string(), "1\u{a0}234,50\u{a0}kr");
+        assert_eq!(exactly("1234.00").unwrap().to_string(), "1\u{a0}234\u{a0}kr");
         assert_eq!(kronor(41_991_440).digits().to_string(), "41 991 440");
         assert_eq!(exactly("0.05").unwrap().digits().to_string(), "0,05");
         assert_eq!(kronor(41_991_440).plain().to_string(), "41991440.00");
@@ -430,24 +402,15 @@ mod tests {
 
         let parts = [kronor(35_264_481), kronor(6_726_959)];
         assert_eq!(parts.into_iter().sum::<Kronor>(), kronor(41_991_440));
-        assert_eq!(
-            parts.into_iter().sum::<Option<Kronor>>(),
-            Some(kronor(41_991_440))
-        );
-        assert_eq!(
-            [Kronor::MAX, kronor(1)].into_iter().sum::<Option<Kronor>>(),
-            None
-        );
+        assert_eq!(parts.into_iter().sum::<Option<Kronor>>(), Some(kronor(41_991_440)));
+        assert_eq!([Kronor::MAX, kronor(1)].into_iter().sum::<Option<Kronor>>(), None);
     }
 
     #[test]
     fn equal_amounts_are_equal_json_and_bad_json_is_refused() {
         let column = Kronor(Decimal::from_str("41991440.00").unwrap());
         assert_eq!(serde_json::to_string(&column).unwrap(), "\"41991440\"");
-        assert_eq!(
-            serde_json::from_str::<Kronor>("\"0.50\"").unwrap(),
-            exactly("0.5").unwrap()
-        );
+        assert_eq!(serde_json::from_str::<Kronor>("\"0.50\"").unwrap(), exactly("0.5").unwrap());
         for bad in ["\"-1\"", "\"1e3\"", "12", "\"0.001\"", "\"1000000000000\""] {
             assert!(serde_json::from_str::<Kronor>(bad).is_err(), "{bad}");
         }

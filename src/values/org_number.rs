@@ -126,16 +126,9 @@ mod tests {
             "162120000142",
             "16212000-0142",
         ] {
-            assert_eq!(
-                OrgNumber::parse(typed).unwrap().to_string(),
-                "212000-0142",
-                "{typed}"
-            );
+            assert_eq!(OrgNumber::parse(typed).unwrap().to_string(), "212000-0142", "{typed}");
         }
-        assert_eq!(
-            OrgNumber::parse("212000-0142").unwrap().digits(),
-            "2120000142"
-        );
+        assert_eq!(OrgNumber::parse("212000-0142").unwrap().digits(), "2120000142");
     }
 
     #[test]
@@ -174,10 +167,7 @@ mod tests {
     fn json_is_the_number_and_is_checked() {
         let number = OrgNumber::parse("212000-0142").unwrap();
         assert_eq!(serde_json::to_string(&number).unwrap(), "\"212000-0142\"");
-        assert_eq!(
-            serde_json::from_str::<OrgNumber>("\"2120000142\"").unwrap(),
-            number
-        );
+        assert_eq!(serde_json::from_str::<OrgNumber>("\"2120000142\"").unwrap(), number);
         assert!(serde_json::from_str::<OrgNumber>("\"212000-0143\"").is_err());
     }
 

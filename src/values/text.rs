@@ -229,10 +229,7 @@ mod tests {
         assert_eq!(line("  Åsa Öberg \u{a0}"), Ok("Åsa Öberg".to_owned()));
         assert_eq!(line("A\u{30a}sa"), Ok("Åsa".to_owned()));
         assert_eq!(line("konto\t4711"), Ok("konto 4711".to_owned()));
-        assert_eq!(
-            paragraph("\r\nEtt\r\n\r\nTvå\rTre\n"),
-            Ok("Ett\n\nTvå\nTre".to_owned())
-        );
+        assert_eq!(paragraph("\r\nEtt\r\n\r\nTvå\rTre\n"), Ok("Ett\n\nTvå\nTre".to_owned()));
         let html = "<script>alert('hej')</script> & \"citat\"";
         assert_eq!(line(html), Ok(html.to_owned()));
     }
@@ -301,10 +298,7 @@ mod tests {
         assert!(Line::parse(" åäö ", 3).is_ok());
         let error = Line::parse("åäö!", 3).unwrap_err();
         assert_eq!(error, TextError::TooLong { max: 3, length: 4 });
-        assert_eq!(
-            error.to_string(),
-            "Texten är 4 tecken lång. Korta den till högst 3 tecken."
-        );
+        assert_eq!(error.to_string(), "Texten är 4 tecken lång. Korta den till högst 3 tecken.");
         assert!(Paragraph::parse("a\r\nb", 3).is_ok());
         assert_eq!(line(" \u{a0}\t\r\n "), Err(TextError::Empty));
     }

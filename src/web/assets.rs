@@ -31,9 +31,7 @@ static ADDRESSES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 
 /// Where the page finds the file.
 pub fn asset(name: &str) -> &'static str {
-    ADDRESSES
-        .get(name)
-        .map_or("/static/missing/file", String::as_str)
+    ADDRESSES.get(name).map_or("/static/missing/file", String::as_str)
 }
 
 pub async fn serve(Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
@@ -50,10 +48,7 @@ pub async fn serve(Path((_, name)): Path<(String, String)>, headers: HeaderMap) 
     let file = gzipped.unwrap_or(plain);
     let headers = [
         (CONTENT_TYPE, kind),
-        (
-            CACHE_CONTROL,
-            "public, max-age=31536000, immutable".to_owned(),
-        ),
+        (CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
         (VARY, "accept-encoding".to_owned()),
     ];
     let mut response = (headers, file.data).into_response();

@@ -59,11 +59,9 @@ pub(super) struct ErrorPage {
 impl Error {
     fn page(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
-            Self::SignInRequired => (
-                StatusCode::UNAUTHORIZED,
-                "Ni behöver logga in",
-                "Logga in och försök igen.",
-            ),
+            Self::SignInRequired => {
+                (StatusCode::UNAUTHORIZED, "Ni behöver logga in", "Logga in och försök igen.")
+            }
             Self::Forbidden => (
                 StatusCode::FORBIDDEN,
                 "Begäran kom från en annan webbplats",
@@ -112,14 +110,10 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, title, advice) = self.page();
         let mut response = status.into_response();
-        response
-            .extensions_mut()
-            .insert(ErrorPage { title, advice });
+        response.extensions_mut().insert(ErrorPage { title, advice });
         if let Self::Unexpected(error) = self {
             // Logged by `web::log`, once, beside the reference number that the page shows.
-            response
-                .extensions_mut()
-                .insert(super::log::Cause::new(error));
+            response.extensions_mut().insert(super::log::Cause::new(error));
         }
         response
     }

@@ -35,10 +35,7 @@ pub struct Filled<T> {
 impl<T> Filled<T> {
     /// With something in it already, and nothing wrong.
     pub fn of(typed: T) -> Self {
-        Self {
-            typed,
-            errors: Errors::default(),
-        }
+        Self { typed, errors: Errors::default() }
     }
 }
 
@@ -60,7 +57,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         }
         let body = read(request.into_body()).await?;
         let at = app.clock.now();
-        let typed = serde_html_form::from_bytes(&without_nul(&body)).map_err(|_| Error::BadRequest)?;
+        let typed =
+            serde_html_form::from_bytes(&without_nul(&body)).map_err(|_| Error::BadRequest)?;
         Ok(Self { typed, at })
     }
 }
@@ -115,11 +113,7 @@ async fn read(mut body: Body) -> Result<Bytes, Error> {
 /// What a request without a session gets: the sign-in page, which remembers where it was going
 /// and, if it was a form, everything in it.
 pub(super) async fn interrupted(request: Request) -> Response {
-    let till = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |it| it.as_str())
-        .to_owned();
+    let till = request.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned();
     if request.method() != Method::POST {
         let till: String =
             percent_encoding::utf8_percent_encode(&till, percent_encoding::NON_ALPHANUMERIC)

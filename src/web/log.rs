@@ -48,10 +48,7 @@ pub async fn one_line(mut request: Request, next: Next) -> Response {
         tracing::error!(%reference, "{error:?}");
     }
     // The matched path, never the real one: that holds ids.
-    let path = response
-        .extensions()
-        .get::<MatchedPath>()
-        .map(MatchedPath::as_str);
+    let path = response.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let path = path.unwrap_or("-");
     let micros = started.elapsed().as_micros() as u64;
     tracing::info!(target: "request", %method, path, status, micros, %reference);

@@ -42,10 +42,7 @@ pub const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 /// The whole service over a database.
 pub fn app(app: App) -> Router {
-    let sessions = PgSessions {
-        db: app.db.clone(),
-        clock: app.clock.clone(),
-    };
+    let sessions = PgSessions { db: app.db.clone(), clock: app.clock.clone() };
     let sessions = SessionManagerLayer::new(sessions)
         .with_name("statsbidrag")
         .with_secure(app.settings.secure_cookies())
@@ -58,20 +55,14 @@ pub fn app(app: App) -> Router {
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .layer(csrf)
         .layer(CatchPanicLayer::custom(error::panicked))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            LONGEST_REQUEST,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(from_fn_with_state(app.clone(), page::dress))
         .layer(from_fn(page::identify))
         .layer(sessions)
         .layer(CompressionLayer::new());
     Router::new()
         .route("/halsa", axum::routing::get(start::health))
-        .route(
-            "/static/{version}/{name}",
-            axum::routing::get(assets::serve),
-        )
+        .route("/static/{version}/{name}", axum::routing::get(assets::serve))
         .fallback_service(pages.with_state(app.clone()))
         .layer(from_fn_with_state(app.clone(), security::headers))
         .layer(from_fn(log::one_line))

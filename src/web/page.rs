@@ -62,9 +62,7 @@ impl Shell {
             person: who.map(|it| it.name.clone()),
             capacity: who.and_then(Who::capacity),
             may_switch: who.is_some_and(|it| 1 < it.mandates.len()),
-            nav: who
-                .map(|it| nav(it, request.uri().path()))
-                .unwrap_or_default(),
+            nav: who.map(|it| nav(it, request.uri().path())).unwrap_or_default(),
             notice: None,
             demonstration: app.settings.demonstration,
             reference: reference.map(ToString::to_string).unwrap_or_default(),
@@ -97,12 +95,10 @@ impl<T> Reply<T> {
 impl<T: Template + Send + Sync + 'static> IntoResponse for Page<T> {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
-        response
-            .extensions_mut()
-            .insert(Undressed(Arc::new(move |shell| {
-                let values: (&str, &dyn std::any::Any) = ("shell", shell);
-                self.0.render_with_values(&values)
-            })));
+        response.extensions_mut().insert(Undressed(Arc::new(move |shell| {
+            let values: (&str, &dyn std::any::Any) = ("shell", shell);
+            self.0.render_with_values(&values)
+        })));
         response
     }
 }
@@ -160,10 +156,7 @@ pub async fn dress(
         }
         Err(error) => {
             tracing::error!(?error, reference = shell.reference, "page did not render");
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Något gick fel hos oss. Försök igen om en stund.",
-            )
+            (StatusCode::INTERNAL_SERVER_ERROR, "Något gick fel hos oss. Försök igen om en stund.")
                 .into_response()
         }
     }
@@ -173,9 +166,7 @@ pub async fn dress(
 fn late() -> Response {
     let mut response = Error::Unavailable.into_response();
     let page = response.extensions_mut().remove::<ErrorPage>();
-    page.map_or(response, |it| {
-        (StatusCode::SERVICE_UNAVAILABLE, Page(it)).into_response()
-    })
+    page.map_or(response, |it| (StatusCode::SERVICE_UNAVAILABLE, Page(it)).into_response())
 }
 
 async fn notice(session: &Session) -> Option<String> {

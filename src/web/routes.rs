@@ -108,11 +108,7 @@ impl Routes {
     ) -> Self {
         let guarded = route.route_layer(from_fn(move |request, next| guard(access, request, next)));
         self.router = self.router.route(path, guarded);
-        self.table.push(Entry {
-            method,
-            path,
-            access,
-        });
+        self.table.push(Entry { method, path, access });
         self
     }
 }
@@ -126,9 +122,5 @@ async fn guard(access: Access, request: Request, next: Next) -> Response {
     let Some(who) = request.extensions().get::<Who>() else {
         return interrupted(request).await;
     };
-    if access.admits(who) {
-        next.run(request).await
-    } else {
-        Error::NotFound.into_response()
-    }
+    if access.admits(who) { next.run(request).await } else { Error::NotFound.into_response() }
 }

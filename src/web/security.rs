@@ -41,9 +41,7 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
         HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
     );
     // A page is somebody's own; after signing out the back button must not show it.
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if app.settings.secure_cookies() {
         headers.insert(
             STRICT_TRANSPORT_SECURITY,

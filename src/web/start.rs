@@ -11,9 +11,7 @@ use super::{Access::Anyone, Page, Routes};
 use crate::{app::App, identity::Who};
 
 pub fn routes() -> Routes {
-    Routes::default()
-        .get(Anyone, "/", start)
-        .get(Anyone, "/om-tjansten", about)
+    Routes::default().get(Anyone, "/", start).get(Anyone, "/om-tjansten", about)
 }
 
 #[derive(Template)]
@@ -40,10 +38,6 @@ async fn about() -> Page<About> {
 pub async fn health(State(app): State<App>) -> Response {
     match app.db.acquire().await {
         Ok(_) => "ok".into_response(),
-        Err(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the database does not answer",
-        )
-            .into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
     }
 }

@@ -7,9 +7,7 @@ use axum::{
 use sqlx::PgPool;
 use statsbidrag::web::{self, Access};
 
-use crate::support::{
-    COORDINATOR, EVERYBODY, GOTLAND, OFFICER, OMBUD, REGION, ROUND, Service,
-};
+use crate::support::{COORDINATOR, EVERYBODY, GOTLAND, OFFICER, OMBUD, REGION, ROUND, Service};
 
 /// The whole map of who may do what. A change here is a decision: say why in the commit.
 #[test]
@@ -56,7 +54,12 @@ fn admitted(access: Access) -> &'static [&'static str] {
     match access {
         Access::Anyone | Access::SignedIn => &EVERYBODY,
         Access::Applicant => &EVERYBODY[0..5],
-        Access::Sender => &["ombud@demo.example", "representant@demo.example", "region@demo.example", "gotland@demo.example"],
+        Access::Sender => &[
+            "ombud@demo.example",
+            "representant@demo.example",
+            "region@demo.example",
+            "gotland@demo.example",
+        ],
         Access::Staff => &EVERYBODY[5..],
         Access::Officer => &["handlaggare@demo.example"],
         Access::Decider => &["beslutsfattare@demo.example"],
@@ -114,12 +117,15 @@ async fn an_ombud_reaches_nothing_of_another_organisation(db: PgPool) {
     let sent = service.person(OMBUD).await.has_sent(&service).await;
     let stranger = service.person(REGION).await;
     for entry in web::routes().table() {
-        if !matches!(entry.access, Access::Applicant | Access::Sender) || !entry.path.contains("{id}") {
+        if !matches!(entry.access, Access::Applicant | Access::Sender)
+            || !entry.path.contains("{id}")
+        {
             continue;
         }
         for id in [draft, sent] {
             let path = entry.path.replace("{id}", &id.to_string()).replace("{section}", "kontakt");
-            let mut answer = stranger.send(entry.method.clone(), &path, "fingerprint=0&revision=0").await;
+            let mut answer =
+                stranger.send(entry.method.clone(), &path, "fingerprint=0&revision=0").await;
             while answer.status == StatusCode::SEE_OTHER {
                 answer = stranger.follow(&answer).await;
             }
@@ -174,7 +180,9 @@ async fn a_right_taken_away_holds_at_the_next_request(db: PgPool) {
 
     let ombud = service.person(OMBUD).await;
     ombud.get("/att-gora").await.is(StatusCode::OK);
-    service.execute("update person set disabled_at = now() where email = 'ombud@demo.example'").await;
+    service
+        .execute("update person set disabled_at = now() where email = 'ombud@demo.example'")
+        .await;
     assert!(ombud.get("/att-gora").await.location().starts_with("/logga-in"));
 }
 

@@ -21,7 +21,11 @@ async fn a_requisition_becomes_money_on_its_way(db: PgPool) {
     case.says("Härjedalens kommun").says("SB 1/2026").says("Fler fasta läkarkontakter.");
     case.says("Rekvisitionen skickades in").says("Anna Fjäll, Ombud");
     service.proposed(id).await;
-    ombud.get(&receipt).await.says("En handläggare granskar").does_not_say("Villkoren är uppfyllda");
+    ombud
+        .get(&receipt)
+        .await
+        .says("En handläggare granskar")
+        .does_not_say("Villkoren är uppfyllda");
 
     let decider = service.person(DECIDER).await;
     decider.get("/omgangar").await.says("1 att besluta");
@@ -79,7 +83,10 @@ async fn the_same_person_never_both_prepares_and_decides(db: PgPool) {
                 (select person_id from person where email = 'granskare@demo.example'), prepared_by, now()
          from proposal";
     let error = sqlx::query(hidden).execute(&service.db).await.unwrap_err();
-    assert!(error.to_string().contains("foreign key"), "another preparer than the real one: {error}");
+    assert!(
+        error.to_string().contains("foreign key"),
+        "another preparer than the real one: {error}"
+    );
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
@@ -104,11 +111,19 @@ async fn a_proposal_is_sent_back_and_made_again(db: PgPool) {
     service.proposed(id).await;
     let decider = service.person(DECIDER).await;
     let path = format!("/arenden/{id}/aterlamnat-forslag");
-    decider.post(&path, "").await.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv varför förslaget lämnas tillbaka");
+    decider
+        .post(&path, "")
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Skriv varför förslaget lämnas tillbaka");
     let reason = form(&[("return_reason", "Skälen behöver bli tydligare.")]);
     decider.post(&path, &reason).await.is(StatusCode::SEE_OTHER);
     let officer = service.person(OFFICER).await;
-    officer.get(&format!("/arenden/{id}")).await.says("Skälen behöver bli tydligare.").says("Föreslå beslut");
+    officer
+        .get(&format!("/arenden/{id}"))
+        .await
+        .says("Skälen behöver bli tydligare.")
+        .says("Föreslå beslut");
     ombud.get(&format!("/rekvisitioner/{id}/kvittens")).await.does_not_say("Skälen behöver");
     service.paid(id).await;
     assert_eq!(service.status(id).await, "paid");
@@ -130,12 +145,18 @@ async fn part_of_it_is_granted_pot_by_pot(db: PgPool) {
     pots.dedup();
     assert_eq!(pots.len(), 3);
     let propose = |amounts: [&str; 3]| {
-        let mut pairs = vec![("outcome", "delvis-bifall"), ("reasons", "Planen räcker inte till allt.")];
+        let mut pairs =
+            vec![("outcome", "delvis-bifall"), ("reasons", "Planen räcker inte till allt.")];
         pairs.extend(pots.iter().map(String::as_str).zip(amounts));
         form(&pairs)
     };
     let path = format!("/arenden/{id}/forslag");
-    for too_much_or_nothing in [["300 001", "0", "0"], ["300 000", "200 000", "100 000"], ["0", "0", "0"], ["1,5", "0", "0"]] {
+    for too_much_or_nothing in [
+        ["300 001", "0", "0"],
+        ["300 000", "200 000", "100 000"],
+        ["0", "0", "0"],
+        ["1,5", "0", "0"],
+    ] {
         let refused = officer.post(&path, &propose(too_much_or_nothing)).await;
         refused.is(StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(refused.input(&pots[0]), too_much_or_nothing[0], "what was typed comes back");
@@ -145,7 +166,10 @@ async fn part_of_it_is_granted_pot_by_pot(db: PgPool) {
     let decider = service.person(DECIDER).await;
     decider.get(&format!("/arenden/{id}")).await.says("100 000 kr av 200 000 kr");
     decider.post(&format!("/arenden/{id}/beslut"), "").await.is(StatusCode::SEE_OTHER);
-    ombud.get(&format!("/rekvisitioner/{id}/kvittens")).await.says("Ni får 400 000 kr av 600 000 kr");
+    ombud
+        .get(&format!("/rekvisitioner/{id}/kvittens"))
+        .await
+        .says("Ni får 400 000 kr av 600 000 kr");
     assert_eq!(service.status(id).await, "partly_granted");
 }
 
@@ -181,14 +205,18 @@ async fn a_payout_is_checked_field_by_field_and_may_be_sent_back(db: PgPool) {
         ("2026-03-20", "", "Ange utbetalningens referens"),
         ("2026-03-20", "123456789012345678901234567890123456", "högst 35 tecken"),
     ] {
-        let refused = economist.post(&path, &form(&[("pay_on", day), ("payout_reference", reference)])).await;
+        let refused =
+            economist.post(&path, &form(&[("pay_on", day), ("payout_reference", reference)])).await;
         refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(words);
     }
     let payout = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 1")]);
     economist.post(&path, &payout).await.is(StatusCode::SEE_OTHER);
     let other = service.person(OTHER_ECONOMIST).await;
     let reason = form(&[("payout_return_reason", "Fel dag.")]);
-    other.post(&format!("/arenden/{id}/aterlamnad-utbetalning"), &reason).await.is(StatusCode::SEE_OTHER);
+    other
+        .post(&format!("/arenden/{id}/aterlamnad-utbetalning"), &reason)
+        .await
+        .is(StatusCode::SEE_OTHER);
     assert_eq!(service.status(id).await, "granted");
     economist.get(&format!("/arenden/{id}")).await.says("Fel dag.");
     economist.post(&path, &payout).await.is(StatusCode::SEE_OTHER);
@@ -218,11 +246,24 @@ async fn the_work_list_finds_filters_sorts_and_turns_pages(db: PgPool) {
     auditor.get(&list("q=SB+1/2026")).await.says("Härjedalens kommun").says("av 1 ");
     auditor.get(&list("q=1/2026")).await.says("Härjedalens kommun");
     auditor.get(&list("q=%25")).await.says("Ingen mottagare stämmer");
+    let names =
+        auditor.get(&list("sida=6")).await.text() + &auditor.get(&list("sida=7")).await.text();
+    let place = |name: &str| names.find(name).unwrap_or_else(|| panic!("no {name}"));
+    assert!(place("Åsele kommun") < place("Älmhults kommun"), "å, ä, ö, as Swedes sort");
+    assert!(place("Älmhults kommun") < place("Örebro kommun"));
     let largest = auditor.get(&list("ordning=ram")).await.text();
     assert!(largest.find("Region Stockholm") < largest.find("Region Skåne"));
     let latest = auditor.get(&list("ordning=inkommen")).await.text();
     assert!(latest.find("Härjedalens kommun") < latest.find("Ale kommun"));
-    for nonsense in ["sida=-1", "sida=99999999999999999999", "sida=abc", "slag=x&lage=y&lan=zz&ordning=q", "q=%00%ff", "lan=%00", "q=%5C"] {
+    for nonsense in [
+        "sida=-1",
+        "sida=99999999999999999999",
+        "sida=abc",
+        "slag=x&lage=y&lan=zz&ordning=q",
+        "q=%00%ff",
+        "lan=%00",
+        "q=%5C",
+    ] {
         let answer = auditor.get(&list(nonsense)).await;
         answer.is(StatusCode::OK);
     }

@@ -10,8 +10,19 @@ fn rules_decide_without_a_clock_a_database_or_a_browser() {
     for file in sources().into_iter().filter(|it| is_rule(it)) {
         let text = fs::read_to_string(&file).unwrap();
         for outside in [
-            "sqlx::", "axum", "askama", "tokio", "async fn", "::now()", "::store", "::pages", "crate::web",
-            "std::env", "std::fs", "f64", "f32",
+            "sqlx::",
+            "axum",
+            "askama",
+            "tokio",
+            "async fn",
+            "::now()",
+            "::store",
+            "::pages",
+            "crate::web",
+            "std::env",
+            "std::fs",
+            "f64",
+            "f32",
         ] {
             let code = text.lines().filter(|it| !it.trim_start().starts_with("//"));
             let found = code.filter(|it| it.contains(outside)).collect::<Vec<_>>();
@@ -34,7 +45,9 @@ fn values_know_nothing_of_the_rest() {
     for file in sources().into_iter().filter(|it| it.starts_with(&values)) {
         let text = fs::read_to_string(&file).unwrap();
         for (number, line) in text.lines().enumerate() {
-            let names = line.contains("crate::") && !line.contains("crate::values") && !line.trim_start().starts_with("//");
+            let names = line.contains("crate::")
+                && !line.contains("crate::values")
+                && !line.trim_start().starts_with("//");
             assert!(!names, "{}:{}: {line}", file.display(), number + 1);
         }
     }
@@ -43,7 +56,8 @@ fn values_know_nothing_of_the_rest() {
 /// Along the path of the money: a feature uses those before it, never those after.
 #[test]
 fn features_depend_in_one_direction() {
-    let order = ["identity", "ombud", "rounds", "allocation", "requisitions", "review", "payouts", "cases"];
+    let order =
+        ["identity", "ombud", "rounds", "allocation", "requisitions", "review", "payouts", "cases"];
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for (place, feature) in order.iter().enumerate() {
         for file in sources().into_iter().filter(|it| it.starts_with(src.join(feature))) {
@@ -53,7 +67,8 @@ fn features_depend_in_one_direction() {
                 let named = code.lines().any(|line| {
                     let line = line.trim_start();
                     !line.starts_with("//")
-                        && (line.contains(&format!("crate::{later}::")) || line.starts_with(&format!("{later}::")))
+                        && (line.contains(&format!("crate::{later}::"))
+                            || line.starts_with(&format!("{later}::")))
                 });
                 assert!(!named, "{}: {feature} names {later}", file.display());
             }
@@ -67,7 +82,8 @@ fn begin_and_commit_stand_in_the_handler() {
         let text = fs::read_to_string(&file).unwrap();
         let acts = text.contains(".begin()") || text.contains(".commit()");
         let path = file.to_string_lossy().into_owned();
-        let may = path.contains("pages") || path.contains("/ops/") || path.ends_with("web/extract.rs");
+        let may =
+            path.contains("pages") || path.contains("/ops/") || path.ends_with("web/extract.rs");
         assert!(may || !acts, "{path}: a transaction outside a handler or a job");
     }
 }
@@ -87,8 +103,12 @@ fn templates_hold_no_style_and_no_script() {
     for file in files(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")) {
         let text = fs::read_to_string(&file).unwrap();
         for line in text.lines().filter(|it| it.contains('<')) {
-            let inline = line.contains(" style=") || line.contains("<style") || line.contains(" onclick=")
-                || line.contains("javascript:") || line.contains("<script>") || line.contains("|safe");
+            let inline = line.contains(" style=")
+                || line.contains("<style")
+                || line.contains(" onclick=")
+                || line.contains("javascript:")
+                || line.contains("<script>")
+                || line.contains("|safe");
             assert!(!inline, "{}: {line}", file.display());
             let outside = line.contains("src=\"http") || line.contains("href=\"http");
             assert!(!outside, "{}: {line}", file.display());

@@ -38,11 +38,8 @@ async fn nobody_changes_or_removes_an_event(db: PgPool) {
     let service = Service::over(db).await;
     service.person(COORDINATOR).await.get("/att-gora").await;
     service.person(OMBUD).await.starts(&service).await;
-    let attempts = [
-        "update audit_event set action = 'x'",
-        "delete from audit_event",
-        "truncate audit_event",
-    ];
+    let attempts =
+        ["update audit_event set action = 'x'", "delete from audit_event", "truncate audit_event"];
     for attempt in attempts {
         let error = sqlx::query(attempt).execute(&service.app.db).await.unwrap_err().to_string();
         assert!(error.contains("permission denied"), "the service: {attempt}: {error}");
@@ -66,6 +63,7 @@ async fn the_service_cannot_take_back_the_owners_rights(db: PgPool) {
     let service = Service::over(db).await;
     let mut connection = service.app.db.acquire().await.unwrap();
     sqlx::query("reset role").execute(&mut *connection).await.unwrap();
-    let role: String = sqlx::query_scalar("select current_user::text").fetch_one(&mut *connection).await.unwrap();
+    let role: String =
+        sqlx::query_scalar("select current_user::text").fetch_one(&mut *connection).await.unwrap();
     assert_eq!(role, "statsbidrag_service");
 }

@@ -6,7 +6,7 @@ use axum::{
 };
 use sqlx::PgPool;
 
-use crate::support::{ANSWERS, OMBUD, OFFICER, ROUND, Service, form};
+use crate::support::{ANSWERS, OFFICER, OMBUD, ROUND, Service, form};
 
 const NASTY: [&str; 14] = [
     "",
@@ -27,7 +27,10 @@ const NASTY: [&str; 14] = [
 
 const FIELDS: [(&str, &[&str]); 6] = [
     ("plan", &["who", "who_described", "insats", "description-1"]),
-    ("belopp", &["amount-kommuner-individer", "amount-kommuner-befolkning", "amount-kommuner-landsbygd"]),
+    (
+        "belopp",
+        &["amount-kommuner-individer", "amount-kommuner-befolkning", "amount-kommuner-landsbygd"],
+    ),
     ("kvarvarande-medel", &["leftover"]),
     ("utbetalning", &["account_kind", "bankgiro", "plusgiro", "clearing", "account", "reference"]),
     ("kontakt", &["name", "email", "phone", "registrar_email"]),
@@ -47,16 +50,25 @@ async fn no_field_breaks_and_none_forgets(db: PgPool) {
         for field in fields {
             for nasty in NASTY.iter().copied().chain([long.as_str()]) {
                 let revision = ombud.get(&path).await.is(StatusCode::OK).input("revision");
-                let mut typed: Vec<(&str, &str)> = right.iter().copied().filter(|(name, _)| name != field).collect();
+                let mut typed: Vec<(&str, &str)> =
+                    right.iter().copied().filter(|(name, _)| name != field).collect();
                 typed.extend([(*field, nasty), ("revision", revision.as_str())]);
                 let answer = ombud.post(&path, &form(&typed)).await;
                 let what = format!("{section} {field} {nasty:?}");
                 assert!(
-                    matches!(answer.status, StatusCode::SEE_OTHER | StatusCode::UNPROCESSABLE_ENTITY),
-                    "{what}: {}", answer.status
+                    matches!(
+                        answer.status,
+                        StatusCode::SEE_OTHER | StatusCode::UNPROCESSABLE_ENTITY
+                    ),
+                    "{what}: {}",
+                    answer.status
                 );
                 if answer.status == StatusCode::UNPROCESSABLE_ENTITY {
-                    assert!(answer.html.contains(&format!("href=\"#{field}")) || answer.html.contains("href=\"#"), "{what}");
+                    assert!(
+                        answer.html.contains(&format!("href=\"#{field}"))
+                            || answer.html.contains("href=\"#"),
+                        "{what}"
+                    );
                     assert!(!answer.html.contains("<script>alert"), "{what}");
                 }
             }
@@ -87,7 +99,11 @@ async fn wrong_check_digits_are_told_apart(db: PgPool) {
     for typed in [
         &[("account_kind", "bankgiro"), ("bankgiro", "50501055")][..],
         &[("account_kind", "plusgiro"), ("plusgiro", "4 15 22-4")],
-        &[("account_kind", "bankgiro"), ("bankgiro", "5050-1055"), ("plusgiro", "fel men inte valt")],
+        &[
+            ("account_kind", "bankgiro"),
+            ("bankgiro", "5050-1055"),
+            ("plusgiro", "fel men inte valt"),
+        ],
     ] {
         ombud.saves(id, "utbetalning", typed).await.is(StatusCode::SEE_OTHER);
     }
@@ -109,7 +125,8 @@ async fn amounts_are_whole_kronor(db: PgPool) {
     for right in ["1000", "1 000", "1.000", "1\u{a0}000 kr", "1000kr"] {
         save(right).await.is(StatusCode::SEE_OTHER);
     }
-    for wrong in ["1,50", "-1", "+1", "1e5", "1.5", "ett", "1 00", "0x10", "١٢٣", "1000 €", ""] {
+    for wrong in ["1,50", "-1", "+1", "1e5", "1.5", "ett", "1 00", "0x10", "١٢٣", "1000 €", ""]
+    {
         let refused = save(wrong).await;
         refused.is(StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(refused.input("amount-kommuner-individer"), wrong);
@@ -142,16 +159,31 @@ async fn addresses_that_do_not_exist_are_pages(db: PgPool) {
     let ombud = service.person(OMBUD).await;
     let officer = service.person(OFFICER).await;
     let nobody = "01900000-0000-7000-8000-000000000000";
-    for path in ["/rekvisitioner/x", "/rekvisitioner/1/plan", &format!("/rekvisitioner/{nobody}"), &format!("/rekvisitioner/{nobody}/plan"), &format!("/rekvisitioner/{nobody}/okand")] {
+    for path in [
+        "/rekvisitioner/x",
+        "/rekvisitioner/1/plan",
+        &format!("/rekvisitioner/{nobody}"),
+        &format!("/rekvisitioner/{nobody}/plan"),
+        &format!("/rekvisitioner/{nobody}/okand"),
+    ] {
         ombud.get(path).await.is(StatusCode::NOT_FOUND).says("Sidan finns inte");
         ombud.post(path, "a=b").await;
     }
-    for path in ["/arenden/x", &format!("/arenden/{nobody}"), &format!("/omgangar/{nobody}/rekvisitioner"), "/omgangar/x/rekvisitioner"] {
+    for path in [
+        "/arenden/x",
+        &format!("/arenden/{nobody}"),
+        &format!("/omgangar/{nobody}/rekvisitioner"),
+        "/omgangar/x/rekvisitioner",
+    ] {
         officer.get(path).await.is(StatusCode::NOT_FOUND).says("Sidan finns inte");
     }
     ombud.post(&format!("/omgangar/{nobody}/rekvisition"), "").await.is(StatusCode::NOT_FOUND);
     ombud.get(&format!("/omgangar/{nobody}/rekvisition")).await.is(StatusCode::METHOD_NOT_ALLOWED);
-    ombud.get("/logga-ut").await.is(StatusCode::METHOD_NOT_ALLOWED).says("Sidan kan inte öppnas så");
+    ombud
+        .get("/logga-ut")
+        .await
+        .is(StatusCode::METHOD_NOT_ALLOWED)
+        .says("Sidan kan inte öppnas så");
     ombud.get("/static/0/../Cargo.toml").await.is(StatusCode::NOT_FOUND);
     ombud.get("/static/0/finns-inte.css").await.is(StatusCode::NOT_FOUND);
 }
@@ -163,7 +195,11 @@ async fn ten_megabytes_are_too_much_and_that_is_said(db: PgPool) {
     let id = ombud.starts(&service).await;
     let path = format!("/rekvisitioner/{id}/kontakt");
     let huge = format!("name={}", "a".repeat(10 * 1024 * 1024));
-    ombud.post(&path, &huge).await.is(StatusCode::PAYLOAD_TOO_LARGE).says("Det som skickades är för stort");
+    ombud
+        .post(&path, &huge)
+        .await
+        .is(StatusCode::PAYLOAD_TOO_LARGE)
+        .says("Det som skickades är för stort");
     service.anonymous().post(&path, &huge).await.is(StatusCode::PAYLOAD_TOO_LARGE);
     service.anonymous().post("/logga-in", &huge).await.is(StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 0);
@@ -191,7 +227,10 @@ async fn a_body_that_is_no_form_is_refused(db: PgPool) {
         answer.is(StatusCode::BAD_REQUEST).says("Vi kunde inte läsa det som skickades");
     }
     // Percent signs that are no letters, and letters that are no UTF-8, are still a form.
-    ombud.post(&format!("/rekvisitioner/{id}/kontakt"), "name=%ff%zz%&revision=0").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    ombud
+        .post(&format!("/rekvisitioner/{id}/kontakt"), "name=%ff%zz%&revision=0")
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

@@ -82,7 +82,9 @@ async fn the_receipt_reaches_the_one_who_sent(db: PgPool) {
     assert_eq!(mail["from"], "noreply@demo.example");
     assert_eq!(mail["subject"], "Kvittens: rekvisition SB 1/2026 är inskickad");
     let body = mail["body"].as_str().unwrap().replace('\u{a0}', " ");
-    for words in ["Härjedalens kommun", "600 000 kr", "10 mars 2026 kl. 12.00.00", "demonstrationsuppgifter"] {
+    for words in
+        ["Härjedalens kommun", "600 000 kr", "10 mars 2026 kl. 12.00.00", "demonstrationsuppgifter"]
+    {
         assert!(body.contains(words), "{words} in\n{body}");
     }
     for secret in ["5050-1055", "0680", "läkarkontakter"] {
@@ -99,23 +101,32 @@ async fn a_mail_server_that_is_down_is_tried_again_and_then_given_up(db: PgPool)
     let service = Service::over(db).await;
     service.person(OMBUD).await.has_sent(&service).await;
     let nobody = post(Some(free_port()));
-    let work = async |post: &Post| ops::until_empty(&service.app.db, &service.app.clock, post).await.unwrap();
+    let work = async |post: &Post| {
+        ops::until_empty(&service.app.db, &service.app.clock, post).await.unwrap()
+    };
     work(&nobody).await;
     let waiting: String = service
         .value("select to_char(next_attempt_at at time zone 'UTC', 'HH24:MI:SS') || attempts::text || status::text from outgoing_mail")
         .await;
     assert_eq!(waiting, "11:00:301queued");
     work(&nobody).await;
-    assert_eq!(service.value::<i16>("select attempts from outgoing_mail").await, 1, "not before its time");
+    assert_eq!(
+        service.value::<i16>("select attempts from outgoing_mail").await,
+        1,
+        "not before its time"
+    );
 
     let mut catcher = Catcher::start();
     service.it_is("2026-03-10T12:01:00+01:00");
     work(&post(Some(catcher.port))).await;
     assert_eq!(catcher.next()["to"], "ombud@demo.example");
 
-    service.execute("update outgoing_mail set status = 'queued', settled_at = null, attempts = 7").await;
+    service
+        .execute("update outgoing_mail set status = 'queued', settled_at = null, attempts = 7")
+        .await;
     work(&nobody).await;
-    let given_up = "select count(*) from outgoing_mail where status = 'failed' and last_error is not null";
+    let given_up =
+        "select count(*) from outgoing_mail where status = 'failed' and last_error is not null";
     assert_eq!(service.value::<i64>(given_up).await, 1);
 }
 

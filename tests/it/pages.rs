@@ -39,9 +39,14 @@ fn is_whole(what: &str, page: &Answer) {
     for link in html.split("href=\"#").skip(1).map(|it| it.split('"').next().unwrap()) {
         assert!(html.contains(&format!("id=\"{link}\"")), "{what}: #{link} leads nowhere");
     }
-    for described in html.split("aria-describedby=\"").skip(1).map(|it| it.split('"').next().unwrap()) {
+    for described in
+        html.split("aria-describedby=\"").skip(1).map(|it| it.split('"').next().unwrap())
+    {
         for id in described.split_whitespace() {
-            assert!(html.contains(&format!("id=\"{id}\"")), "{what}: described by {id}, which is not there");
+            assert!(
+                html.contains(&format!("id=\"{id}\"")),
+                "{what}: described by {id}, which is not there"
+            );
         }
     }
 }
@@ -61,8 +66,14 @@ async fn every_page_is_whole(db: PgPool) {
             Access::Anyone => (&service.anonymous(), sent),
             _ => (&gotland, draft),
         };
-        for section in ["plan", "belopp", "kvarvarande-medel", "utbetalning", "kontakt", "intyganden"] {
-            let path = entry.path.replace("{id}", &id.to_string()).replace("{round_id}", &round.to_string()).replace("{section}", section);
+        for section in
+            ["plan", "belopp", "kvarvarande-medel", "utbetalning", "kontakt", "intyganden"]
+        {
+            let path = entry
+                .path
+                .replace("{id}", &id.to_string())
+                .replace("{round_id}", &round.to_string())
+                .replace("{section}", section);
             let page = browser.get(&path).await;
             if page.status != StatusCode::SEE_OTHER {
                 page.is(StatusCode::OK);
@@ -83,7 +94,9 @@ async fn every_form_with_errors_is_whole_and_says_so_in_its_title(db: PgPool) {
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     for section in ["plan", "belopp", "kvarvarande-medel", "utbetalning", "kontakt", "intyganden"] {
-        let page = ombud.saves(id, section, &[("account_kind", "bankkonto"), ("who", "andra"), ("insats", "1")]).await;
+        let page = ombud
+            .saves(id, section, &[("account_kind", "bankkonto"), ("who", "andra"), ("insats", "1")])
+            .await;
         page.is(StatusCode::UNPROCESSABLE_ENTITY).says("Det finns fel i formuläret");
         assert!(page.html.contains("<title>Fel: "), "{section}");
         is_whole(section, &page);
@@ -102,7 +115,10 @@ async fn the_case_is_whole_at_every_step(db: PgPool) {
     let decider = service.person(DECIDER).await;
     let economist = service.person(ECONOMIST).await;
     is_whole("sent", &officer.get(&path).await);
-    is_whole("wrong proposal", &officer.post(&format!("{path}/forslag"), "outcome=delvis-bifall").await);
+    is_whole(
+        "wrong proposal",
+        &officer.post(&format!("{path}/forslag"), "outcome=delvis-bifall").await,
+    );
     service.proposed(id).await;
     is_whole("proposed", &decider.get(&path).await);
     is_whole("wrong return", &decider.post(&format!("{path}/aterlamnat-forslag"), "").await);
@@ -110,7 +126,10 @@ async fn the_case_is_whole_at_every_step(db: PgPool) {
     is_whole("decided", &economist.get(&path).await);
     is_whole("decided, to the ombud", &ombud.get(&receipt).await);
     is_whole("wrong payout", &economist.post(&format!("{path}/utbetalning"), "").await);
-    economist.post(&format!("{path}/utbetalning"), "pay_on=2026-03-20&payout_reference=UB+1").await.is(StatusCode::SEE_OTHER);
+    economist
+        .post(&format!("{path}/utbetalning"), "pay_on=2026-03-20&payout_reference=UB+1")
+        .await
+        .is(StatusCode::SEE_OTHER);
     is_whole("recorded", &economist.get(&path).await);
     let other = service.person(OTHER_ECONOMIST).await;
     is_whole("to approve", &other.get(&path).await);
@@ -148,7 +167,10 @@ async fn a_fault_gets_a_page_with_a_reference_and_nothing_leaks(db: PgPool) {
     let id = ombud.starts(&service).await;
     service.execute("alter table section_answer rename to elsewhere").await;
     let fault = ombud.get(&format!("/rekvisitioner/{id}")).await;
-    fault.is(StatusCode::INTERNAL_SERVER_ERROR).says("Något gick fel hos oss").says("Referensnummer");
+    fault
+        .is(StatusCode::INTERNAL_SERVER_ERROR)
+        .says("Något gick fel hos oss")
+        .says("Referensnummer");
     fault.does_not_say("section_answer").does_not_say("relation");
     is_whole("a fault", &fault);
 }

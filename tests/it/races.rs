@@ -20,7 +20,8 @@ async fn two_sends_at_once_are_one(db: PgPool) {
 
     let mut gate = service.db.begin().await.unwrap();
     sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
-    let sends = async { tokio::join!(ombud.sends(id, &fingerprint), other.sends(id, &fingerprint)) };
+    let sends =
+        async { tokio::join!(ombud.sends(id, &fingerprint), other.sends(id, &fingerprint)) };
     let open = async {
         service.until_blocked(2).await;
         gate.commit().await.unwrap();

@@ -38,7 +38,9 @@ async fn the_open_round_follows_the_calendar_and_the_real_one_does_not(db: PgPoo
     let service = Service::over(db).await;
     let closes = "select to_char(closes_at at time zone 'Europe/Stockholm', 'YYYY-MM-DD HH24:MI') from round where title like '%öppen%'";
     assert_eq!(service.value::<String>(closes).await, "2026-04-01 00:00");
-    for (now, expected) in [("2026-03-31T21:59:59Z", "2026-04-01 00:00"), ("2026-11-22T12:00:00Z", "2026-12-14 00:00")] {
+    for (now, expected) in
+        [("2026-03-31T21:59:59Z", "2026-04-01 00:00"), ("2026-11-22T12:00:00Z", "2026-12-14 00:00")]
+    {
         let mut tx = service.db.begin().await.unwrap();
         ops::seed(&mut tx, at(now)).await.unwrap();
         tx.commit().await.unwrap();

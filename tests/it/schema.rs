@@ -3,7 +3,8 @@
 use sqlx::PgPool;
 
 async fn none(db: &PgPool, what: &str, sql: &str) {
-    let found: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_all(db).await.unwrap();
+    let found: Vec<String> =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_all(db).await.unwrap();
     assert!(found.is_empty(), "{what}: {found:?}");
 }
 
@@ -72,7 +73,10 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
     .fetch_all(&db)
     .await
     .unwrap();
-    assert_eq!(fixed, ["audit_event", "decision", "proposed_amount", "requested_amount", "submission"]);
+    assert_eq!(
+        fixed,
+        ["audit_event", "decision", "proposed_amount", "requested_amount", "submission"]
+    );
     let superuser: bool = sqlx::query_scalar(
         "select rolsuper or rolcreaterole or rolcreatedb or rolbypassrls from pg_roles where rolname = 'statsbidrag_service'",
     )

@@ -24,16 +24,11 @@ impl Account {
 
         if own_uid != 0 {
             return match cluster_owner {
-                Some((uid, _)) if uid != own_uid => Err(Error::BelongsTo {
-                    cluster: cluster.to_owned(),
-                    uid,
-                }),
+                Some((uid, _)) if uid != own_uid => {
+                    Err(Error::BelongsTo { cluster: cluster.to_owned(), uid })
+                }
                 // The group is not used: only root changes it.
-                _ => Ok(Account {
-                    uid: own_uid,
-                    gid: 0,
-                    steps_down: false,
-                }),
+                _ => Ok(Account { uid: own_uid, gid: 0, steps_down: false }),
             };
         }
         let (uid, gid) = cluster_owner
@@ -41,11 +36,7 @@ impl Account {
             .or_else(|| named("postgres"))
             .or_else(|| named("nobody"))
             .ok_or(Error::NoAccount)?;
-        Ok(Account {
-            uid,
-            gid,
-            steps_down: true,
-        })
+        Ok(Account { uid, gid, steps_down: true })
     }
 
     pub(crate) fn uid(self) -> u32 {
@@ -83,11 +74,7 @@ impl Account {
         if !self.steps_down {
             return Ok(true);
         }
-        let status = self
-            .command(Path::new("test"))
-            .arg("-x")
-            .arg(folder)
-            .status();
+        let status = self.command(Path::new("test")).arg("-x").arg(folder).status();
         Ok(status.map_err(Error::at(Path::new("test")))?.success())
     }
 
@@ -103,19 +90,10 @@ impl Account {
 
 /// Asked of `id`, because std has no `geteuid` and calling libc would take unsafe code.
 fn own_uid() -> Result<u32, Error> {
-    let failed = |message: String| Error::Program {
-        name: "id -u",
-        message,
-    };
-    let output = Command::new("id")
-        .arg("-u")
-        .output()
-        .map_err(|it| failed(it.to_string()))?;
+    let failed = |message: String| Error::Program { name: "id -u", message };
+    let output = Command::new("id").arg("-u").output().map_err(|it| failed(it.to_string()))?;
     let printed = String::from_utf8_lossy(&output.stdout);
-    printed
-        .trim()
-        .parse()
-        .map_err(|_| failed(format!("it printed {printed:?}")))
+    printed.trim().parse().map_err(|_| failed(format!("it printed {printed:?}")))
 }
 
 fn named(name: &str) -> Option<(u32, u32)> {

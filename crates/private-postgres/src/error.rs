@@ -31,10 +31,7 @@ pub enum Error {
 impl Error {
     /// For `map_err` on whatever touches `path`.
     pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
-        move |source| Error::File {
-            path: path.to_owned(),
-            source,
-        }
+        move |source| Error::File { path: path.to_owned(), source }
     }
 }
 
@@ -42,10 +39,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::NoServer => {
-                write!(
-                    f,
-                    "no PostgreSQL server is installed: apt-get install postgresql"
-                )
+                write!(f, "no PostgreSQL server is installed: apt-get install postgresql")
             }
             Error::NotAServer { pg_bin } => write!(
                 f,
@@ -80,11 +74,7 @@ impl fmt::Display for Error {
             ),
             Error::Program { name, message } => write!(f, "{name} failed: {message}"),
             Error::Server { log, message } => {
-                write!(
-                    f,
-                    "PostgreSQL did not start: {message} (see {})",
-                    log.display()
-                )
+                write!(f, "PostgreSQL did not start: {message} (see {})", log.display())
             }
             Error::File { path, source } => write!(f, "{}: {source}", path.display()),
         }

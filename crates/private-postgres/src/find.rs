@@ -39,9 +39,7 @@ impl Binaries {
             }
         }
         let newest = installed.into_iter().max_by_key(|(version, _)| *version);
-        newest
-            .map(|(_, folder)| Binaries { folder })
-            .ok_or(Error::NoServer)
+        newest.map(|(_, folder)| Binaries { folder }).ok_or(Error::NoServer)
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -59,10 +57,7 @@ impl Binaries {
         account: Account,
         arguments: impl IntoIterator<Item = I>,
     ) -> Result<(), Error> {
-        let failed = |message: String| Error::Program {
-            name: program,
-            message,
-        };
+        let failed = |message: String| Error::Program { name: program, message };
         let output = self
             .command(program, account)
             .args(arguments)
@@ -73,9 +68,7 @@ impl Binaries {
             return Ok(());
         }
         let complaint = String::from_utf8_lossy(&output.stderr);
-        Err(failed(
-            telling_line(&complaint).unwrap_or(output.status.to_string()),
-        ))
+        Err(failed(telling_line(&complaint).unwrap_or(output.status.to_string())))
     }
 }
 
@@ -84,10 +77,7 @@ pub(crate) fn telling_line(complaint: &str) -> Option<String> {
     let lines = || complaint.lines().map(str::trim).filter(|it| !it.is_empty());
     let telling = lines().find_map(|line| {
         let words = ["FATAL:", "PANIC:", "ERROR:", "error:"];
-        words
-            .iter()
-            .find_map(|word| line.find(word))
-            .map(|at| &line[at..])
+        words.iter().find_map(|word| line.find(word)).map(|at| &line[at..])
     });
     telling.or_else(|| lines().next_back()).map(str::to_owned)
 }
@@ -96,10 +86,7 @@ fn installed() -> Vec<(u32, PathBuf)> {
     let mut found = Vec::new();
     for home in HOMES {
         for entry in fs::read_dir(home).into_iter().flatten().flatten() {
-            let name = entry
-                .file_name()
-                .to_string_lossy()
-                .replace("postgresql@", "");
+            let name = entry.file_name().to_string_lossy().replace("postgresql@", "");
             if let Ok(major) = name.parse() {
                 found.push((major, entry.path().join("bin")));
             }
@@ -114,19 +101,12 @@ fn installed() -> Vec<(u32, PathBuf)> {
 
 /// Whatever else is installed says itself where it lies and what it is: "PostgreSQL 17.2 (…)".
 fn from_pg_config() -> Option<(u32, PathBuf)> {
-    let output = Command::new("pg_config")
-        .args(["--bindir", "--version"])
-        .output()
-        .ok()?;
+    let output = Command::new("pg_config").args(["--bindir", "--version"]).output().ok()?;
     let printed = String::from_utf8(output.stdout).ok()?;
     let mut lines = printed.lines();
     let folder = PathBuf::from(lines.next()?);
     let version = lines.next()?.split(' ').nth(1)?;
-    let major = version
-        .split(|it: char| !it.is_ascii_digit())
-        .next()?
-        .parse()
-        .ok()?;
+    let major = version.split(|it: char| !it.is_ascii_digit()).next()?.parse().ok()?;
     is_complete(&folder).then_some((major, folder))
 }
 

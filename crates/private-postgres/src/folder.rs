@@ -39,10 +39,7 @@ impl Folder {
         let path = made(&stand_in, account)?;
         let owner = fs::symlink_metadata(&stand_in).map_err(Error::at(&stand_in))?;
         if !owner.is_dir() || owner.uid() != 0 {
-            return Err(Error::BelongsTo {
-                cluster: stand_in,
-                uid: owner.uid(),
-            });
+            return Err(Error::BelongsTo { cluster: stand_in, uid: owner.uid() });
         }
         // The cluster in the stand-in may be from a time when another user was there to run it.
         let account = Account::for_server(&path.join(CLUSTER))?;
@@ -69,11 +66,7 @@ impl Folder {
     pub(crate) fn major_version(&self) -> Result<Option<(PathBuf, u32)>, Error> {
         let file = self.cluster().join("PG_VERSION");
         match fs::read_to_string(&file) {
-            Ok(version) => Ok(version
-                .trim()
-                .parse()
-                .ok()
-                .map(|major| (self.cluster(), major))),
+            Ok(version) => Ok(version.trim().parse().ok().map(|major| (self.cluster(), major))),
             Err(it) if it.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(it) => Err(Error::at(&file)(it)),
         }
@@ -93,10 +86,7 @@ impl Folder {
         }
         // A name of its own, for the initdb of a starter that was killed may still be running.
         let new = self.path.join(format!("{NEW}{}", std::process::id()));
-        DirBuilder::new()
-            .mode(0o700)
-            .create(&new)
-            .map_err(Error::at(&new))?;
+        DirBuilder::new().mode(0o700).create(&new).map_err(Error::at(&new))?;
         self.account.give(&new)?;
 
         let new_text = new.to_string_lossy();
@@ -111,9 +101,7 @@ impl Folder {
 
         fs::rename(&new, &cluster).map_err(Error::at(&cluster))?;
         if durability == Durability::Full {
-            File::open(&self.path)
-                .and_then(|it| it.sync_all())
-                .map_err(Error::at(&self.path))?;
+            File::open(&self.path).and_then(|it| it.sync_all()).map_err(Error::at(&self.path))?;
         }
         Ok(())
     }
@@ -121,11 +109,7 @@ impl Folder {
     /// What cannot be removed is only in the way of tidiness.
     fn remove_half_made(&self) {
         for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
-            if entry
-                .file_name()
-                .as_encoded_bytes()
-                .starts_with(NEW.as_bytes())
-            {
+            if entry.file_name().as_encoded_bytes().starts_with(NEW.as_bytes()) {
                 let _ = fs::remove_dir_all(entry.path());
             }
         }
@@ -136,11 +120,7 @@ impl Folder {
     /// A socket's path may have 107 bytes, so it cannot lie in the data folder; and it lies in
     /// /tmp whatever TMPDIR says, which may be long or closed to the server's user.
     pub(crate) fn socket_folder(&self) -> Result<PathBuf, Error> {
-        let name = format!(
-            "private-postgres-{}-{:016x}",
-            self.account.uid(),
-            hash(&self.path)
-        );
+        let name = format!("private-postgres-{}-{:016x}", self.account.uid(), hash(&self.path));
         let path = Path::new("/tmp").join(name);
         match DirBuilder::new().mode(0o700).create(&path) {
             Ok(()) => self.account.give(&path)?,
@@ -170,10 +150,7 @@ fn made(path: &Path, account: Account) -> Result<PathBuf, Error> {
 
 /// FNV-1a: std's hasher may change between compilers, and the names must not.
 fn hash(path: &Path) -> u64 {
-    path.as_os_str()
-        .as_encoded_bytes()
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+    path.as_os_str().as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }

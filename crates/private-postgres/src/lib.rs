@@ -73,12 +73,7 @@ impl PrivatePostgres {
         let server = Server::start(&folder, &binaries, durability, &share)?;
         // After an error, dropping `running` stops what was started; it passes the gate itself,
         // so ours is given back first.
-        let running = PrivatePostgres {
-            binaries,
-            folder,
-            server,
-            share: Some(share),
-        };
+        let running = PrivatePostgres { binaries, folder, server, share: Some(share) };
         let prepared = setup::roles_and_database(&running);
         drop(gate);
         prepared.map(|()| running)
@@ -122,11 +117,7 @@ impl PrivatePostgres {
             return Ok(());
         };
         let (is_last, gate) = share.leave(&self.folder)?;
-        let stopped = if is_last {
-            self.server.stop(&self.folder, &self.binaries)
-        } else {
-            Ok(())
-        };
+        let stopped = if is_last { self.server.stop(&self.folder, &self.binaries) } else { Ok(()) };
         drop(gate);
         stopped
     }

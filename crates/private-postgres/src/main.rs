@@ -72,19 +72,14 @@ struct Failure {
 
 impl Failure {
     fn new(message: impl ToString) -> Failure {
-        Failure {
-            message: message.to_string(),
-            code: 1,
-        }
+        Failure { message: message.to_string(), code: 1 }
     }
 }
 
 impl Arguments {
     fn parse(mut given: impl Iterator<Item = OsString>) -> Result<Arguments, Failure> {
-        let misused = |message: String| Failure {
-            message: format!("{message}\n\n{USAGE}"),
-            code: 2,
-        };
+        let misused =
+            |message: String| Failure { message: format!("{message}\n\n{USAGE}"), code: 2 };
         let mut data = PathBuf::from(".data/postgres");
         let mut durability = Durability::Full;
         let mut task = None;
@@ -108,11 +103,7 @@ impl Arguments {
             }
         }
         let task = task.ok_or_else(|| misused("no command given".into()))?;
-        Ok(Arguments {
-            data,
-            durability,
-            task,
-        })
+        Ok(Arguments { data, durability, task })
     }
 }
 
@@ -128,10 +119,7 @@ fn run(command: &[OsString], arguments: &Arguments) -> Result<(), Failure> {
         .env("SERVICE_DATABASE_URL", service_url)
         .exec();
     // Only reached when there is no such command. What a shell answers then:
-    Err(Failure {
-        message: format!("{}: {failed}", Path::new(program).display()),
-        code: 127,
-    })
+    Err(Failure { message: format!("{}: {failed}", Path::new(program).display()), code: 127 })
 }
 
 /// The two addresses, once the cluster is up.
@@ -150,12 +138,7 @@ fn start_keeper(arguments: &Arguments) -> Result<[String; 2], Failure> {
         .process_group(0)
         .spawn()
         .map_err(Failure::new)?;
-    let mut lines = keeper
-        .stdout
-        .take()
-        .map(BufReader::new)
-        .into_iter()
-        .flat_map(BufRead::lines);
+    let mut lines = keeper.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines);
     if let (Some(Ok(owner_url)), Some(Ok(service_url))) = (lines.next(), lines.next()) {
         return Ok([owner_url, service_url]);
     }
@@ -172,10 +155,7 @@ fn keep(parent: u32, arguments: &Arguments) -> Result<(), Failure> {
         let (wished, used) = (wished.display(), used.display());
         eprintln!("private-postgres: {used} is used, for the server cannot reach {wished}");
     }
-    let addresses = [
-        postgres.url(OWNER, DATABASE),
-        postgres.url(SERVICE, DATABASE),
-    ];
+    let addresses = [postgres.url(OWNER, DATABASE), postgres.url(SERVICE, DATABASE)];
     // If nobody reads them, the parent is gone already, which the next line finds out.
     let _ = writeln!(std::io::stdout(), "{}", addresses.join("\n"));
     while parent_id() == parent {

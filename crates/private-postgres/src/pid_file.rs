@@ -25,19 +25,14 @@ impl PidFile {
         let text = fs::read_to_string(folder.cluster().join("postmaster.pid")).ok()?;
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         let address = match (lines.get(3), lines.get(4)) {
-            (Some(port), Some(socket_folder)) if !socket_folder.is_empty() => Some(Address {
-                socket_folder: socket_folder.into(),
-                port: port.parse().ok()?,
-            }),
+            (Some(port), Some(socket_folder)) if !socket_folder.is_empty() => {
+                Some(Address { socket_folder: socket_folder.into(), port: port.parse().ok()? })
+            }
             _ => None,
         };
         let status = lines.get(7).copied().unwrap_or_default().to_owned();
         let pid = lines.first()?.parse().ok()?;
-        Some(PidFile {
-            pid,
-            status,
-            address,
-        })
+        Some(PidFile { pid, status, address })
     }
 }
 
@@ -48,9 +43,7 @@ impl Address {
     /// socket that somebody listens on does.
     pub(crate) fn answering(folder: &Folder) -> Option<Address> {
         let address = PidFile::read(folder)?.address?;
-        let socket = address
-            .socket_folder
-            .join(format!(".s.PGSQL.{}", address.port));
+        let socket = address.socket_folder.join(format!(".s.PGSQL.{}", address.port));
         UnixStream::connect(socket).is_ok().then_some(address)
     }
 }

@@ -36,10 +36,7 @@ impl Server {
         share: &Share,
     ) -> Result<Server, Error> {
         if let Some(address) = Address::answering(folder) {
-            let mut server = Server {
-                address,
-                child: None,
-            };
+            let mut server = Server { address, child: None };
             match fate(folder, durability, share)? {
                 Fate::Used => return server.ready(folder, binaries),
                 Fate::Replaced => server.stop(folder, binaries)?,
@@ -47,10 +44,7 @@ impl Server {
         }
         let socket_folder = folder.socket_folder()?;
         let child = Some(Child::spawn(folder, binaries, &socket_folder, durability)?);
-        let address = Address {
-            socket_folder,
-            port: PORT,
-        };
+        let address = Address { socket_folder, port: PORT };
         Server { address, child }.ready(folder, binaries)
     }
 
@@ -66,16 +60,7 @@ impl Server {
     pub(crate) fn stop(&mut self, folder: &Folder, binaries: &Binaries) -> Result<(), Error> {
         let cluster = folder.cluster();
         let cluster = cluster.to_string_lossy();
-        let stop = [
-            "stop",
-            "-m",
-            "fast",
-            "-w",
-            "-t",
-            STOP_DEADLINE_SECONDS,
-            "-D",
-            &cluster,
-        ];
+        let stop = ["stop", "-m", "fast", "-w", "-t", STOP_DEADLINE_SECONDS, "-D", &cluster];
         let stopped = binaries.run("pg_ctl", folder.account(), stop);
         if stopped.is_err() && Address::answering(folder).is_some() {
             return stopped;
@@ -98,10 +83,7 @@ impl Server {
     }
 
     fn wait_until_ready(&mut self, folder: &Folder) -> Result<(), Error> {
-        let failed = |message| Error::Server {
-            log: folder.log(),
-            message,
-        };
+        let failed = |message| Error::Server { log: folder.log(), message };
         let deadline = Instant::now() + START_DEADLINE;
         loop {
             // A killed server leaves its file behind, so only our own child's word counts.
@@ -154,9 +136,7 @@ fn fate(folder: &Folder, wished: Durability, share: &Share) -> Result<Fate, Erro
         (running, wished) if running == wished => Ok(Fate::Used),
         _ if share.was_alone() => Ok(Fate::Replaced),
         (_, Durability::TestsOnly) => Ok(Fate::Used),
-        (_, Durability::Full) => Err(Error::InUseByTests {
-            cluster: folder.cluster(),
-        }),
+        (_, Durability::Full) => Err(Error::InUseByTests { cluster: folder.cluster() }),
     }
 }
 
@@ -186,30 +166,21 @@ impl Child {
     ) -> Result<Child, Error> {
         // Emptied at each start: it stays small, and what it says is about this server.
         let log = File::options().append(true).create(true).open(folder.log());
-        let log = log
-            .and_then(|it| it.set_len(0).map(|()| it))
-            .map_err(Error::at(&folder.log()))?;
+        let log =
+            log.and_then(|it| it.set_len(0).map(|()| it)).map_err(Error::at(&folder.log()))?;
         let log_too = log.try_clone().map_err(Error::at(&folder.log()))?;
 
         let mut command = binaries.command("postgres", folder.account());
-        command
-            .arg("-D")
-            .arg(folder.cluster())
-            .arg("-k")
-            .arg(socket_folder);
+        command.arg("-D").arg(folder.cluster()).arg("-k").arg(socket_folder);
         command.args(["-p", &PORT.to_string(), "-c", "listen_addresses="]);
         for setting in settings(durability) {
             command.args(["-c", setting]);
         }
         command.stdin(Stdio::null()).stdout(log).stderr(log_too);
-        let mut process = command.spawn().map_err(|it| Error::Program {
-            name: "postgres",
-            message: it.to_string(),
-        })?;
-        Ok(Child {
-            pid: process.id(),
-            waiting: thread::spawn(move || process.wait()),
-        })
+        let mut process = command
+            .spawn()
+            .map_err(|it| Error::Program { name: "postgres", message: it.to_string() })?;
+        Ok(Child { pid: process.id(), waiting: thread::spawn(move || process.wait()) })
     }
 
     fn has_ended(&self) -> bool {

@@ -27,10 +27,7 @@ pub(crate) fn roles_and_database(postgres: &PrivatePostgres) -> Result<(), Error
 }
 
 fn run_sql(postgres: &PrivatePostgres, sql: &str) -> Result<(), Error> {
-    let failed = |message: String| Error::Program {
-        name: "psql",
-        message,
-    };
+    let failed = |message: String| Error::Program { name: "psql", message };
     let mut psql = postgres
         .binaries
         .command("psql", postgres.folder.account())
@@ -45,14 +42,10 @@ fn run_sql(postgres: &PrivatePostgres, sql: &str) -> Result<(), Error> {
         // If psql cannot read this, it has ended and says why below.
         let _ = stdin.write_all(sql.as_bytes());
     }
-    let output = psql
-        .wait_with_output()
-        .map_err(|it| failed(it.to_string()))?;
+    let output = psql.wait_with_output().map_err(|it| failed(it.to_string()))?;
     if output.status.success() {
         return Ok(());
     }
     let complaint = String::from_utf8_lossy(&output.stderr);
-    Err(failed(
-        telling_line(&complaint).unwrap_or(output.status.to_string()),
-    ))
+    Err(failed(telling_line(&complaint).unwrap_or(output.status.to_string())))
 }

@@ -65,9 +65,5 @@ fn gate(folder: &Folder) -> Result<Gate, Error> {
 }
 
 fn open(path: &Path) -> Result<File, Error> {
-    File::options()
-        .append(true)
-        .create(true)
-        .open(path)
-        .map_err(Error::at(path))
+    File::options().append(true).create(true).open(path).map_err(Error::at(path))
 }

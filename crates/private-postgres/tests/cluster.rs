@@ -17,10 +17,8 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new(name: &str) -> Scratch {
-        let path = Path::new("/tmp").join(format!(
-            "private-postgres-test-{name}-{}",
-            std::process::id()
-        ));
+        let path =
+            Path::new("/tmp").join(format!("private-postgres-test-{name}-{}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Scratch(path)
     }
@@ -32,20 +30,13 @@ impl Scratch {
     /// A process that holds the cluster, as `private-postgres -- COMMAND` starts one.
     fn start_keeper(&self) -> Child {
         let mut keeper = Command::new(PROGRAM)
-            .args([
-                "--tests-only",
-                "--keep-for",
-                &std::process::id().to_string(),
-                "--data",
-            ])
+            .args(["--tests-only", "--keep-for", &std::process::id().to_string(), "--data"])
             .arg(self.0.join("data"))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(keeper.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        BufReader::new(keeper.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert!(line.starts_with("postgres://"), "{line}");
         keeper
     }
@@ -64,22 +55,12 @@ impl Drop for Scratch {
 
 fn ask(postgres: &PrivatePostgres, role: &str, sql: &str) -> String {
     let output = Command::new(postgres.binaries_folder().join("psql"))
-        .args([
-            "--no-psqlrc",
-            "-At",
-            "-c",
-            sql,
-            &postgres.url(role, DATABASE),
-        ])
+        .args(["--no-psqlrc", "-At", "-c", sql, &postgres.url(role, DATABASE)])
         // What the environment says of other servers must not matter.
         .envs([("PGPORT", "1"), ("PGHOST", "nowhere"), ("PGUSER", "nobody")])
         .output()
         .unwrap();
-    let printed = if output.status.success() {
-        output.stdout
-    } else {
-        output.stderr
-    };
+    let printed = if output.status.success() { output.stdout } else { output.stderr };
     String::from_utf8(printed).unwrap().trim().to_owned()
 }
 
@@ -87,11 +68,7 @@ fn ask(postgres: &PrivatePostgres, role: &str, sql: &str) -> String {
 fn data_survives_a_stop_and_the_service_has_no_rights_of_its_own() {
     let scratch = Scratch::new("keeps");
     let postgres = scratch.start();
-    ask(
-        &postgres,
-        OWNER,
-        "create table kept (word text); insert into kept values ('åäö')",
-    );
+    ask(&postgres, OWNER, "create table kept (word text); insert into kept values ('åäö')");
     let refused = ask(&postgres, SERVICE, "select * from kept");
     assert!(refused.contains("permission denied"), "{refused}");
     let refused = ask(&postgres, SERVICE, "create role other superuser");
@@ -152,12 +129,7 @@ fn a_command_runs_with_the_cluster_and_a_half_made_one_is_made_anew() {
     let output = Command::new(PROGRAM)
         .args(["--tests-only", "--data"])
         .arg(scratch.0.join("data"))
-        .args([
-            "--",
-            "sh",
-            "-c",
-            "echo $DATABASE_URL; echo $SERVICE_DATABASE_URL; exit 7",
-        ])
+        .args(["--", "sh", "-c", "echo $DATABASE_URL; echo $SERVICE_DATABASE_URL; exit 7"])
         .output()
         .unwrap();
 
@@ -165,10 +137,7 @@ fn a_command_runs_with_the_cluster_and_a_half_made_one_is_made_anew() {
     let printed = String::from_utf8(output.stdout).unwrap();
     let addresses: Vec<&str> = printed.lines().collect();
     assert!(addresses[0].contains("user=statsbidrag_owner"), "{printed}");
-    assert!(
-        addresses[1].contains("user=statsbidrag_service"),
-        "{printed}"
-    );
+    assert!(addresses[1].contains("user=statsbidrag_service"), "{printed}");
     assert!(!half_made.exists());
     // The keeper has held standard error until the server had stopped, so `output` waited for it.
     assert_eq!(scratch.server_pid(), None);

@@ -75,10 +75,7 @@ impl FromStr for RuralClass {
     type Err = UnknownRuralClass;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|it| it.as_str() == word)
-            .ok_or(UnknownRuralClass)
+        Self::ALL.into_iter().find(|it| it.as_str() == word).ok_or(UnknownRuralClass)
     }
 }
 
@@ -87,20 +84,13 @@ impl FromStr for RuralClass {
 pub fn by_count<C: Into<String>>(counts: impl IntoIterator<Item = (C, u64)>) -> Vec<Share> {
     counts
         .into_iter()
-        .map(|(code, count)| Share {
-            code: code.into(),
-            weight: u128::from(count),
-        })
+        .map(|(code, count)| Share { code: code.into(), weight: u128::from(count) })
         .collect()
 }
 
 /// Weighs municipalities by their inhabitants.
 pub fn by_population(municipalities: &[Municipality]) -> Vec<Share> {
-    by_count(
-        municipalities
-            .iter()
-            .map(|it| (it.code.as_str(), it.population)),
-    )
+    by_count(municipalities.iter().map(|it| (it.code.as_str(), it.population)))
 }
 
 /// Weighs regions by the inhabitants of their municipalities.
@@ -110,11 +100,7 @@ pub fn by_population(municipalities: &[Municipality]) -> Vec<Share> {
 pub fn by_population_of_regions(
     municipalities: &[Municipality],
 ) -> Result<Vec<Share>, AllocationRefusal> {
-    per_region(
-        municipalities
-            .iter()
-            .map(|it| (it, u128::from(it.population))),
-    )
+    per_region(municipalities.iter().map(|it| (it, u128::from(it.population))))
 }
 
 /// The rural key of municipalities: each rural one by its own class times its inhabitants. The
@@ -122,15 +108,8 @@ pub fn by_population_of_regions(
 ///
 /// The seeds print the regions' wording for the municipalities too; see DOMAIN.md, section 9.2.
 pub fn by_rural_key(municipalities: &[Municipality]) -> Vec<Share> {
-    let rural = municipalities
-        .iter()
-        .filter_map(|it| Some((it, rural_weight(it)?)));
-    rural
-        .map(|(municipality, weight)| Share {
-            code: municipality.code.clone(),
-            weight,
-        })
-        .collect()
+    let rural = municipalities.iter().filter_map(|it| Some((it, rural_weight(it)?)));
+    rural.map(|(municipality, weight)| Share { code: municipality.code.clone(), weight }).collect()
 }
 
 /// The rural key of regions: each by the sum, over its rural municipalities, of class times
@@ -141,18 +120,12 @@ pub fn by_rural_key(municipalities: &[Municipality]) -> Vec<Share> {
 pub fn by_rural_key_of_regions(
     municipalities: &[Municipality],
 ) -> Result<Vec<Share>, AllocationRefusal> {
-    per_region(
-        municipalities
-            .iter()
-            .filter_map(|it| Some((it, rural_weight(it)?))),
-    )
+    per_region(municipalities.iter().filter_map(|it| Some((it, rural_weight(it)?))))
 }
 
 fn rural_weight(municipality: &Municipality) -> Option<u128> {
     // 64 bits times 10 has room in 128.
-    municipality
-        .rural
-        .map(|class| class.weight() * u128::from(municipality.population))
+    municipality.rural.map(|class| class.weight() * u128::from(municipality.population))
 }
 
 fn per_region<'a>(
@@ -163,10 +136,7 @@ fn per_region<'a>(
         let sum = sums.entry(&municipality.region).or_default();
         *sum = sum.checked_add(weight).ok_or(AllocationRefusal::TooLarge)?;
     }
-    let shares = sums.into_iter().map(|(code, weight)| Share {
-        code: code.to_owned(),
-        weight,
-    });
+    let shares = sums.into_iter().map(|(code, weight)| Share { code: code.to_owned(), weight });
     Ok(shares.collect())
 }
 
@@ -175,31 +145,18 @@ mod tests {
     use super::{super::largest_remainder, *};
 
     fn municipality(code: &str, population: u64, rural: Option<RuralClass>) -> Municipality {
-        Municipality {
-            code: code.to_owned(),
-            region: code[..2].to_owned(),
-            population,
-            rural,
-        }
+        Municipality { code: code.to_owned(), region: code[..2].to_owned(), population, rural }
     }
 
     fn pairs(shares: &[Share]) -> Vec<(&str, u128)> {
-        shares
-            .iter()
-            .map(|it| (it.code.as_str(), it.weight))
-            .collect()
+        shares.iter().map(|it| (it.code.as_str(), it.weight)).collect()
     }
 
     /// All 290, by a column such as `pop_2024_12_31`.
     fn sweden(column: &str) -> Vec<Municipality> {
         let table = include_str!("../../../data/population_municipality.csv");
         let mut rows = csv::Reader::from_reader(table.as_bytes());
-        let at = rows
-            .headers()
-            .unwrap()
-            .iter()
-            .position(|it| it == column)
-            .unwrap();
+        let at = rows.headers().unwrap().iter().position(|it| it == column).unwrap();
         rows.records()
             .map(|row| row.unwrap())
             .map(|row| municipality(&row[0], row[at].parse().unwrap(), None))
@@ -247,19 +204,13 @@ mod tests {
         let regions = by_rural_key_of_regions(&all).unwrap();
         assert_eq!(pairs(&regions), [("23", 25_000), ("24", 27_000)]);
         let regions = by_population_of_regions(&all).unwrap();
-        assert_eq!(
-            pairs(&regions),
-            [("01", 990_000), ("23", 5_000), ("24", 139_000)]
-        );
+        assert_eq!(pairs(&regions), [("01", 990_000), ("23", 5_000), ("24", 139_000)]);
     }
 
     #[test]
     fn a_country_without_rural_municipalities_has_no_rural_key() {
         let all = [municipality("0180", 990_000, None)];
-        assert_eq!(
-            largest_remainder(1, &by_rural_key(&all)),
-            Err(AllocationRefusal::NoRecipients)
-        );
+        assert_eq!(largest_remainder(1, &by_rural_key(&all)), Err(AllocationRefusal::NoRecipients));
     }
 
     #[test]

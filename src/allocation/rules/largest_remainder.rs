@@ -142,12 +142,7 @@ pub fn largest_remainder_over(
     }
 
     parts.sort_by(|a, b| a.code.cmp(&b.code));
-    Ok(Apportionment {
-        pot,
-        denominator,
-        not_allocated: pot - allocated,
-        parts,
-    })
+    Ok(Apportionment { pot, denominator, not_allocated: pot - allocated, parts })
 }
 
 impl Apportionment {
@@ -157,10 +152,7 @@ impl Apportionment {
     /// [`AllocationRefusal::TooLarge`], for a part of another apportionment.
     pub fn quota(&self, part: &Apportioned) -> Result<(u128, u128), AllocationRefusal> {
         let numerator = u128::from(self.pot).checked_mul(part.weight);
-        Ok((
-            numerator.ok_or(AllocationRefusal::TooLarge)?,
-            self.denominator,
-        ))
+        Ok((numerator.ok_or(AllocationRefusal::TooLarge)?, self.denominator))
     }
 }
 
@@ -180,9 +172,7 @@ fn sum_of_weights(shares: &[Share]) -> Result<u128, AllocationRefusal> {
     }
     let mut codes = BTreeSet::new();
     if let Some(twice) = shares.iter().find(|it| !codes.insert(&it.code)) {
-        return Err(AllocationRefusal::DuplicateCode {
-            code: twice.code.clone(),
-        });
+        return Err(AllocationRefusal::DuplicateCode { code: twice.code.clone() });
     }
     let sum = shares
         .iter()
@@ -213,9 +203,7 @@ fn rounded_down(
 /// pot · weight / denominator in whole kronor, and the remainder. The denominator is not zero, and
 /// not less than the weight, so the quotient is at most the pot.
 fn divided(pot: u64, weight: u128, denominator: u128) -> Result<(u64, u128), AllocationRefusal> {
-    let product = u128::from(pot)
-        .checked_mul(weight)
-        .ok_or(AllocationRefusal::TooLarge)?;
+    let product = u128::from(pot).checked_mul(weight).ok_or(AllocationRefusal::TooLarge)?;
     let quotient = u64::try_from(product / denominator).map_err(|_| AllocationRefusal::TooLarge)?;
     Ok((quotient, product % denominator))
 }
@@ -227,19 +215,12 @@ mod tests {
     use super::*;
 
     fn share(code: &str, weight: u128) -> Share {
-        Share {
-            code: code.to_owned(),
-            weight,
-        }
+        Share { code: code.to_owned(), weight }
     }
 
     fn amounts(pot: u64, weights: &[(&str, u128)]) -> Vec<u64> {
         let shares: Vec<Share> = weights.iter().map(|(code, it)| share(code, *it)).collect();
-        largest_remainder(pot, &shares)
-            .unwrap()
-            .iter()
-            .map(|it| it.amount)
-            .collect()
+        largest_remainder(pot, &shares).unwrap().iter().map(|it| it.amount).collect()
     }
 
     #[test]
@@ -249,10 +230,7 @@ mod tests {
         let shares = [share("a", 14), share("b", 35), share("c", 51)];
         let whole = largest_remainder_over(10, &shares, Denominator::SumOfWeights).unwrap();
         let b = &whole.parts[1];
-        assert_eq!(
-            (b.floor, b.remainder, b.remainder_rank, b.amount),
-            (3, 50, 1, 4)
-        );
+        assert_eq!((b.floor, b.remainder, b.remainder_rank, b.amount), (3, 50, 1, 4));
         assert_eq!(whole.quota(b), Ok((350, 100)));
         assert_eq!(whole.not_allocated, 0);
     }
@@ -267,15 +245,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_divided_is_refused() {
-        assert_eq!(
-            largest_remainder(1, &[]),
-            Err(AllocationRefusal::NoRecipients)
-        );
+        assert_eq!(largest_remainder(1, &[]), Err(AllocationRefusal::NoRecipients));
         let zeros = [share("a", 0), share("b", 0)];
-        assert_eq!(
-            largest_remainder(1, &zeros),
-            Err(AllocationRefusal::NoWeight)
-        );
+        assert_eq!(largest_remainder(1, &zeros), Err(AllocationRefusal::NoWeight));
         let twice = [share("a", 1), share("b", 1), share("a", 2)];
         let refusal = largest_remainder(1, &twice).unwrap_err();
         assert_eq!(
@@ -287,20 +259,12 @@ mod tests {
     #[test]
     fn numbers_near_the_bound_are_refused_rather_than_wrapped() {
         let too_large = Err(AllocationRefusal::TooLarge);
-        assert_eq!(
-            largest_remainder(1, &[share("a", u128::MAX), share("b", 1)]),
-            too_large
-        );
+        assert_eq!(largest_remainder(1, &[share("a", u128::MAX), share("b", 1)]), too_large);
         assert_eq!(largest_remainder(2, &[share("a", u128::MAX)]), too_large);
-        assert_eq!(
-            largest_remainder(u64::MAX, &[share("a", 1 << 65)]),
-            too_large
-        );
+        assert_eq!(largest_remainder(u64::MAX, &[share("a", 1 << 65)]), too_large);
         assert_eq!(amounts(1, &[("a", u128::MAX)]), [1]);
         assert_eq!(
-            amounts(u64::MAX, &[("a", 1 << 63), ("b", 1 << 62)])
-                .iter()
-                .sum::<u64>(),
+            amounts(u64::MAX, &[("a", 1 << 63), ("b", 1 << 62)]).iter().sum::<u64>(),
             u64::MAX
         );
     }
@@ -317,26 +281,14 @@ mod tests {
         assert_eq!(sum.parts, largest_remainder(1000, &shares).unwrap());
 
         let refusal = largest_remainder_over(1000, &shares, Denominator::Stated(89));
-        assert_eq!(
-            refusal,
-            Err(AllocationRefusal::DenominatorTooSmall {
-                stated: 89,
-                sum: 90
-            })
-        );
+        assert_eq!(refusal, Err(AllocationRefusal::DenominatorTooSmall { stated: 89, sum: 90 }));
     }
 
     fn any_shares() -> impl Strategy<Value = Vec<Share>> {
         let weight = prop_oneof![1 => Just(0_u128), 4 => 1..1000_u128, 2 => any::<u64>().prop_map(u128::from)];
         prop::collection::btree_map("[0-9]{2,4}", weight, 1..40)
-            .prop_map(|it| {
-                it.into_iter()
-                    .map(|(code, weight)| Share { code, weight })
-                    .collect()
-            })
-            .prop_filter("some weight", |it: &Vec<Share>| {
-                it.iter().any(|it| 0 < it.weight)
-            })
+            .prop_map(|it| it.into_iter().map(|(code, weight)| Share { code, weight }).collect())
+            .prop_filter("some weight", |it: &Vec<Share>| it.iter().any(|it| 0 < it.weight))
     }
 
     proptest! {

@@ -40,9 +40,7 @@ impl Case {
         now: Moment,
     ) -> Result<Self> {
         let id = submission.requisition_id;
-        let round = rounds::round(db, submission.round_id)
-            .await?
-            .ok_or(Error::NotFound)?;
+        let round = rounds::round(db, submission.round_id).await?.ok_or(Error::NotFound)?;
         let review = review::review(db, id).await?;
         let payout = match &review.decision {
             Some(decision) => payouts::latest(db, decision.decision_id).await?,
@@ -144,9 +142,7 @@ pub async fn show(
     db: Db,
 ) -> Result<Page<Case>> {
     let mut db = db.read().await?;
-    let submission = requisitions::submission(&mut db, id, None)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let submission = requisitions::submission(&mut db, id, None).await?.ok_or(Error::NotFound)?;
     Ok(Page(Case::of(&mut db, submission, &staff, now).await?))
 }
 
@@ -158,9 +154,7 @@ pub async fn lock(
     allowed: impl Fn(Status) -> bool,
     at: Moment,
 ) -> Result<Case> {
-    let submission = requisitions::lock_sent(tx, id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let submission = requisitions::lock_sent(tx, id).await?.ok_or(Error::NotFound)?;
     if !allowed(submission.status) {
         return Err(Error::Conflict);
     }

@@ -30,14 +30,8 @@ pub async fn record(
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
     let (pay_on, reference) = (typed.one("pay_on"), typed.one("payout_reference"));
-    let mut recorded = payouts::read(
-        pay_on,
-        reference,
-        amount,
-        decision.decided_at,
-        at,
-        &mut errors,
-    );
+    let mut recorded =
+        payouts::read(pay_on, reference, amount, decision.decided_at, at, &mut errors);
     if let Some(it) = &recorded
         && payouts::reference_taken(&mut tx, it.reference().as_ref()).await?
     {
@@ -48,22 +42,9 @@ pub async fn record(
     let Some(recorded) = recorded else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
-    payouts::record(
-        &mut tx,
-        &economist,
-        &case.submission,
-        &decision,
-        &recorded,
-        at,
-    )
-    .await?;
+    payouts::record(&mut tx, &economist, &case.submission, &decision, &recorded, at).await?;
     tx.commit().await?;
-    done(
-        &session,
-        id,
-        "Utbetalningen är registrerad. En annan ekonom godkänner den.",
-    )
-    .await
+    done(&session, id, "Utbetalningen är registrerad. En annan ekonom godkänner den.").await
 }
 
 pub async fn approve(
@@ -84,12 +65,7 @@ pub async fn approve(
     };
     payouts::approve(&mut tx, &economist, &case.submission, &payout, checked, at).await?;
     tx.commit().await?;
-    done(
-        &session,
-        id,
-        "Utbetalningen är godkänd. Mottagaren ser att pengarna är på väg.",
-    )
-    .await
+    done(&session, id, "Utbetalningen är godkänd. Mottagaren ser att pengarna är på väg.").await
 }
 
 pub async fn send_back(
@@ -110,16 +86,8 @@ pub async fn send_back(
     let Some(reason) = errors.take("payout_return_reason", reason) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
-    payouts::send_back(
-        &mut tx,
-        &economist,
-        &case.submission,
-        &proposal,
-        &payout,
-        &reason,
-        at,
-    )
-    .await?;
+    payouts::send_back(&mut tx, &economist, &case.submission, &proposal, &payout, &reason, at)
+        .await?;
     tx.commit().await?;
     done(&session, id, "Utbetalningen är lämnad tillbaka.").await
 }

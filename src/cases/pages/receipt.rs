@@ -48,19 +48,11 @@ pub async fn receipt(
         // Not sent yet, or not theirs: the task list knows which.
         return Ok(Redirect::to(&format!("/rekvisitioner/{id}")).into_response());
     };
-    let round = rounds::round(&mut db, submission.round_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let round = rounds::round(&mut db, submission.round_id).await?.ok_or(Error::NotFound)?;
     let review = review::review(&mut db, id).await?;
     let payout = match &review.decision {
         Some(decision) => payouts::latest(&mut db, decision.decision_id).await?,
         None => None,
     };
-    Ok(Page(Receipt {
-        submission,
-        round,
-        review,
-        payout,
-    })
-    .into_response())
+    Ok(Page(Receipt { submission, round, review, payout }).into_response())
 }

@@ -30,12 +30,7 @@ pub async fn propose(
     };
     review::propose(&mut tx, &officer, &case.submission, &proposed, at).await?;
     tx.commit().await?;
-    done(
-        &session,
-        id,
-        "Förslaget är sparat. En beslutsfattare tar vid.",
-    )
-    .await
+    done(&session, id, "Förslaget är sparat. En beslutsfattare tar vid.").await
 }
 
 pub async fn decide(
@@ -46,36 +41,16 @@ pub async fn decide(
     Posted { at, .. }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let case = case::lock(
-        &mut tx,
-        id,
-        decider.staff(),
-        |it| it == Status::Proposed,
-        at,
-    )
-    .await?;
+    let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
     let mut errors = Errors::default();
     let separated = review::may_decide(&proposal, decider.person_id());
     let Some(separated) = errors.take("decide", separated) else {
         return Ok(Reply::Again(case.again(Typed::default(), errors)));
     };
-    review::decide(
-        &mut tx,
-        &decider,
-        &case.submission,
-        &proposal,
-        separated,
-        at,
-    )
-    .await?;
+    review::decide(&mut tx, &decider, &case.submission, &proposal, separated, at).await?;
     tx.commit().await?;
-    done(
-        &session,
-        id,
-        "Beslutet är fattat. Mottagaren ser det i tjänsten.",
-    )
-    .await
+    done(&session, id, "Beslutet är fattat. Mottagaren ser det i tjänsten.").await
 }
 
 pub async fn send_back(
@@ -86,14 +61,7 @@ pub async fn send_back(
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let case = case::lock(
-        &mut tx,
-        id,
-        decider.staff(),
-        |it| it == Status::Proposed,
-        at,
-    )
-    .await?;
+    let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
@@ -103,12 +71,7 @@ pub async fn send_back(
     };
     review::send_back(&mut tx, &decider, &case.submission, &proposal, &reason, at).await?;
     tx.commit().await?;
-    done(
-        &session,
-        id,
-        "Förslaget är lämnat tillbaka till handläggaren.",
-    )
-    .await
+    done(&session, id, "Förslaget är lämnat tillbaka till handläggaren.").await
 }
 
 /// Back to the case, which says what was done.

@@ -41,11 +41,7 @@ pub async fn index(staff: Staff, Now(now): Now, db: Db) -> Result<Page<Index>> {
         let strip = store::strip(&mut db, round.round_id).await?;
         listed.push((round, strip));
     }
-    Ok(Page(Index {
-        rounds: listed,
-        mine: waiting_for(&staff),
-        now,
-    }))
+    Ok(Page(Index { rounds: listed, mine: waiting_for(&staff), now }))
 }
 
 fn waiting_for(staff: &Staff) -> Vec<Status> {
@@ -57,11 +53,7 @@ fn waiting_for(staff: &Staff) -> Vec<Status> {
         states.push(Status::Proposed);
     }
     if staff.has(AgencyRole::Economist) {
-        states.extend([
-            Status::Granted,
-            Status::PartlyGranted,
-            Status::PayoutRecorded,
-        ]);
+        states.extend([Status::Granted, Status::PartlyGranted, Status::PayoutRecorded]);
     }
     states
 }

@@ -48,9 +48,7 @@ pub async fn list(
     db: Db,
 ) -> Result<Page<List>> {
     let mut db = db.read().await?;
-    let round = rounds::round(&mut db, round)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let round = rounds::round(&mut db, round).await?.ok_or(Error::NotFound)?;
     let strip = store::strip(&mut db, round.round_id).await?;
     let rows = store::page(&mut db, round.round_id, &wish).await?;
     let total = match wish.is_everything() {
@@ -62,10 +60,7 @@ pub async fn list(
         address(&round, &wish, page)
     });
     Ok(Page(List {
-        counties: counties
-            .into_iter()
-            .map(|it| (it.county_code, it.name))
-            .collect(),
+        counties: counties.into_iter().map(|it| (it.county_code, it.name)).collect(),
         round,
         strip,
         rows,
@@ -85,10 +80,7 @@ fn address(round: &Round, wish: &Wish, page: i64) -> String {
         ("ordning", &wish.ordning),
         ("sida", &page.to_string()),
     ];
-    let chosen: Vec<_> = pairs
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
+    let chosen: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
     let query = serde_html_form::to_string(chosen).unwrap_or_default();
     format!("/omgangar/{}/rekvisitioner?{query}", round.round_id)
 }

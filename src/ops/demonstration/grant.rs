@@ -36,19 +36,10 @@ const INSTRUCTION: &str = "Syftet med statsbidraget är att utveckla en god och 
 const INSATSER: [NewInsats<'static>; 8] = [
     insats(1, "Kontinuitet i primärvården, inklusive fast läkarkontakt"),
     insats(2, "Tillgänglighet i primärvården"),
-    insats(
-        3,
-        "Förebyggande och hälsofrämjande arbete i hälso- och sjukvården",
-    ),
-    insats(
-        4,
-        "Habiliterande och rehabiliterande arbete i hälso- och sjukvården",
-    ),
+    insats(3, "Förebyggande och hälsofrämjande arbete i hälso- och sjukvården"),
+    insats(4, "Habiliterande och rehabiliterande arbete i hälso- och sjukvården"),
     insats(5, "Personcentrering av hälso- och sjukvården"),
-    insats(
-        6,
-        "Planering och samverkan mellan kommun och region för hälso- och sjukvården",
-    ),
+    insats(6, "Planering och samverkan mellan kommun och region för hälso- och sjukvården"),
     insats(7, "Kompetensförsörjning och arbetsmiljö i primärvården"),
     NewInsats {
         number: 8,
@@ -66,26 +57,13 @@ const CONDITIONS: [(&str, &str); 5] = [
         "dubbelfinansiering",
         "Pengarna används inte till kostnader som redan finansieras på annat sätt, till exempel av andra statsbidrag",
     ),
-    (
-        "period",
-        "Pengarna används under bidragsåret, 1 januari 2026 till 31 december 2026",
-    ),
-    (
-        "underlag",
-        "Vi kan lämna underlag som gör det möjligt att granska hur pengarna har använts",
-    ),
-    (
-        "aterrapportering",
-        "Vi återrapporterar hur pengarna har använts när myndigheten begär det",
-    ),
+    ("period", "Pengarna används under bidragsåret, 1 januari 2026 till 31 december 2026"),
+    ("underlag", "Vi kan lämna underlag som gör det möjligt att granska hur pengarna har använts"),
+    ("aterrapportering", "Vi återrapporterar hur pengarna har använts när myndigheten begär det"),
 ];
 
 const fn insats(number: i16, text: &'static str) -> NewInsats<'static> {
-    NewInsats {
-        number,
-        text,
-        rural: false,
-    }
+    NewInsats { number, text, rural: false }
 }
 
 /// Both rounds, the closed and the open one.
@@ -98,10 +76,7 @@ pub async fn open_rounds(tx: &mut PgConnection, now: Moment) -> anyhow::Result<(
 /// A week ago until three weeks from now.
 pub fn window_around(now: Moment) -> anyhow::Result<Window> {
     let today: Date = now.day().date();
-    Ok(Window::of_days(
-        today.saturating_sub(7.days()),
-        today.saturating_add(21.days()),
-    )?)
+    Ok(Window::of_days(today.saturating_sub(7.days()), today.saturating_add(21.days()))?)
 }
 
 async fn open_round(tx: &mut PgConnection, title: &str, window: Window) -> anyhow::Result<()> {
@@ -164,18 +139,14 @@ fn with_code<'a>(
         OrganisationKind::Municipality => it.municipality_code.clone(),
         OrganisationKind::Region => it.region_code.clone(),
     };
-    let found = organisations
-        .iter()
-        .find(|it| code_of(it).as_deref() == Some(code));
+    let found = organisations.iter().find(|it| code_of(it).as_deref() == Some(code));
     found.with_context(|| format!("no organisation has the code {code}"))
 }
 
 /// The pots with the weights of those who take part.
 fn pots() -> anyhow::Result<Vec<(NewPot<'static>, Vec<Share>)>> {
-    let municipalities: Vec<_> = ombud::municipalities()?
-        .into_iter()
-        .map(with_invented_class)
-        .collect();
+    let municipalities: Vec<_> =
+        ombud::municipalities()?.into_iter().map(with_invented_class).collect();
     let individuals: Vec<_> = municipalities
         .iter()
         .map(|it| (it.code.clone(), invented_individuals(it.population)))
@@ -249,14 +220,7 @@ fn pot(
     key: &'static str,
 ) -> anyhow::Result<NewPot<'static>> {
     let amount = Kronor::whole(millions * 1_000_000)?;
-    Ok(NewPot {
-        code,
-        name,
-        kind,
-        rural,
-        key,
-        amount,
-    })
+    Ok(NewPot { code, name, kind, rural, key, amount })
 }
 
 /// An invented classification: the smaller, the sparser. The true list is not at hand.
@@ -267,12 +231,7 @@ fn with_invented_class(it: Registered) -> Municipality {
         13_000..20_000 => Some(RuralClass::NearCity),
         _ => None,
     };
-    Municipality {
-        code: it.code,
-        region: it.county_code,
-        population: it.population,
-        rural,
-    }
+    Municipality { code: it.code, region: it.county_code, population: it.population, rural }
 }
 
 /// An invented count: about one in twenty-seven, a little more where few live.

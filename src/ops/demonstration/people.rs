@@ -42,11 +42,7 @@ pub fn people() -> Vec<DemoPerson> {
     let (harjedalen, jamtland, gotland) = ("212000-2510", "232100-0214", "212000-0803");
     let municipality = "Härjedalens kommun";
     vec![
-        person(
-            "Anna Fjäll",
-            "ombud@demo.example",
-            For(Ombud, harjedalen, municipality),
-        ),
+        person("Anna Fjäll", "ombud@demo.example", For(Ombud, harjedalen, municipality)),
         person(
             "Bo Dalgång",
             "representant@demo.example",
@@ -62,20 +58,12 @@ pub fn people() -> Vec<DemoPerson> {
             "region@demo.example",
             For(Ombud, jamtland, "Region Jämtland Härjedalen"),
         ),
-        person(
-            "Elsa Rauk",
-            "gotland@demo.example",
-            For(Ombud, gotland, "Region Gotland"),
-        ),
+        person("Elsa Rauk", "gotland@demo.example", For(Ombud, gotland, "Region Gotland")),
         person("Frida Granskog", "handlaggare@demo.example", At(Officer)),
         person("Gustav Beslut", "beslutsfattare@demo.example", At(Decider)),
         person("Hanna Krona", "ekonom1@demo.example", At(Economist)),
         person("Ivar Öre", "ekonom2@demo.example", At(Economist)),
-        person(
-            "Jenny Ordning",
-            "administrator@demo.example",
-            At(Administrator),
-        ),
+        person("Jenny Ordning", "administrator@demo.example", At(Administrator)),
         person("Karl Insyn", "granskare@demo.example", At(Auditor)),
     ]
 }
@@ -93,15 +81,12 @@ pub async fn let_in(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
             demonstration: true,
             created_at: now,
         };
-        let id = identity::insert_person(tx, &new)
-            .await?
-            .context("a demonstration address is taken")?;
+        let id =
+            identity::insert_person(tx, &new).await?.context("a demonstration address is taken")?;
         match person.part {
             Part::At(role) => identity::grant_role(tx, id, role, now).await?,
             Part::For(role, number, name) => {
-                let found = organisations
-                    .iter()
-                    .find(|it| it.org_number.to_string() == number);
+                let found = organisations.iter().find(|it| it.org_number.to_string() == number);
                 let organisation = found.with_context(|| format!("{name} is not registered"))?;
                 identity::grant_mandate(tx, id, organisation.organisation_id, role, now).await?;
             }

@@ -75,9 +75,7 @@ pub async fn check(
     db: Db,
 ) -> Result<Response> {
     let mut db = db.read().await?;
-    let dossier = store::dossier(&mut db, &applicant, id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let dossier = store::dossier(&mut db, &applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.status != Status::Draft {
         return Ok(Redirect::to(&receipt(id)).into_response());
     }
@@ -98,9 +96,7 @@ pub async fn submit(
 ) -> Result<Reply<Check>> {
     let applicant = sender.applicant();
     let mut tx = db.begin().await?;
-    let dossier = store::lock(&mut tx, applicant, id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let dossier = store::lock(&mut tx, applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.status != Status::Draft {
         // Pressed twice, or sent by a colleague a moment ago: there is one, and this is it.
         return Ok(Reply::to(&receipt(id)));
@@ -113,17 +109,14 @@ pub async fn submit(
     let sealed = match &page.sealed {
         Ok(sealed) => Some(sealed.clone()),
         Err(_) => {
-            page.errors.add(
-                "send",
-                "Alla avsnitt måste vara klara innan ni kan skicka in",
-            );
+            page.errors.add("send", "Alla avsnitt måste vara klara innan ni kan skicka in");
             None
         }
     };
     let admitted = match (sealed, open) {
-        (Some(sealed), Some(open)) => page
-            .errors
-            .take("send", sealed.admit(&typed.fingerprint, open)),
+        (Some(sealed), Some(open)) => {
+            page.errors.take("send", sealed.admit(&typed.fingerprint, open))
+        }
         _ => None,
     };
     let Some(admitted) = admitted else {

@@ -50,9 +50,7 @@ impl Edit {
 
     fn carriers(&self) -> impl Iterator<Item = Carrier> {
         let rss = self.terms.may_use_rss();
-        Carrier::ALL
-            .into_iter()
-            .filter(move |it| rss || *it != Carrier::Rss)
+        Carrier::ALL.into_iter().filter(move |it| rss || *it != Carrier::Rss)
     }
 
     fn field_label(&self, field: &str) -> String {
@@ -73,9 +71,7 @@ pub async fn edit(
 ) -> Result<Response> {
     let section = section(&slug)?;
     let mut db = db.read().await?;
-    let dossier = store::dossier(&mut db, &applicant, id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let dossier = store::dossier(&mut db, &applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.status != Status::Draft {
         return Ok(Redirect::to(&format!("/rekvisitioner/{id}/kvittens")).into_response());
     }
@@ -92,10 +88,9 @@ pub async fn edit(
     let page = Edit {
         id,
         section,
-        typed: saved.as_ref().map_or_else(
-            || rules::default_typed(section, &terms),
-            |it| it.typed.clone(),
-        ),
+        typed: saved
+            .as_ref()
+            .map_or_else(|| rules::default_typed(section, &terms), |it| it.typed.clone()),
         revision: dossier.answers.revision(section),
         errors,
         saved,
@@ -116,9 +111,7 @@ pub async fn update(
 ) -> Result<Reply<Edit>> {
     let section = section(&slug)?;
     let mut tx = db.begin().await?;
-    let dossier = store::lock(&mut tx, &applicant, id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.status != Status::Draft {
         return Err(Error::Conflict);
     }
@@ -142,10 +135,7 @@ pub async fn update(
     };
     if let Some(conflict) = conflict(&page, posted.one("revision")) {
         page.conflict = Some(conflict);
-        page.errors.add(
-            "conflict",
-            "Någon annan sparade det här avsnittet medan ni skrev",
-        );
+        page.errors.add("conflict", "Någon annan sparade det här avsnittet medan ni skrev");
         return Ok(Reply::Again(page));
     }
 
@@ -198,9 +188,7 @@ fn conflict(page: &Edit, started_from: &str) -> Option<Conflict> {
     Some(Conflict {
         by: saved.saved_by.clone(),
         at: saved.saved_at,
-        theirs: theirs
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect(),
+        theirs: theirs.map(|(name, value)| (name.to_owned(), value)).collect(),
     })
 }
 

@@ -55,9 +55,7 @@ pub async fn tasks(
     db: Db,
 ) -> Result<Response> {
     let mut db = db.read().await?;
-    let dossier = store::dossier(&mut db, &applicant, id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let dossier = store::dossier(&mut db, &applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.status != Status::Draft {
         return Ok(Redirect::to(&format!("/rekvisitioner/{id}/kvittens")).into_response());
     }
@@ -69,10 +67,7 @@ pub async fn tasks(
         organisation: applicant.organisation().to_owned(),
         round,
         frame: terms.frame(),
-        done: sections
-            .iter()
-            .filter(|(_, state)| *state == SectionState::Done)
-            .count(),
+        done: sections.iter().filter(|(_, state)| *state == SectionState::Done).count(),
         sections,
         may_submit: applicant.may_submit(),
         now,
@@ -81,10 +76,7 @@ pub async fn tasks(
 }
 
 fn sections(examined: &Examined) -> Vec<(Section, SectionState)> {
-    Section::ALL
-        .into_iter()
-        .map(|it| (it, examined.state(it)))
-        .collect()
+    Section::ALL.into_iter().map(|it| (it, examined.state(it))).collect()
 }
 
 /// The round of a requisition, and its terms for the one who requisitions.
@@ -92,9 +84,7 @@ pub async fn round_and_terms(
     db: &mut sqlx::PgConnection,
     dossier: &Dossier,
 ) -> Result<(Round, Terms)> {
-    let round = rounds::round(db, dossier.round_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let round = rounds::round(db, dossier.round_id).await?.ok_or(Error::NotFound)?;
     let terms = rounds::terms(db, dossier.round_id, dossier.organisation_id)
         .await?
         .ok_or(Error::NotFound)?;

@@ -53,15 +53,9 @@ impl Task {
 pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<Todo>> {
     let mut db = db.read().await?;
     let frames = rounds::of_recipient(&mut db, applicant.organisation_id()).await?;
-    let frames: HashMap<_, _> = frames
-        .into_iter()
-        .map(|it| (it.round_id, it.frame))
-        .collect();
-    let mut requisitions: HashMap<_, _> = store::list(&mut db, &applicant)
-        .await?
-        .into_iter()
-        .map(|it| (it.round_id, it))
-        .collect();
+    let frames: HashMap<_, _> = frames.into_iter().map(|it| (it.round_id, it.frame)).collect();
+    let mut requisitions: HashMap<_, _> =
+        store::list(&mut db, &applicant).await?.into_iter().map(|it| (it.round_id, it)).collect();
     let mut page = Todo {
         organisation: applicant.organisation().to_owned(),
         open: Vec::new(),
@@ -80,11 +74,7 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
             () if round.is_past(&now) => &mut page.past,
             () => &mut page.coming,
         };
-        list.push(Task {
-            round,
-            frame,
-            requisition,
-        });
+        list.push(Task { round, frame, requisition });
     }
     Ok(Page(page))
 }
@@ -99,9 +89,7 @@ pub async fn start(
 ) -> Result<Reply<Todo>> {
     let mut tx = db.begin().await?;
     let organisation = sender.applicant().organisation_id();
-    rounds::terms(&mut tx, round, organisation)
-        .await?
-        .ok_or(Error::NotFound)?;
+    rounds::terms(&mut tx, round, organisation).await?.ok_or(Error::NotFound)?;
     match rounds::hold(&mut tx, round, at).await? {
         Ok(open) => {
             let requisition = actions::start(&mut tx, &sender, round, open).await?;

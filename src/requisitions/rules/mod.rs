@@ -141,10 +141,7 @@ impl Sealed {
         // A struct of strings, numbers and lists is always JSON; an empty one matches nothing.
         let bytes = serde_json::to_vec(&document).unwrap_or_default();
         let fingerprint = Sha256::digest(&bytes).into();
-        Self {
-            document,
-            fingerprint,
-        }
+        Self { document, fingerprint }
     }
 
     pub fn document(&self) -> &Document {
@@ -158,10 +155,7 @@ impl Sealed {
 
     /// The fingerprint as the check page carries it.
     pub fn fingerprint_hex(&self) -> String {
-        self.fingerprint
-            .iter()
-            .map(|it| format!("{it:02x}"))
-            .collect()
+        self.fingerprint.iter().map(|it| format!("{it:02x}")).collect()
     }
 
     /// May it be sent in a round that is open, by someone who saw a page with this fingerprint?
@@ -185,28 +179,16 @@ impl Admitted {
 
 impl Problem {
     fn missing(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Self {
-        Self {
-            field: field.into(),
-            message: message.to_string(),
-            missing: true,
-        }
+        Self { field: field.into(), message: message.to_string(), missing: true }
     }
 
     fn wrong(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Self {
-        Self {
-            field: field.into(),
-            message: message.to_string(),
-            missing: false,
-        }
+        Self { field: field.into(), message: message.to_string(), missing: false }
     }
 }
 
 /// The sum of what is typed, as far as it can be read: for the page without scripts.
 pub fn sum_so_far(typed: &Typed, terms: &Terms) -> Kronor {
     let typed = |code: &str| Kronor::parse_whole(typed.one(&sections::amount_field(code)));
-    terms
-        .pots
-        .iter()
-        .filter_map(|it| typed(&it.code).ok())
-        .sum()
+    terms.pots.iter().filter_map(|it| typed(&it.code).ok()).sum()
 }

@@ -27,14 +27,9 @@ pub fn fields(section: Section, terms: &Terms) -> Vec<String> {
             .collect(),
         Section::Amounts => terms.pots.iter().map(|it| amount_field(&it.code)).collect(),
         Section::Leftover => fixed(&["leftover"]),
-        Section::Payment => fixed(&[
-            "account_kind",
-            "bankgiro",
-            "plusgiro",
-            "clearing",
-            "account",
-            "reference",
-        ]),
+        Section::Payment => {
+            fixed(&["account_kind", "bankgiro", "plusgiro", "clearing", "account", "reference"])
+        }
         Section::Contact => fixed(&["name", "email", "phone", "registrar_email"]),
         Section::Certifications => fixed(&["certified"]),
     }
@@ -80,26 +75,17 @@ pub fn plan(typed: &Typed, terms: &Terms) -> Outcome<Plan> {
         }
     };
     let insatser = insatser(typed, terms, &mut problems);
-    done(problems, || Plan {
-        carriers,
-        carriers_described,
-        insatser,
-    })
+    done(problems, || Plan { carriers, carriers_described, insatser })
 }
 
 fn carriers(typed: &Typed, terms: &Terms, problems: &mut Vec<Problem>) -> Vec<Carrier> {
     if !terms.asks_who() {
         return Vec::new();
     }
-    let chosen: Vec<_> = Carrier::ALL
-        .into_iter()
-        .filter(|it| typed.has("who", it.code()))
-        .collect();
+    let chosen: Vec<_> =
+        Carrier::ALL.into_iter().filter(|it| typed.has("who", it.code())).collect();
     if chosen.is_empty() {
-        problems.push(Problem::missing(
-            "who",
-            "Ange vilka som ska genomföra insatserna",
-        ));
+        problems.push(Problem::missing("who", "Ange vilka som ska genomföra insatserna"));
     }
     if chosen.contains(&Carrier::Rss) && !terms.may_use_rss() {
         let message = "En RSS kan bara anges av kommuner. Välj något annat.";
@@ -111,10 +97,8 @@ fn carriers(typed: &Typed, terms: &Terms, problems: &mut Vec<Problem>) -> Vec<Ca
 /// 2-3 §§: at least one of those that everyone may use; the rural one only with a rural frame.
 fn insatser(typed: &Typed, terms: &Terms, problems: &mut Vec<Problem>) -> Vec<PlannedInsats> {
     let ticked = |number: i16| typed.has("insats", &number.to_string());
-    let forbidden = terms
-        .insatser
-        .iter()
-        .find(|it| it.rural && ticked(it.number) && !terms.has_rural_frame());
+    let forbidden =
+        terms.insatser.iter().find(|it| it.rural && ticked(it.number) && !terms.has_rural_frame());
     if let Some(insats) = forbidden {
         let message = format!(
             "Insats {} kan bara väljas av dem som har en bidragsram för landsbygd. Ta bort den.",
@@ -122,11 +106,7 @@ fn insatser(typed: &Typed, terms: &Terms, problems: &mut Vec<Problem>) -> Vec<Pl
         );
         problems.push(Problem::wrong("insats", message));
     }
-    if !terms
-        .insatser
-        .iter()
-        .any(|it| !it.rural && ticked(it.number))
-    {
+    if !terms.insatser.iter().any(|it| !it.rural && ticked(it.number)) {
         let message = "Välj minst en av insatserna som gäller alla";
         problems.push(Problem::missing("insats", message));
     }
@@ -184,10 +164,7 @@ pub fn amounts(typed: &Typed, terms: &Terms, plan: Option<&Plan>) -> Outcome<Vec
     }
     let nothing = requested.iter().all(|it| it.amount == Kronor::ZERO);
     if problems.is_empty() && nothing {
-        let field = terms
-            .pots
-            .first()
-            .map_or(String::new(), |it| amount_field(&it.code));
+        let field = terms.pots.first().map_or(String::new(), |it| amount_field(&it.code));
         let message = "Rekvirera minst en krona, annars finns det inget att skicka in";
         problems.push(Problem::wrong(field, message));
     }
@@ -195,22 +172,13 @@ pub fn amounts(typed: &Typed, terms: &Terms, plan: Option<&Plan>) -> Outcome<Vec
 }
 
 fn lacks_rural(plan: Option<&Plan>, terms: &Terms) -> bool {
-    let is_rural = |number| {
-        terms
-            .insatser
-            .iter()
-            .any(|it| it.rural && it.number == number)
-    };
+    let is_rural = |number| terms.insatser.iter().any(|it| it.rural && it.number == number);
     plan.is_some_and(|it| !it.insatser.iter().any(|chosen| is_rural(chosen.number)))
         && terms.insatser.iter().any(|it| it.rural)
 }
 
 fn rural_number(terms: &Terms) -> i16 {
-    terms
-        .insatser
-        .iter()
-        .find(|it| it.rural)
-        .map_or(0, |it| it.number)
+    terms.insatser.iter().find(|it| it.rural).map_or(0, |it| it.number)
 }
 
 /// 6 §: only those who have said so get a share of what others leave.
@@ -230,25 +198,13 @@ pub fn payment(typed: &Typed) -> Outcome<Payment> {
     let account = match typed.one("account_kind") {
         "bankgiro" => {
             let read = Bankgiro::parse(typed.one("bankgiro"));
-            read_or(
-                &mut problems,
-                typed,
-                "bankgiro",
-                "Ange ert bankgironummer",
-                read,
-            )
-            .map(PayoutAccount::Bankgiro)
+            read_or(&mut problems, typed, "bankgiro", "Ange ert bankgironummer", read)
+                .map(PayoutAccount::Bankgiro)
         }
         "plusgiro" => {
             let read = Plusgiro::parse(typed.one("plusgiro"));
-            read_or(
-                &mut problems,
-                typed,
-                "plusgiro",
-                "Ange ert plusgironummer",
-                read,
-            )
-            .map(PayoutAccount::Plusgiro)
+            read_or(&mut problems, typed, "plusgiro", "Ange ert plusgironummer", read)
+                .map(PayoutAccount::Plusgiro)
         }
         "bankkonto" => bank_account(typed, &mut problems).map(PayoutAccount::Bank),
         _ => {
@@ -324,12 +280,9 @@ pub fn contact(typed: &Typed) -> Outcome<Contact> {
         Email::parse(typed.one("registrar_email")),
     );
     match (name, email, phone, registrar_email) {
-        (Some(name), Some(email), Some(phone), Some(registrar_email)) => Ok(Contact {
-            name,
-            email,
-            phone,
-            registrar_email,
-        }),
+        (Some(name), Some(email), Some(phone), Some(registrar_email)) => {
+            Ok(Contact { name, email, phone, registrar_email })
+        }
         _ => Err(problems),
     }
 }
@@ -370,9 +323,5 @@ fn read_or<T, E: std::fmt::Display>(
 }
 
 fn done<T>(problems: Vec<Problem>, whole: impl FnOnce() -> T) -> Outcome<T> {
-    if problems.is_empty() {
-        Ok(whole())
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(whole()) } else { Err(problems) }
 }

@@ -224,10 +224,7 @@ mod tests {
         let apart = BankAccount::parse("8327-9", "3456789019");
         assert_eq!(BankAccount::parse("8327", "9 3456789019"), apart);
         let wrong = BankAccount::parse("8327", "8 3456789019").unwrap_err();
-        assert!(matches!(
-            wrong,
-            AccountError::NumberLength { longest: 10, .. }
-        ));
+        assert!(matches!(wrong, AccountError::NumberLength { longest: 10, .. }));
     }
 
     #[test]
@@ -261,19 +258,9 @@ mod tests {
         }
         // Padding would let one forgotten digit through one time in eleven.
         let short = BankAccount::parse("1401", "123456").unwrap_err();
-        assert_eq!(
-            short,
-            NumberLength {
-                bank: "Nordea",
-                shortest: 7,
-                longest: 7
-            }
-        );
+        assert_eq!(short, NumberLength { bank: "Nordea", shortest: 7, longest: 7 });
         assert_eq!(short.field(), super::super::AccountField::Number);
-        assert_eq!(
-            ClearingUnknown.field(),
-            super::super::AccountField::Clearing
-        );
+        assert_eq!(ClearingUnknown.field(), super::super::AccountField::Clearing);
     }
 
     /// Cases from npm kontonummer 6.0.1 (MIT), which was compared with over 26 600 random ones.

@@ -75,10 +75,7 @@ struct Row {
 }
 
 fn read(table: &str) -> Result<Vec<Series>, csv::Error> {
-    csv::Reader::from_reader(table.as_bytes())
-        .deserialize()
-        .map(|row| series(row?))
-        .collect()
+    csv::Reader::from_reader(table.as_bytes()).deserialize().map(|row| series(row?)).collect()
 }
 
 fn series(row: Row) -> Result<Series, csv::Error> {
@@ -91,18 +88,11 @@ fn series(row: Row) -> Result<Series, csv::Error> {
         (2, 3, Some(11)) => Structure::Swedbank,
         (2, 3, Some(8)) => Structure::Plusgiro,
         (kind, comment, _) => {
-            let what = format!(
-                "no structure for type {kind}, comment {comment}, of {}",
-                row.bank
-            );
+            let what = format!("no structure for type {kind}, comment {comment}, of {}", row.bank);
             return Err(std::io::Error::other(what).into());
         }
     };
-    Ok(Series {
-        clearing: row.clearing_from..=row.clearing_to,
-        bank: row.bank,
-        structure,
-    })
+    Ok(Series { clearing: row.clearing_from..=row.clearing_to, bank: row.bank, structure })
 }
 
 #[cfg(test)]
@@ -113,10 +103,7 @@ mod tests {
     fn the_table_is_read_and_no_clearing_number_is_in_it_twice() {
         assert_eq!(SERIES.len(), 54);
         for clearing in 0..=9999_u16 {
-            let hits = SERIES
-                .iter()
-                .filter(|it| it.clearing.contains(&clearing))
-                .count();
+            let hits = SERIES.iter().filter(|it| it.clearing.contains(&clearing)).count();
             assert!(hits < 2, "{clearing}");
         }
         for series in SERIES.iter() {

@@ -217,10 +217,7 @@ mod tests {
             ),
         ] {
             assert_eq!(serde_json::to_string(&account).unwrap(), json);
-            assert_eq!(
-                serde_json::from_str::<PayoutAccount>(json).unwrap(),
-                account
-            );
+            assert_eq!(serde_json::from_str::<PayoutAccount>(json).unwrap(), account);
             assert_eq!(account.to_string(), shown);
         }
     }
@@ -230,19 +227,12 @@ mod tests {
         assert_eq!(grouped("12", &[(1, "-"), (2, " ")]), "1-2");
         assert_eq!(grouped("1", &[(1, "-")]), "1");
         assert_eq!(grouped("", &[(1, "-")]), "");
-        assert_eq!(
-            grouped("123456789", &[(3, " "), (3, " "), (3, " ")]),
-            "123 456 789"
-        );
+        assert_eq!(grouped("123456789", &[(3, " "), (3, " "), (3, " ")]), "123 456 789");
     }
 
     #[test]
     fn a_length_is_told_in_words() {
-        let of = |shortest, longest| AccountError::NumberLength {
-            bank: "SEB",
-            shortest,
-            longest,
-        };
+        let of = |shortest, longest| AccountError::NumberLength { bank: "SEB", shortest, longest };
         assert_eq!(
             of(7, 7).to_string(),
             "Ange kontonumret utan clearingnummer, med 7 siffror. Så långt är det i SEB."

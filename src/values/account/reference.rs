@@ -54,10 +54,7 @@ impl PaymentReference {
         }
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         if is_ocr(&compact) {
-            return Ok(Self {
-                text: compact,
-                ocr: true,
-            });
+            return Ok(Self { text: compact, ocr: true });
         }
         if !text.chars().all(is_passed_on) {
             return Err(ReferenceError::Characters);
@@ -118,25 +115,14 @@ mod tests {
             ("123456790", "123456790"),
             ("1234567897 1234567897 00055", "1234567897123456789700055"),
         ] {
-            assert_eq!(
-                read(typed),
-                Ok((kept.to_owned(), luhn::holds(kept))),
-                "{typed}"
-            );
+            assert_eq!(read(typed), Ok((kept.to_owned(), luhn::holds(kept))), "{typed}");
         }
         assert!(PaymentReference::parse("18").unwrap().is_ocr());
     }
 
     #[test]
     fn anything_else_is_text() {
-        for typed in [
-            "17",
-            "7",
-            "00",
-            "Nära vård 2026, ks/4711",
-            "9.2-1697/2026",
-            "18-1",
-        ] {
+        for typed in ["17", "7", "00", "Nära vård 2026, ks/4711", "9.2-1697/2026", "18-1"] {
             assert_eq!(read(typed), Ok((typed.to_owned(), false)));
         }
         assert_eq!(read(" "), Err(ReferenceError::Empty));
@@ -144,10 +130,7 @@ mod tests {
         assert_eq!(read("a\nb"), Err(ReferenceError::Characters));
         assert_eq!(read("é"), Err(ReferenceError::Characters));
         assert_eq!(read(&"å".repeat(35)), Ok(("å".repeat(35), false)));
-        assert_eq!(
-            read(&"å".repeat(36)),
-            Err(ReferenceError::TooLong { length: 36 })
-        );
+        assert_eq!(read(&"å".repeat(36)), Err(ReferenceError::TooLong { length: 36 }));
     }
 
     proptest! {

@@ -106,7 +106,9 @@ impl Answer {
     /// Where it leads.
     pub fn location(&self) -> String {
         let location = self.header("location");
-        location.unwrap_or_else(|| panic!("{} leads nowhere\n{}", self.status, self.html)).to_owned()
+        location
+            .unwrap_or_else(|| panic!("{} leads nowhere\n{}", self.status, self.html))
+            .to_owned()
     }
 
     /// The text of the page, without markup and with plain spaces.
@@ -146,7 +148,10 @@ impl Answer {
     #[track_caller]
     pub fn input(&self, name: &str) -> String {
         let start = format!("name=\"{name}\"");
-        let (_, after) = self.html.split_once(&start).unwrap_or_else(|| panic!("no input {name}\n{}", self.html));
+        let (_, after) = self
+            .html
+            .split_once(&start)
+            .unwrap_or_else(|| panic!("no input {name}\n{}", self.html));
         let tag = after.split_once('>').unwrap().0;
         let value = tag.split_once("value=\"").unwrap_or(("", "")).1;
         value.split('"').next().unwrap().to_owned()

@@ -19,7 +19,9 @@ use statsbidrag::{
     web,
 };
 use tower_sessions::{
-    SessionStore, cookie::time::OffsetDateTime, session::{Id, Record},
+    SessionStore,
+    cookie::time::OffsetDateTime,
+    session::{Id, Record},
 };
 
 pub use self::{
@@ -41,8 +43,17 @@ pub const AUDITOR: &str = "granskare@demo.example";
 
 /// Every demonstration person.
 pub const EVERYBODY: [&str; 11] = [
-    OMBUD, REPRESENTATIVE, COORDINATOR, REGION, GOTLAND, OFFICER, DECIDER, ECONOMIST,
-    OTHER_ECONOMIST, ADMINISTRATOR, AUDITOR,
+    OMBUD,
+    REPRESENTATIVE,
+    COORDINATOR,
+    REGION,
+    GOTLAND,
+    OFFICER,
+    DECIDER,
+    ECONOMIST,
+    OTHER_ECONOMIST,
+    ADMINISTRATOR,
+    AUDITOR,
 ];
 
 /// The round that is open on 10 March 2026.
@@ -77,12 +88,7 @@ impl Service {
                 demonstration: true,
             },
         );
-        let service = Self {
-            router: web::app(app.clone()),
-            app,
-            db,
-            now,
-        };
+        let service = Self { router: web::app(app.clone()), app, db, now };
         service.it_is("2026-03-10T12:00:00+01:00");
         let mut tx = service.db.begin().await.unwrap();
         ops::migrate(&mut tx).await.unwrap();
@@ -104,10 +110,7 @@ impl Service {
     /// Somebody who is signed in, without the password's forty milliseconds.
     pub async fn person(&self, email: &str) -> Browser<'_> {
         let person = self.person_id(email).await;
-        let sessions = PgSessions {
-            db: self.app.db.clone(),
-            clock: self.app.clock.clone(),
-        };
+        let sessions = PgSessions { db: self.app.db.clone(), clock: self.app.clock.clone() };
         let mut record = Record {
             id: Id::default(),
             data: [("person_id".to_owned(), serde_json::json!(person))].into(),
@@ -147,10 +150,8 @@ impl Service {
     }
 
     pub async fn status(&self, id: RequisitionId) -> String {
-        self.value(&format!(
-            "select status::text from requisition where requisition_id = '{id}'"
-        ))
-        .await
+        self.value(&format!("select status::text from requisition where requisition_id = '{id}'"))
+            .await
     }
 
     /// Waits until `n` of this database's connections wait for a lock.
