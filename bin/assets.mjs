@@ -10,10 +10,11 @@
 
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "static/dist");
@@ -44,6 +45,13 @@ await Promise.all([
   ),
   copyFile(join(root, "static/favicon.svg"), join(dist, "favicon.svg")),
 ]);
+
+// Compressed once here instead of at every request; a font is compressed already.
+for (const name of await readdir(dist)) {
+  if (/\.(css|js|svg)$/.test(name)) {
+    await writeFile(join(dist, `${name}.gz`), gzipSync(await readFile(join(dist, name)), { level: 9 }));
+  }
+}
 
 // The design system's theme has sizes, type scale and radii, which we keep, and several colour schemes of its own, light
 // and dark, which are half of the file and of which we would override every value: static/css/theme.css has ours.

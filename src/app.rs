@@ -18,12 +18,10 @@ pub struct App {
 /// What the pages need to know of the configuration.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where people find the service: links in mail, and whether cookies are `Secure`.
+    /// Where people find the service; tells whether cookies are `Secure`.
     pub base_url: String,
     /// The header in which a trusted proxy tells the client's address, if there is a proxy.
     pub client_address_header: Option<String>,
-    /// The sender of the service's mail.
-    pub mail_from: String,
     /// Whether the strip that says so stands on every page.
     pub demonstration: bool,
 }

@@ -63,11 +63,12 @@ pub struct Config {
     /// The address to answer on.
     #[arg(long, env, global = true, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Where people find the service. With https, cookies are sent over TLS only.
-    #[arg(long, env, global = true, default_value = "http://localhost:8080")]
-    pub base_url: String,
-    /// The mail server: smtp://user:password@host:587 (STARTTLS), smtps://…, or
-    /// smtp://localhost:1025?tls=none. Without it a mail becomes a line in the log.
+    /// Where people find the service. With https, cookies are sent over TLS only. Without it:
+    /// localhost, on the port of LISTEN.
+    #[arg(long, env, global = true)]
+    pub base_url: Option<String>,
+    /// The mail server: smtps://user:password@host (TLS), smtp://user:password@host:587?tls=required
+    /// (STARTTLS), or smtp://localhost:1025 (neither). Without it a mail becomes a line in the log.
     #[arg(long, env, global = true)]
     pub smtp_url: Option<Secret>,
     /// The sender of the service's mail.
@@ -86,11 +87,16 @@ impl Config {
     /// What the pages need to know.
     pub fn settings(&self, demonstration: bool) -> Settings {
         Settings {
-            base_url: self.base_url.trim_end_matches('/').to_owned(),
+            base_url: self.base_url(),
             client_address_header: self.client_address_header.clone(),
-            mail_from: self.mail_from.clone(),
             demonstration,
         }
+    }
+
+    /// Where people find the service.
+    pub fn base_url(&self) -> String {
+        let given = self.base_url.as_deref().map(|it| it.trim_end_matches('/').to_owned());
+        given.unwrap_or_else(|| format!("http://localhost:{}", self.listen.port()))
     }
 }
 
@@ -133,7 +139,7 @@ impl fmt::Display for Config {
         writeln!(f, "DATABASE_CONNECTIONS   {}", self.database_connections)?;
         writeln!(f, "DATA_DIR               {}", self.data_dir.display())?;
         writeln!(f, "LISTEN                 {}", self.listen)?;
-        writeln!(f, "BASE_URL               {}", self.base_url)?;
+        writeln!(f, "BASE_URL               {}", self.base_url())?;
         writeln!(f, "SMTP_URL               {}", url(&self.smtp_url, "(none: mail is logged)"))?;
         writeln!(f, "MAIL_FROM              {}", self.mail_from)?;
         let header = self.client_address_header.as_deref();

@@ -8,7 +8,7 @@ use crate::{
     values::{Kronor, Moment, OrgNumber, RequisitionId},
 };
 
-/// What has become of a round's money (EXPERIENCE, the agency 4).
+/// What has become of a round's money so far.
 #[derive(Debug, Clone)]
 pub struct Strip {
     pub pot: Kronor,
@@ -155,6 +155,11 @@ impl Wish {
 
     pub fn status(&self) -> Option<Status> {
         Status::ALL.into_iter().find(|it| it.slug() == self.lage)
+    }
+
+    /// Whether the filter stands on the state with this slug.
+    pub fn shows_state(&self, slug: &str) -> bool {
+        self.lage == slug
     }
 
     pub fn not_started(&self) -> bool {

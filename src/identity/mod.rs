@@ -20,7 +20,10 @@ pub use self::{
     pages::sign_in_page,
     password::{Passwords, hash as hash_password},
     session_store::{NOTICE, PgSessions, WHO},
-    store::{NewPerson, grant_mandate, grant_role, insert_person, people_who_are_real, persons},
+    store::{
+        NewPerson, grant_mandate, grant_role, insert_person, ombud_of, people_who_are_real,
+        person_with, persons,
+    },
 };
 use crate::web::{
     Access::{self, Anyone},

@@ -87,7 +87,7 @@ impl MandateRole {
         }
     }
 
-    /// May start a requisition and submit it. DOMAIN 5: the coordinator may not.
+    /// May start a requisition and submit it; the coordinator may not.
     pub fn may_submit(self) -> bool {
         match self {
             Self::Ombud | Self::Representative => true,

@@ -175,6 +175,13 @@ pub async fn chosen(
 
 impl From<tower_sessions::session::Error> for Error {
     fn from(error: tower_sessions::session::Error) -> Self {
-        Self::Unexpected(error.into())
+        use tower_sessions::session_store::Error::Backend;
+        match error {
+            tower_sessions::session::Error::Store(Backend(cause)) => {
+                tracing::error!(cause, "the sessions cannot be reached");
+                Self::Unavailable
+            }
+            other => Self::Unexpected(other.into()),
+        }
     }
 }

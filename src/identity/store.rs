@@ -177,7 +177,8 @@ pub async fn remember_chosen(
 pub struct NewPerson<'a> {
     pub name: &'a str,
     pub email: &'a Email,
-    pub password_hash: &'a str,
+    /// `None`: cannot sign in until one is chosen.
+    pub password_hash: Option<&'a str>,
     pub demonstration: bool,
     pub created_at: Moment,
 }
@@ -250,4 +251,25 @@ pub async fn people_who_are_real(db: &mut PgConnection) -> sqlx::Result<i64> {
 /// How many people there are in all.
 pub async fn persons(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"select count(*) as "count!" from person"#).fetch_one(db).await
+}
+
+/// The organisation's ombud, if it has one.
+pub async fn ombud_of(
+    db: &mut PgConnection,
+    organisation: OrganisationId,
+) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(
+        "select person_id from mandate
+         where organisation_id = $1 and role = 'ombud' and ended_at is null",
+        organisation as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The person with an e-mail address.
+pub async fn person_with(db: &mut PgConnection, email: &str) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!("select person_id from person where lower(email) = lower($1)", email)
+        .fetch_optional(db)
+        .await
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What an organisation is. DOMAIN 8: Gotland is both.
+/// What an organisation is. Gotland is both.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type,
 )]

@@ -43,7 +43,7 @@ async fn create(place: &Place, name: &Line, email: &Email, password: &str) -> an
     let person = NewPerson {
         name: name.as_ref(),
         email,
-        password_hash: &hash,
+        password_hash: Some(&hash),
         demonstration: false,
         created_at: now,
     };

@@ -2,14 +2,17 @@
 
 use std::{str::FromStr, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use private_postgres::{DATABASE, Durability, OWNER, PrivatePostgres, SERVICE};
 use sqlx::{
-    PgPool,
+    Connection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
 use crate::config::Config;
+
+/// A connection unused for longer is asked whether it is alive.
+const RESTED: Duration = Duration::from_secs(1);
 
 /// Where the database is, and the cluster it lives in if that is ours: it stops when this is
 /// dropped.
@@ -40,6 +43,11 @@ impl Place {
     }
 
     async fn private(config: &Config) -> anyhow::Result<Self> {
+        if config.base_url().starts_with("https://") {
+            bail!(
+                "set DATABASE_URL: a private cluster is for trying the service, with printed passwords"
+            );
+        }
         let folder = config.data_dir.join("postgres");
         let start = move || PrivatePostgres::start(&folder, Durability::Full);
         let private = tokio::task::spawn_blocking(start).await??;
@@ -57,9 +65,17 @@ impl Place {
         PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(5))
-            // A connection that broke fails its request, which can be sent again; asking each one
-            // first costs every request a round trip.
+            // Asking every connection first costs every request a round trip; one that has rested
+            // may have died meanwhile, and is asked.
             .test_before_acquire(false)
+            .before_acquire(|connection, rested| {
+                Box::pin(async move {
+                    if RESTED < rested.idle_for {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(self.service.clone())
             .await
             .context("the database does not answer")

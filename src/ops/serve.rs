@@ -52,26 +52,30 @@ async fn prepare(place: &Place, clock: &Clock) -> anyhow::Result<()> {
     let owner = place.owner().await?;
     migrate::migrate(&mut *owner.acquire().await?).await?;
     let mut tx = owner.begin().await?;
+    let mut new = false;
     if place.is_private() {
-        demonstration::seed(&mut tx, clock.now()).await?;
+        new = demonstration::seed(&mut tx, clock.now()).await?;
     } else {
         demonstration::keep_open(&mut tx, clock.now()).await?;
     }
     tx.commit().await?;
     owner.close().await;
+    if new {
+        demonstration::tell(place).await?;
+    }
     Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "for the person who started it")]
 fn announce(config: &Config, demonstration: bool) {
-    println!("Statsbidrag answers on {}", config.base_url);
+    println!("Statsbidrag answers on {}", config.base_url());
     if demonstration {
         println!("{}", demonstration::sign_ins());
     }
 }
 
 /// Ctrl-C or SIGTERM.
-async fn told_to_stop() {
+pub async fn told_to_stop() {
     let interrupted = signal::ctrl_c();
     match signal::unix::signal(signal::unix::SignalKind::terminate()) {
         Ok(mut terminated) => {

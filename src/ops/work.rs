@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use super::{
     database::Place,
     mail::{self, Post},
+    serve::told_to_stop,
 };
 use crate::{app::Clock, config::Config, rounds};
 
@@ -25,7 +26,7 @@ pub async fn work(config: &Config, until_empty: bool) -> anyhow::Result<()> {
         }
         let (stop, stopped) = watch::channel(false);
         let worker = tokio::spawn(until_stopped(db, clock, post, stopped));
-        tokio::signal::ctrl_c().await?;
+        told_to_stop().await;
         stop.send_replace(true);
         Ok(worker.await?)
     }

@@ -60,7 +60,7 @@ pub fn may_record(status: Status) -> bool {
     matches!(status, Status::Granted | Status::PartlyGranted)
 }
 
-/// Four eyes (DOMAIN 5): the same person never both records and approves.
+/// Four eyes: the same person never both records and approves.
 pub fn may_approve(payout: &Payout, economist: PersonId) -> Result<Checked, PayoutRefusal> {
     if payout.recorded_by == economist {
         return Err(PayoutRefusal::SamePerson);

@@ -83,7 +83,7 @@ pub struct Dossier {
     pub answers: Answers,
 }
 
-/// Who carries out the insatser. DOMAIN 2.
+/// Who carries out the insatser (4 §), as the form offers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Carrier {

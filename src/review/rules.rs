@@ -49,7 +49,7 @@ pub fn may_propose(status: Status) -> bool {
     status == Status::Submitted
 }
 
-/// Four eyes (DOMAIN 5): the same person never both prepares and decides.
+/// Four eyes: the same person never both prepares and decides.
 pub fn may_decide(proposal: &Proposal, decider: PersonId) -> Result<Separated, ReviewRefusal> {
     if proposal.prepared_by == decider {
         return Err(ReviewRefusal::SamePerson);

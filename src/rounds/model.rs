@@ -139,7 +139,7 @@ impl Terms {
         !self.kinds.is_both()
     }
 
-    /// An RSS structure may work for municipalities (seed 002).
+    /// An RSS structure may work for municipalities (the agency's instruction of 16 February 2026).
     pub fn may_use_rss(&self) -> bool {
         self.kinds.contains(OrganisationKind::Municipality)
     }

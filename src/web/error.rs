@@ -56,6 +56,14 @@ pub(super) struct ErrorPage {
     advice: &'static str,
 }
 
+impl ErrorPage {
+    /// What the timeout leaves is a status and nothing to read.
+    pub(super) fn late() -> Self {
+        let (_, title, advice) = Error::Unavailable.page();
+        Self { title, advice }
+    }
+}
+
 impl Error {
     fn page(&self) -> (StatusCode, &'static str, &'static str) {
         match self {

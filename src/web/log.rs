@@ -45,7 +45,7 @@ pub async fn one_line(mut request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status().as_u16();
     if let Some(Cause(error)) = response.extensions().get() {
-        tracing::error!(%reference, "{error:?}");
+        tracing::error!(%reference, "{error:#}");
     }
     // The matched path, never the real one: that holds ids.
     let path = response.extensions().get::<MatchedPath>().map(MatchedPath::as_str);

@@ -40,11 +40,14 @@ use crate::{app::App, identity::PgSessions};
 /// No request takes longer. A form that has not arrived by then never will.
 pub const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
+/// The one cookie: the session.
+pub const COOKIE: &str = "statsbidrag";
+
 /// The whole service over a database.
 pub fn app(app: App) -> Router {
     let sessions = PgSessions { db: app.db.clone(), clock: app.clock.clone() };
     let sessions = SessionManagerLayer::new(sessions)
-        .with_name("statsbidrag")
+        .with_name(COOKIE)
         .with_secure(app.settings.secure_cookies())
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnSessionEnd);
@@ -57,7 +60,6 @@ pub fn app(app: App) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(from_fn_with_state(app.clone(), page::dress))
-        .layer(from_fn(page::identify))
         .layer(sessions)
         .layer(CompressionLayer::new());
     Router::new()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
@@ -95,10 +95,7 @@ impl<T> Reply<T> {
 impl<T: Template + Send + Sync + 'static> IntoResponse for Page<T> {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
-        response.extensions_mut().insert(Undressed(Arc::new(move |shell| {
-            let values: (&str, &dyn std::any::Any) = ("shell", shell);
-            self.0.render_with_values(&values)
-        })));
+        response.extensions_mut().insert(Undressed::of(self.0));
         response
     }
 }
@@ -113,61 +110,64 @@ impl<T: Template + Send + Sync + 'static> IntoResponse for Reply<T> {
     }
 }
 
-/// Middleware: who is asking, read once, for the guard, the extractors and the shell.
-pub async fn identify(session: Session, mut request: Request, next: Next) -> Response {
-    match session.get::<Who>(WHO).await {
-        Ok(Some(who)) => {
-            request.extensions_mut().insert(who);
-        }
-        Ok(None) => {}
-        Err(error) => return Error::from(error).into_response(),
-    }
-    next.run(request).await
-}
-
-/// Middleware: renders the page that the handler left, inside its shell. An error is a page like
-/// any other.
+/// Middleware: reads who is asking, once, for the guard, the extractors and the shell; and renders
+/// the page that the handler left, inside that shell. An error is a page like any other.
 pub async fn dress(
     State(app): State<App>,
     session: Session,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    let mut shell = Shell::around(&request, &app);
-    let mut response = next.run(request).await;
-    if let Some(page) = response.extensions_mut().remove::<ErrorPage>() {
-        let status = response.status();
-        response = (status, Page(page)).into_response();
-    } else if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-        response = late();
+    let who = session.get::<Who>(WHO).await;
+    if let Ok(Some(who)) = &who {
+        request.extensions_mut().insert(who.clone());
     }
-    let Some(Undressed(render)) = response.extensions_mut().remove() else {
-        return response;
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let mut shell = Shell::around(&request, &app);
+    let mut response = match who {
+        Ok(_) => next.run(request).await,
+        Err(error) => Error::from(error).into_response(),
     };
-    if shell.person.is_some() && response.status().is_success() {
+    if response.status().is_success() && shell.person.is_some() {
         shell.notice = notice(&session).await;
     }
-    match render(&shell) {
+    response = dressed(response, &shell);
+    // For the log's line, which is written further out.
+    if let Some(matched) = matched {
+        response.extensions_mut().insert(matched);
+    }
+    response
+}
+
+fn dressed(mut response: Response, shell: &Shell) -> Response {
+    let error = match response.extensions_mut().remove::<ErrorPage>() {
+        None if response.status() == StatusCode::SERVICE_UNAVAILABLE => Some(ErrorPage::late()),
+        error => error,
+    };
+    let undressed = match error {
+        Some(page) => Some(Undressed::of(page)),
+        None => response.extensions_mut().remove(),
+    };
+    let Some(Undressed(render)) = undressed else {
+        return response;
+    };
+    match render(shell) {
         Ok(html) => {
             *response.body_mut() = Body::from(html);
-            let html = HeaderValue::from_static("text/html; charset=utf-8");
-            response.headers_mut().insert(header::CONTENT_TYPE, html);
-            response
+            let headers = response.headers_mut();
+            headers.remove(header::CONTENT_LENGTH);
+            headers.insert(header::CONTENT_TYPE, HTML);
         }
         Err(error) => {
             tracing::error!(?error, reference = shell.reference, "page did not render");
-            (StatusCode::INTERNAL_SERVER_ERROR, "Något gick fel hos oss. Försök igen om en stund.")
-                .into_response()
+            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            *response.body_mut() = Body::from("Något gick fel hos oss. Försök igen om en stund.");
         }
     }
+    response
 }
 
-/// What the timeout left: a status and nothing to read.
-fn late() -> Response {
-    let mut response = Error::Unavailable.into_response();
-    let page = response.extensions_mut().remove::<ErrorPage>();
-    page.map_or(response, |it| (StatusCode::SERVICE_UNAVAILABLE, Page(it)).into_response())
-}
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
 async fn notice(session: &Session) -> Option<String> {
     let told = session.get::<String>(NOTICE).await.ok()??;
@@ -179,3 +179,12 @@ type Render = dyn Fn(&Shell) -> askama::Result<String> + Send + Sync;
 
 #[derive(Clone)]
 struct Undressed(Arc<Render>);
+
+impl Undressed {
+    fn of(page: impl Template + Send + Sync + 'static) -> Self {
+        Self(Arc::new(move |shell| {
+            let values: (&str, &dyn std::any::Any) = ("shell", shell);
+            page.render_with_values(&values)
+        }))
+    }
+}

@@ -7,6 +7,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
+use sqlx::Connection;
+
 use super::{Access::Anyone, Page, Routes};
 use crate::{app::App, identity::Who};
 
@@ -36,8 +38,9 @@ async fn about() -> Page<About> {
 
 /// For whoever watches the service: does it reach its database?
 pub async fn health(State(app): State<App>) -> Response {
-    match app.db.acquire().await {
-        Ok(_) => "ok".into_response(),
+    let asked = async { app.db.acquire().await?.ping().await };
+    match asked.await {
+        Ok(()) => "ok".into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
     }
 }

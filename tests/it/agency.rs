@@ -240,7 +240,7 @@ async fn the_work_list_finds_filters_sorts_and_turns_pages(db: PgPool) {
     auditor.get(&list("lan=23")).await.says("Visar 1–9 av 9");
     auditor.get(&list("lage=inskickad")).await.says("Visar 1–1 av 1").says("Härjedalens kommun");
     auditor.get(&list("lage=ej-paborjad")).await.says("av 309");
-    auditor.get(&list("q=härje")).await.says("av 1 ").says("SB 1/2026");
+    auditor.get(&list("q=härje")).await.says("av 2").says("SB 1/2026");
     auditor.get(&list("q=2120002510")).await.says("Härjedalens kommun");
     auditor.get(&list("q=212000-2510")).await.says("Härjedalens kommun");
     auditor.get(&list("q=SB+1/2026")).await.says("Härjedalens kommun").says("av 1 ");
@@ -253,8 +253,7 @@ async fn the_work_list_finds_filters_sorts_and_turns_pages(db: PgPool) {
     assert!(place("Älmhults kommun") < place("Örebro kommun"));
     let largest = auditor.get(&list("ordning=ram")).await.text();
     assert!(largest.find("Region Stockholm") < largest.find("Region Skåne"));
-    let latest = auditor.get(&list("ordning=inkommen")).await.text();
-    assert!(latest.find("Härjedalens kommun") < latest.find("Ale kommun"));
+    auditor.get(&list("ordning=inkommen")).await.says("Kom in Härjedalens kommun");
     for nonsense in [
         "sida=-1",
         "sida=99999999999999999999",

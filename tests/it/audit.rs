@@ -59,7 +59,7 @@ async fn nobody_changes_or_removes_an_event(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_service_cannot_take_back_the_owners_rights(db: PgPool) {
+async fn resetting_the_role_gives_nothing_back(db: PgPool) {
     let service = Service::over(db).await;
     let mut connection = service.app.db.acquire().await.unwrap();
     sqlx::query("reset role").execute(&mut *connection).await.unwrap();

@@ -1,5 +1,10 @@
 //! Every page there is, looked at as a machine can.
 
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+};
+
 use axum::http::{Method, StatusCode};
 use sqlx::PgPool;
 use statsbidrag::web::{self, Access};
@@ -160,17 +165,81 @@ async fn what_is_invented_is_marked_wherever_it_shows(db: PgPool) {
     }
 }
 
+/// What the service logs while the test runs.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    fn listen(&self) -> tracing::subscriber::DefaultGuard {
+        let log = self.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_env_filter("info,sqlx=off")
+            .with_writer(move || log.clone())
+            .finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_fault_gets_a_page_with_a_reference_and_nothing_leaks(db: PgPool) {
+async fn a_fault_gets_a_page_with_a_reference_whose_cause_is_in_the_log(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     service.execute("alter table section_answer rename to elsewhere").await;
+    let log = Log::default();
+    let listening = log.listen();
     let fault = ombud.get(&format!("/rekvisitioner/{id}")).await;
-    fault
-        .is(StatusCode::INTERNAL_SERVER_ERROR)
-        .says("Något gick fel hos oss")
-        .says("Referensnummer");
+    drop(listening);
+
+    fault.is(StatusCode::INTERNAL_SERVER_ERROR).says("Något gick fel hos oss");
     fault.does_not_say("section_answer").does_not_say("relation");
     is_whole("a fault", &fault);
+    let text = fault.text();
+    let reference = text.split("Referensnummer ").nth(1).unwrap().split(' ').next().unwrap();
+    let log = log.text();
+    let cause = log.lines().find(|it| it.contains("section_answer"));
+    assert!(cause.is_some_and(|it| it.contains(reference)), "{reference} in\n{log}");
+    let line = log.lines().find(|it| it.contains("status=500")).unwrap();
+    assert!(line.contains("/rekvisitioner/{id}") && line.contains(reference), "{line}");
+    assert!(!log.contains(&id.to_string()), "an address with an id in it: {log}");
+    assert!(!log.contains("Anna"), "a name: {log}");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_database_that_is_away_gets_a_page_and_then_it_is_back(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    ombud.get("/att-gora").await.is(StatusCode::OK);
+    service
+        .execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity
+             where datname = current_database() and pid <> pg_backend_pid()",
+        )
+        .await;
+    let mut answers = Vec::new();
+    for _ in 0..12 {
+        let answer = ombud.get("/att-gora").await;
+        if answer.status != StatusCode::OK {
+            answer.is(StatusCode::SERVICE_UNAVAILABLE).says("Tjänsten svarar inte just nu");
+            answer.says("Referensnummer");
+            is_whole("the database is away", &answer);
+        }
+        answers.push(answer.status);
+    }
+    assert_eq!(answers.last(), Some(&StatusCode::OK), "{answers:?}");
 }

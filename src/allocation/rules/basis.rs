@@ -106,7 +106,8 @@ pub fn by_population_of_regions(
 /// The rural key of municipalities: each rural one by its own class times its inhabitants. The
 /// others have no share.
 ///
-/// The seeds print the regions' wording for the municipalities too; see DOMAIN.md, section 9.2.
+/// The agency's instructions print the regions' wording for the municipalities too; what can be
+/// meant is the municipality's own inhabitants.
 pub fn by_rural_key(municipalities: &[Municipality]) -> Vec<Share> {
     let rural = municipalities.iter().filter_map(|it| Some((it, rural_weight(it)?)));
     rural.map(|(municipality, weight)| Share { code: municipality.code.clone(), weight }).collect()

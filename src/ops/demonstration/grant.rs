@@ -22,7 +22,8 @@ use crate::{
 
 /// The round that can be tried on any day.
 pub const OPEN_TITLE: &str = "God och nära vård 2026 – öppen demonstrationsomgång";
-const CLOSED_TITLE: &str = "God och nära vård 2026";
+/// The round as it was.
+pub const CLOSED_TITLE: &str = "God och nära vård 2026";
 
 const FIGURES: &str = "Demonstrationsuppgifter, inte den officiella fördelningslistan. \
     Befolkningen är SCB:s för december 2025. Antalet individer med kommunal hälso- och sjukvård \

@@ -3,11 +3,13 @@
 
 mod grant;
 mod people;
+mod story;
 
 use anyhow::bail;
 use sqlx::{PgConnection, PgPool};
+use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
-use super::database::Place;
+use super::{database::Place, mail::Post};
 use crate::{app::Clock, config::Config, identity, rounds, values::Moment};
 
 pub use self::people::{PASSWORD, people};
@@ -19,29 +21,50 @@ pub async fn command(config: &Config) -> anyhow::Result<()> {
         let db = place.owner().await?;
         super::migrate(&mut *db.acquire().await?).await?;
         let mut tx = db.begin().await?;
-        seed(&mut tx, Clock::real().now()).await?;
-        Ok(tx.commit().await?)
+        let new = seed(&mut tx, Clock::real().now()).await?;
+        tx.commit().await?;
+        if new {
+            tell(&place).await?;
+        }
+        Ok(())
     }
     .await;
     place.leave().await;
     seeded
 }
 
-/// Fills the database once; a second time only the open round is kept open.
+/// What happened in the closed round, with the service's own rights.
+pub async fn tell(place: &Place) -> anyhow::Result<()> {
+    let db = place.pool(2).await?;
+    let told = async {
+        story::tell(&db).await?;
+        // Its receipts are nobody's to read.
+        super::until_empty(&db, &Clock::real(), &Post::to_the_log()).await
+    };
+    // A thousand requests of the past are no lines in today's log.
+    told.with_subscriber(NoSubscriber::default()).await?;
+    db.close().await;
+    Ok(())
+}
+
+/// Fills the database once; a second time only the open round is kept open. Says whether it was
+/// filled now.
 ///
 /// # Errors
 /// Where there are people who are no demonstration.
-pub async fn seed(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
+pub async fn seed(tx: &mut PgConnection, now: Moment) -> anyhow::Result<bool> {
     if 0 < identity::people_who_are_real(tx).await? {
         bail!(
             "there are real people in this database: demonstration data does not go in among them"
         );
     }
-    if identity::persons(tx).await? == 0 {
+    let new = identity::persons(tx).await? == 0;
+    if new {
         grant::open_rounds(tx, now).await?;
         people::let_in(tx, now).await?;
     }
-    keep_open(tx, now).await
+    keep_open(tx, now).await?;
+    Ok(new)
 }
 
 /// Moves the window of the open round to around today, when it has passed.

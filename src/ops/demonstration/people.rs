@@ -77,7 +77,7 @@ pub async fn let_in(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
         let new = NewPerson {
             name: person.name,
             email: &email,
-            password_hash: &password_hash,
+            password_hash: Some(&password_hash),
             demonstration: true,
             created_at: now,
         };

@@ -7,7 +7,7 @@ mod store;
 
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use jiff::SignedDuration;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
@@ -39,8 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The way out: a mail server, or the log.
 pub struct Post {
-    transport: Option<AsyncSmtpTransport<Tokio1Executor>>,
-    from: Mailbox,
+    transport: Option<(AsyncSmtpTransport<Tokio1Executor>, Mailbox)>,
 }
 
 impl Post {
@@ -48,21 +47,32 @@ impl Post {
         let from = config.mail_from.parse().context("MAIL_FROM")?;
         let transport = match &config.smtp_url {
             Some(url) => {
-                let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.reveal());
-                Some(builder.context("SMTP_URL")?.timeout(Some(PATIENCE)).build())
+                let url = url.reveal();
+                if url.starts_with("smtp://") && url.contains('@') && !url.contains("tls=required")
+                {
+                    bail!("SMTP_URL: a password in the open; use smtps:// or ?tls=required");
+                }
+                let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
+                let transport = builder.context("SMTP_URL")?.timeout(Some(PATIENCE)).build();
+                Some((transport, from))
             }
             None => None,
         };
-        Ok(Self { transport, from })
+        Ok(Self { transport })
+    }
+
+    /// Nothing goes out.
+    pub fn to_the_log() -> Self {
+        Self { transport: None }
     }
 
     /// Says whether it went out; without a mail server it does not.
     async fn send(&self, mail: &store::Due) -> anyhow::Result<bool> {
-        let Some(transport) = &self.transport else {
+        let Some((transport, from)) = &self.transport else {
             return Ok(false);
         };
         let message = Message::builder()
-            .from(self.from.clone())
+            .from(from.clone())
             .to(mail.to_address.parse().context("the receiver's address")?)
             .subject(&mail.subject)
             .header(ContentType::TEXT_PLAIN)

@@ -192,3 +192,6 @@ pub fn sum_so_far(typed: &Typed, terms: &Terms) -> Kronor {
     let typed = |code: &str| Kronor::parse_whole(typed.one(&sections::amount_field(code)));
     terms.pots.iter().filter_map(|it| typed(&it.code).ok()).sum()
 }
+
+#[cfg(test)]
+mod tests;

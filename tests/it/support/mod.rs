@@ -84,7 +84,6 @@ impl Service {
             Settings {
                 base_url: "http://localhost:8080".to_owned(),
                 client_address_header: Some("x-test-address".to_owned()),
-                mail_from: "Statsbidrag <noreply@demo.example>".to_owned(),
                 demonstration: true,
             },
         );

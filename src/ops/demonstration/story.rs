@@ -1,0 +1,252 @@
+//! What happened in the closed round: some sixty recipients requisitioned, and the agency examined,
+//! decided and paid. Told by using the service itself, under a clock that stands in the spring of
+//! 2026, so that every row, event and number is what people would have left behind.
+
+use anyhow::{Context, bail};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use jiff::{SignedDuration, civil::date, tz::TimeZone};
+use sqlx::PgPool;
+use tower::ServiceExt;
+use tower_sessions::{
+    SessionStore,
+    cookie::time::OffsetDateTime,
+    session::{Id, Record},
+};
+
+use super::grant::CLOSED_TITLE;
+use crate::{
+    app::{App, Clock, Settings},
+    identity::{self, MandateRole, NewPerson, PgSessions},
+    ombud::{self, OrganisationRow},
+    rounds,
+    values::{Email, Moment, PersonId, RoundId},
+    web,
+};
+
+/// Every so-manyth organisation took part.
+const EVERY: usize = 5;
+
+/// The service, at one moment of the past.
+struct Past {
+    db: PgPool,
+    clock: Clock,
+    router: Router,
+}
+
+/// Tells the story once, into a database that was seeded just now.
+pub async fn tell(db: &PgPool) -> anyhow::Result<()> {
+    let mut connection = db.acquire().await?;
+    let organisations = ombud::organisations(&mut connection).await?;
+    let rounds = rounds::list(&mut connection).await?;
+    drop(connection);
+    let round = rounds.iter().find(|it| it.title == CLOSED_TITLE).context("the closed round")?;
+    let of_the_demonstration = organisations.iter().filter(|it| is_peoples(it));
+    let others = organisations.iter().filter(|it| !is_peoples(it)).step_by(EVERY);
+    for (number, organisation) in of_the_demonstration.chain(others).enumerate() {
+        let sent = Past::at(db, number, 9);
+        let ombud = sent.ombud_of(organisation).await?;
+        let id = sent.requisitions(ombud, round.round_id, number).await?;
+        if let Some(id) = id {
+            Past::at(db, number, 14).examines(&id, number).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The organisations that somebody can sign in for took part too, all but Gotland.
+fn is_peoples(organisation: &OrganisationRow) -> bool {
+    ["212000-2510", "232100-0214"].contains(&organisation.org_number.to_string().as_str())
+}
+
+impl Past {
+    /// So many working days into the window; the agency works in the afternoon.
+    fn at(db: &PgPool, number: usize, hour: i8) -> Self {
+        let first = date(2026, 2, 16).at(hour, 0, 0, 0).to_zoned(TimeZone::UTC);
+        let passed = SignedDuration::from_hours(24 * (number as i64 % 40))
+            + SignedDuration::from_mins(7 * (number as i64 % 23));
+        let now = first.map(|it| Moment::new(it.timestamp() + passed));
+        let now = now.unwrap_or_else(|_| Moment::new(jiff::Timestamp::UNIX_EPOCH));
+        let clock = Clock::of(move || now);
+        let settings = Settings {
+            base_url: "http://localhost".to_owned(),
+            client_address_header: None,
+            demonstration: true,
+        };
+        let router = web::app(App::new(db.clone(), clock.clone(), settings));
+        Self { db: db.clone(), clock, router }
+    }
+
+    /// The organisation's ombud; one who cannot sign in, where there was none.
+    async fn ombud_of(&self, organisation: &OrganisationRow) -> anyhow::Result<PersonId> {
+        let id = organisation.organisation_id;
+        let mut tx = self.db.begin().await?;
+        if let Some(ombud) = identity::ombud_of(&mut tx, id).await? {
+            return Ok(ombud);
+        }
+        let email = Email::parse(&format!("ombud.{}@demo.example", organisation.org_number))?;
+        let person = NewPerson {
+            name: "Påhittat Ombud",
+            email: &email,
+            password_hash: None,
+            demonstration: true,
+            created_at: self.clock.now(),
+        };
+        let person = identity::insert_person(&mut tx, &person).await?.context("a new address")?;
+        let now = self.clock.now();
+        identity::grant_mandate(&mut tx, person, id, MandateRole::Ombud, now).await?;
+        tx.commit().await?;
+        Ok(person)
+    }
+
+    /// Fills in and, but for every ninth, sends; says what came of it.
+    async fn requisitions(
+        &self,
+        ombud: PersonId,
+        round: RoundId,
+        number: usize,
+    ) -> anyhow::Result<Option<String>> {
+        let cookie = self.signs_in(ombud).await?;
+        let (started, _) =
+            self.post(&cookie, &format!("/omgangar/{round}/rekvisition"), "").await?;
+        let id = started.rsplit('/').next().unwrap_or_default().to_owned();
+        let path = format!("/rekvisitioner/{id}");
+        for (section, answer) in ANSWERS {
+            self.post(&cookie, &format!("{path}/{section}"), answer).await?;
+        }
+        // The frames, as they stand in the form.
+        let (_, form) = self.get(&cookie, &format!("{path}/belopp")).await?;
+        self.post(&cookie, &format!("{path}/belopp"), &amounts(&form, number)).await?;
+        if number % 9 == 8 {
+            return Ok(None);
+        }
+        let (_, check) = self.get(&cookie, &format!("{path}/kontrollera")).await?;
+        let seen = values(&check, "fingerprint").pop().context("a whole requisition")?.1;
+        self.post(&cookie, &format!("{path}/inskickning"), &format!("fingerprint={seen}")).await?;
+        Ok(Some(id))
+    }
+
+    /// As far as the agency came: to the payout for most, less for the later ones.
+    async fn examines(&self, id: &str, number: usize) -> anyhow::Result<()> {
+        let reference = format!("payout_reference=UB+2026-{:04}&pay_on=2026-04-15", number + 1);
+        let acts = [
+            (
+                "handlaggare@demo.example",
+                "forslag",
+                "outcome=bifall&reasons=Villkoren+%C3%A4r+uppfyllda.",
+            ),
+            ("beslutsfattare@demo.example", "beslut", ""),
+            ("ekonom1@demo.example", "utbetalning", &reference),
+            ("ekonom2@demo.example", "godkannande", ""),
+        ];
+        let done = match number % 8 {
+            0..5 => 4,
+            5 => 3,
+            6 => 2,
+            _ => 0,
+        };
+        for (email, act, form) in acts.into_iter().take(done) {
+            let person = self.person(email).await?;
+            let cookie = self.signs_in(person).await?;
+            self.post(&cookie, &format!("/arenden/{id}/{act}"), form).await?;
+        }
+        Ok(())
+    }
+
+    async fn person(&self, email: &str) -> anyhow::Result<PersonId> {
+        let mut db = self.db.acquire().await?;
+        identity::person_with(&mut db, email).await?.context("a demonstration person")
+    }
+
+    /// A session as a sign-in would have begun it.
+    async fn signs_in(&self, person: PersonId) -> anyhow::Result<String> {
+        let sessions = PgSessions { db: self.db.clone(), clock: self.clock.clone() };
+        let mut record = Record {
+            id: Id::default(),
+            data: [("person_id".to_owned(), serde_json::to_value(person)?)].into(),
+            expiry_date: OffsetDateTime::UNIX_EPOCH,
+        };
+        sessions.create(&mut record).await?;
+        Ok(format!("{}={}", web::COOKIE, record.id))
+    }
+
+    async fn get(&self, cookie: &str, path: &str) -> anyhow::Result<(String, String)> {
+        self.send(Request::get(path), cookie, Body::empty()).await
+    }
+
+    async fn post(&self, cookie: &str, path: &str, form: &str) -> anyhow::Result<(String, String)> {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request, cookie, Body::from(form.to_owned())).await
+    }
+
+    /// Where it leads and what it says; anything but a page or a redirect stops the story.
+    async fn send(
+        &self,
+        request: axum::http::request::Builder,
+        cookie: &str,
+        body: Body,
+    ) -> anyhow::Result<(String, String)> {
+        let request = request.header(header::COOKIE, cookie).body(body)?;
+        let path = request.uri().path().to_owned();
+        let response = self.router.clone().oneshot(request).await?;
+        let status = response.status();
+        if status != StatusCode::OK && status != StatusCode::SEE_OTHER {
+            bail!("the demonstration's story stops at {path}: {status}");
+        }
+        let location = response.headers().get(header::LOCATION);
+        let location = location.and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned();
+        let page = response.into_body().collect().await?.to_bytes();
+        Ok((location, String::from_utf8_lossy(&page).into_owned()))
+    }
+}
+
+/// What everybody answers; the amounts are each one's own.
+const ANSWERS: [(&str, &str); 5] = [
+    (
+        "plan",
+        "who=egen&insats=1&description-1=Fler+fasta+l%C3%A4karkontakter.&insats=7&description-7=Handledare+i+prim%C3%A4rv%C3%A5rden.",
+    ),
+    ("kvarvarande-medel", "leftover=ja"),
+    ("utbetalning", "account_kind=bankgiro&bankgiro=5050-1055"),
+    (
+        "kontakt",
+        "name=P%C3%A5hittad+Kontakt&email=kontakt%40demo.example&phone=010-123+45+67&registrar_email=registrator%40demo.example",
+    ),
+    (
+        "intyganden",
+        "certified=halso-och-sjukvardslagen&certified=dubbelfinansiering&certified=period&certified=underlag&certified=aterrapportering",
+    ),
+];
+
+/// The whole frame for most, half of it for some; nothing rural, since nobody chose insats 8.
+fn amounts(form: &str, number: usize) -> String {
+    let amount = |(name, frame): (String, String)| {
+        let frame: u64 = frame.replace(' ', "").parse().unwrap_or(0);
+        let asked = match name.contains("landsbygd") {
+            true => 0,
+            false if number % 6 == 5 => frame / 2,
+            false => frame,
+        };
+        format!("{name}={asked}")
+    };
+    values(form, "amount-").into_iter().map(amount).collect::<Vec<_>>().join("&")
+}
+
+/// The inputs of a page whose names begin so, with their values.
+fn values(page: &str, name: &str) -> Vec<(String, String)> {
+    let start = format!("name=\"{name}");
+    let rest = page.split(start.as_str()).skip(1);
+    rest.filter_map(|it| {
+        let (end, after) = it.split_once('"')?;
+        let tag = after.split('>').next()?;
+        let value = tag.split_once("value=\"")?.1.split('"').next()?;
+        Some((format!("{name}{end}"), value.to_owned()))
+    })
+    .collect()
+}

@@ -1,0 +1,243 @@
+use super::*;
+use crate::{
+    ombud::{Kinds, OrganisationKind},
+    requisitions::model::{Answer, Carrier},
+    rounds::{FramedPot, Insats},
+    values::{Moment, PotId},
+};
+
+fn pot(code: &str, rural: bool, frame: u64) -> FramedPot {
+    FramedPot {
+        pot_id: PotId::generate(),
+        code: code.to_owned(),
+        name: format!("Potten {code}"),
+        rural,
+        frame: Kronor::whole(frame).unwrap(),
+    }
+}
+
+fn terms(kinds: &[OrganisationKind], pots: Vec<FramedPot>) -> Terms {
+    let insats = |number, rural| Insats { number, text: format!("Insats {number}"), rural };
+    Terms {
+        kinds: Kinds::new(kinds.to_vec()),
+        insatser: (1..=8).map(|it| insats(it, it == 8)).collect(),
+        conditions: vec![Condition {
+            code: "villkor".to_owned(),
+            text: "Vi följer det".to_owned(),
+        }],
+        pots,
+    }
+}
+
+fn municipality() -> Terms {
+    let pots = vec![pot("befolkning", false, 1000), pot("landsbygd", true, 500)];
+    terms(&[OrganisationKind::Municipality], pots)
+}
+
+fn typed(pairs: &[(&str, &str)]) -> Typed {
+    let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Typed::of(pairs.collect(), |_| true)
+}
+
+fn answers(sections: &[(Section, &[(&str, &str)])]) -> Answers {
+    sections.iter().fold(Answers::default(), |answers, (section, pairs)| {
+        let saved_at: Moment = "2026-03-10T11:00:00Z".parse::<jiff::Timestamp>().unwrap().into();
+        let answer =
+            Answer { typed: typed(pairs), revision: 1, saved_by: "Anna".to_owned(), saved_at };
+        answers.with(*section, answer)
+    })
+}
+
+const PLAN: &[(&str, &str)] = &[
+    ("who", "egen"),
+    ("insats", "1"),
+    ("description-1", "Läkare."),
+    ("insats", "8"),
+    ("description-8", "Glesbygd."),
+];
+const AMOUNTS: &[(&str, &str)] = &[("amount-befolkning", "1 000"), ("amount-landsbygd", "500")];
+const PAYMENT: &[(&str, &str)] = &[("account_kind", "bankgiro"), ("bankgiro", "5050-1055")];
+const CONTACT: &[(&str, &str)] = &[
+    ("name", "Anna"),
+    ("email", "anna@kommun.example"),
+    ("phone", "0680-161 00"),
+    ("registrar_email", "registrator@kommun.example"),
+];
+
+fn whole() -> Answers {
+    answers(&[
+        (Section::Plan, PLAN),
+        (Section::Amounts, AMOUNTS),
+        (Section::Leftover, &[("leftover", "nej")]),
+        (Section::Payment, PAYMENT),
+        (Section::Contact, CONTACT),
+        (Section::Certifications, &[("certified", "villkor")]),
+    ])
+}
+
+/// What is wrong with the section, by input.
+fn problems(section: Section, pairs: &[(&str, &str)], terms: &Terms) -> Vec<(String, bool)> {
+    let examined = examine(&answers(&[(section, pairs)]), terms);
+    let problems = examined.problems(section).unwrap();
+    problems.iter().map(|it| (it.field.to_string(), it.missing)).collect()
+}
+
+#[test]
+fn a_whole_requisition_is_sealed_and_a_half_one_is_not() {
+    let terms = municipality();
+    let id = RequisitionId::generate();
+    let sealed = examine(&whole(), &terms).seal(id).unwrap();
+    assert_eq!(sealed.document().total, Kronor::whole(1500).unwrap());
+    assert_eq!(sealed.document().plan.carriers, [Carrier::Own]);
+    for section in Section::ALL {
+        let without: Vec<_> = [
+            (Section::Plan, PLAN),
+            (Section::Amounts, AMOUNTS),
+            (Section::Leftover, &[("leftover", "nej")]),
+            (Section::Payment, PAYMENT),
+            (Section::Contact, CONTACT),
+            (Section::Certifications, &[("certified", "villkor")]),
+        ]
+        .into_iter()
+        .filter(|(it, _)| *it != section)
+        .collect();
+        let examined = examine(&answers(&without), &terms);
+        assert_eq!(examined.state(section), SectionState::NotStarted);
+        assert_eq!(examined.first_undone(), Some(section));
+        assert!(examined.seal(id).is_none(), "without {section:?}");
+    }
+}
+
+#[test]
+fn the_fingerprint_follows_the_content_and_nothing_else() {
+    let terms = municipality();
+    let id = RequisitionId::generate();
+    let seal = |answers: &Answers, terms: &Terms| {
+        examine(answers, terms).seal(id).unwrap().fingerprint_hex()
+    };
+    let first = seal(&whole(), &terms);
+    assert_eq!(first, seal(&whole(), &terms));
+    assert_eq!(first.len(), 64);
+    let other = answers(&[
+        (Section::Plan, PLAN),
+        (Section::Amounts, &[("amount-befolkning", "999"), ("amount-landsbygd", "500")]),
+        (Section::Leftover, &[("leftover", "nej")]),
+        (Section::Payment, PAYMENT),
+        (Section::Contact, CONTACT),
+        (Section::Certifications, &[("certified", "villkor")]),
+    ]);
+    assert_ne!(first, seal(&other, &terms), "a krona less");
+    let mut changed = terms.clone();
+    changed.conditions[0].text.push('!');
+    assert_ne!(first, seal(&whole(), &changed), "what was agreed to is part of it");
+    changed = terms.clone();
+    changed.pots[0].frame = Kronor::whole(2000).unwrap();
+    assert_ne!(first, seal(&whole(), &changed), "so is the frame");
+    assert_ne!(
+        first,
+        examine(&whole(), &terms).seal(RequisitionId::generate()).unwrap().fingerprint_hex()
+    );
+}
+
+#[test]
+fn the_last_krona_of_the_frame_may_be_requisitioned_but_not_one_more() {
+    let terms = municipality();
+    let ask = |population: &str, rural: &str| {
+        let amounts = [("amount-befolkning", population), ("amount-landsbygd", rural)];
+        problems(Section::Amounts, &amounts, &terms)
+    };
+    assert_eq!(ask("1000", "500"), []);
+    assert_eq!(ask("1001", "500"), [("amount-befolkning".to_owned(), false)]);
+    assert_eq!(ask("0", "1"), []);
+    assert_eq!(ask("0", "0"), [("amount-befolkning".to_owned(), false)], "nothing at all");
+    assert_eq!(ask("", "0"), [("amount-befolkning".to_owned(), true)], "not filled in yet");
+}
+
+#[test]
+fn the_rural_insats_and_the_rural_amount_go_together() {
+    let with_rural = municipality();
+    let plan: &[(&str, &str)] = &[("who", "egen"), ("insats", "1"), ("description-1", "Läkare.")];
+    let asked = answers(&[(Section::Plan, plan), (Section::Amounts, AMOUNTS)]);
+    let examined = examine(&asked, &with_rural);
+    assert!(examined.is_done(Section::Plan), "insats 8 is not required by itself");
+    assert_eq!(examined.state(Section::Amounts), SectionState::Wrong);
+
+    let without_rural =
+        terms(&[OrganisationKind::Municipality], vec![pot("befolkning", false, 1000)]);
+    assert_eq!(problems(Section::Plan, PLAN, &without_rural), [("insats".to_owned(), false)]);
+    let only_rural: &[(&str, &str)] = &[("who", "egen"), ("insats", "8"), ("description-8", "x")];
+    assert_eq!(problems(Section::Plan, only_rural, &with_rural), [("insats".to_owned(), true)]);
+}
+
+#[test]
+fn whoever_is_not_alone_says_with_whom() {
+    let terms = municipality();
+    let ask = |who: &str, described: &str| {
+        let plan =
+            [("who", who), ("who_described", described), ("insats", "1"), ("description-1", "x")];
+        problems(Section::Plan, &plan, &terms)
+    };
+    assert_eq!(ask("egen", ""), []);
+    for other in ["andra", "rss", "privat"] {
+        assert_eq!(ask(other, " "), [("who_described".to_owned(), true)], "{other}");
+        assert_eq!(ask(other, "Bergs kommun"), [], "{other}");
+    }
+    assert_eq!(ask("nonsens", ""), [("who".to_owned(), true)]);
+}
+
+#[test]
+fn gotland_is_not_asked_who_and_a_region_has_no_rss() {
+    use OrganisationKind::{Municipality, Region};
+    let gotland = terms(&[Municipality, Region], vec![pot("befolkning", false, 1000)]);
+    let plan = [("insats", "1"), ("description-1", "x"), ("who", "privat")];
+    let examined = examine(&answers(&[(Section::Plan, &plan)]), &gotland);
+    assert!(examined.is_done(Section::Plan));
+
+    let region = terms(&[Region], vec![pot("befolkning", false, 1000)]);
+    let plan = [("who", "rss"), ("who_described", "x"), ("insats", "1"), ("description-1", "x")];
+    assert_eq!(problems(Section::Plan, &plan, &region), [("who".to_owned(), false)]);
+}
+
+#[test]
+fn what_is_missing_is_unfinished_and_what_is_wrong_is_wrong() {
+    let terms = municipality();
+    let state = |pairs: &[(&str, &str)]| {
+        examine(&answers(&[(Section::Contact, pairs)]), &terms).state(Section::Contact)
+    };
+    assert_eq!(state(&[]), SectionState::InProgress);
+    assert_eq!(state(&[("name", "Anna")]), SectionState::InProgress);
+    assert_eq!(state(&[("email", "anna")]), SectionState::Wrong);
+    assert_eq!(state(CONTACT), SectionState::Done);
+}
+
+#[test]
+fn only_the_chosen_account_is_read() {
+    let terms = municipality();
+    let ask = |pairs: &[(&str, &str)]| problems(Section::Payment, pairs, &terms);
+    assert_eq!(
+        ask(&[("account_kind", "bankgiro"), ("bankgiro", "5050-1055"), ("plusgiro", "x")]),
+        []
+    );
+    assert_eq!(
+        ask(&[("account_kind", "plusgiro"), ("bankgiro", "5050-1055")]),
+        [("plusgiro".to_owned(), true)]
+    );
+    assert_eq!(
+        ask(&[("account_kind", "bankgiro"), ("bankgiro", "5050-1056")]),
+        [("bankgiro".to_owned(), false)]
+    );
+    let account =
+        ask(&[("account_kind", "bankkonto"), ("clearing", "0001"), ("account", "1234567")]);
+    assert_eq!(account, [("clearing".to_owned(), false)]);
+    let both = ask(&[("account_kind", "bankkonto")]);
+    assert_eq!(both, [("clearing".to_owned(), true), ("account".to_owned(), true)]);
+    assert_eq!(ask(&[]), [("account_kind".to_owned(), true)]);
+}
+
+#[test]
+fn every_condition_is_certified_for_itself() {
+    let mut terms = municipality();
+    terms.conditions.push(Condition { code: "annat".to_owned(), text: "Och det".to_owned() });
+    let one = problems(Section::Certifications, &[("certified", "villkor")], &terms);
+    assert_eq!(one, [("certified-annat".to_owned(), true)]);
+}

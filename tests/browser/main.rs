@@ -1,0 +1,182 @@
+//! The service as people meet it: the real binary, a real browser, and axe on every page.
+
+mod ombud;
+mod page;
+mod person;
+mod support;
+
+use fantoccini::key::Key;
+use sqlx::PgPool;
+
+use crate::{
+    person::{DECIDER, ECONOMIST, OFFICER, OMBUD, OTHER_ECONOMIST, Person},
+    support::{Screen, Service},
+};
+
+const ROUND: &str = "God och nära vård 2026 – öppen demonstrationsomgång";
+
+#[sqlx::test(migrations = false)]
+async fn five_people_bring_the_money_from_the_frame_to_the_account(db: PgPool) {
+    let service = Service::start(&db).await;
+    let someone = Person::at(&service, Screen::Desk).await;
+
+    someone.opens("/").await;
+    someone.presses("Logga in").await;
+    someone.signs_in(OMBUD).await;
+    someone.presses("Börja med rekvisitionen").await;
+    someone.is_at(&format!("Rekvisition: {ROUND}")).await;
+    someone.presses("Plan").await;
+    someone.plans_after_forgetting_everything().await;
+    someone.requests_a_krona_too_much_and_then_less().await;
+    someone.forgets_and_answers_about_leftover_money().await;
+    someone.mistypes_the_bankgiro_and_corrects_it().await;
+    someone.writes_nonsense_about_the_contact_and_corrects_it().await;
+    someone.certifies_after_forgetting_one().await;
+    someone.is_at("Kontrollera och skicka in").await;
+    someone.reads("Ni rekvirerar 776 056 kr för Härjedalens kommun.").await;
+    someone.presses("Skicka in rekvisitionen").await;
+    someone.is_at("Rekvisitionen är inskickad").await;
+    someone.reads("SB 1/2026").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in(OFFICER).await;
+    someone.presses("1 att granska").await;
+    someone.presses("Härjedalens kommun").await;
+    someone.presses("Spara förslaget").await;
+    someone.is_told(&["Välj vad du föreslår", "Skriv skälen för beslutet"]).await;
+    someone.chooses("Delvis bifall").await;
+    someone.fills("Kommuner efter befolkning", "300 000").await;
+    someone.fills("Skäl", "Planen håller.\n\nEn del ryms inte.").await;
+    someone.presses("Spara förslaget").await;
+    someone.reads("Förslaget är sparat. En beslutsfattare tar vid.").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in(DECIDER).await;
+    someone.presses("1 att besluta").await;
+    someone.presses("Härjedalens kommun").await;
+    someone.unfolds("Lämna tillbaka förslaget").await;
+    someone.presses("Lämna tillbaka").await;
+    someone.is_told(&["Skriv varför förslaget lämnas tillbaka"]).await;
+    someone.presses("Fatta beslutet").await;
+    someone.reads("Beslutet är fattat. Mottagaren ser det i tjänsten.").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in(ECONOMIST).await;
+    someone.presses("1 delvis beviljade att betala").await;
+    someone.presses("Härjedalens kommun").await;
+    someone.presses("Registrera utbetalningen").await;
+    someone.is_told(&["Ange utbetalningens referens"]).await;
+    someone.fills("Utbetalningens referens", "UTB 2026-0001").await;
+    someone.presses("Registrera utbetalningen").await;
+    someone.reads("Du registrerade den här utbetalningen och kan inte godkänna den.").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in(OTHER_ECONOMIST).await;
+    someone.presses("1 utbetalningar att godkänna").await;
+    someone.presses("Härjedalens kommun").await;
+    someone.presses("Godkänn utbetalningen").await;
+    someone.reads("Utbetalningen är godkänd.").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in(OMBUD).await;
+    someone.presses("Visa ärendet").await;
+    someone.reads("Pengarna är på väg").await;
+    someone.reads("Ni får 718 330 kr av 776 056 kr.").await;
+    someone.reads("Utbetalningens referens: UTB 2026-0001. Er referens: GNV 2026.").await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_ombud_needs_no_javascript(db: PgPool) {
+    let service = Service::start(&db).await;
+    let anna = Person::at(&service, Screen::WithoutScript).await;
+    anna.signs_in(OMBUD).await;
+    anna.presses("Börja med rekvisitionen").await;
+    anna.presses("Plan").await;
+    assert!(anna.sees_field("Vad ska ni göra inom insats 2?").await);
+    anna.plans_after_forgetting_everything().await;
+    anna.has_the_sum_counted().await;
+    anna.forgets_and_answers_about_leftover_money().await;
+    assert!(anna.sees_field("Plusgironummer").await);
+    anna.mistypes_the_bankgiro_and_corrects_it().await;
+    anna.writes_nonsense_about_the_contact_and_corrects_it().await;
+    anna.certifies_after_forgetting_one().await;
+    anna.presses_twice("Skicka in rekvisitionen").await;
+    anna.is_at("Rekvisitionen är inskickad").await;
+    sent_exactly_once(&db).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_ombud_and_an_officer_can_work_on_a_phone(db: PgPool) {
+    let service = Service::start(&db).await;
+    let someone = Person::at(&service, Screen::Phone).await;
+    someone.signs_in(OMBUD).await;
+    someone.presses("Börja med rekvisitionen").await;
+    someone.presses("Plan").await;
+    someone.answers_everything().await;
+    someone.presses("Skicka in rekvisitionen").await;
+    someone.is_at("Rekvisitionen är inskickad").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in(OFFICER).await;
+    someone.presses("Alla 310 mottagare").await;
+    someone.fills("Namn eller nummer", "härjedalen").await;
+    someone.presses("Visa").await;
+    someone.presses("Härjedalens kommun").await;
+    someone.is_at("Härjedalens kommun").await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_keyboard_is_enough(db: PgPool) {
+    let service = Service::start(&db).await;
+    let anna = Person::in_a_hurry(&service, Screen::Desk).await;
+    anna.opens("/logga-in").await;
+    anna.tabs_to("Hoppa till innehållet").await;
+    anna.key(Key::Enter).await;
+    assert_eq!(anna.focus().await, "innehall");
+    anna.key(Key::Tab).await;
+    assert_eq!(anna.focus().await, "email");
+    anna.types(OMBUD).await;
+    anna.key(Key::Tab).await;
+    anna.types("demonstration").await;
+    anna.enters().await;
+
+    anna.tabs_to("Börja med rekvisitionen").await;
+    anna.enters().await;
+    anna.tabs_to("Kvarvarande medel").await;
+    anna.enters().await;
+    anna.tabs_to("Spara och fortsätt").await;
+    anna.enters().await;
+    anna.is_told(&["Svara ja eller nej på om ni vill ha del av kvarvarande medel"]).await;
+    anna.key(Key::Tab).await;
+    anna.key(Key::Enter).await;
+    assert_eq!(anna.focus().await, "leftover");
+    anna.types(" ").await;
+    anna.tabs_to("Spara och fortsätt").await;
+    anna.enters().await;
+    anna.is_at("Plan").await;
+    anna.tabs_to("Rekvisition").await;
+    anna.enters().await;
+    anna.reads("1 av 6 avsnitt är klara").await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_button_pressed_twice_sends_once(db: PgPool) {
+    let service = Service::start(&db).await;
+    let anna = Person::in_a_hurry(&service, Screen::Desk).await;
+    anna.signs_in(OMBUD).await;
+    anna.presses("Börja med rekvisitionen").await;
+    anna.presses("Plan").await;
+    anna.answers_everything().await;
+    anna.presses_twice("Skicka in rekvisitionen").await;
+    anna.is_at("Rekvisitionen är inskickad").await;
+    sent_exactly_once(&db).await;
+}
+
+async fn sent_exactly_once(db: &PgPool) {
+    for table in ["requisition", "submission", "outgoing_mail"] {
+        let count = format!("select count(*) from {table}");
+        let count: i64 =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(count)).fetch_one(db).await.unwrap();
+        assert_eq!(count, 1, "{table}");
+    }
+}

@@ -1,0 +1,145 @@
+//! What an ombud for Härjedalen answers, section by section, and what it gets wrong first.
+
+use crate::person::Person;
+
+const SAVE: &str = "Spara och fortsätt";
+
+const CONDITIONS: [&str; 5] = [
+    "Pengarna används till insatser som omfattas av hälso- och sjukvårdslagen (2017:30)",
+    "Pengarna används inte till kostnader som redan finansieras på annat sätt, till exempel av andra statsbidrag",
+    "Pengarna används under bidragsåret, 1 januari 2026 till 31 december 2026",
+    "Vi kan lämna underlag som gör det möjligt att granska hur pengarna har använts",
+    "Vi återrapporterar hur pengarna har använts när myndigheten begär det",
+];
+
+impl Person<'_> {
+    /// Six sections, all of them right the first time.
+    pub async fn answers_everything(&self) {
+        self.plans().await;
+        self.requests("418 330", "357 726", "0").await;
+        self.presses(SAVE).await;
+        self.chooses("Ja").await;
+        self.presses(SAVE).await;
+        self.chooses("Bankgiro").await;
+        self.fills("Bankgironummer", "5050-1055").await;
+        self.presses(SAVE).await;
+        self.fills("Kontaktpersonens namn", "Åsa Öberg").await;
+        self.fills("Registratorns e-postadress", "registrator@harjedalen.example").await;
+        self.leaves_a_number_and_an_address().await;
+        self.certifies(&CONDITIONS).await;
+        self.is_at("Kontrollera och skicka in").await;
+    }
+
+    pub async fn plans_after_forgetting_everything(&self) {
+        self.presses(SAVE).await;
+        self.is_told(&[
+            "Ange vilka som ska genomföra insatserna",
+            "Välj minst en av insatserna som gäller alla",
+        ])
+        .await;
+        self.plans().await;
+    }
+
+    async fn plans(&self) {
+        self.is_at("Plan").await;
+        self.chooses("Vi tillsammans med andra kommuner eller regioner").await;
+        self.fills("Vilka andra är det?", "Bergs kommun\nÅre kommun").await;
+        self.chooses("1. Kontinuitet i primärvården, inklusive fast läkarkontakt").await;
+        self.fills(
+            "Vad ska ni göra inom insats 1?",
+            "Fler fasta läkarkontakter.\n\n- Listning\n- Uppföljning",
+        )
+        .await;
+        self.presses(SAVE).await;
+    }
+
+    pub async fn requests_a_krona_too_much_and_then_less(&self) {
+        self.requests("419 331", "tolv", "0").await;
+        self.reads("Ni rekvirerar sammanlagt –").await;
+        self.presses(SAVE).await;
+        self.is_told(&[
+            "Ni kan rekvirera högst 419 330 kr ur Kommuner efter kommunal hälso- och sjukvård",
+            "Ange beloppet med siffror, till exempel 250 000.",
+        ])
+        .await;
+        self.requests("418 330", "357726 kr", "0").await;
+        self.reads("Ni rekvirerar sammanlagt 776 056 kr").await;
+        self.presses(SAVE).await;
+    }
+
+    /// Where no script adds up while one writes.
+    pub async fn has_the_sum_counted(&self) {
+        self.requests("1 000", "500", "0").await;
+        self.presses("Spara och räkna ihop").await;
+        self.is_at("Belopp").await;
+        self.reads("Ni rekvirerar sammanlagt 1 500 kr").await;
+        self.presses(SAVE).await;
+    }
+
+    async fn requests(&self, individuals: &str, population: &str, rural: &str) {
+        self.is_at("Belopp").await;
+        self.fills("Kommuner efter kommunal hälso- och sjukvård", individuals).await;
+        self.fills("Kommuner efter befolkning", population).await;
+        self.fills("Landsbygd och glesbygd, kommuner", rural).await;
+    }
+
+    pub async fn forgets_and_answers_about_leftover_money(&self) {
+        let question = "Svara ja eller nej på om ni vill ha del av kvarvarande medel";
+        self.presses(SAVE).await;
+        self.is_told(&[question]).await;
+        self.chooses("Nej").await;
+        self.presses(SAVE).await;
+    }
+
+    pub async fn mistypes_the_bankgiro_and_corrects_it(&self) {
+        self.presses(SAVE).await;
+        self.is_told(&["Välj vart pengarna ska betalas ut"]).await;
+        self.chooses("Bankgiro").await;
+        self.fills("Bankgironummer", "5050-1056").await;
+        self.fills("Er betalningsreferens (frivillig)", "GNV 2026").await;
+        self.presses(SAVE).await;
+        let message = "Kontrollera bankgironumret. Någon siffra är fel.";
+        self.is_told(&[message]).await;
+        self.follows(message).await;
+        self.fills("Bankgironummer", "5050-1055").await;
+        self.presses(SAVE).await;
+    }
+
+    pub async fn writes_nonsense_about_the_contact_and_corrects_it(&self) {
+        self.presses(SAVE).await;
+        self.is_told(&[
+            "Ange kontaktpersonens namn",
+            "Ange kontaktpersonens e-postadress",
+            "Ange kontaktpersonens telefonnummer",
+            "Ange registratorns e-postadress",
+        ])
+        .await;
+        self.fills("Kontaktpersonens namn", "Åsa Öberg").await;
+        self.fills("Kontaktpersonens e-postadress", "åsa").await;
+        self.fills("Kontaktpersonens telefonnummer", "ring mig").await;
+        self.fills("Registratorns e-postadress", "registrator@harjedalen.example").await;
+        self.presses(SAVE).await;
+        self.is_at("Kontaktuppgifter").await;
+        self.leaves_a_number_and_an_address().await;
+    }
+
+    async fn leaves_a_number_and_an_address(&self) {
+        self.fills("Kontaktpersonens e-postadress", "asa.oberg@harjedalen.example").await;
+        self.fills("Kontaktpersonens telefonnummer", "0680-161 00").await;
+        self.presses(SAVE).await;
+    }
+
+    pub async fn certifies_after_forgetting_one(&self) {
+        let (last, others) = CONDITIONS.split_last().unwrap();
+        self.certifies(others).await;
+        self.is_told(&[&format!("Ni behöver intyga: {last}")]).await;
+        self.certifies(&[last]).await;
+    }
+
+    async fn certifies(&self, conditions: &[&str]) {
+        for condition in conditions {
+            self.chooses(condition).await;
+        }
+        self.presses(SAVE).await;
+    }
+}

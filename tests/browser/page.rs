@@ -1,0 +1,141 @@
+//! What must hold on every page that anybody meets.
+
+use std::{fs, sync::LazyLock};
+
+use fantoccini::wd::WebDriverCompatibleCommand;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::person::Person;
+
+static AXE: LazyLock<String> = LazyLock::new(|| {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/axe-core/axe.min.js");
+    fs::read_to_string(path).expect("axe-core: see bin/install test")
+});
+
+const RUN_AXE: &str = "
+    const done = arguments[0];
+    axe.run({ resultTypes: ['violations'] }).then(
+      ({ violations }) => done(violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${help}\\n    ${html}\\n    ${failureSummary}`))),
+      (error) => done([`axe did not run: ${error}`]));";
+
+const LOOK_AT_PAGE: &str = "
+    const summary = document.querySelector('[data-error-summary]');
+    const root = document.documentElement;
+    return {
+      title: document.title,
+      headings: [...document.querySelectorAll('h1')].map((it) => it.innerText),
+      has_errors: summary !== null,
+      summary_has_focus: summary !== null && document.activeElement === summary,
+      dead_links: [...document.querySelectorAll('[data-error-summary] a')]
+        .filter((it) => !document.getElementById(it.hash.slice(1))?.getClientRects().length)
+        .map((it) => it.hash),
+      too_wide: root.scrollWidth - root.clientWidth,
+    };";
+
+#[derive(Debug, Deserialize)]
+struct Seen {
+    title: String,
+    headings: Vec<String>,
+    has_errors: bool,
+    summary_has_focus: bool,
+    /// Links in the error summary that lead to nothing one can see.
+    dead_links: Vec<String>,
+    /// By how many points the page scrolls sideways.
+    too_wide: i64,
+}
+
+impl Person<'_> {
+    /// Everything that must hold on every page, all of it at once in what is printed.
+    pub async fn looks_around(&self) {
+        let client = &self.chromium.client;
+        let seen = client.execute(LOOK_AT_PAGE, Vec::new()).await.unwrap();
+        let seen: Seen = serde_json::from_value(seen).unwrap();
+        let mut faults = Vec::new();
+        let mut must = |holds: bool, fault: String| {
+            if !holds {
+                faults.push(fault);
+            }
+        };
+        must(seen.headings.len() == 1, format!("one h1, not {:?}", seen.headings));
+        must(
+            seen.title.starts_with("Fel: ") == seen.has_errors,
+            "the title begins with \"Fel: \" exactly when there are errors".to_owned(),
+        );
+        must(
+            seen.has_errors == seen.summary_has_focus,
+            "the error summary has the focus".to_owned(),
+        );
+        must(seen.dead_links.is_empty(), format!("links to nowhere: {:?}", seen.dead_links));
+        must(seen.too_wide <= 0, format!("scrolls sideways by {} points", seen.too_wide));
+        if self.has_script {
+            faults.extend(self.violations().await);
+        }
+        faults.extend(self.complaints().await);
+        if !faults.is_empty() {
+            let address = client.current_url().await.unwrap();
+            let picture = self.takes_a_picture().await;
+            panic!(
+                "\"{}\" at {address}, seen in {picture}:\n- {}\n",
+                seen.title,
+                faults.join("\n- ")
+            );
+        }
+    }
+
+    /// What axe finds against WCAG and good practice.
+    async fn violations(&self) -> Vec<String> {
+        let client = &self.chromium.client;
+        client.execute(&AXE, Vec::new()).await.unwrap();
+        let found = client.execute_async(RUN_AXE, Vec::new()).await.unwrap();
+        serde_json::from_value(found).unwrap()
+    }
+
+    /// What the browser wrote on its console: faults in scripts, refusals by the
+    /// Content-Security-Policy. An answer of 422 is how a form comes back with errors.
+    async fn complaints(&self) -> Vec<String> {
+        let log = self.chromium.client.issue_cmd(ConsoleLog).await.unwrap();
+        let entries: Vec<ConsoleEntry> = serde_json::from_value(log).unwrap();
+        entries
+            .into_iter()
+            .filter(|it| it.level == "SEVERE" || it.level == "WARNING")
+            .filter(|it| !(it.source == "network" && it.message.contains("status of 422")))
+            .map(|it| format!("console: {}", it.message))
+            .collect()
+    }
+
+    /// Keeps the page as a picture and returns where.
+    async fn takes_a_picture(&self) -> String {
+        let path = self.service.leftover("page.png");
+        let picture = self.chromium.client.screenshot().await.unwrap();
+        fs::write(&path, picture).unwrap();
+        path.display().to_string()
+    }
+}
+
+#[derive(Deserialize)]
+struct ConsoleEntry {
+    level: String,
+    source: String,
+    message: String,
+}
+
+/// Chromium's own command: what the console said since the last time.
+#[derive(Debug)]
+struct ConsoleLog;
+
+impl WebDriverCompatibleCommand for ConsoleLog {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        let body: Value = serde_json::json!({ "type": "browser" });
+        (http::Method::POST, Some(body.to_string()))
+    }
+}

@@ -1,0 +1,244 @@
+//! Somebody at a screen: finds things by what is written on them, as people do.
+
+use fantoccini::{
+    Locator,
+    actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction},
+    elements::Element,
+    key::Key,
+};
+use serde_json::Value;
+
+use crate::support::{Chromium, Screen, Service, until};
+
+pub const OMBUD: &str = "ombud@demo.example";
+pub const OFFICER: &str = "handlaggare@demo.example";
+pub const DECIDER: &str = "beslutsfattare@demo.example";
+pub const ECONOMIST: &str = "ekonom1@demo.example";
+pub const OTHER_ECONOMIST: &str = "ekonom2@demo.example";
+
+/// The left button.
+const LEFT: u64 = 0;
+
+pub struct Person<'a> {
+    pub service: &'a Service,
+    pub chromium: Chromium,
+    /// Whether every page that is met is examined.
+    examines: bool,
+    /// Whether axe can run, which needs what a page may do without.
+    pub has_script: bool,
+}
+
+impl<'a> Person<'a> {
+    /// Somebody who examines every page.
+    pub async fn at(service: &'a Service, screen: Screen) -> Self {
+        Self {
+            service,
+            chromium: Chromium::start(service, screen).await,
+            examines: true,
+            has_script: screen != Screen::WithoutScript,
+        }
+    }
+
+    /// Somebody who only does the job.
+    pub async fn in_a_hurry(service: &'a Service, screen: Screen) -> Self {
+        Self { examines: false, ..Self::at(service, screen).await }
+    }
+
+    pub async fn opens(&self, path: &str) {
+        let address = format!("{}{path}", self.service.address);
+        self.chromium.client.goto(&address).await.unwrap();
+        self.arrives().await;
+    }
+
+    pub async fn signs_in(&self, email: &str) {
+        self.opens("/logga-in").await;
+        self.fills("E-postadress", email).await;
+        self.fills("Lösenord", "demonstration").await;
+        self.presses("Logga in").await;
+    }
+
+    /// Presses a button or a link, and waits for the page that it leads to.
+    pub async fn presses(&self, label: &str) {
+        let control = self.control(label).await;
+        let before = self.document().await;
+        control.click().await.unwrap();
+        self.leaves(&before).await;
+    }
+
+    /// Presses twice, as fast as a nervous finger.
+    pub async fn presses_twice(&self, label: &str) {
+        let control = self.control(label).await;
+        let before = self.document().await;
+        // The driver scrolls to what it clicks on, but not to what a pointer is moved to.
+        control.send_keys("").await.unwrap();
+        let over = PointerAction::MoveToElement { element: control, duration: None, x: 0., y: 0. };
+        let down = PointerAction::Down { button: LEFT };
+        let up = PointerAction::Up { button: LEFT };
+        let twice = MouseActions::new("mouse".to_owned())
+            .then(over)
+            .then(down.clone())
+            .then(up.clone())
+            .then(down)
+            .then(up);
+        self.chromium.client.perform_actions(twice).await.unwrap();
+        self.leaves(&before).await;
+    }
+
+    /// Writes into the field with this label, instead of what stands there.
+    pub async fn fills(&self, label: &str, text: &str) {
+        let field = self.field(label).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Ticks a box or chooses an answer.
+    pub async fn chooses(&self, label: &str) {
+        self.field(label).await.click().await.unwrap();
+    }
+
+    /// Opens what is folded together.
+    pub async fn unfolds(&self, label: &str) {
+        self.control(label).await.click().await.unwrap();
+    }
+
+    /// Is on the page with this heading.
+    pub async fn is_at(&self, heading: &str) {
+        let found = self.find("//h1").await.expect("a heading");
+        assert_eq!(plain(&found.text().await.unwrap()), heading);
+    }
+
+    /// Reads this somewhere on the page, now or in a moment.
+    pub async fn reads(&self, text: &str) {
+        let what = format!("\"{text}\" on the page");
+        until(&what, async || {
+            let page = self.find("//body").await?.text().await.ok()?;
+            plain(&page).contains(text).then_some(())
+        })
+        .await;
+    }
+
+    /// Is told that exactly this is wrong.
+    pub async fn is_told(&self, messages: &[&str]) {
+        let summary = Locator::Css("[data-error-summary] li");
+        let mut told = Vec::new();
+        for message in self.chromium.client.find_all(summary).await.unwrap() {
+            told.push(plain(&message.text().await.unwrap()));
+        }
+        assert_eq!(told, messages);
+    }
+
+    /// Follows a message of the error summary to the field that it is about.
+    pub async fn follows(&self, message: &str) {
+        self.control(message).await.click().await.unwrap();
+    }
+
+    /// Whether something with this name can be seen.
+    pub async fn sees_field(&self, label: &str) -> bool {
+        self.field(label).await.is_displayed().await.unwrap()
+    }
+
+    /// The id of what has the keyboard.
+    pub async fn focus(&self) -> String {
+        let active = self.chromium.client.active_element().await.unwrap();
+        active.attr("id").await.unwrap().unwrap_or_default()
+    }
+
+    /// Presses a key on the keyboard, and no more.
+    pub async fn key(&self, key: Key) {
+        self.types(&char::from(key).to_string()).await;
+    }
+
+    /// Types where the focus is.
+    pub async fn types(&self, text: &str) {
+        let mut keys = KeyActions::new("keyboard".to_owned());
+        for value in text.chars() {
+            keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.chromium.client.perform_actions(keys).await.unwrap();
+    }
+
+    /// Goes on with Tab until what has this name has the focus.
+    pub async fn tabs_to(&self, name: &str) {
+        for _ in 0..40 {
+            self.key(Key::Tab).await;
+            if self.focused_name().await == name {
+                return;
+            }
+        }
+        panic!("Tab never comes to \"{name}\"");
+    }
+
+    /// Enter on what has the focus, and the page that it leads to.
+    pub async fn enters(&self) {
+        let before = self.document().await;
+        self.key(Key::Enter).await;
+        self.leaves(&before).await;
+    }
+
+    /// What has the focus, by the words on it or its label.
+    async fn focused_name(&self) -> String {
+        let script = "const it = document.activeElement;
+            return it.labels?.[0]?.innerText ?? it.innerText ?? ''";
+        let name = self.chromium.client.execute(script, Vec::new()).await.unwrap();
+        plain(name.as_str().unwrap_or_default())
+    }
+
+    async fn control(&self, label: &str) -> Element {
+        let controls = "*[self::a or self::button or self::summary]";
+        let named = format!("[normalize-space(translate(., '\u{a0}', ' '))='{label}']");
+        for place in ["//main", "//header", "//nav", "//body"] {
+            if let Some(found) = self.find(&format!("{place}//{controls}{named}")).await {
+                return found;
+            }
+        }
+        panic!("nothing to press says \"{label}\" on {}", self.whereabouts().await);
+    }
+
+    async fn field(&self, label: &str) -> Element {
+        let labels = format!("//label[normalize-space(translate(., '\u{a0}', ' '))='{label}']");
+        let Some(found) = self.find(&labels).await else {
+            panic!("no label says \"{label}\" on {}", self.whereabouts().await);
+        };
+        let id = found.attr("for").await.unwrap().expect("a label is for something");
+        let client = &self.chromium.client;
+        client.find(Locator::Id(&id)).await.expect("what the label is for")
+    }
+
+    async fn find(&self, xpath: &str) -> Option<Element> {
+        self.chromium.client.find(Locator::XPath(xpath)).await.ok()
+    }
+
+    async fn whereabouts(&self) -> String {
+        let client = &self.chromium.client;
+        let title = client.title().await.unwrap_or_default();
+        format!("\"{title}\" at {}", client.current_url().await.unwrap())
+    }
+
+    async fn document(&self) -> Element {
+        self.find("/html").await.expect("a document")
+    }
+
+    /// Waits until another document is here.
+    async fn leaves(&self, before: &Element) {
+        until("another page", async || {
+            let now = self.find("/html").await?;
+            let ready = "return document.readyState";
+            let state = self.chromium.client.execute(ready, Vec::new()).await.ok()?;
+            (now.element_id() != before.element_id() && state == Value::from("complete"))
+                .then_some(())
+        })
+        .await;
+        self.arrives().await;
+    }
+
+    async fn arrives(&self) {
+        if self.examines {
+            self.looks_around().await;
+        }
+    }
+}
+
+/// The words, however they are spaced and broken into lines.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

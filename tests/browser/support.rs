@@ -1,0 +1,196 @@
+//! The real service as a process of its own over a database of its own, and a real browser. Both
+//! end with the test; what is left after a failure lies in `target/tmp/browser-…`.
+
+use std::{
+    env,
+    fs::{self, File},
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+/// How long anything may take before the test gives up: long, for a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often one looks again.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// The service, from the binary that people run.
+pub struct Service {
+    pub address: String,
+    folder: PathBuf,
+    process: Child,
+}
+
+/// What the browser is seen through.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    Desk,
+    /// 390 points wide, touched with a finger.
+    Phone,
+    /// A desk where JavaScript is off.
+    WithoutScript,
+}
+
+/// A browser.
+pub struct Chromium {
+    pub client: Client,
+    _driver: Driver,
+}
+
+/// Starts and ends browsers.
+struct Driver {
+    port: u16,
+    process: Child,
+}
+
+impl Drop for Driver {
+    /// Asks the driver to end, for its browsers outlive one that is killed.
+    fn drop(&mut self) {
+        if let Ok(mut driver) = TcpStream::connect(("127.0.0.1", self.port)) {
+            let _ = driver.set_read_timeout(Some(Duration::from_secs(5)));
+            let _ = driver.write_all(b"GET /shutdown HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            let _ = driver.read(&mut [0]);
+        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Service {
+    /// Seeds the test's empty database with the demonstration and answers on a free port.
+    pub async fn start(db: &PgPool) -> Self {
+        let port = free_port();
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("browser-{port}"));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let address = format!("http://localhost:{port}");
+        let log = File::create(folder.join("service.log")).unwrap();
+        let command = |act: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_statsbidrag"));
+            command
+                .arg(act)
+                .env("DATABASE_URL", url_of(db))
+                .env("LISTEN", format!("127.0.0.1:{port}"))
+                .env("BASE_URL", &address)
+                .env("DATABASE_CONNECTIONS", "4")
+                .env_remove("DATABASE_OWNER_URL")
+                .env_remove("SMTP_URL")
+                .env_remove("CLIENT_ADDRESS_HEADER")
+                .env_remove("RUST_LOG")
+                .stdout(log.try_clone().unwrap())
+                .stderr(log.try_clone().unwrap());
+            command
+        };
+        assert!(command("seed").status().unwrap().success(), "{folder:?}");
+        let process = command("serve").spawn().unwrap();
+        let service = Self { address, folder, process };
+        until("the service answers", async || {
+            tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok()
+        })
+        .await;
+        service
+    }
+
+    /// Where something is left that may explain a failure.
+    pub fn leftover(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        if !std::thread::panicking() {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+impl Chromium {
+    pub async fn start(service: &Service, screen: Screen) -> Self {
+        let driver = Driver::start();
+        let capabilities = capabilities(service, screen);
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities.as_object().unwrap().clone());
+        let address = format!("http://127.0.0.1:{}", driver.port);
+        let client =
+            until("the browser starts", async || builder.connect(&address).await.ok()).await;
+        Self { client, _driver: driver }
+    }
+}
+
+impl Driver {
+    fn start() -> Self {
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().expect("chromedriver: see bin/install test");
+        // It says which port it took.
+        let said = BufReader::new(process.stdout.take().unwrap());
+        let port = said.lines().map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse().ok()
+        });
+        Self { port: port.expect("chromedriver names its port"), process }
+    }
+}
+
+fn capabilities(service: &Service, screen: Screen) -> Value {
+    let profile = service.leftover("profile");
+    let mut options = json!({
+        "args": [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync",
+            "--disable-background-networking", "--disable-component-update", "--no-first-run",
+            "--disable-dev-shm-usage", "--window-size=1280,900", "--lang=sv",
+            format!("--user-data-dir={}", profile.display()),
+        ],
+    });
+    match screen {
+        Screen::Desk => {}
+        Screen::Phone => {
+            options["mobileEmulation"] = json!({
+                "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0, "mobile": true, "touch": true },
+            });
+        }
+        Screen::WithoutScript => {
+            options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+        }
+    }
+    json!({
+        "goog:chromeOptions": options,
+        "goog:loggingPrefs": { "browser": "ALL" },
+        // A page that warns about what is not saved would otherwise hold the test up.
+        "unhandledPromptBehavior": "accept",
+    })
+}
+
+/// The address of the test's database.
+fn url_of(db: &PgPool) -> String {
+    let mut url = url::Url::parse(&env::var("DATABASE_URL").unwrap()).unwrap();
+    url.set_path(db.connect_options().get_database().unwrap());
+    url.into()
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// Looks until there is something to see.
+pub async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(seen) = look().await {
+            return seen;
+        }
+        assert!(begun.elapsed() < PATIENCE, "waited in vain: {what}");
+        tokio::time::sleep(LOOK).await;
+    }
+}
