@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::{
     model::Actor,
-    rules::{ACCOUNT_LIMIT, ADDRESS_LIMIT, PERIOD, Refusal},
+    rules::{ABSOLUTE, ACCOUNT_LIMIT, ADDRESS_LIMIT, IDLE, PERIOD, Refusal},
     store,
 };
 use crate::{
@@ -63,6 +63,13 @@ pub async fn choose(
     store::remember_chosen(tx, person, organisation).await?;
     let actor = Actor::new(person, "Den inloggade");
     audit::record(tx, now, actor, &OrganisationChosen { person, organisation }).await
+}
+
+/// Removes what has run out; says how much. No event: nobody did it, and nothing is lost.
+pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
+    let sessions = store::delete_sessions(tx, now.after(-ABSOLUTE), now.after(-IDLE)).await?;
+    let failures = store::delete_failures(tx, now.after(-PERIOD)).await?;
+    Ok(sessions + failures)
 }
 
 #[derive(Serialize)]

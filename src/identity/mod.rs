@@ -15,6 +15,7 @@ mod session_store;
 mod store;
 
 pub use self::{
+    actions::sweep,
     extract::{Applicant, ClientAddress, Decider, Economist, Officer, Sender, SignedIn, Staff},
     model::{Actor, AgencyRole, Mandate, MandateRole, Who},
     pages::sign_in_page,

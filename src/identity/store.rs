@@ -106,6 +106,26 @@ pub async fn delete_session(db: &mut PgConnection, hash: &[u8; 32]) -> sqlx::Res
     Ok(())
 }
 
+/// Ends those that began by `oldest` or were last used by `idlest`.
+pub async fn delete_sessions(
+    db: &mut PgConnection,
+    oldest: Moment,
+    idlest: Moment,
+) -> sqlx::Result<u64> {
+    sqlx::query!("delete from session where created_at <= $1 or last_seen_at <= $2", oldest, idlest)
+        .execute(db)
+        .await
+        .map(|it| it.rows_affected())
+}
+
+/// Forgets those from before `period_start`.
+pub async fn delete_failures(db: &mut PgConnection, period_start: Moment) -> sqlx::Result<u64> {
+    sqlx::query!("delete from sign_in_failure where started_at <= $1", period_start)
+        .execute(db)
+        .await
+        .map(|it| it.rows_affected())
+}
+
 /// Whom an e-mail address belongs to, and what its password is held against.
 pub struct Account {
     pub person_id: PersonId,

@@ -10,7 +10,7 @@ use super::{
     mail::{self, Post},
     serve::told_to_stop,
 };
-use crate::{app::Clock, config::Config, rounds};
+use crate::{app::Clock, config::Config, identity, rounds};
 
 /// How long a worker with nothing to do waits.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -65,11 +65,12 @@ pub async fn until_stopped(
     }
 }
 
-/// Every job once; says whether there was anything to do.
+/// Every job once; says whether there was anything to do. Each costs a query when there is not.
 async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
     let sent = mail::deliver_one(db, clock, post).await?;
     let frozen = freeze(db, clock).await?;
-    Ok(sent || frozen)
+    let swept = sweep(db, clock).await?;
+    Ok(sent || frozen || swept)
 }
 
 async fn freeze(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
@@ -77,4 +78,12 @@ async fn freeze(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
     let frozen = rounds::freeze_those_due(&mut tx, clock.now()).await?;
     tx.commit().await?;
     Ok(0 < frozen)
+}
+
+/// Sessions that have ended and failures that are forgotten leave nothing behind.
+async fn sweep(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
+    let mut tx = db.begin().await?;
+    let swept = identity::sweep(&mut tx, clock.now()).await?;
+    tx.commit().await?;
+    Ok(0 < swept)
 }

@@ -316,3 +316,15 @@ async fn case_numbers_are_gapless_though_sends_fail_in_between(db: PgPool) {
     let sent = gotland.sends(other, &fingerprint).await;
     gotland.follow(&sent).await.says("SB 2/2026");
 }
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_account_that_cannot_be_checked_is_warned_of_and_not_refused(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_draft(&service).await;
+    // Swedbank 8xxx with a check digit that does not fit: some such accounts are real.
+    let account = [("account_kind", "bankkonto"), ("clearing", "8327"), ("account", "1234567890")];
+    ombud.saves(id, "utbetalning", &account).await.is(StatusCode::SEE_OTHER);
+    let check = ombud.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
+    check.says("Kontonumret går inte att kontrollera").says("Skicka in rekvisitionen");
+}

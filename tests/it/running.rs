@@ -58,3 +58,24 @@ async fn the_service_says_whether_it_reaches_its_database(db: PgPool) {
     let down = service.anonymous().get("/halsa").await;
     assert_eq!(down.status, axum::http::StatusCode::SERVICE_UNAVAILABLE);
 }
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_has_run_out_is_swept_away(db: PgPool) {
+    let service = Service::over(db).await;
+    service.person(OMBUD).await;
+    service
+        .execute("insert into sign_in_failure values ('account:x', 3, '2026-03-10 11:00+00')")
+        .await;
+    let left = "select (select count(*) from session) + (select count(*) from sign_in_failure)";
+    let sweep = async || {
+        let mut tx = service.app.db.begin().await.unwrap();
+        statsbidrag::identity::sweep(&mut tx, service.app.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    service.it_is("2026-03-10T12:14:59+01:00");
+    sweep().await;
+    assert_eq!(service.value::<i64>(left).await, 2);
+    service.it_is("2026-03-10T13:00:00+01:00");
+    sweep().await;
+    assert_eq!(service.value::<i64>(left).await, 0);
+}

@@ -32,6 +32,16 @@ pub enum PayoutAccount {
     Bank(BankAccount),
 }
 
+impl PayoutAccount {
+    /// What to say of a number that is accepted though its check digit cannot be trusted.
+    pub fn warning(&self) -> Option<AccountWarning> {
+        match self {
+            Self::Bank(account) => BankAccount::parse(account.clearing(), account.number()).ok()?.1,
+            Self::Bankgiro(_) | Self::Plusgiro(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for PayoutAccount {
     /// `Bankgiro 5050-1055`, `Plusgiro 12 34 56-6`, `Bankkonto Nordea 1401 12 34567`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
