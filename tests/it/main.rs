@@ -1,6 +1,8 @@
 //! The service over a real database, one database a test. Everyone in these tests is somebody of
 //! the demonstration, and it is 10 March 2026, in the middle of the round, until a test says else.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod access;
 mod agency;
 mod architecture;

@@ -1,0 +1,118 @@
+//! What was sent, as the rules read it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    rounds::{Condition, FramedPot},
+    values::{
+        Email, Kronor, Line, Paragraph, PaymentReference, PayoutAccount, Phone, PotId,
+        RequisitionId,
+    },
+};
+
+/// Who carries out the insatser (4 §), as the form offers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Carrier {
+    /// The organisation itself.
+    Own,
+    /// Together with others.
+    Others,
+    /// A regional samverkans- och stödstruktur; for municipalities.
+    Rss,
+    /// A private provider.
+    Private,
+}
+
+/// The plan (2024:1253 4 §): who does it, and which insatser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    pub carriers: Vec<Carrier>,
+    pub carriers_described: Option<Paragraph>,
+    pub insatser: Vec<PlannedInsats>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedInsats {
+    pub number: i16,
+    pub text: String,
+    pub description: Paragraph,
+}
+
+/// What is asked for from one pot, in whole kronor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requested {
+    pub pot_id: PotId,
+    pub name: String,
+    pub frame: Kronor,
+    pub amount: Kronor,
+}
+
+/// Where the money goes and what the payment is marked with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    pub account: PayoutAccount,
+    pub reference: Option<PaymentReference>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub name: Line,
+    pub email: Email,
+    pub phone: Phone,
+    /// Gets the link to the report the year after.
+    pub registrar_email: Email,
+}
+
+/// Everything that was sent, as the rules read it, with the texts that were agreed to. Its bytes
+/// as JSON are what the fingerprint is taken of: fields are added at the end, never moved.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Document {
+    pub requisition_id: RequisitionId,
+    pub plan: Plan,
+    pub amounts: Vec<Requested>,
+    pub total: Kronor,
+    pub wants_leftover: bool,
+    pub payment: Payment,
+    pub contact: Contact,
+    pub certified: Vec<Condition>,
+}
+
+impl Carrier {
+    pub const ALL: [Self; 4] = [Self::Own, Self::Others, Self::Rss, Self::Private];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Own => "egen",
+            Self::Others => "andra",
+            Self::Rss => "rss",
+            Self::Private => "privat",
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Own => "Vi själva",
+            Self::Others => "Vi tillsammans med andra kommuner eller regioner",
+            Self::Rss => "En regional samverkans- och stödstruktur (RSS)",
+            Self::Private => "En privat utförare",
+        }
+    }
+
+    /// Whether it must be said who it is.
+    pub fn is_someone_else(self) -> bool {
+        self != Self::Own
+    }
+}
+
+impl Requested {
+    pub fn of(pot: &FramedPot, amount: Kronor) -> Self {
+        Self { pot_id: pot.pot_id, name: pot.name.clone(), frame: pot.frame, amount }
+    }
+}
+
+impl Document {
+    pub fn leftover_answer(&self) -> &'static str {
+        if self.wants_leftover { "Ja" } else { "Nej" }
+    }
+}

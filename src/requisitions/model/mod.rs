@@ -1,0 +1,201 @@
+//! The nouns: a requisition with what has been typed into it, and the document that was sent.
+
+mod document;
+mod typed;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    document::{Carrier, Contact, Document, Payment, Plan, PlannedInsats, Requested},
+    typed::{Answer, Answers, Typed},
+};
+use crate::values::{Moment, OrganisationId, RequisitionId, RoundId};
+
+/// Where a requisition stands. Stored, and tied to its facts by checks in the database.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type,
+)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "requisition_status", rename_all = "snake_case")]
+pub enum Status {
+    Draft,
+    Submitted,
+    Proposed,
+    Granted,
+    PartlyGranted,
+    Rejected,
+    PayoutRecorded,
+    Paid,
+    Withdrawn,
+}
+
+/// The parts of the form, in their order.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type,
+)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "requisition_section", rename_all = "snake_case")]
+pub enum Section {
+    Plan,
+    Amounts,
+    Leftover,
+    Payment,
+    Contact,
+    Certifications,
+}
+
+/// Diarienummer, from a gapless series per year: `SB 17/2026`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseNumber {
+    pub year: i16,
+    pub number: i32,
+}
+
+/// A requisition as those who fill it in meet it.
+#[derive(Debug, Clone)]
+pub struct Dossier {
+    pub requisition_id: RequisitionId,
+    pub round_id: RoundId,
+    pub organisation_id: OrganisationId,
+    pub status: Status,
+    pub version: i16,
+    pub answers: Answers,
+}
+
+/// A requisition that was sent.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    pub requisition_id: RequisitionId,
+    pub round_id: RoundId,
+    pub organisation_id: OrganisationId,
+    pub organisation: String,
+    pub status: Status,
+    pub case: CaseNumber,
+    pub submitted_at: Moment,
+    pub submitted_by: String,
+    pub document: Document,
+}
+
+impl Status {
+    /// Every state, in the order of the path.
+    pub const ALL: [Self; 9] = [
+        Self::Draft,
+        Self::Submitted,
+        Self::Proposed,
+        Self::Granted,
+        Self::PartlyGranted,
+        Self::Rejected,
+        Self::PayoutRecorded,
+        Self::Paid,
+        Self::Withdrawn,
+    ];
+
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Draft => "Utkast, inte inskickad",
+            Self::Submitted => "Inskickad",
+            Self::Proposed => "Beslut föreslaget",
+            Self::Granted => "Bifall",
+            Self::PartlyGranted => "Delvis bifall",
+            Self::Rejected => "Avslag",
+            Self::PayoutRecorded => "Utbetalning registrerad",
+            Self::Paid => "Utbetald",
+            Self::Withdrawn => "Återtagen",
+        }
+    }
+
+    /// What the ombud needs to know: the agency's inner steps are one to the outside.
+    pub fn title_outside(self) -> &'static str {
+        match self {
+            Self::Proposed => Self::Submitted.title(),
+            Self::PayoutRecorded => "Beslutad, utbetalning förbereds",
+            other => other.title(),
+        }
+    }
+
+    /// The colour of its tag.
+    pub fn colour(self) -> &'static str {
+        match self {
+            Self::Draft => "warning",
+            Self::Submitted | Self::Proposed => "info",
+            Self::Granted | Self::PartlyGranted | Self::PayoutRecorded => "accent",
+            Self::Paid => "success",
+            Self::Rejected => "danger",
+            Self::Withdrawn => "neutral",
+        }
+    }
+
+    /// As it stands in an address.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Draft => "utkast",
+            Self::Submitted => "inskickad",
+            Self::Proposed => "foreslagen",
+            Self::Granted => "bifall",
+            Self::PartlyGranted => "delvis-bifall",
+            Self::Rejected => "avslag",
+            Self::PayoutRecorded => "utbetalning-registrerad",
+            Self::Paid => "utbetald",
+            Self::Withdrawn => "atertagen",
+        }
+    }
+}
+
+impl Section {
+    pub const ALL: [Self; 6] = [
+        Self::Plan,
+        Self::Amounts,
+        Self::Leftover,
+        Self::Payment,
+        Self::Contact,
+        Self::Certifications,
+    ];
+
+    /// As it stands in an address.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::Amounts => "belopp",
+            Self::Leftover => "kvarvarande-medel",
+            Self::Payment => "utbetalning",
+            Self::Contact => "kontakt",
+            Self::Certifications => "intyganden",
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.slug() == slug)
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Plan => "Plan",
+            Self::Amounts => "Belopp",
+            Self::Leftover => "Kvarvarande medel",
+            Self::Payment => "Utbetalning",
+            Self::Contact => "Kontaktuppgifter",
+            Self::Certifications => "Intyganden",
+        }
+    }
+
+    /// What it asks, in a line.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Plan => "Vilka som genomför insatserna och vad pengarna går till.",
+            Self::Amounts => "Hur mycket ni rekvirerar ur varje delpott.",
+            Self::Leftover => "Om ni vill ha del av pengar som andra inte rekvirerar.",
+            Self::Payment => "Kontot som pengarna ska betalas ut till.",
+            Self::Contact => "Vem vi kan fråga, och er registrator.",
+            Self::Certifications => "Villkoren som ni intygar att ni följer.",
+        }
+    }
+}
+
+impl fmt::Display for CaseNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SB {}/{}", self.number, self.year)
+    }
+}
