@@ -50,4 +50,6 @@ create index on decision (proposal_id);
 create index on decision (prepared_by);
 create index on decision (decided_by);
 
-revoke update on proposed_amount, decision from statsbidrag_service;
+-- Of a proposal only that it was sent back can be written later.
+revoke update on proposal, proposed_amount, decision from statsbidrag_service;
+grant update (returned_by, returned_at, returned_reason) on proposal to statsbidrag_service;

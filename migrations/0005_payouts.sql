@@ -28,3 +28,8 @@ create index on payout (decision_id);
 create index on payout (recorded_by);
 create index on payout (approved_by);
 create index on payout (returned_by);
+
+-- Of a payout only what became of it can be written later.
+revoke update on payout from statsbidrag_service;
+grant update (approved_by, approved_at, returned_by, returned_at, returned_reason)
+    on payout to statsbidrag_service;

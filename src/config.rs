@@ -49,10 +49,10 @@ pub enum Act {
 pub struct Config {
     /// The database, as the service's own role. Without it: a private PostgreSQL cluster in
     /// DATA_DIR, with demonstration data.
-    #[arg(long, env, global = true)]
+    #[arg(long, env, global = true, hide_env_values = true)]
     pub database_url: Option<Secret>,
     /// The database, as the owner of its tables, for `migrate`. Without it: DATABASE_URL.
-    #[arg(long, env, global = true)]
+    #[arg(long, env, global = true, hide_env_values = true)]
     pub database_owner_url: Option<Secret>,
     /// How many connections to the database there may be at once.
     #[arg(long, env, global = true, default_value_t = 16)]
@@ -69,7 +69,7 @@ pub struct Config {
     pub base_url: Option<String>,
     /// The mail server: smtps://user:password@host (TLS), smtp://user:password@host:587?tls=required
     /// (STARTTLS), or smtp://localhost:1025 (neither). Without it a mail becomes a line in the log.
-    #[arg(long, env, global = true)]
+    #[arg(long, env, global = true, hide_env_values = true)]
     pub smtp_url: Option<Secret>,
     /// The sender of the service's mail.
     #[arg(long, env, global = true, default_value = "Statsbidrag <noreply@localhost.invalid>")]
@@ -91,6 +91,19 @@ impl Config {
             client_address_header: self.client_address_header.clone(),
             demonstration,
         }
+    }
+
+    /// Whether this may be run at all: a session's cookie never travels in the open.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let url = self.base_url();
+        let local = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
+        let is_local = local.iter().any(|it| {
+            url.strip_prefix(it).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+        });
+        if !url.starts_with("https://") && !is_local {
+            anyhow::bail!("BASE_URL must begin with https://, but for localhost: it is {url}");
+        }
+        Ok(())
     }
 
     /// Where people find the service.
@@ -150,6 +163,37 @@ impl fmt::Display for Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn config(words: &[&str]) -> Config {
+        let words = ["statsbidrag", "config"].iter().chain(words);
+        Command::parse_from(words).config
+    }
+
+    #[test]
+    fn outside_localhost_it_is_https_or_nothing() {
+        for fine in [
+            "https://bidrag.example",
+            "http://localhost:8080",
+            "http://127.0.0.1",
+            "http://[::1]:1/",
+        ] {
+            assert!(config(&["--base-url", fine]).check().is_ok(), "{fine}");
+        }
+        for open in ["http://bidrag.example", "http://localhost.example", "bidrag.example", ""] {
+            assert!(config(&["--base-url", open]).check().is_err(), "{open}");
+        }
+        assert_eq!(config(&["--listen", "127.0.0.1:9"]).base_url(), "http://localhost:9");
+    }
+
+    #[test]
+    fn the_manual_tells_no_secrets() {
+        use clap::CommandFactory;
+        for argument in Command::command().get_arguments() {
+            let secret =
+                argument.get_id().as_str().ends_with("_url") && argument.get_id() != "base_url";
+            assert!(!secret || argument.is_hide_env_values_set(), "{}", argument.get_id());
+        }
+    }
 
     #[test]
     fn a_secret_shows_where_it_leads_and_not_how_one_gets_in() {

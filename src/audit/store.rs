@@ -37,23 +37,25 @@ pub struct Entry {
     pub action: String,
 }
 
-/// What happened to a subject, oldest first; of the drafts' savings only who and when, and at most
-/// `limit` events.
+/// What happened to a subject, oldest first: of more than `limit` events the latest. That a draft
+/// was saved is left out.
 pub async fn timeline(
     db: &mut PgConnection,
     subject: &str,
     limit: i64,
 ) -> sqlx::Result<Vec<Entry>> {
-    sqlx::query_as!(
+    let mut latest = sqlx::query_as!(
         Entry,
         r#"select occurred_at, person.name as "person?", actor_capacity as capacity, action
            from audit_event
            left join person on person.person_id = audit_event.actor_person_id
            where subject = $1 and action <> 'requisition.saved'
-           order by audit_event_id limit $2"#,
+           order by audit_event_id desc limit $2"#,
         subject,
         limit,
     )
     .fetch_all(db)
-    .await
+    .await?;
+    latest.reverse();
+    Ok(latest)
 }

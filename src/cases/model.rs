@@ -173,7 +173,7 @@ impl Wish {
 
     /// From 0.
     pub fn page(&self) -> i64 {
-        self.sida.parse::<i64>().map_or(0, |it| (it - 1).clamp(0, 1_000_000))
+        self.sida.parse::<i64>().map_or(0, |it| it.saturating_sub(1).clamp(0, 1_000_000))
     }
 
     /// What is searched for, bounded; empty for nothing.
@@ -184,6 +184,7 @@ impl Wish {
     /// A case number, if that is what is searched for: `SB 17/2026`, `17/2026`.
     pub fn searched_case(&self) -> Option<CaseNumber> {
         let search = self.search();
+        let search = search.to_uppercase();
         let (number, year) = search.trim_start_matches("SB").trim().split_once('/')?;
         Some(CaseNumber { year: year.trim().parse().ok()?, number: number.trim().parse().ok()? })
     }

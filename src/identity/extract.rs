@@ -4,7 +4,7 @@
 //! handler that only an officer reaches, and a query that takes an [`Applicant`] sees only that
 //! organisation's rows.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
@@ -35,6 +35,7 @@ pub struct Applicant {
 #[derive(Debug, Clone)]
 pub struct Sender {
     applicant: Applicant,
+    name: String,
     email: Email,
 }
 
@@ -77,11 +78,19 @@ impl Applicant {
 impl Sender {
     fn of(who: &Who) -> Option<Self> {
         let applicant = Applicant::of(who)?;
-        applicant.may_submit().then(|| Self { applicant, email: who.email.clone() })
+        applicant.may_submit().then(|| Self {
+            applicant,
+            name: who.name.clone(),
+            email: who.email.clone(),
+        })
     }
 
     pub fn applicant(&self) -> &Applicant {
         &self.applicant
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     pub fn email(&self) -> &Email {
@@ -183,6 +192,19 @@ impl FromRequestParts<App> for ClientAddress {
             let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
             peer.map(|it| it.0.ip().to_string())
         };
-        Ok(Self(told.or_else(connected).unwrap_or_default()))
+        Ok(Self::of(told.or_else(connected).unwrap_or_default()))
+    }
+}
+
+impl ClientAddress {
+    /// An IPv6 customer has a whole /64 to come from, so that is the address.
+    fn of(told: String) -> Self {
+        match told.parse() {
+            Ok(IpAddr::V6(it)) => {
+                let [a, b, c, d, ..] = it.segments();
+                Self(format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"))
+            }
+            _ => Self(told),
+        }
     }
 }

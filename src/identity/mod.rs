@@ -15,16 +15,13 @@ mod session_store;
 mod store;
 
 pub use self::{
-    actions::sweep,
+    actions::{grant_mandate, grant_role, let_in, sweep},
     extract::{Applicant, ClientAddress, Decider, Economist, Officer, Sender, SignedIn, Staff},
     model::{Actor, AgencyRole, Mandate, MandateRole, Who},
     pages::sign_in_page,
     password::{Passwords, hash as hash_password},
     session_store::{NOTICE, PgSessions, WHO},
-    store::{
-        NewPerson, grant_mandate, grant_role, insert_person, ombud_of, people_who_are_real,
-        person_with, persons,
-    },
+    store::{NewPerson, ombud_of, people_who_are_real, person_with, persons},
 };
 use crate::web::{
     Access::{self, Anyone},

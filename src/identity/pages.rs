@@ -17,7 +17,7 @@ use super::{
 use crate::{
     app::App,
     values::{OrganisationId, PersonId},
-    web::{Db, Error, Errors, Filled, Page, Posted, Query, Reply, Result, keep_form},
+    web::{Db, Error, Errors, Filled, Now, Page, Posted, Query, Reply, Result, keep_form},
 };
 
 #[derive(Template)]
@@ -38,6 +38,14 @@ pub struct SignInForm {
     till: String,
     /// The form that was posted without a session, as it came.
     kept: String,
+    /// `1` when there was one: a form without fields is also something in hand.
+    posted: String,
+}
+
+impl SignInForm {
+    fn was_posted(&self) -> bool {
+        self.posted == "1"
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -47,17 +55,18 @@ pub struct OnTheWay {
 }
 
 /// The sign-in page for someone who was on the way to `till`, perhaps with a form in hand.
-pub fn sign_in_page(till: &str, kept: String) -> Page<SignIn> {
+pub fn sign_in_page(till: &str, form: Option<String>) -> Page<SignIn> {
     let typed = SignInForm {
         till: local_path(till).unwrap_or_default().to_owned(),
-        kept,
+        posted: form.as_ref().map_or("", |_| "1").to_owned(),
+        kept: form.unwrap_or_default(),
         ..SignInForm::default()
     };
-    Page(SignIn { interrupted: !typed.kept.is_empty(), form: Filled::of(typed) })
+    Page(SignIn { interrupted: typed.was_posted(), form: Filled::of(typed) })
 }
 
 pub async fn sign_in(Query(way): Query<OnTheWay>) -> Page<SignIn> {
-    sign_in_page(&way.till, String::new())
+    sign_in_page(&way.till, None)
 }
 
 pub async fn enter(
@@ -83,7 +92,7 @@ pub async fn enter(
     };
     let mut errors = Errors::default();
     let Some(person) = errors.take("email", person) else {
-        let interrupted = !typed.kept.is_empty();
+        let interrupted = typed.was_posted();
         let form = Filled { typed, errors };
         return Ok(Reply::Again(SignIn { form, interrupted }));
     };
@@ -95,7 +104,7 @@ pub async fn enter(
 
     let till = local_path(&typed.till);
     match till {
-        Some(till) if !typed.kept.is_empty() => Ok(Reply::Other(keep_form(till, &typed.kept)?)),
+        Some(till) if typed.was_posted() => Ok(Reply::Other(keep_form(till, &typed.kept)?)),
         Some(till) => Ok(Reply::to(till)),
         None => Ok(Reply::to("/")),
     }
@@ -126,7 +135,17 @@ async fn begin_session(session: &Session, person: PersonId) -> Result<()> {
     Ok(())
 }
 
-pub async fn leave(session: Session) -> Result<Redirect> {
+pub async fn leave(
+    who: Option<axum::Extension<Who>>,
+    session: Session,
+    db: Db,
+    Now(now): Now,
+) -> Result<Redirect> {
+    if let Some(who) = who {
+        let mut tx = db.begin().await?;
+        actions::sign_out(&mut tx, who.person_id, now).await?;
+        tx.commit().await?;
+    }
     session.flush().await?;
     Ok(Redirect::to("/"))
 }

@@ -4,10 +4,12 @@ use jiff::SignedDuration;
 
 use crate::values::Moment;
 
-/// How many failures an account, and an address, may have within [`PERIOD`]. An address is shared
-/// by a whole town hall, so it gets more.
-pub const ACCOUNT_LIMIT: i32 = 5;
+/// How many failures there may be within [`PERIOD`]: by one address on one account; by one
+/// address, which a whole town hall may share; and on one account, from wherever they come. The
+/// last is the highest that still stops a guesser, so that one address alone can lock nobody out.
+pub const PAIR_LIMIT: i32 = 5;
 pub const ADDRESS_LIMIT: i32 = 50;
+pub const ACCOUNT_LIMIT: i32 = 30;
 
 /// How long failures are remembered, counted from the first one.
 pub const PERIOD: SignedDuration = SignedDuration::from_mins(15);
@@ -70,8 +72,8 @@ mod tests {
     #[test]
     fn the_last_allowed_attempt_is_tried_and_the_next_is_not() {
         let failures = |count| Failures { count, since: since() };
-        assert!(failures(ACCOUNT_LIMIT).admit(ACCOUNT_LIMIT).is_ok());
-        let refused = failures(ACCOUNT_LIMIT + 1).admit(ACCOUNT_LIMIT).unwrap_err();
+        assert!(failures(PAIR_LIMIT).admit(PAIR_LIMIT).is_ok());
+        let refused = failures(PAIR_LIMIT + 1).admit(PAIR_LIMIT).unwrap_err();
         assert_eq!(
             refused.to_string(),
             "För många misslyckade försök. Vänta till kl. 13.15 och försök igen."

@@ -120,10 +120,15 @@ pub async fn delete_sessions(
 
 /// Forgets those from before `period_start`.
 pub async fn delete_failures(db: &mut PgConnection, period_start: Moment) -> sqlx::Result<u64> {
-    sqlx::query!("delete from sign_in_failure where started_at <= $1", period_start)
-        .execute(db)
-        .await
-        .map(|it| it.rows_affected())
+    // What somebody counts on at this moment is left for the next time.
+    sqlx::query!(
+        "delete from sign_in_failure where key in
+             (select key from sign_in_failure where started_at <= $1 for update skip locked)",
+        period_start,
+    )
+    .execute(db)
+    .await
+    .map(|it| it.rows_affected())
 }
 
 /// Whom an e-mail address belongs to, and what its password is held against.
@@ -166,15 +171,20 @@ pub async fn count_failure(
     .await
 }
 
-/// The attempt was no failure after all.
-pub async fn forgive(db: &mut PgConnection, account: &str, address: &str) -> sqlx::Result<()> {
-    sqlx::query!("delete from sign_in_failure where key = $1", account).execute(&mut *db).await?;
+/// One failure less: it was none.
+pub async fn take_back(db: &mut PgConnection, key: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "update sign_in_failure set failures = failures - 1 where key = $1 and 1 < failures",
-        address
+        key,
     )
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// No failures at all.
+pub async fn forget(db: &mut PgConnection, key: &str) -> sqlx::Result<()> {
+    sqlx::query!("delete from sign_in_failure where key = $1", key).execute(db).await?;
     Ok(())
 }
 

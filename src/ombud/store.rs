@@ -42,12 +42,13 @@ pub async fn counties(db: &mut PgConnection) -> sqlx::Result<Vec<County>> {
         .await
 }
 
-/// Brings in what is registered and not yet here. What is here stays as it is.
+/// Brings in what is registered and not yet here. What is here stays as it is. Says how many
+/// organisations are new.
 pub async fn load_register(
     tx: &mut PgConnection,
     kind: OrganisationKind,
     registered: &[Registered],
-) -> sqlx::Result<()> {
+) -> sqlx::Result<u64> {
     let column =
         |of: fn(&Registered) -> String| -> Vec<String> { registered.iter().map(of).collect() };
     let county_codes = column(|it| it.county_code.clone());
@@ -60,7 +61,7 @@ pub async fn load_register(
     )
     .execute(&mut *tx)
     .await?;
-    sqlx::query!(
+    let new = sqlx::query!(
         "insert into organisation (organisation_id, org_number, name, county_code)
          select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
          on conflict (org_number) do nothing",
@@ -83,5 +84,5 @@ pub async fn load_register(
     )
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(new.rows_affected())
 }

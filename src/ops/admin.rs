@@ -47,8 +47,7 @@ async fn create(place: &Place, name: &Line, email: &Email, password: &str) -> an
         demonstration: false,
         created_at: now,
     };
-    let person =
-        identity::insert_person(&mut tx, &person).await?.context("the address is taken")?;
+    let person = identity::let_in(&mut tx, &person).await?.context("the address is taken")?;
     identity::grant_role(&mut tx, person, AgencyRole::Administrator, now).await?;
     audit::record(&mut tx, now, Actor::SYSTEM, &AdministratorCreated { person }).await?;
     tx.commit().await?;

@@ -1,12 +1,16 @@
 //! `migrate`: the schema, and the register of organisations that comes with the service.
 
 use anyhow::Context;
-use sqlx::PgConnection;
+use serde::Serialize;
+use sqlx::{Connection, PgConnection};
 
 use super::database::Place;
 use crate::{
     MIGRATOR,
+    app::Clock,
+    audit,
     config::Config,
+    identity::Actor,
     ombud::{self, OrganisationKind},
 };
 
@@ -20,8 +24,28 @@ pub async fn command(config: &Config) -> anyhow::Result<()> {
 /// Brings schema and register up to date. Does nothing where both are.
 pub async fn migrate(db: &mut PgConnection) -> anyhow::Result<()> {
     MIGRATOR.run_direct(None, db, false).await.context("migrating")?;
+    let mut tx = db.begin().await?;
     // Regions first: Gotland calls itself a region.
-    ombud::load_register(db, OrganisationKind::Region, &ombud::regions()?).await?;
-    ombud::load_register(db, OrganisationKind::Municipality, &ombud::municipalities()?).await?;
-    Ok(())
+    let regions =
+        ombud::load_register(&mut tx, OrganisationKind::Region, &ombud::regions()?).await?;
+    let kind = OrganisationKind::Municipality;
+    let municipalities = ombud::load_register(&mut tx, kind, &ombud::municipalities()?).await?;
+    let organisations = regions + municipalities;
+    if 0 < organisations {
+        let now = Clock::real().now();
+        audit::record(&mut tx, now, Actor::SYSTEM, &RegisterLoaded { organisations }).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+#[derive(Serialize)]
+struct RegisterLoaded {
+    organisations: u64,
+}
+
+impl audit::Event for RegisterLoaded {
+    const ACTION: &'static str = "register.loaded";
+    fn subject(&self) -> String {
+        "register".to_owned()
+    }
 }

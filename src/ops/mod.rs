@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 
 pub use self::{
     database::as_the_service,
-    demonstration::{PASSWORD, people, seed},
+    demonstration::{PASSWORD, people, seed, tell_the_story},
     migrate::migrate,
     work::until_empty,
 };

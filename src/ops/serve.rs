@@ -14,16 +14,27 @@ use crate::{
 };
 
 pub async fn serve(config: &Config, migrate: bool) -> anyhow::Result<()> {
+    config.check()?;
+    let mut stopped = stopping();
     let place = Place::find(config).await?;
-    let served = serve_from(config, &place, migrate).await;
+    let served = serve_from(config, &place, migrate, &mut stopped).await;
     place.leave().await;
     served
 }
 
-async fn serve_from(config: &Config, place: &Place, migrate: bool) -> anyhow::Result<()> {
+async fn serve_from(
+    config: &Config,
+    place: &Place,
+    migrate: bool,
+    stopped: &mut watch::Receiver<bool>,
+) -> anyhow::Result<()> {
     let clock = Clock::real();
     if migrate {
-        prepare(place, &clock).await?;
+        // What is half done is done again at the next start.
+        tokio::select! {
+            prepared = prepare(place, &clock) => prepared?,
+            _ = stopped.wait_for(|it| *it) => return Ok(()),
+        }
     }
     let db = place.pool(config.database_connections).await?;
     let demonstration = demonstration::is_here(&db).await?;
@@ -34,17 +45,30 @@ async fn serve_from(config: &Config, place: &Place, migrate: bool) -> anyhow::Re
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     announce(config, demonstration);
 
-    let (stop, stopped) = watch::channel(false);
-    let worker = tokio::spawn(work::until_stopped(db, clock, post, stopped));
+    let worker = tokio::spawn(work::until_stopped(db, clock, post, stopped.clone()));
     let listener = listener.tap_io(|stream| {
         // A failure costs some milliseconds of delay and nothing else.
         let _ = stream.set_nodelay(true);
     });
     let service = web::app(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
-    stop.send_replace(true);
+    let mut stopped = stopped.clone();
+    let stop = async move {
+        // Nobody left to tell is as good as being told.
+        let _ = stopped.wait_for(|it| *it).await;
+    };
+    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     worker.await?;
     Ok(())
+}
+
+/// Becomes true at Ctrl-C or SIGTERM, from now on.
+pub fn stopping() -> watch::Receiver<bool> {
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        told_to_stop().await;
+        stop.send_replace(true);
+    });
+    stopped
 }
 
 /// Schema and register; in a private cluster the demonstration too.
@@ -52,15 +76,13 @@ async fn prepare(place: &Place, clock: &Clock) -> anyhow::Result<()> {
     let owner = place.owner().await?;
     migrate::migrate(&mut *owner.acquire().await?).await?;
     let mut tx = owner.begin().await?;
-    let mut new = false;
-    if place.is_private() {
-        new = demonstration::seed(&mut tx, clock.now()).await?;
-    } else {
-        demonstration::keep_open(&mut tx, clock.now()).await?;
+    match place.is_private() {
+        true => demonstration::seed(&mut tx, clock.now()).await?,
+        false => demonstration::keep_open(&mut tx, clock.now()).await?,
     }
     tx.commit().await?;
     owner.close().await;
-    if new {
+    if place.is_private() {
         demonstration::tell(place).await?;
     }
     Ok(())
@@ -75,7 +97,7 @@ fn announce(config: &Config, demonstration: bool) {
 }
 
 /// Ctrl-C or SIGTERM.
-pub async fn told_to_stop() {
+async fn told_to_stop() {
     let interrupted = signal::ctrl_c();
     match signal::unix::signal(signal::unix::SignalKind::terminate()) {
         Ok(mut terminated) => {

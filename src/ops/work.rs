@@ -2,18 +2,22 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use sqlx::PgPool;
 use tokio::sync::watch;
 
 use super::{
     database::Place,
     mail::{self, Post},
-    serve::told_to_stop,
+    serve::stopping,
 };
 use crate::{app::Clock, config::Config, identity, rounds};
 
 /// How long a worker with nothing to do waits.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// How often what has run out is swept away.
+const SWEEP: SignedDuration = SignedDuration::from_mins(1);
 
 pub async fn work(config: &Config, until_empty: bool) -> anyhow::Result<()> {
     let place = Place::find(config).await?;
@@ -24,11 +28,8 @@ pub async fn work(config: &Config, until_empty: bool) -> anyhow::Result<()> {
         if until_empty {
             return self::until_empty(&db, &clock, &post).await;
         }
-        let (stop, stopped) = watch::channel(false);
-        let worker = tokio::spawn(until_stopped(db, clock, post, stopped));
-        told_to_stop().await;
-        stop.send_replace(true);
-        Ok(worker.await?)
+        until_stopped(db, clock, post, stopping()).await;
+        Ok(())
     }
     .await;
     place.leave().await;
@@ -38,7 +39,7 @@ pub async fn work(config: &Config, until_empty: bool) -> anyhow::Result<()> {
 /// Works until there is nothing left that is due.
 pub async fn until_empty(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<()> {
     while round_of_work(db, clock, post).await? {}
-    Ok(())
+    sweep(db, clock).await
 }
 
 /// Works until told to stop. A job that fails is tried again; the worker goes on.
@@ -48,7 +49,14 @@ pub async fn until_stopped(
     post: Post,
     mut stopped: watch::Receiver<bool>,
 ) {
+    let mut swept = clock.now().after(-SWEEP);
     while !*stopped.borrow() {
+        if swept.after(SWEEP) <= clock.now() {
+            swept = clock.now();
+            if let Err(error) = sweep(&db, &clock).await {
+                tracing::error!("sweeping failed: {error:?}");
+            }
+        }
         let busy = match round_of_work(&db, &clock, &post).await {
             Ok(busy) => busy,
             Err(error) => {
@@ -69,8 +77,7 @@ pub async fn until_stopped(
 async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
     let sent = mail::deliver_one(db, clock, post).await?;
     let frozen = freeze(db, clock).await?;
-    let swept = sweep(db, clock).await?;
-    Ok(sent || frozen || swept)
+    Ok(sent || frozen)
 }
 
 async fn freeze(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
@@ -81,9 +88,8 @@ async fn freeze(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
 }
 
 /// Sessions that have ended and failures that are forgotten leave nothing behind.
-async fn sweep(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
+async fn sweep(db: &PgPool, clock: &Clock) -> anyhow::Result<()> {
     let mut tx = db.begin().await?;
-    let swept = identity::sweep(&mut tx, clock.now()).await?;
-    tx.commit().await?;
-    Ok(0 < swept)
+    identity::sweep(&mut tx, clock.now()).await?;
+    Ok(tx.commit().await?)
 }

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     model::Payout,
-    rules::{Checked, Recorded},
+    rules::{Checked, PayoutRefusal, Recorded},
     store,
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     values::{Day, Kronor, Moment, Paragraph, RequisitionId},
 };
 
+/// Records it; refused when the reference stands on another payout.
 pub async fn record(
     tx: &mut PgConnection,
     economist: &Economist,
@@ -23,8 +24,11 @@ pub async fn record(
     decision: &Decision,
     recorded: &Recorded,
     at: Moment,
-) -> anyhow::Result<()> {
-    store::insert(tx, decision.decision_id, recorded, economist.person_id(), at).await?;
+) -> anyhow::Result<Result<(), PayoutRefusal>> {
+    let by = economist.person_id();
+    if !store::insert(tx, decision.decision_id, recorded, by, at).await? {
+        return Ok(Err(PayoutRefusal::ReferenceTaken(recorded.reference.to_string())));
+    }
     requisitions::mark_status(tx, case.requisition_id, Status::PayoutRecorded).await?;
     let event = PayoutRecorded {
         requisition: case.requisition_id,
@@ -32,7 +36,8 @@ pub async fn record(
         pay_on: recorded.pay_on,
         reference: recorded.reference.to_string(),
     };
-    audit::record(tx, at, economist.actor(), &event).await
+    audit::record(tx, at, economist.actor(), &event).await?;
+    Ok(Ok(()))
 }
 
 /// The requisition is back where the decision left it.

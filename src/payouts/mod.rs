@@ -9,6 +9,8 @@ mod store;
 pub use self::{
     actions::{approve, record, send_back},
     model::Payout,
-    rules::{Checked, PayoutRefusal, Recorded, may_approve, may_record, read, return_reason},
-    store::{latest, reference_taken},
+    rules::{
+        Checked, PayoutRefusal, Recorded, is_as_seen, may_approve, may_record, read, return_reason,
+    },
+    store::latest,
 };

@@ -53,6 +53,8 @@ pub enum PayoutRefusal {
         "Du registrerade den här utbetalningen och kan inte godkänna den. En annan ekonom behöver göra det."
     )]
     SamePerson,
+    #[error("Utbetalningen har ändrats sedan du öppnade sidan. Läs det som står här nu.")]
+    Changed,
 }
 
 /// May a payout be recorded now? Only of money that was granted.
@@ -60,8 +62,21 @@ pub fn may_record(status: Status) -> bool {
     matches!(status, Status::Granted | Status::PartlyGranted)
 }
 
-/// Four eyes: the same person never both records and approves.
-pub fn may_approve(payout: &Payout, economist: PersonId) -> Result<Checked, PayoutRefusal> {
+/// Is it the payout that stood on the page? `seen` is what the page carried.
+pub fn is_as_seen(payout: &Payout, seen: &str) -> Result<(), PayoutRefusal> {
+    match payout.payout_id.to_string() == seen {
+        true => Ok(()),
+        false => Err(PayoutRefusal::Changed),
+    }
+}
+
+/// Four eyes: the same person never both records and approves, and approves what it has seen.
+pub fn may_approve(
+    payout: &Payout,
+    seen: &str,
+    economist: PersonId,
+) -> Result<Checked, PayoutRefusal> {
+    is_as_seen(payout, seen)?;
     if payout.recorded_by == economist {
         return Err(PayoutRefusal::SamePerson);
     }
@@ -109,12 +124,6 @@ pub fn return_reason(typed: &str) -> Result<Paragraph, PayoutRefusal> {
     match Paragraph::parse(typed, LONGEST_REASON) {
         Err(TextError::Empty) => Err(PayoutRefusal::NoReturnReason),
         read => Ok(read?),
-    }
-}
-
-impl Recorded {
-    pub fn reference(&self) -> &Line {
-        &self.reference
     }
 }
 

@@ -28,26 +28,18 @@ pub async fn latest(db: &mut PgConnection, decision: DecisionId) -> sqlx::Result
     .await
 }
 
-/// Whether another payout carries the reference.
-pub async fn reference_taken(db: &mut PgConnection, reference: &str) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists(select from payout where reference = $1 and returned_at is null) as "taken!""#,
-        reference,
-    )
-    .fetch_one(db)
-    .await
-}
-
+/// Whether it was recorded: no other payout carries the reference.
 pub async fn insert(
     tx: &mut PgConnection,
     decision: DecisionId,
     recorded: &Recorded,
     by: PersonId,
     at: Moment,
-) -> sqlx::Result<()> {
-    sqlx::query!(
+) -> sqlx::Result<bool> {
+    let recorded = sqlx::query!(
         "insert into payout (payout_id, decision_id, amount, pay_on, reference, recorded_by, recorded_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (reference) where returned_at is null do nothing",
         PayoutId::generate() as _,
         decision as _,
         recorded.amount,
@@ -58,7 +50,7 @@ pub async fn insert(
     )
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(recorded.rows_affected() == 1)
 }
 
 pub async fn send_back(

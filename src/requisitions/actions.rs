@@ -67,6 +67,7 @@ pub async fn submit(
     audit::record(tx, at, applicant.actor(), &event).await?;
     let receipt = mail::Receipt {
         to: sender.email(),
+        sender: sender.name(),
         organisation: applicant.organisation(),
         round,
         case,

@@ -14,6 +14,7 @@ use crate::{
 #[template(path = "mail/receipt.txt")]
 pub struct Receipt<'a> {
     pub to: &'a Email,
+    pub sender: &'a str,
     pub organisation: &'a str,
     pub round: &'a Round,
     pub case: CaseNumber,

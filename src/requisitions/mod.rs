@@ -19,7 +19,7 @@ pub use self::{
         Requested, Section, Status, Submission, Typed,
     },
     rules::{Admitted, Examined, Sealed, examine},
-    store::{lock, lock_sent, mark_granted, mark_paid, mark_status, submission},
+    store::{is_begun, lock, lock_sent, mark_granted, mark_paid, mark_status, submission},
 };
 use crate::web::{
     Access::{Applicant, Sender},

@@ -285,3 +285,13 @@ pub async fn mark_paid(tx: &mut PgConnection, id: RequisitionId, paid: Kronor) -
     .await?;
     Ok(())
 }
+
+/// Whether anybody has begun a requisition in the round.
+pub async fn is_begun(db: &mut PgConnection, round: RoundId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists(select from requisition where round_id = $1) as "begun!""#,
+        round as _,
+    )
+    .fetch_one(db)
+    .await
+}

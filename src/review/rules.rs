@@ -42,6 +42,8 @@ pub enum ReviewRefusal {
         "Du förberedde det här beslutet och kan inte fatta det. En annan beslutsfattare behöver göra det."
     )]
     SamePerson,
+    #[error("Förslaget har ändrats sedan du öppnade sidan. Läs det som står här nu.")]
+    Changed,
 }
 
 /// May something be proposed now?
@@ -49,8 +51,21 @@ pub fn may_propose(status: Status) -> bool {
     status == Status::Submitted
 }
 
-/// Four eyes: the same person never both prepares and decides.
-pub fn may_decide(proposal: &Proposal, decider: PersonId) -> Result<Separated, ReviewRefusal> {
+/// Is it the proposal that stood on the page? `seen` is what the page carried.
+pub fn is_as_seen(proposal: &Proposal, seen: &str) -> Result<(), ReviewRefusal> {
+    match proposal.proposal_id.to_string() == seen {
+        true => Ok(()),
+        false => Err(ReviewRefusal::Changed),
+    }
+}
+
+/// Four eyes: the same person never both prepares and decides, and decides what it has seen.
+pub fn may_decide(
+    proposal: &Proposal,
+    seen: &str,
+    decider: PersonId,
+) -> Result<Separated, ReviewRefusal> {
+    is_as_seen(proposal, seen)?;
     if proposal.prepared_by == decider {
         return Err(ReviewRefusal::SamePerson);
     }

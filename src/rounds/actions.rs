@@ -1,14 +1,34 @@
-//! The freeze at the last day: from then on it is settled who asked for what.
+//! Opening a round, moving its window, and the freeze after the last day: from then on it is
+//! settled who asked for what.
 
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{rules, store};
+use super::{model::NewRound, rules, store};
 use crate::{
     audit,
     identity::Actor,
-    values::{Moment, RoundId},
+    values::{Moment, RoundId, Window},
 };
+
+/// A round that is there from now on. Its pots, insatser and conditions are written after it.
+pub async fn open(tx: &mut PgConnection, round: &NewRound<'_>, now: Moment) -> anyhow::Result<()> {
+    store::insert_round(tx, round).await?;
+    let event = Opened { round: round.round_id, title: round.title };
+    audit::record(tx, now, Actor::SYSTEM, &event).await
+}
+
+/// Gives a round of the demonstration another window; it is no longer frozen, if it was.
+pub async fn move_window(
+    tx: &mut PgConnection,
+    round: RoundId,
+    window: Window,
+    now: Moment,
+) -> anyhow::Result<()> {
+    let (opens, closes) = (window.opens().into(), window.closes().into());
+    store::move_window(tx, round, opens, closes).await?;
+    audit::record(tx, now, Actor::SYSTEM, &WindowMoved { round, opens, closes }).await
+}
 
 /// Freezes every round whose window closed long enough ago; says how many.
 pub async fn freeze_those_due(tx: &mut PgConnection, now: Moment) -> anyhow::Result<usize> {
@@ -27,6 +47,33 @@ struct Frozen {
 
 impl audit::Event for Frozen {
     const ACTION: &'static str = "round.frozen";
+    fn subject(&self) -> String {
+        format!("round:{}", self.round)
+    }
+}
+
+#[derive(Serialize)]
+struct Opened<'a> {
+    round: RoundId,
+    title: &'a str,
+}
+
+impl audit::Event for Opened<'_> {
+    const ACTION: &'static str = "round.opened";
+    fn subject(&self) -> String {
+        format!("round:{}", self.round)
+    }
+}
+
+#[derive(Serialize)]
+struct WindowMoved {
+    round: RoundId,
+    opens: Moment,
+    closes: Moment,
+}
+
+impl audit::Event for WindowMoved {
+    const ACTION: &'static str = "round.window_moved";
     fn subject(&self) -> String {
         format!("round:{}", self.round)
     }

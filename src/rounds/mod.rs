@@ -7,12 +7,11 @@ mod rules;
 mod store;
 
 pub use self::{
-    actions::freeze_those_due,
+    actions::{freeze_those_due, move_window, open},
     model::{Condition, FramedPot, Insats, NewInsats, NewPot, NewRound, Round, Terms},
     rules::{OpenRound, TermsRefusal},
     store::{
         TotalsOfPot, hold, insert_condition, insert_frames, insert_grant, insert_insats,
-        insert_pot, insert_recipients, insert_round, list, move_window, of_recipient, pots, round,
-        terms,
+        insert_pot, insert_recipients, list, of_recipient, pots, round, terms,
     },
 };

@@ -17,11 +17,9 @@ pub struct OpenRound {
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TermsRefusal {
-    #[error(
-        "Omgången öppnar {0}. Ni kan fylla i rekvisitionen men inte skicka in den förrän dess."
-    )]
+    #[error("Omgången öppnar {0}. Det går inte att påbörja eller skicka in något förrän dess.")]
     NotYetOpen(Moment),
-    #[error("Omgången stängde {0}. Rekvisitionen kom in för sent och har inte skickats in.")]
+    #[error("Omgången stängde {0}. Det är för sent, och inget har skickats in.")]
     Closed(Moment),
 }
 

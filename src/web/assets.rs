@@ -34,7 +34,7 @@ pub fn asset(name: &str) -> &'static str {
     ADDRESSES.get(name).map_or("/static/missing/file", String::as_str)
 }
 
-pub async fn serve(Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
+pub async fn serve(Path((version, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
     let gzip = headers
         .get(ACCEPT_ENCODING)
         .and_then(|it| it.to_str().ok())
@@ -48,7 +48,7 @@ pub async fn serve(Path((_, name)): Path<(String, String)>, headers: HeaderMap) 
     let file = gzipped.unwrap_or(plain);
     let headers = [
         (CONTENT_TYPE, kind),
-        (CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
+        (CACHE_CONTROL, keep(&version, &name)),
         (VARY, "accept-encoding".to_owned()),
     ];
     let mut response = (headers, file.data).into_response();
@@ -57,4 +57,15 @@ pub async fn serve(Path((_, name)): Path<(String, String)>, headers: HeaderMap) 
         response.headers_mut().insert(CONTENT_ENCODING, gzip);
     }
     response
+}
+
+/// For ever, but only under the address of this very content: css finds its neighbours under its
+/// own, and during an update an older instance may be asked for what a newer one named.
+fn keep(version: &str, name: &str) -> String {
+    let own = asset(name) == format!("/static/{version}/{name}");
+    let neighbour = !name.ends_with(".css") && !name.ends_with(".js");
+    match own || neighbour {
+        true => "public, max-age=31536000, immutable".to_owned(),
+        false => "no-store".to_owned(),
+    }
 }

@@ -73,7 +73,7 @@ impl Error {
             Self::Forbidden => (
                 StatusCode::FORBIDDEN,
                 "Begäran kom från en annan webbplats",
-                "För er säkerhet tar vi bara emot det som skickas från vår egen sida. Öppna sidan här hos oss och försök igen.",
+                "Av säkerhetsskäl tar vi bara emot det som skickas från vår egen sida. Öppna sidan här och försök igen.",
             ),
             Self::NotFound => (
                 StatusCode::NOT_FOUND,
@@ -103,7 +103,7 @@ impl Error {
             Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Tjänsten svarar inte just nu",
-                "Vänta en minut och försök igen. Om ni höll på att spara eller skicka in: gå tillbaka så finns det ni skrev kvar.",
+                "Vänta en minut och försök igen. Om ni höll på att spara eller skicka in: gå tillbaka i webbläsaren, där det som var ifyllt brukar finnas kvar.",
             ),
             Self::Unexpected(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -135,4 +135,12 @@ pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().map(|it| (*it).to_owned()))
         .unwrap_or_default();
     Error::Unexpected(anyhow::anyhow!("panic: {text}")).into_response()
+}
+
+/// A panic where no page can be rendered: words alone, and the cause in the log.
+pub(super) fn panicked_outside(panic: Box<dyn Any + Send>) -> Response {
+    let mut response = panicked(panic);
+    *response.body_mut() =
+        "Något gick fel hos oss. Gå tillbaka och försök igen om en stund.".into();
+    response
 }

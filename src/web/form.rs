@@ -55,7 +55,12 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         if !is_form(&request) {
             return Err(Error::BadRequest);
         }
-        let body = read(request.into_body()).await?;
+        // Signing in again, a form comes along that is encoded once more.
+        let most = match request.uri().path() {
+            "/logga-in" => LARGEST_FORM * 3,
+            _ => LARGEST_FORM,
+        };
+        let body = read(request.into_body(), most).await?;
         let at = app.clock.now();
         let typed =
             serde_html_form::from_bytes(&without_nul(&body)).map_err(|_| Error::BadRequest)?;
@@ -90,7 +95,7 @@ fn is_form(request: &Request) -> bool {
         .is_some_and(|it| it.starts_with("application/x-www-form-urlencoded"))
 }
 
-async fn read(mut body: Body) -> Result<Bytes, Error> {
+async fn read(mut body: Body, most: usize) -> Result<Bytes, Error> {
     let mut kept = Vec::new();
     let mut seen = 0;
     while let Some(frame) = body.frame().await {
@@ -98,13 +103,13 @@ async fn read(mut body: Body) -> Result<Bytes, Error> {
             continue;
         };
         seen += data.len();
-        if seen <= LARGEST_FORM {
+        if seen <= most {
             kept.extend_from_slice(&data);
         } else if LARGEST_DRAINED < seen {
             break;
         }
     }
-    if LARGEST_FORM < seen {
+    if most < seen {
         return Err(Error::TooLarge);
     }
     Ok(kept.into())
@@ -121,13 +126,13 @@ pub(super) async fn interrupted(request: Request) -> Response {
         return Redirect::to(&format!("/logga-in?till={till}")).into_response();
     }
     let kept = match is_form(&request) {
-        true => match read(request.into_body()).await {
+        true => match read(request.into_body(), LARGEST_FORM).await {
             Ok(body) => String::from_utf8(without_nul(&body)).unwrap_or_default(),
             Err(error) => return error.into_response(),
         },
         false => String::new(),
     };
-    (StatusCode::UNAUTHORIZED, sign_in_page(&till, kept)).into_response()
+    (StatusCode::UNAUTHORIZED, sign_in_page(&till, Some(kept))).into_response()
 }
 
 /// After signing in again: what was typed is still here, one press from being saved.

@@ -61,7 +61,9 @@ pub fn app(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(from_fn_with_state(app.clone(), page::dress))
         .layer(sessions)
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new())
+        // Pages are rendered outside the handlers: a panic there has no page left to show.
+        .layer(CatchPanicLayer::custom(error::panicked_outside));
     Router::new()
         .route("/halsa", axum::routing::get(start::health))
         .route("/static/{version}/{name}", axum::routing::get(assets::serve))

@@ -71,17 +71,17 @@ impl Shell {
 }
 
 fn nav(who: &Who, path: &str) -> Vec<NavItem> {
-    let item = |href, label, below: &str| NavItem {
+    let item = |href, label, below: &[&str]| NavItem {
         href,
         label,
-        current: path == href || path.starts_with(below),
+        current: path == href || below.iter().any(|it| path.starts_with(it)),
     };
     let mut items = Vec::new();
     if who.is_staff() {
-        items.push(item("/omgangar", "Omgångar", "/omgangar/"));
+        items.push(item("/omgangar", "Omgångar", &["/omgangar/", "/arenden/"]));
     }
     if who.acting().is_some() {
-        items.push(item("/att-gora", "Att göra", "/rekvisitioner/"));
+        items.push(item("/att-gora", "Att göra", &["/rekvisitioner/"]));
     }
     items
 }

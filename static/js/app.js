@@ -8,8 +8,12 @@ function kronor(typed) {
   return digits === "" ? 0 : /^\d{1,15}$/.test(digits) ? Number(digits) : null;
 }
 
+function grouped(amount, space) {
+  return String(amount).replace(/\B(?=(\d{3})+$)/g, space);
+}
+
 function shown(amount) {
-  return `${String(amount).replace(/\B(?=(\d{3})+$)/g, NBSP)}${NBSP}kr`;
+  return `${grouped(amount, NBSP)}${NBSP}kr`;
 }
 
 // The error summary, if there is one: focused, and each of its links moves on to the control itself.
@@ -20,10 +24,16 @@ if (summary) {
     const control = event.target.closest("a") && document.getElementById(event.target.closest("a").hash.slice(1));
     if (!control) return;
     event.preventDefault();
-    (control.closest(".ds-field, fieldset") ?? control).scrollIntoView();
+    // The whole question: the field, or the group of fields that has the message.
+    const parts = [control.closest(".ds-field"), control.closest("fieldset")];
+    const part = parts.find((it) => it?.querySelector(":scope > .ds-validation-message")) ?? control;
+    part.scrollIntoView();
     control.focus({ preventScroll: true });
   });
 }
+
+// What nobody needs who has this file.
+for (const part of document.querySelectorAll("[data-without-script]")) part.hidden = true;
 
 // A running sum: [data-live-sum] holds [data-amount] inputs and one [data-sum] output.
 for (const form of document.querySelectorAll("[data-live-sum]")) {
@@ -42,11 +52,11 @@ for (const form of document.querySelectorAll("[data-live-sum]")) {
   // Grouped in thousands once the person has left the field.
   form.addEventListener("focusout", ({ target }) => {
     const amount = target.matches("[data-amount]") && target.value.trim() !== "" && kronor(target.value);
-    if (typeof amount === "number") target.value = shown(amount).slice(0, -3);
+    if (typeof amount === "number") target.value = grouped(amount, " ");
   });
 }
 
-// A radio button with data-shows="id" shows that element while it is chosen; what no chosen one shows is hidden.
+// A radio button or checkbox with data-shows="id" shows that element while it is chosen; what no chosen one shows is hidden.
 const showing = [...document.querySelectorAll("[data-shows]")];
 function reveal() {
   const wanted = new Set(showing.filter((it) => it.checked).map((it) => it.dataset.shows));

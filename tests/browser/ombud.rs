@@ -101,6 +101,7 @@ impl Person<'_> {
         let message = "Kontrollera bankgironumret. Någon siffra är fel.";
         self.is_told(&[message]).await;
         self.follows(message).await;
+        assert_eq!(self.focus().await, "bankgiro");
         self.fills("Bankgironummer", "5050-1055").await;
         self.presses(SAVE).await;
     }

@@ -6,7 +6,6 @@ use fantoccini::{
     elements::Element,
     key::Key,
 };
-use serde_json::Value;
 
 use crate::support::{Chromium, Screen, Service, until};
 
@@ -104,15 +103,15 @@ impl<'a> Person<'a> {
     /// Is on the page with this heading.
     pub async fn is_at(&self, heading: &str) {
         let found = self.find("//h1").await.expect("a heading");
-        assert_eq!(plain(&found.text().await.unwrap()), heading);
+        assert_eq!(words_of(&found).await, heading);
     }
 
     /// Reads this somewhere on the page, now or in a moment.
     pub async fn reads(&self, text: &str) {
         let what = format!("\"{text}\" on the page");
         until(&what, async || {
-            let page = self.find("//body").await?.text().await.ok()?;
-            plain(&page).contains(text).then_some(())
+            let page = words_of(&self.find("//body").await?).await;
+            page.contains(text).then_some(())
         })
         .await;
     }
@@ -122,7 +121,7 @@ impl<'a> Person<'a> {
         let summary = Locator::Css("[data-error-summary] li");
         let mut told = Vec::new();
         for message in self.chromium.client.find_all(summary).await.unwrap() {
-            told.push(plain(&message.text().await.unwrap()));
+            told.push(words_of(&message).await);
         }
         assert_eq!(told, messages);
     }
@@ -224,8 +223,7 @@ impl<'a> Person<'a> {
             let now = self.find("/html").await?;
             let ready = "return document.readyState";
             let state = self.chromium.client.execute(ready, Vec::new()).await.ok()?;
-            (now.element_id() != before.element_id() && state == Value::from("complete"))
-                .then_some(())
+            (now.element_id() != before.element_id() && state == "complete").then_some(())
         })
         .await;
         self.arrives().await;
@@ -236,6 +234,13 @@ impl<'a> Person<'a> {
             self.looks_around().await;
         }
     }
+}
+
+/// What is written in an element. (WebDriver's own `text` is empty for some milliseconds after a
+/// page without scripts has come.)
+async fn words_of(element: &Element) -> String {
+    let text = element.prop("innerText").await.ok().flatten();
+    plain(&text.unwrap_or_default())
 }
 
 /// The words, however they are spaced and broken into lines.

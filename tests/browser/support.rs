@@ -146,7 +146,7 @@ fn capabilities(service: &Service, screen: Screen) -> Value {
     let profile = service.leftover("profile");
     let mut options = json!({
         "args": [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync",
+            "--headless", "--no-sandbox", "--force-prefers-reduced-motion", "--disable-gpu", "--disable-quic", "--disable-sync",
             "--disable-background-networking", "--disable-component-update", "--no-first-run",
             "--disable-dev-shm-usage", "--window-size=1280,900", "--lang=sv",
             format!("--user-data-dir={}", profile.display()),

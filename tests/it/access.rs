@@ -201,3 +201,33 @@ async fn every_answer_carries_the_security_headers(db: PgPool) {
     }
     assert_eq!(ombud.get("/att-gora").await.header("cache-control"), Some("no-store"));
 }
+
+/// A first visit, nothing in the cache, as it goes over the wire.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_first_page_weighs_less_than_a_hundred_kilobytes(db: PgPool) {
+    let service = Service::over(db).await;
+    let browser = service.anonymous();
+    let addresses = |text: &str, start: &str, end: char| -> Vec<String> {
+        let after = text.split(start).skip(1);
+        after.map(|it| it.split(end).next().unwrap().to_owned()).collect()
+    };
+    let page = browser.get("/logga-in").await;
+    let mut files = addresses(&page.html, "\"/static/", '"');
+    let css = files.iter().find(|it| it.ends_with(".css")).unwrap().clone();
+    let version = css.split('/').next().unwrap().to_owned();
+    let styles = browser.get(&format!("/static/{css}")).await.html;
+    // Every font and icon there is, though a page asks only for those it shows.
+    files.extend(
+        addresses(&styles, "url(", ')')
+            .into_iter()
+            .map(|it| format!("{version}/{}", it.trim_matches('"'))),
+    );
+    files.sort();
+    files.dedup();
+    assert!(4 < files.len(), "{files:?}: has `npm run assets` been run?");
+    let mut weight = browser.weighs("/logga-in").await;
+    for file in &files {
+        weight += browser.weighs(&format!("/static/{file}")).await;
+    }
+    assert!(weight < 100_000, "{weight} bytes: {files:?}");
+}

@@ -29,7 +29,8 @@ async fn a_requisition_becomes_money_on_its_way(db: PgPool) {
 
     let decider = service.person(DECIDER).await;
     decider.get("/omgangar").await.says("1 att besluta");
-    let decided = decider.post(&format!("/arenden/{id}/beslut"), "").await;
+    let decided =
+        decider.post(&format!("/arenden/{id}/beslut"), &decider.having_seen(id, &[]).await).await;
     decider.follow(&decided).await.says("Beslutet är fattat").says("Bifall");
     let seen = ombud.get(&receipt).await;
     seen.says("Myndigheten beslutade: Bifall").says("600 000 kr").says("Villkoren är uppfyllda.");
@@ -43,14 +44,20 @@ async fn a_requisition_becomes_money_on_its_way(db: PgPool) {
     ombud.get(&receipt).await.says("Utbetalningen förbereds").does_not_say("UB 2026-17");
 
     let other = service.person(OTHER_ECONOMIST).await;
-    other.get("/omgangar").await.says("1 utbetalningar att godkänna");
-    other.post(&format!("/arenden/{id}/godkannande"), "").await.is(StatusCode::SEE_OTHER);
+    other.get("/omgangar").await.says("1 utbetalning att godkänna");
+    other
+        .post(&format!("/arenden/{id}/godkannande"), &other.having_seen(id, &[]).await)
+        .await
+        .is(StatusCode::SEE_OTHER);
     let seen = ombud.get(&receipt).await;
     seen.says("Pengarna är på väg")
         .says("600 000 kr betalas ut fredag 20 mars 2026 till Bankgiro 5050-1055")
         .says("UB 2026-17")
         .says("Er referens: GNV 2026");
-    ombud.get("/att-gora").await.says("Utbetald");
+    ombud.get("/att-gora").await.says("Utbetalning godkänd");
+    service.it_is("2026-03-21T12:00:00+01:00");
+    let ombud = service.person(OMBUD).await;
+    ombud.get(&receipt).await.says("Pengarna är utbetalda").says("betalades ut fredag 20 mars");
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
@@ -69,7 +76,8 @@ async fn the_same_person_never_both_prepares_and_decides(db: PgPool) {
     let page = both.get(&format!("/arenden/{id}")).await;
     page.says("Du förberedde det här beslutet och kan inte fatta det");
     page.does_not_say("Fatta beslutet");
-    let refused = both.post(&format!("/arenden/{id}/beslut"), "").await;
+    let refused =
+        both.post(&format!("/arenden/{id}/beslut"), &both.having_seen(id, &[]).await).await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("kan inte fatta det");
     assert_eq!(service.status(id).await, "proposed");
 
@@ -95,7 +103,9 @@ async fn the_same_person_never_both_records_and_approves(db: PgPool) {
     let id = service.person(OMBUD).await.has_sent(&service).await;
     service.payout_recorded(id).await;
     let economist = service.person(ECONOMIST).await;
-    let refused = economist.post(&format!("/arenden/{id}/godkannande"), "").await;
+    let refused = economist
+        .post(&format!("/arenden/{id}/godkannande"), &economist.having_seen(id, &[]).await)
+        .await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("kan inte godkänna den");
     assert_eq!(service.status(id).await, "payout_recorded");
     let forced = "update payout set approved_by = recorded_by, approved_at = now()";
@@ -116,7 +126,8 @@ async fn a_proposal_is_sent_back_and_made_again(db: PgPool) {
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("Skriv varför förslaget lämnas tillbaka");
-    let reason = form(&[("return_reason", "Skälen behöver bli tydligare.")]);
+    let reason =
+        decider.having_seen(id, &[("return_reason", "Skälen behöver bli tydligare.")]).await;
     decider.post(&path, &reason).await.is(StatusCode::SEE_OTHER);
     let officer = service.person(OFFICER).await;
     officer
@@ -165,7 +176,10 @@ async fn part_of_it_is_granted_pot_by_pot(db: PgPool) {
     officer.post(&path, &propose(["300 000", "100 000", "0"])).await.is(StatusCode::SEE_OTHER);
     let decider = service.person(DECIDER).await;
     decider.get(&format!("/arenden/{id}")).await.says("100 000 kr av 200 000 kr");
-    decider.post(&format!("/arenden/{id}/beslut"), "").await.is(StatusCode::SEE_OTHER);
+    decider
+        .post(&format!("/arenden/{id}/beslut"), &decider.having_seen(id, &[]).await)
+        .await
+        .is(StatusCode::SEE_OTHER);
     ombud
         .get(&format!("/rekvisitioner/{id}/kvittens"))
         .await
@@ -182,10 +196,15 @@ async fn a_rejected_requisition_is_not_paid(db: PgPool) {
     let proposal = form(&[("outcome", "avslag"), ("reasons", "Insatserna omfattas inte.")]);
     officer.post(&format!("/arenden/{id}/forslag"), &proposal).await.is(StatusCode::SEE_OTHER);
     let decider = service.person(DECIDER).await;
-    decider.post(&format!("/arenden/{id}/beslut"), "").await.is(StatusCode::SEE_OTHER);
+    decider
+        .post(&format!("/arenden/{id}/beslut"), &decider.having_seen(id, &[]).await)
+        .await
+        .is(StatusCode::SEE_OTHER);
     let economist = service.person(ECONOMIST).await;
     let payout = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 1")]);
-    economist.post(&format!("/arenden/{id}/utbetalning"), &payout).await.is(StatusCode::CONFLICT);
+    let refused = economist.post(&format!("/arenden/{id}/utbetalning"), &payout).await;
+    economist.follow(&refused).await.says("Ärendet har redan gått vidare");
+    assert_eq!(service.value::<i64>("select count(*) from payout").await, 0);
     let seen = ombud.get(&format!("/rekvisitioner/{id}/kvittens")).await;
     seen.says("Avslag").says("Insatserna omfattas inte.").does_not_say("Utbetalningen förbereds");
 }
@@ -212,7 +231,7 @@ async fn a_payout_is_checked_field_by_field_and_may_be_sent_back(db: PgPool) {
     let payout = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 1")]);
     economist.post(&path, &payout).await.is(StatusCode::SEE_OTHER);
     let other = service.person(OTHER_ECONOMIST).await;
-    let reason = form(&[("payout_return_reason", "Fel dag.")]);
+    let reason = other.having_seen(id, &[("payout_return_reason", "Fel dag.")]).await;
     other
         .post(&format!("/arenden/{id}/aterlamnad-utbetalning"), &reason)
         .await
@@ -220,7 +239,10 @@ async fn a_payout_is_checked_field_by_field_and_may_be_sent_back(db: PgPool) {
     assert_eq!(service.status(id).await, "granted");
     economist.get(&format!("/arenden/{id}")).await.says("Fel dag.");
     economist.post(&path, &payout).await.is(StatusCode::SEE_OTHER);
-    other.post(&format!("/arenden/{id}/godkannande"), "").await.is(StatusCode::SEE_OTHER);
+    other
+        .post(&format!("/arenden/{id}/godkannande"), &other.having_seen(id, &[]).await)
+        .await
+        .is(StatusCode::SEE_OTHER);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
@@ -260,6 +282,7 @@ async fn the_work_list_finds_filters_sorts_and_turns_pages(db: PgPool) {
         "sida=abc",
         "slag=x&lage=y&lan=zz&ordning=q",
         "q=%00%ff",
+        "sida=-9223372036854775808",
         "lan=%00",
         "q=%5C",
     ] {
@@ -304,4 +327,47 @@ async fn the_frames_are_the_pots_to_the_krona(db: PgPool) {
     let gotland = "select array_length(kinds, 1)::bigint from recipient join round using (round_id)
         where org_number = '212000-0803' and title = 'God och nära vård 2026'";
     assert_eq!(service.value::<i64>(gotland).await, 2);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn nobody_decides_what_was_not_on_the_page(db: PgPool) {
+    let service = Service::over(db).await;
+    let id = service.person(OMBUD).await.has_sent(&service).await;
+    service.proposed(id).await;
+    let decider = service.person(DECIDER).await;
+    let seen = decider.having_seen(id, &[]).await;
+    let reason = decider.having_seen(id, &[("return_reason", "Gör om.")]).await;
+    decider
+        .post(&format!("/arenden/{id}/aterlamnat-forslag"), &reason)
+        .await
+        .is(StatusCode::SEE_OTHER);
+    let officer = service.person(OFFICER).await;
+    let other = form(&[("outcome", "avslag"), ("reasons", "Något annat.")]);
+    officer.post(&format!("/arenden/{id}/forslag"), &other).await.is(StatusCode::SEE_OTHER);
+
+    for old in [seen.as_str(), "", "seen=x"] {
+        let refused = decider.post(&format!("/arenden/{id}/beslut"), old).await;
+        refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Förslaget har ändrats sedan du öppnade");
+    }
+    let refused = decider.post(&format!("/arenden/{id}/aterlamnat-forslag"), &reason).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Gör om.");
+    assert_eq!(service.status(id).await, "proposed");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn nobody_approves_a_payout_that_was_not_on_the_page(db: PgPool) {
+    let service = Service::over(db).await;
+    let id = service.person(OMBUD).await.has_sent(&service).await;
+    service.payout_recorded(id).await;
+    let other = service.person(OTHER_ECONOMIST).await;
+    let seen = other.having_seen(id, &[]).await;
+    let reason = other.having_seen(id, &[("payout_return_reason", "Fel dag.")]).await;
+    let path = format!("/arenden/{id}/aterlamnad-utbetalning");
+    other.post(&path, &reason).await.is(StatusCode::SEE_OTHER);
+    let economist = service.person(ECONOMIST).await;
+    let again = form(&[("pay_on", "2026-03-25"), ("payout_reference", "UB 2026-18")]);
+    economist.post(&format!("/arenden/{id}/utbetalning"), &again).await.is(StatusCode::SEE_OTHER);
+    let refused = other.post(&format!("/arenden/{id}/godkannande"), &seen).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Utbetalningen har ändrats sedan du öppnade");
+    assert_eq!(service.status(id).await, "payout_recorded");
 }

@@ -74,18 +74,43 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer(db: PgPool)
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn five_failures_lock_the_account_for_a_quarter_of_an_hour(db: PgPool) {
+async fn five_failures_lock_the_account_from_there_for_a_quarter_of_an_hour(db: PgPool) {
     let service = Service::over(db).await;
-    // Each from an address of its own: it is the account that is locked.
-    for failure in 0..5 {
+    for _ in 0..5 {
+        service.anonymous().signs_in(OMBUD, "fel").await.says("stämmer inte");
+    }
+    let locked = service.anonymous().signs_in(OMBUD, PASSWORD).await;
+    locked.says("För många misslyckade försök. Vänta till kl. 12.15");
+    service.anonymous().signs_in(OFFICER, PASSWORD).await.is(StatusCode::SEE_OTHER);
+    let elsewhere = service.anonymous().from("192.0.2.99");
+    elsewhere.signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
+    service.it_is("2026-03-10T12:15:00+01:00");
+    service.anonymous().signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
+    let remembered = "select count(*) from audit_event where action = 'sign_in.locked_out'";
+    assert_eq!(service.value::<i64>(remembered).await, 1);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn thirty_failures_from_wherever_lock_the_account(db: PgPool) {
+    let service = Service::over(db).await;
+    for failure in 0..30 {
         let browser = service.anonymous().from(&format!("192.0.2.{failure}"));
         browser.signs_in(OMBUD, "fel").await.says("stämmer inte");
     }
-    let browser = service.anonymous().from("192.0.2.99");
-    let locked = browser.signs_in(OMBUD, PASSWORD).await;
-    locked.says("För många misslyckade försök. Vänta till kl. 12.15");
-    browser.signs_in(OFFICER, PASSWORD).await.is(StatusCode::SEE_OTHER);
-    service.it_is("2026-03-10T12:15:00+01:00");
+    let browser = service.anonymous().from("2001:db8::1");
+    browser.signs_in(OMBUD, PASSWORD).await.says("För många misslyckade försök");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_address_that_is_locked_out_locks_nobody_else_out(db: PgPool) {
+    let service = Service::over(db).await;
+    service
+        .execute("insert into sign_in_failure values ('address:2001:db8:0:0::/64', 50, '2026-03-10 10:55+00')")
+        .await;
+    for host in 0..40 {
+        let browser = service.anonymous().from(&format!("2001:db8::{host:x}"));
+        browser.signs_in(OMBUD, "fel").await.says("För många misslyckade försök");
+    }
     service.anonymous().signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
 }
 
@@ -110,7 +135,7 @@ async fn a_right_password_is_no_failure(db: PgPool) {
         service.anonymous().signs_in(OMBUD, "fel").await;
     }
     service.anonymous().signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
-    let kept = "select count(*) from sign_in_failure where key like 'account:%'";
+    let kept = "select count(*) from sign_in_failure where key like 'pair:%'";
     assert_eq!(service.value::<i64>(kept).await, 0);
 }
 
@@ -158,17 +183,30 @@ async fn a_form_in_hand_survives_the_end_of_the_session(db: PgPool) {
         it.replace("&#38;", "&").replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">")
     };
     let kept = unescape(stopped.input("kept"));
-    let wrong = form(&[("email", OMBUD), ("password", "fel"), ("till", &path), ("kept", &kept)]);
+    let wrong = form(&[
+        ("email", OMBUD),
+        ("password", "fel"),
+        ("till", &path),
+        ("kept", &kept),
+        ("posted", "1"),
+    ]);
     let wrong = ombud.post("/logga-in", &wrong).await;
     assert_eq!(unescape(wrong.input("kept")), kept, "a slip of the finger loses nothing");
-    let again = form(&[("email", OMBUD), ("password", PASSWORD), ("till", &path), ("kept", &kept)]);
+    let again = form(&[
+        ("email", OMBUD),
+        ("password", PASSWORD),
+        ("till", &path),
+        ("kept", &kept),
+        ("posted", "1"),
+    ]);
     let kept_form = ombud.post("/logga-in", &again).await;
-    kept_form.is(StatusCode::OK).says("Inget är sparat ännu");
+    kept_form.is(StatusCode::OK).says("Inget är sparat eller skickat ännu");
     assert_eq!(unescape(kept_form.input("name")), "Åsa \"Ö\" <b>");
     assert!(kept_form.html.contains(&format!("action=\"{path}\"")));
 
-    let saved = ombud.post(&path, &typed).await;
+    let saved = ombud.post(&path, &kept_form.fields()).await;
     saved.says("Ange kontaktpersonens e-postadress");
+    assert_eq!(unescape(saved.input("name")), "Åsa \"Ö\" <b>");
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);
 }
 
@@ -236,4 +274,28 @@ async fn cookies_are_secure_where_the_service_is_reached_over_tls(db: PgPool) {
     let cookie = response.headers()["set-cookie"].to_str().unwrap();
     assert!(cookie.contains("Secure"), "{cookie}");
     assert!(response.headers().contains_key("strict-transport-security"));
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn every_box_that_was_ticked_is_kept_and_so_is_a_form_without_fields(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    let round = service.round(crate::support::ROUND).await;
+    let plan = crate::support::ANSWERS[0].1;
+    for (path, typed) in [
+        (format!("/rekvisitioner/{id}/plan"), form(plan) + "&revision=0"),
+        (format!("/omgangar/{round}/rekvisition"), String::new()),
+    ] {
+        let browser = service.anonymous();
+        let stopped = browser.post(&path, &typed).await;
+        stopped.is(StatusCode::UNAUTHORIZED);
+        let mut sign_in = stopped.fields();
+        sign_in += "&";
+        sign_in += &form(&[("email", OMBUD), ("password", PASSWORD)]);
+        let kept = browser.post("/logga-in", &sign_in).await;
+        kept.is(StatusCode::OK).says("Det ni höll på med finns kvar");
+        assert_eq!(kept.fields(), typed, "as it was, in the same order");
+        browser.post(&path, &kept.fields()).await.is(StatusCode::SEE_OTHER);
+    }
 }

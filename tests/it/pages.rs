@@ -127,7 +127,10 @@ async fn the_case_is_whole_at_every_step(db: PgPool) {
     service.proposed(id).await;
     is_whole("proposed", &decider.get(&path).await);
     is_whole("wrong return", &decider.post(&format!("{path}/aterlamnat-forslag"), "").await);
-    decider.post(&format!("{path}/beslut"), "").await.is(StatusCode::SEE_OTHER);
+    decider
+        .post(&format!("{path}/beslut"), &decider.having_seen(id, &[]).await)
+        .await
+        .is(StatusCode::SEE_OTHER);
     is_whole("decided", &economist.get(&path).await);
     is_whole("decided, to the ombud", &ombud.get(&receipt).await);
     is_whole("wrong payout", &economist.post(&format!("{path}/utbetalning"), "").await);
@@ -138,7 +141,10 @@ async fn the_case_is_whole_at_every_step(db: PgPool) {
     is_whole("recorded", &economist.get(&path).await);
     let other = service.person(OTHER_ECONOMIST).await;
     is_whole("to approve", &other.get(&path).await);
-    other.post(&format!("{path}/godkannande"), "").await.is(StatusCode::SEE_OTHER);
+    other
+        .post(&format!("{path}/godkannande"), &other.having_seen(id, &[]).await)
+        .await
+        .is(StatusCode::SEE_OTHER);
     is_whole("paid", &other.get(&path).await);
     is_whole("paid, to the ombud", &ombud.get(&receipt).await);
 }

@@ -77,7 +77,7 @@ async fn a_send_that_waits_while_the_round_is_closed_early_is_refused(db: PgPool
         gate.commit().await.unwrap();
     };
     let (refused, ()) = tokio::join!(send, close);
-    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("kom in för sent");
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Det är för sent, och inget har skickats in");
     assert_eq!(service.status(id).await, "draft");
     assert_eq!(service.value::<i64>("select count(*) from case_series").await, 0);
 }
@@ -177,18 +177,18 @@ async fn a_decision_is_made_once(db: PgPool) {
     service.proposed(id).await;
     let decider = service.person(DECIDER).await;
     let path = format!("/arenden/{id}/beslut");
+    let seen = decider.having_seen(id, &[]).await;
 
     let mut gate = service.db.begin().await.unwrap();
     sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
-    let twice = async { tokio::join!(decider.post(&path, ""), decider.post(&path, "")) };
+    let twice = async { tokio::join!(decider.post(&path, &seen), decider.post(&path, &seen)) };
     let open = async {
         service.until_blocked(2).await;
         gate.commit().await.unwrap();
     };
     let ((one, two), ()) = tokio::join!(twice, open);
-    let mut statuses = [one.status, two.status];
-    statuses.sort();
-    assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::CONFLICT]);
+    let case = format!("/arenden/{id}");
+    assert_eq!((one.location(), two.location()), (case.clone(), case), "two clicks, no error");
     assert_eq!(service.value::<i64>("select count(*) from decision").await, 1);
 }
 
@@ -212,8 +212,56 @@ async fn a_payout_is_recorded_once(db: PgPool) {
         gate.commit().await.unwrap();
     };
     let ((one, two), ()) = tokio::join!(twice, open);
-    let mut statuses = [one.status, two.status];
-    statuses.sort();
-    assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::CONFLICT]);
+    let case = format!("/arenden/{id}");
+    assert_eq!((one.location(), two.location()), (case.clone(), case));
     assert_eq!(service.value::<i64>("select count(*) from payout").await, 1);
+}
+
+/// Two cases at once, under one reference: the second hears that it is taken.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_reference_stands_on_one_payout(db: PgPool) {
+    let service = Service::over(db).await;
+    let one = service.person(OMBUD).await.has_sent(&service).await;
+    service.decided(one).await;
+    // Another decided case, by way of the same people.
+    let other = service.another_sent().await;
+    service.decided(other).await;
+    let economist = service.person(ECONOMIST).await;
+    let payout = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 1")]);
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
+    let (first, second) =
+        (format!("/arenden/{one}/utbetalning"), format!("/arenden/{other}/utbetalning"));
+    let both =
+        async { tokio::join!(economist.post(&first, &payout), economist.post(&second, &payout)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((a, b), ()) = tokio::join!(both, open);
+    let mut statuses = [a.status, b.status];
+    statuses.sort();
+    assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY]);
+    let refused = if a.status == StatusCode::SEE_OTHER { b } else { a };
+    refused.says("Referensen UB 1 finns redan på en annan utbetalning");
+}
+
+/// A double click on "Logga in", and a crowd behind one address.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn sign_ins_at_once_do_not_wait_for_each_other_in_a_ring(db: PgPool) {
+    let service = Service::over(db).await;
+    let browsers: Vec<_> = (0..4).map(|_| service.anonymous()).collect();
+    let typed = form(&[("email", OMBUD), ("password", statsbidrag::ops::PASSWORD)]);
+    for _ in 0..5 {
+        let (a, b, c, d) = tokio::join!(
+            browsers[0].post("/logga-in", &typed),
+            browsers[1].post("/logga-in", &typed),
+            browsers[2].post("/logga-in", &typed),
+            browsers[3].post("/logga-in", &typed),
+        );
+        for answer in [a, b, c, d] {
+            answer.is(StatusCode::SEE_OTHER);
+        }
+    }
 }

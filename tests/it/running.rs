@@ -79,3 +79,34 @@ async fn what_has_run_out_is_swept_away(db: PgPool) {
     sweep().await;
     assert_eq!(service.value::<i64>(left).await, 0);
 }
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_story_of_the_closed_round_is_told_once_and_told_on_if_broken_off(db: PgPool) {
+    let service = Service::over(db).await;
+    service.it_is("2026-11-22T12:00:00Z");
+    let now = service.app.clock.now();
+    ops::tell_the_story(&service.app.db, now).await.unwrap();
+    let rows = "select count(*) from requisition";
+    let told = service.value::<i64>(rows).await;
+    assert!(50 < told, "{told}");
+    let paid = service.value::<i64>("select count(*) from requisition where status = 'paid'").await;
+    assert!(20 < paid, "{paid}");
+    let closes = "select to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') from round where title = 'God och nära vård 2026'";
+    assert_eq!(service.value::<String>(closes).await, "2026-04-01 22:00");
+    let late = "select count(*) from requisition join round using (round_id) where closes_at <= submitted_at";
+    assert_eq!(service.value::<i64>(late).await, 0);
+    ops::tell_the_story(&service.app.db, now).await.unwrap();
+    assert_eq!(service.value::<i64>(rows).await, told);
+
+    // Broken off: the window is still open. Nothing is told twice, and it ends as it should.
+    service
+        .execute("update round set closes_at = '2026-11-24' where title = 'God och nära vård 2026'")
+        .await;
+    ops::tell_the_story(&service.app.db, now).await.unwrap();
+    assert_eq!(service.value::<i64>(rows).await, told);
+    assert_eq!(
+        service.value::<i64>("select count(*) from decision").await,
+        service.value::<i64>("select count(*) from requisition where granted is not null").await
+    );
+    assert_eq!(service.value::<String>(closes).await, "2026-04-01 22:00");
+}

@@ -75,7 +75,15 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
     .unwrap();
     assert_eq!(
         fixed,
-        ["audit_event", "decision", "proposed_amount", "requested_amount", "submission"]
+        [
+            "audit_event",
+            "decision",
+            "payout",
+            "proposal",
+            "proposed_amount",
+            "requested_amount",
+            "submission"
+        ]
     );
     let superuser: bool = sqlx::query_scalar(
         "select rolsuper or rolcreaterole or rolcreatedb or rolbypassrls from pg_roles where rolname = 'statsbidrag_service'",

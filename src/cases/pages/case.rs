@@ -2,16 +2,17 @@
 
 use askama::Template;
 use sqlx::PgConnection;
+use tower_sessions::Session;
 
 use crate::{
     audit,
-    identity::{AgencyRole, Staff},
+    identity::{AgencyRole, NOTICE, Staff},
     payouts::{self, Payout},
     requisitions::{self, Status, Submission, Typed},
     review::{self, Decision, Outcome, Review},
     rounds::{self, Round},
     values::{Moment, PersonId, RequisitionId},
-    web::{Db, Error, Errors, Filled, Now, Page, Path, Result},
+    web::{Db, Error, Errors, Filled, Now, Page, Path, Reply, Result},
 };
 
 /// How many events a timeline shows.
@@ -98,6 +99,17 @@ impl Case {
         self.is_me(self.payout.as_ref().map(|it| it.recorded_by))
     }
 
+    /// What the forms carry, so that nobody decides or approves what was not on the page.
+    fn seen_proposal(&self) -> String {
+        let open = self.review.open_proposal();
+        open.map(|it| it.proposal_id.to_string()).unwrap_or_default()
+    }
+
+    fn seen_payout(&self) -> String {
+        let payout = self.payout.as_ref();
+        payout.map(|it| it.payout_id.to_string()).unwrap_or_default()
+    }
+
     fn is_me(&self, person: Option<PersonId>) -> bool {
         person == Some(self.staff.person_id())
     }
@@ -146,17 +158,29 @@ pub async fn show(
     Ok(Page(Case::of(&mut db, submission, &staff, now).await?))
 }
 
-/// The case, held until the commit, for an act that the status must allow.
+/// The case, held until the commit, for an act that its status must allow; `None` when it has
+/// moved on, by a colleague or by the first of two clicks.
 pub async fn lock(
     tx: &mut PgConnection,
     id: RequisitionId,
     staff: &Staff,
     allowed: impl Fn(Status) -> bool,
     at: Moment,
-) -> Result<Case> {
+) -> Result<Option<Case>> {
     let submission = requisitions::lock_sent(tx, id).await?.ok_or(Error::NotFound)?;
-    if !allowed(submission.status) {
-        return Err(Error::Conflict);
+    match allowed(submission.status) {
+        true => Case::of(tx, submission, staff, at).await.map(Some),
+        false => Ok(None),
     }
-    Case::of(tx, submission, staff, at).await
+}
+
+/// Back to the case, which says what was done.
+pub async fn done(session: &Session, id: RequisitionId, notice: &str) -> Result<Reply<Case>> {
+    session.insert(NOTICE, notice).await?;
+    Ok(Reply::to(&format!("/arenden/{id}")))
+}
+
+/// Back to the case, for one who came too late or clicked twice.
+pub async fn moved_on(session: &Session, id: RequisitionId) -> Result<Reply<Case>> {
+    done(session, id, "Ärendet har redan gått vidare. Så här ser det ut nu.").await
 }

@@ -2,13 +2,10 @@
 
 use tower_sessions::Session;
 
-use super::{
-    case::{self, Case},
-    review::done,
-};
+use super::case::{self, Case};
 use crate::{
     identity::Economist,
-    payouts::{self, PayoutRefusal},
+    payouts,
     requisitions::{Status, Typed},
     values::RequisitionId,
     web::{Db, Error, Errors, Path, Posted, Reply, Result},
@@ -24,27 +21,26 @@ pub async fn record(
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let case = case::lock(&mut tx, id, economist.staff(), payouts::may_record, at).await?;
+    let Some(case) = case::lock(&mut tx, id, economist.staff(), payouts::may_record, at).await?
+    else {
+        return case::moved_on(&session, id).await;
+    };
     let decision = case.review.decision.clone().ok_or(Error::Conflict)?;
     let amount = case.review.proposal.as_ref().ok_or(Error::Conflict)?.amount;
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
     let (pay_on, reference) = (typed.one("pay_on"), typed.one("payout_reference"));
-    let mut recorded =
-        payouts::read(pay_on, reference, amount, decision.decided_at, at, &mut errors);
-    if let Some(it) = &recorded
-        && payouts::reference_taken(&mut tx, it.reference().as_ref()).await?
-    {
-        let taken = PayoutRefusal::ReferenceTaken(it.reference().to_string());
-        errors.add("payout_reference", taken);
-        recorded = None;
-    }
+    let recorded = payouts::read(pay_on, reference, amount, decision.decided_at, at, &mut errors);
     let Some(recorded) = recorded else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
-    payouts::record(&mut tx, &economist, &case.submission, &decision, &recorded, at).await?;
+    let outcome =
+        payouts::record(&mut tx, &economist, &case.submission, &decision, &recorded, at).await?;
+    if errors.take("payout_reference", outcome).is_none() {
+        return Ok(Reply::Again(case.again(typed, errors)));
+    }
     tx.commit().await?;
-    done(&session, id, "Utbetalningen är registrerad. En annan ekonom godkänner den.").await
+    case::done(&session, id, "Utbetalningen är registrerad. En annan ekonom godkänner den.").await
 }
 
 pub async fn approve(
@@ -52,20 +48,24 @@ pub async fn approve(
     Path(id): Path<RequisitionId>,
     session: Session,
     db: Db,
-    Posted { at, .. }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
-    let case = case::lock(&mut tx, id, economist.staff(), recorded, at).await?;
+    let Some(case) = case::lock(&mut tx, id, economist.staff(), recorded, at).await? else {
+        return case::moved_on(&session, id).await;
+    };
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
+    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let checked = payouts::may_approve(&payout, economist.person_id());
+    let checked = payouts::may_approve(&payout, typed.one("seen"), economist.person_id());
     let Some(checked) = errors.take("approve", checked) else {
-        return Ok(Reply::Again(case.again(Typed::default(), errors)));
+        return Ok(Reply::Again(case.again(typed, errors)));
     };
     payouts::approve(&mut tx, &economist, &case.submission, &payout, checked, at).await?;
     tx.commit().await?;
-    done(&session, id, "Utbetalningen är godkänd. Mottagaren ser att pengarna är på väg.").await
+    case::done(&session, id, "Utbetalningen är godkänd. Mottagaren ser att pengarna är på väg.")
+        .await
 }
 
 pub async fn send_back(
@@ -77,17 +77,21 @@ pub async fn send_back(
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
-    let case = case::lock(&mut tx, id, economist.staff(), recorded, at).await?;
+    let Some(case) = case::lock(&mut tx, id, economist.staff(), recorded, at).await? else {
+        return case::moved_on(&session, id).await;
+    };
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
     let proposal = case.review.proposal.clone().ok_or(Error::Conflict)?;
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
+    let seen = errors.take("approve", payouts::is_as_seen(&payout, typed.one("seen")));
     let reason = payouts::return_reason(typed.one("payout_return_reason"));
-    let Some(reason) = errors.take("payout_return_reason", reason) else {
+    let reason = errors.take("payout_return_reason", reason);
+    let (Some(()), Some(reason)) = (seen, reason) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
     payouts::send_back(&mut tx, &economist, &case.submission, &proposal, &payout, &reason, at)
         .await?;
     tx.commit().await?;
-    done(&session, id, "Utbetalningen är lämnad tillbaka.").await
+    case::done(&session, id, "Utbetalningen är lämnad tillbaka.").await
 }

@@ -9,8 +9,8 @@ use crate::{
     requisitions::{self, Status, Submission},
     review::{self, Outcome, Review},
     rounds::{self, Round},
-    values::RequisitionId,
-    web::{Db, Error, Page, Path, Result},
+    values::{Day, RequisitionId},
+    web::{Db, Error, Now, Page, Path, Result},
 };
 
 #[derive(Template)]
@@ -20,6 +20,7 @@ pub struct Receipt {
     round: Round,
     review: Review,
     payout: Option<Payout>,
+    today: Day,
 }
 
 impl Receipt {
@@ -32,6 +33,18 @@ impl Receipt {
         self.payout.as_ref().filter(|it| it.approved_at.is_some())
     }
 
+    /// Whether the day of the payout has passed.
+    fn is_past(&self, payout: &Payout) -> bool {
+        payout.pay_on < self.today
+    }
+
+    fn payout_heading(&self, payout: &Payout) -> &'static str {
+        match self.is_past(payout) {
+            true => "Pengarna är utbetalda",
+            false => "Pengarna är på väg",
+        }
+    }
+
     fn is_rejected(&self) -> bool {
         self.submission.status == Status::Rejected
     }
@@ -40,6 +53,7 @@ impl Receipt {
 pub async fn receipt(
     applicant: Applicant,
     Path(id): Path<RequisitionId>,
+    Now(now): Now,
     db: Db,
 ) -> Result<Response> {
     let mut db = db.read().await?;
@@ -54,5 +68,5 @@ pub async fn receipt(
         Some(decision) => payouts::latest(&mut db, decision.decision_id).await?,
         None => None,
     };
-    Ok(Page(Receipt { submission, round, review, payout }).into_response())
+    Ok(Page(Receipt { submission, round, review, payout, today: now.day() }).into_response())
 }

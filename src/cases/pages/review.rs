@@ -4,7 +4,7 @@ use tower_sessions::Session;
 
 use super::case::{self, Case};
 use crate::{
-    identity::{Decider, NOTICE, Officer},
+    identity::{Decider, Officer},
     requisitions::{Status, Typed},
     review,
     values::RequisitionId,
@@ -21,7 +21,10 @@ pub async fn propose(
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let case = case::lock(&mut tx, id, officer.staff(), review::may_propose, at).await?;
+    let Some(case) = case::lock(&mut tx, id, officer.staff(), review::may_propose, at).await?
+    else {
+        return case::moved_on(&session, id).await;
+    };
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
     let requested = &case.submission.document.amounts;
@@ -30,7 +33,7 @@ pub async fn propose(
     };
     review::propose(&mut tx, &officer, &case.submission, &proposed, at).await?;
     tx.commit().await?;
-    done(&session, id, "Förslaget är sparat. En beslutsfattare tar vid.").await
+    case::done(&session, id, "Förslaget är sparat. En beslutsfattare tar vid.").await
 }
 
 pub async fn decide(
@@ -38,19 +41,24 @@ pub async fn decide(
     Path(id): Path<RequisitionId>,
     session: Session,
     db: Db,
-    Posted { at, .. }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
+    let Some(case) =
+        case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?
+    else {
+        return case::moved_on(&session, id).await;
+    };
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
+    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let separated = review::may_decide(&proposal, decider.person_id());
+    let separated = review::may_decide(&proposal, typed.one("seen"), decider.person_id());
     let Some(separated) = errors.take("decide", separated) else {
-        return Ok(Reply::Again(case.again(Typed::default(), errors)));
+        return Ok(Reply::Again(case.again(typed, errors)));
     };
     review::decide(&mut tx, &decider, &case.submission, &proposal, separated, at).await?;
     tx.commit().await?;
-    done(&session, id, "Beslutet är fattat. Mottagaren ser det i tjänsten.").await
+    case::done(&session, id, "Beslutet är fattat. Mottagaren ser det i tjänsten.").await
 }
 
 pub async fn send_back(
@@ -61,25 +69,20 @@ pub async fn send_back(
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
+    let Some(case) =
+        case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?
+    else {
+        return case::moved_on(&session, id).await;
+    };
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let reason = review::return_reason(typed.one("return_reason"));
-    let Some(reason) = errors.take("return_reason", reason) else {
+    let seen = errors.take("decide", review::is_as_seen(&proposal, typed.one("seen")));
+    let reason = errors.take("return_reason", review::return_reason(typed.one("return_reason")));
+    let (Some(()), Some(reason)) = (seen, reason) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
     review::send_back(&mut tx, &decider, &case.submission, &proposal, &reason, at).await?;
     tx.commit().await?;
-    done(&session, id, "Förslaget är lämnat tillbaka till handläggaren.").await
-}
-
-/// Back to the case, which says what was done.
-pub(super) async fn done(
-    session: &Session,
-    id: RequisitionId,
-    notice: &str,
-) -> Result<Reply<Case>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/arenden/{id}")))
+    case::done(&session, id, "Förslaget är lämnat tillbaka till handläggaren.").await
 }

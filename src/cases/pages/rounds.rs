@@ -21,16 +21,20 @@ pub struct Index {
 }
 
 impl Index {
-    /// What a state asks of the one it waits for.
-    fn waits_for(&self, status: &Status) -> &'static str {
-        match status {
-            Status::Submitted => "att granska",
-            Status::Proposed => "att besluta",
-            Status::Granted => "beviljade att betala",
-            Status::PartlyGranted => "delvis beviljade att betala",
-            Status::PayoutRecorded => "utbetalningar att godkänna",
-            _ => "",
-        }
+    /// What a state asks of the one it waits for: `3 att besluta`.
+    fn waiting(&self, strip: &Strip, status: &Status) -> Option<String> {
+        let count = strip.count(status);
+        let what = match (status, count) {
+            (_, 0) => return None,
+            (Status::Submitted, _) => "att granska",
+            (Status::Proposed, _) => "att besluta",
+            (Status::Granted, _) => "med bifall att betala",
+            (Status::PartlyGranted, _) => "med delvis bifall att betala",
+            (Status::PayoutRecorded, 1) => "utbetalning att godkänna",
+            (Status::PayoutRecorded, _) => "utbetalningar att godkänna",
+            _ => return None,
+        };
+        Some(format!("{count} {what}"))
     }
 }
 

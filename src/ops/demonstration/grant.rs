@@ -69,9 +69,13 @@ const fn insats(number: i16, text: &'static str) -> NewInsats<'static> {
 
 /// Both rounds, the closed and the open one.
 pub async fn open_rounds(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
-    let closed = Window::of_days(date(2026, 2, 16), date(2026, 4, 1))?;
-    open_round(tx, CLOSED_TITLE, closed).await?;
-    open_round(tx, OPEN_TITLE, window_around(now)?).await
+    open_round(tx, CLOSED_TITLE, window_of_2026()?, now).await?;
+    open_round(tx, OPEN_TITLE, window_around(now)?, now).await
+}
+
+/// 16 February to 1 April 2026, as it was.
+pub fn window_of_2026() -> anyhow::Result<Window> {
+    Ok(Window::of_days(date(2026, 2, 16), date(2026, 4, 1))?)
 }
 
 /// A week ago until three weeks from now.
@@ -80,7 +84,12 @@ pub fn window_around(now: Moment) -> anyhow::Result<Window> {
     Ok(Window::of_days(today.saturating_sub(7.days()), today.saturating_add(21.days()))?)
 }
 
-async fn open_round(tx: &mut PgConnection, title: &str, window: Window) -> anyhow::Result<()> {
+async fn open_round(
+    tx: &mut PgConnection,
+    title: &str,
+    window: Window,
+    now: Moment,
+) -> anyhow::Result<()> {
     let grant_id = rounds::insert_grant(
         tx,
         "God och nära vård",
@@ -104,7 +113,7 @@ async fn open_round(tx: &mut PgConnection, title: &str, window: Window) -> anyho
         figures_source: FIGURES,
         demonstration: true,
     };
-    rounds::insert_round(tx, &round).await?;
+    rounds::open(tx, &round, now).await?;
     for insats in &INSATSER {
         rounds::insert_insats(tx, round_id, insats).await?;
     }

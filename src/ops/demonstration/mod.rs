@@ -12,7 +12,10 @@ use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 use super::{database::Place, mail::Post};
 use crate::{app::Clock, config::Config, identity, rounds, values::Moment};
 
-pub use self::people::{PASSWORD, people};
+pub use self::{
+    people::{PASSWORD, people},
+    story::tell as tell_the_story,
+};
 
 /// `seed`: into a database that holds no real people.
 pub async fn command(config: &Config) -> anyhow::Result<()> {
@@ -21,23 +24,20 @@ pub async fn command(config: &Config) -> anyhow::Result<()> {
         let db = place.owner().await?;
         super::migrate(&mut *db.acquire().await?).await?;
         let mut tx = db.begin().await?;
-        let new = seed(&mut tx, Clock::real().now()).await?;
+        seed(&mut tx, Clock::real().now()).await?;
         tx.commit().await?;
-        if new {
-            tell(&place).await?;
-        }
-        Ok(())
+        tell(&place).await
     }
     .await;
     place.leave().await;
     seeded
 }
 
-/// What happened in the closed round, with the service's own rights.
+/// What happened in the closed round, with the service's own rights; once.
 pub async fn tell(place: &Place) -> anyhow::Result<()> {
     let db = place.pool(2).await?;
     let told = async {
-        story::tell(&db).await?;
+        story::tell(&db, Clock::real().now()).await?;
         // Its receipts are nobody's to read.
         super::until_empty(&db, &Clock::real(), &Post::to_the_log()).await
     };
@@ -47,24 +47,21 @@ pub async fn tell(place: &Place) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fills the database once; a second time only the open round is kept open. Says whether it was
-/// filled now.
+/// Fills the database once; a second time only the open round is kept open.
 ///
 /// # Errors
 /// Where there are people who are no demonstration.
-pub async fn seed(tx: &mut PgConnection, now: Moment) -> anyhow::Result<bool> {
+pub async fn seed(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
     if 0 < identity::people_who_are_real(tx).await? {
         bail!(
             "there are real people in this database: demonstration data does not go in among them"
         );
     }
-    let new = identity::persons(tx).await? == 0;
-    if new {
+    if identity::persons(tx).await? == 0 {
         grant::open_rounds(tx, now).await?;
         people::let_in(tx, now).await?;
     }
-    keep_open(tx, now).await?;
-    Ok(new)
+    keep_open(tx, now).await
 }
 
 /// Moves the window of the open round to around today, when it has passed.
@@ -73,8 +70,7 @@ pub async fn keep_open(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()>
     let open = rounds.iter().find(|it| it.demonstration && it.title == grant::OPEN_TITLE);
     if let Some(round) = open.filter(|it| it.is_past(&now)) {
         let window = grant::window_around(now)?;
-        let (opens, closes) = (window.opens().into(), window.closes().into());
-        rounds::move_window(tx, round.round_id, opens, closes).await?;
+        rounds::move_window(tx, round.round_id, window, now).await?;
     }
     Ok(())
 }

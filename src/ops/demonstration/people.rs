@@ -81,8 +81,7 @@ pub async fn let_in(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
             demonstration: true,
             created_at: now,
         };
-        let id =
-            identity::insert_person(tx, &new).await?.context("a demonstration address is taken")?;
+        let id = identity::let_in(tx, &new).await?.context("a demonstration address is taken")?;
         match person.part {
             Part::At(role) => identity::grant_role(tx, id, role, now).await?,
             Part::For(role, number, name) => {

@@ -102,7 +102,11 @@ pub async fn deliver_one(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Res
             store::settle(&mut tx, mail.mail_id, "logged", now).await?;
         }
         Err(error) => {
-            tracing::warn!(mail = %mail.mail_id, kind = mail.kind, "mail not sent: {error:#}");
+            // The server's words may quote the address; they stay with the mail.
+            let code =
+                error.downcast_ref::<lettre::transport::smtp::Error>().and_then(|it| it.status());
+            let code = code.map(|it| it.to_string());
+            tracing::warn!(mail = %mail.mail_id, kind = mail.kind, code, "mail not sent");
             let attempts = mail.attempts + 1;
             let next = (attempts < MOST_ATTEMPTS).then(|| now.after(pause(attempts)));
             store::put_off(&mut tx, mail.mail_id, &format!("{error:#}"), next, now).await?;

@@ -112,6 +112,7 @@ impl Status {
         match self {
             Self::Proposed => Self::Submitted.title(),
             Self::PayoutRecorded => "Beslutad, utbetalning förbereds",
+            Self::Paid => "Utbetalning godkänd",
             other => other.title(),
         }
     }

@@ -159,7 +159,9 @@ pub fn amounts(typed: &Typed, terms: &Terms, plan: Option<&Plan>) -> Outcome<Vec
                 let message = format!("Ange hur mycket ni rekvirerar ur {}. Inget är 0.", pot.name);
                 problems.push(Problem::missing(field, message));
             }
-            Err(error) => problems.push(Problem::wrong(field, error)),
+            Err(error) => {
+                problems.push(Problem::wrong(field, format!("{}: {error}", pot.name)));
+            }
         }
     }
     let nothing = requested.iter().all(|it| it.amount == Kronor::ZERO);
@@ -263,7 +265,7 @@ pub fn contact(typed: &Typed) -> Outcome<Contact> {
         typed,
         "email",
         "Ange kontaktpersonens e-postadress",
-        Email::parse(typed.one("email")),
+        Email::parse(typed.one("email")).map_err(|it| format!("Kontaktpersonen: {it}")),
     );
     let phone = read_or(
         &mut problems,
@@ -277,7 +279,7 @@ pub fn contact(typed: &Typed) -> Outcome<Contact> {
         typed,
         "registrar_email",
         "Ange registratorns e-postadress",
-        Email::parse(typed.one("registrar_email")),
+        Email::parse(typed.one("registrar_email")).map_err(|it| format!("Registratorn: {it}")),
     );
     match (name, email, phone, registrar_email) {
         (Some(name), Some(email), Some(phone), Some(registrar_email)) => {

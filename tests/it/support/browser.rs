@@ -79,6 +79,17 @@ impl<'a> Browser<'a> {
         self.send_request(request.body(Body::from(form.to_owned())).unwrap()).await
     }
 
+    /// How many bytes an address is over the wire, to a browser that takes gzip.
+    pub async fn weighs(&self, path: &str) -> usize {
+        let request = Request::get(path)
+            .header(header::HOST, "localhost:8080")
+            .header(header::ACCEPT_ENCODING, "gzip");
+        let request = request.body(Body::empty()).unwrap();
+        let response = self.service.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.into_body().collect().await.unwrap().to_bytes().len()
+    }
+
     /// A request of one's own making.
     pub async fn send_request(&self, request: Request<Body>) -> Answer {
         let response = self.service.router.clone().oneshot(request).await.unwrap();
@@ -156,4 +167,23 @@ impl Answer {
         let value = tag.split_once("value=\"").unwrap_or(("", "")).1;
         value.split('"').next().unwrap().to_owned()
     }
+
+    /// The hidden fields of the page's own forms, as the browser would post them; what the header
+    /// holds is a form of its own without fields.
+    pub fn fields(&self) -> String {
+        let hidden = self.html.split("<input type=\"hidden\" name=\"").skip(1);
+        let pairs: Vec<(String, String)> = hidden
+            .map(|it| {
+                let (name, rest) = it.split_once('"').unwrap();
+                let value = rest.split_once("value=\"").unwrap().1.split('"').next().unwrap();
+                (name.to_owned(), unescaped(value))
+            })
+            .collect();
+        serde_html_form::to_string(pairs).unwrap()
+    }
+}
+
+fn unescaped(text: &str) -> String {
+    let text = text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"");
+    text.replace("&#39;", "'").replace("&#38;", "&")
 }

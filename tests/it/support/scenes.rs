@@ -111,6 +111,16 @@ impl Browser<'_> {
     }
 }
 
+impl Browser<'_> {
+    /// The form that decides, approves or sends back what stands on the case's page.
+    pub async fn having_seen(&self, id: RequisitionId, more: &[(&str, &str)]) -> String {
+        let seen = self.get(&format!("/arenden/{id}")).await.input("seen");
+        let mut pairs = vec![("seen", seen.as_str())];
+        pairs.extend_from_slice(more);
+        form(&pairs)
+    }
+}
+
 impl Service {
     pub async fn proposed(&self, id: RequisitionId) {
         let proposal = form(&[("outcome", "bifall"), ("reasons", "Villkoren är uppfyllda.")]);
@@ -122,7 +132,8 @@ impl Service {
     pub async fn decided(&self, id: RequisitionId) {
         self.proposed(id).await;
         let decider = self.person(DECIDER).await;
-        decider.post(&format!("/arenden/{id}/beslut"), "").await.is(StatusCode::SEE_OTHER);
+        let seen = decider.having_seen(id, &[]).await;
+        decider.post(&format!("/arenden/{id}/beslut"), &seen).await.is(StatusCode::SEE_OTHER);
     }
 
     pub async fn payout_recorded(&self, id: RequisitionId) {
@@ -136,6 +147,33 @@ impl Service {
     pub async fn paid(&self, id: RequisitionId) {
         self.payout_recorded(id).await;
         let economist = self.person(OTHER_ECONOMIST).await;
-        economist.post(&format!("/arenden/{id}/godkannande"), "").await.is(StatusCode::SEE_OTHER);
+        let seen = economist.having_seen(id, &[]).await;
+        economist
+            .post(&format!("/arenden/{id}/godkannande"), &seen)
+            .await
+            .is(StatusCode::SEE_OTHER);
+    }
+}
+
+impl Service {
+    /// Gotland's requisition, sent.
+    pub async fn another_sent(&self) -> RequisitionId {
+        let gotland = self.person(super::GOTLAND).await;
+        let id = gotland.starts(self).await;
+        gotland.saves(id, "plan", &[("insats", "1"), ("description-1", "Läkare.")]).await;
+        let amounts = [
+            ("amount-regioner-befolkning", "1"),
+            ("amount-regioner-landsbygd", "0"),
+            ("amount-kommuner-individer", "0"),
+            ("amount-kommuner-befolkning", "0"),
+            ("amount-kommuner-landsbygd", "0"),
+        ];
+        gotland.saves(id, "belopp", &amounts).await;
+        for (section, answers) in &ANSWERS[2..] {
+            gotland.saves(id, section, answers).await;
+        }
+        let fingerprint = gotland.fingerprint(id).await;
+        gotland.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
+        id
     }
 }

@@ -1,0 +1,397 @@
+//! The run: everything is prepared, then the service and the floors take turns, three times.
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use anyhow::ensure;
+use sqlx::{Connection, PgConnection};
+use tokio::io::{AsyncBufReadExt, BufReader, stdin};
+
+use crate::{
+    environment, floor,
+    load::{Page, wrk},
+    prepared::{self, LONG_LIST, Listed, Prepared, SHORT_LIST},
+    processes::{Memory, Server, Service},
+    quiet, sends,
+    table::{Row, median, print},
+};
+
+/// Each measure is taken so often, in turns with what it is held against, and its median counts.
+const TURNS: usize = 3;
+/// Far below the ten seconds that a load may take.
+const SECONDS: u32 = 3;
+/// So many at once, where it is not one.
+const MANY: usize = 16;
+/// The sends of one load: some seconds' worth.
+const SENT_BY_ONE: usize = 1_600;
+const SENT_BY_MANY: usize = 6_400;
+/// Drafts that are only looked at, in turns: one alone would be all one session and one row.
+const LOOKED_AT: usize = 64;
+const STARTS: usize = 5;
+
+/// Other views of the lists, for what they cost: the address's query, and what it shows.
+const VIEWS: [(&str, &str); 7] = [
+    ("?ordning=inkommen", "latest first"),
+    ("?ordning=belopp", "largest request first"),
+    ("?ordning=ram", "largest frame first"),
+    ("?lage=inskickad", "those sent"),
+    ("?lan=23", "one county"),
+    ("?q=abcd", "part of a name"),
+    ("?sida=2000", "page 2 000"),
+];
+
+/// What was measured, by name, once for each turn.
+type Measured = BTreeMap<&'static str, Vec<f64>>;
+
+/// `held`: measure nothing, but do what the lines on standard input say, for a profiler to look on.
+pub async fn run(program: &str, held: bool) -> anyhow::Result<()> {
+    let owner_of_cluster = environment("DATABASE_URL")?;
+    let [owner, database] =
+        prepared::create(&owner_of_cluster, &environment("SERVICE_DATABASE_URL")?).await?;
+    let folder = std::env::temp_dir().join(format!("statsbidrag-bench-{}", std::process::id()));
+    std::fs::create_dir(&folder)?;
+    let log = folder.join("service.log");
+    let service = Service { program, database: &database, owner: &owner, log: &log };
+    let ran = measure(&service, &folder, held).await;
+    std::fs::remove_dir_all(&folder)?;
+    prepared::remove(&owner_of_cluster).await?;
+    let (rows, disturbed) = ran?;
+    print(&rows);
+    if 0 < disturbed {
+        println!("Others kept the machine busy during {disturbed} loads: do not trust this run.");
+    }
+    Ok(())
+}
+
+async fn measure(
+    service: &Service<'_>,
+    folder: &Path,
+    held: bool,
+) -> anyhow::Result<(Vec<Row>, usize)> {
+    say("preparing the database");
+    service.migrate().await?;
+    let mut db = PgConnection::connect(service.owner).await?;
+    let count = LOOKED_AT + TURNS * 2 * (SENT_BY_ONE + SENT_BY_MANY);
+    let prepared = prepared::fill(&mut db, i32::try_from(count)?).await?;
+    let durable: String = sqlx::query_scalar(
+        "select current_setting('fsync') || current_setting('synchronous_commit')",
+    )
+    .fetch_one(&mut db)
+    .await?;
+    ensure!(durable == "onon", "the cluster forgoes durability");
+
+    say("cold starts");
+    let mut starts = Vec::new();
+    for _ in 0..if held { 0 } else { STARTS } {
+        quiet::wait().await?;
+        let (server, took) = service.start().await?;
+        starts.push(took.as_secs_f64());
+        server.stop().await?;
+    }
+
+    let (server, _) = service.start().await?;
+    let before = server.memory()?;
+    let sign_in = sends::get_once(server.address, "/logga-in", "").await?;
+    let mut bench = Bench {
+        folder: folder.to_owned(),
+        service: server,
+        hello: Server::hello(sign_in.len()).await?,
+        database: service.database,
+        db,
+        prepared,
+        next: LOOKED_AT,
+        sent: 0,
+        written: 0,
+        measured: Measured::new(),
+        disturbed: 0,
+    };
+    bench.look().await?;
+    if held {
+        bench.obey().await?;
+        return Ok((Vec::new(), 0));
+    }
+    for turn in 1..=TURNS {
+        say(&format!("turn {turn} of {TURNS}"));
+        bench.pages().await?;
+        bench.sends().await?;
+    }
+    let after = bench.service.memory()?;
+    say("other views of the lists");
+    let views = bench.views().await?;
+    bench.look().await?;
+    prepared::verify(&mut bench.db, bench.sent, bench.written).await?;
+    sends::sign_in_wrongly(bench.service.address, MANY).await?;
+    let hashed = bench.service.memory()?;
+    let memory = [before, after, hashed];
+    let length = sign_in.len();
+    bench.service.stop().await?;
+    bench.hello.stop().await?;
+    let rows = rows(&bench.measured, length, &memory, median(&starts), views);
+    Ok((rows, bench.disturbed))
+}
+
+struct Bench<'a> {
+    folder: PathBuf,
+    service: Server,
+    hello: Server,
+    database: &'a str,
+    db: PgConnection,
+    prepared: Prepared,
+    /// The first draft that nobody has sent yet.
+    next: usize,
+    /// What the service was sent, and how many pgbench wrote.
+    sent: usize,
+    written: usize,
+    measured: Measured,
+    /// The loads for which the machine would not become quiet.
+    disturbed: usize,
+}
+
+impl Bench<'_> {
+    fn note(&mut self, name: &'static str, value: f64) {
+        say(&format!("  {name} {value:.2}"));
+        self.measured.entry(name).or_default().push(value);
+    }
+
+    /// That the pages under load are what they are called: wrk takes a redirect for an answer.
+    async fn look(&self) -> anyhow::Result<()> {
+        let form = self.forms();
+        for (page, shows) in [
+            (page("/logga-in"), "Lösenord"),
+            (form[0].clone(), "data-guard"),
+            (form[LOOKED_AT - 1].clone(), "data-guard"),
+            (self.list(SHORT_LIST, ""), "av 311<"),
+            (self.list(LONG_LIST, ""), "av 100000<"),
+        ] {
+            let body = sends::get_once(self.service.address, &page.path, &page.cookie).await?;
+            ensure!(body.contains(shows), "{}: no {shows} in {body}", page.path);
+        }
+        Ok(())
+    }
+
+    async fn become_quiet(&mut self) -> anyhow::Result<()> {
+        if !quiet::wait().await? {
+            self.disturbed += 1;
+        }
+        Ok(())
+    }
+
+    async fn pages(&mut self) -> anyhow::Result<()> {
+        let (service, hello) = (self.service.address, self.hello.address);
+        let forms = self.forms();
+        let zipped = |pages: &[Page]| -> Vec<Page> {
+            let pages = pages.iter().cloned();
+            pages.map(|it| Page { gzip: true, ..it }).collect()
+        };
+        let sign_in = [page("/logga-in")];
+        let long = [self.list(LONG_LIST, "")];
+        let short = [self.list(SHORT_LIST, "")];
+        let loads: [(&'static str, SocketAddr, &[Page]); 8] = [
+            ("hello", hello, &[page("/")]),
+            ("sign-in", service, &sign_in),
+            ("hello, long", hello, &[page("/page")]),
+            ("sign-in, gzip", service, &zipped(&sign_in)),
+            ("form", service, &forms),
+            ("form, gzip", service, &zipped(&forms)),
+            ("list, short", service, &short),
+            ("list, long", service, &long),
+        ];
+        for (name, server, pages) in loads {
+            self.become_quiet().await?;
+            let answered = wrk(&self.folder, server, MANY as u32, SECONDS, pages).await?;
+            self.note(name, answered.per_second);
+        }
+        for (name, pages) in [("list, short, ms", &short), ("list, long, ms", &long)] {
+            self.become_quiet().await?;
+            let answered = wrk(&self.folder, service, 1, SECONDS, pages).await?;
+            self.note(name, answered.median_ms);
+        }
+        Ok(())
+    }
+
+    async fn sends(&mut self) -> anyhow::Result<()> {
+        let sent = self.send(1, SENT_BY_ONE, "sends, one").await?;
+        self.floor(1, sent, "floor, one").await?;
+        let sent = self.send(MANY, SENT_BY_MANY, "sends, many").await?;
+        self.floor(MANY, sent, "floor, many").await
+    }
+
+    /// At most `count` sends; says how many they became.
+    async fn send(
+        &mut self,
+        clients: usize,
+        count: usize,
+        name: &'static str,
+    ) -> anyhow::Result<usize> {
+        let drafts = self.unsent(count).await?;
+        let drafts = &self.prepared.drafts[drafts];
+        let (sent, per_second) = sends::send(self.service.address, clients, drafts).await?;
+        self.sent += sent;
+        self.note(name, per_second);
+        Ok(sent)
+    }
+
+    /// As many as there were sends, but for what does not divide among the clients.
+    async fn floor(
+        &mut self,
+        clients: usize,
+        count: usize,
+        name: &'static str,
+    ) -> anyhow::Result<()> {
+        let drafts = self.unsent(count / clients * clients).await?;
+        self.written += drafts.len();
+        // Drafts are numbered from 1.
+        let numbers = drafts.start + 1..drafts.end + 1;
+        let document = &self.prepared.document;
+        let per_second =
+            floor::write(&self.folder, self.database, clients, numbers, document).await?;
+        self.note(name, per_second);
+        Ok(())
+    }
+
+    /// The next drafts, once the machine is quiet: what the load before left to be sent as mail or
+    /// written to disk is not this one's affair.
+    async fn unsent(&mut self, count: usize) -> anyhow::Result<Range<usize>> {
+        sqlx::raw_sql(
+            "update outgoing_mail set status = 'logged', settled_at = now()
+             where status = 'queued' and next_attempt_at <= now();
+             checkpoint",
+        )
+        .execute(&mut self.db)
+        .await?;
+        self.become_quiet().await?;
+        let drafts = self.next..self.next + count;
+        self.next = drafts.end;
+        Ok(drafts)
+    }
+
+    /// How long each view of the lists takes, short and long.
+    /// `one`, `many`: sends, one or many at once, and their floor. Until the input ends.
+    async fn obey(&mut self) -> anyhow::Result<()> {
+        let pages = [
+            page("/logga-in"),
+            self.forms()[0].clone(),
+            self.list(SHORT_LIST, ""),
+            self.list(LONG_LIST, ""),
+        ];
+        say(&format!("the service: {:?}", self.service));
+        say(&format!("axum alone: {:?}", self.hello));
+        say(&format!("the database: {}", self.database));
+        for page in pages {
+            say(&format!("curl --cookie '{}' {}", page.cookie, page.path));
+        }
+        let mut lines = BufReader::new(stdin()).lines();
+        while let Some(line) = lines.next_line().await? {
+            match line.as_str() {
+                "one" => {
+                    let sent = self.send(1, SENT_BY_ONE, "sends, one").await?;
+                    self.floor(1, sent, "floor, one").await?;
+                }
+                "many" => {
+                    let sent = self.send(MANY, SENT_BY_MANY, "sends, many").await?;
+                    self.floor(MANY, sent, "floor, many").await?;
+                }
+                other => say(&format!("{other}?")),
+            }
+        }
+        Ok(())
+    }
+
+    async fn views(&mut self) -> anyhow::Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        for (query, shows) in VIEWS {
+            let mut took = [0.0; 2];
+            for (list, took) in [SHORT_LIST, LONG_LIST].into_iter().zip(&mut took) {
+                self.become_quiet().await?;
+                let pages = [self.list(list, query)];
+                *took = wrk(&self.folder, self.service.address, 1, 1, &pages).await?.median_ms;
+            }
+            rows.push(
+                Row::of(&format!("  the same, {shows}"), format!("{:.2} ms", took[1])).beside(
+                    "311",
+                    format!("{:.2} ms", took[0]),
+                    took[1] / took[0],
+                ),
+            );
+        }
+        Ok(rows)
+    }
+
+    fn forms(&self) -> Vec<Page> {
+        let drafts = self.prepared.drafts[..LOOKED_AT].iter();
+        let form = drafts.map(|it| Page {
+            cookie: it.cookie.clone(),
+            ..page(&format!("/rekvisitioner/{}/plan", it.requisition))
+        });
+        form.collect()
+    }
+
+    fn list(&self, list: Listed, query: &str) -> Page {
+        Page {
+            cookie: self.prepared.officer.clone(),
+            ..page(&format!("/omgangar/{}/rekvisitioner{query}", list.round()))
+        }
+    }
+}
+
+fn page(path: &str) -> Page {
+    Page { path: path.to_owned(), cookie: String::new(), gzip: false }
+}
+
+/// What came of it, in the order it is read.
+fn rows(
+    measured: &Measured,
+    length: usize,
+    memory: &[Memory; 3],
+    start: f64,
+    views: Vec<Row>,
+) -> Vec<Row> {
+    let of = |name| measured.get(name).map_or(f64::NAN, |it| median(it));
+    let rate = |name| format!("{:.0}/s", of(name));
+    let beside = |what: &str, name, other_name: &str, other| {
+        Row::of(what, rate(name)).beside(other_name, rate(other), of(name) / of(other))
+    };
+    let mib = |kib: u64| kib as f64 / 1024.0;
+    let resident = |what: &str, it: Memory| {
+        let shown = format!("{:.1} MiB (at most {:.1})", mib(it.now), mib(it.most));
+        Row::of(what, shown)
+    };
+    let [before, after, hashed] = *memory;
+    let long_list = [
+        Row::of("list of 100 000, 16 at once", rate("list, long"))
+            .beside("311", rate("list, short"), of("list, short") / of("list, long"))
+            .at_most(2.0),
+        Row::of("list of 100 000, alone", format!("{:.2} ms", of("list, long, ms")))
+            .beside(
+                "311",
+                format!("{:.2} ms", of("list, short, ms")),
+                of("list, long, ms") / of("list, short, ms"),
+            )
+            .at_most(2.0),
+    ];
+    let kib = length as f64 / 1024.0;
+    let mut rows = vec![
+        beside("sign-in page", "sign-in", "hello", "hello").at_least(0.4),
+        beside(&format!("  beside {kib:.1} KiB by axum alone"), "sign-in", "hello", "hello, long"),
+        beside("  compressed", "sign-in, gzip", "hello", "hello"),
+        beside("form page, signed in", "form", "hello", "hello").at_least(0.1),
+        beside("  compressed", "form, gzip", "hello", "hello"),
+        beside("send, 1 at once", "sends, one", "pgbench", "floor, one").at_least(0.5),
+        beside("send, 16 at once", "sends, many", "pgbench", "floor, many").at_least(0.5),
+    ];
+    rows.extend(long_list);
+    rows.extend(views);
+    rows.push(resident("memory after the start", before));
+    rows.push(resident("memory after the loads", after).below(mib(after.most), 60.0, "60 MiB"));
+    rows.push(resident("  and 16 sign-ins at once", hashed));
+    rows.push(Row::of("cold start", format!("{start:.3} s")).below(start, 0.5, "0.5 s"));
+    rows
+}
+
+fn say(what: &str) {
+    eprintln!("bench: {what}");
+}
