@@ -36,7 +36,7 @@ pub async fn session(
                   array(select role from agency_role_of held
                         where held.person_id = session.person_id order by role)
                       as "roles!: Vec<AgencyRole>",
-                  coalesce((select jsonb_agg(jsonb_build_object(
+                  coalesce((select json_agg(json_build_object(
                                 'organisation_id', mandate.organisation_id,
                                 'organisation', organisation.name,
                                 'role', mandate.role) order by organisation.name)

@@ -73,9 +73,9 @@ pub async fn dossier(
 ) -> sqlx::Result<Option<Dossier>> {
     let found = sqlx::query!(
         r#"select requisition_id, round_id, organisation_id, status, version,
-                  coalesce((select jsonb_object_agg(section, jsonb_build_object(
+                  coalesce((select json_object_agg(section, json_build_object(
                                 'typed', typed, 'revision', revision,
-                                'saved_by', person.name, 'saved_at', to_char(saved_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))
+                                'saved_by', person.name, 'saved_at', saved_at))
                             from section_answer answer
                             join person on person.person_id = answer.saved_by
                             where answer.requisition_id = requisition.requisition_id

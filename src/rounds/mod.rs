@@ -12,6 +12,6 @@ pub use self::{
     rules::{OpenRound, TermsRefusal},
     store::{
         TotalsOfPot, hold, insert_condition, insert_frames, insert_grant, insert_insats,
-        insert_pot, insert_recipients, list, of_recipient, pots, round, terms,
+        insert_pot, insert_recipients, list, of_recipient, pots, round, round_and_terms,
     },
 };

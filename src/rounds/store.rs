@@ -58,40 +58,62 @@ pub async fn of_recipient(
     .await
 }
 
-/// The terms of one recipient; `None` where it has no part in the round.
-pub async fn terms(
+/// The round with its terms for one recipient; `None` where it has no part in it.
+pub async fn round_and_terms(
     db: &mut PgConnection,
     round: RoundId,
     organisation: OrganisationId,
-) -> sqlx::Result<Option<Terms>> {
+) -> sqlx::Result<Option<(Round, Terms)>> {
     let found = sqlx::query!(
-        r#"select kinds as "kinds: Vec<OrganisationKind>",
-                  coalesce((select jsonb_agg(jsonb_build_object(
+        r#"select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
+                  use_from, use_to, content_email, service_email, frames_total, figures_source,
+                  demonstration, kinds as "kinds: Vec<OrganisationKind>",
+                  coalesce((select json_agg(json_build_object(
                                 'number', number, 'text', text, 'rural', rural) order by number)
                             from insats where insats.round_id = recipient.round_id), '[]')
                       as "insatser!: Json<Vec<Insats>>",
-                  coalesce((select jsonb_agg(jsonb_build_object(
+                  coalesce((select json_agg(json_build_object(
                                 'code', code, 'text', text) order by position)
                             from condition where condition.round_id = recipient.round_id), '[]')
                       as "conditions!: Json<Vec<Condition>>",
-                  coalesce((select jsonb_agg(jsonb_build_object(
+                  coalesce((select json_agg(json_build_object(
                                 'pot_id', pot_id, 'code', code, 'name', name, 'rural', rural,
                                 'frame', frame.amount::text) order by position)
                             from pot join frame using (pot_id)
                             where pot.round_id = recipient.round_id
                               and frame.organisation_id = recipient.organisation_id), '[]')
                       as "pots!: Json<Vec<FramedPot>>"
-           from recipient where round_id = $1 and organisation_id = $2"#,
+           from recipient join round using (round_id) join state_grant using (grant_id)
+           where round_id = $1 and organisation_id = $2"#,
         round as _,
         organisation as _,
     )
     .fetch_optional(db)
     .await?;
-    Ok(found.map(|it| Terms {
-        kinds: Kinds::new(it.kinds),
-        insatser: it.insatser.0,
-        conditions: it.conditions.0,
-        pots: it.pots.0,
+    Ok(found.map(|it| {
+        let round = Round {
+            round_id: it.round_id,
+            title: it.title,
+            ordinance: it.ordinance,
+            agency_reference: it.agency_reference,
+            instruction: it.instruction,
+            opens_at: it.opens_at,
+            closes_at: it.closes_at,
+            use_from: it.use_from,
+            use_to: it.use_to,
+            content_email: it.content_email,
+            service_email: it.service_email,
+            frames_total: it.frames_total,
+            figures_source: it.figures_source,
+            demonstration: it.demonstration,
+        };
+        let terms = Terms {
+            kinds: Kinds::new(it.kinds),
+            insatser: it.insatser.0,
+            conditions: it.conditions.0,
+            pots: it.pots.0,
+        };
+        (round, terms)
     }))
 }
 

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// One line of text: trimmed, NFC, not empty, nothing invisible in it.
 ///
@@ -125,7 +125,9 @@ impl AsRef<str> for Paragraph {
 pub(super) fn tidied(typed: &str) -> String {
     let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
     // Again trimmed after NFC, which turns some rare spaces into common ones.
-    let text: String = lines.trim().nfc().collect();
+    let text = lines.trim();
+    // Nearly everything is NFC as it is typed, which costs less to see than to make.
+    let text = if is_nfc(text) { text.to_owned() } else { text.nfc().collect() };
     text.trim().replace('\t', " ")
 }
 
@@ -167,6 +169,9 @@ const ZERO_WIDTH_JOINER: char = '\u{200d}';
 const EMOJI_STYLE: char = '\u{fe0f}';
 
 fn is_unprintable(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control() || is_invisible(c) || has_no_shape(c)
 }
 

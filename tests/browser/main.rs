@@ -65,7 +65,7 @@ async fn five_people_bring_the_money_from_the_frame_to_the_account(db: PgPool) {
     someone.presses("Logga ut").await;
 
     someone.signs_in(ECONOMIST).await;
-    someone.presses("1 delvis beviljade att betala").await;
+    someone.presses("1 med delvis bifall att betala").await;
     someone.presses("Härjedalens kommun").await;
     someone.presses("Registrera utbetalningen").await;
     someone.is_told(&["Ange utbetalningens referens"]).await;
@@ -75,7 +75,7 @@ async fn five_people_bring_the_money_from_the_frame_to_the_account(db: PgPool) {
     someone.presses("Logga ut").await;
 
     someone.signs_in(OTHER_ECONOMIST).await;
-    someone.presses("1 utbetalningar att godkänna").await;
+    someone.presses("1 utbetalning att godkänna").await;
     someone.presses("Härjedalens kommun").await;
     someone.presses("Godkänn utbetalningen").await;
     someone.reads("Utbetalningen är godkänd.").await;

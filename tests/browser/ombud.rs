@@ -59,7 +59,7 @@ impl Person<'_> {
         self.presses(SAVE).await;
         self.is_told(&[
             "Ni kan rekvirera högst 419 330 kr ur Kommuner efter kommunal hälso- och sjukvård",
-            "Ange beloppet med siffror, till exempel 250 000.",
+            "Kommuner efter befolkning: Ange beloppet med siffror, till exempel 250 000.",
         ])
         .await;
         self.requests("418 330", "357726 kr", "0").await;

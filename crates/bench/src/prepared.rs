@@ -113,7 +113,7 @@ pub async fn fill(db: &mut PgConnection, drafts: i32) -> anyhow::Result<Prepared
 /// What the rules read: the same for every draft but for the pots' ids.
 async fn first(db: &mut PgConnection) -> anyhow::Result<(Terms, Answers)> {
     let organisation: OrganisationId = id(ORGANISATION, 1).to_string().parse()?;
-    let terms = rounds::terms(db, id(ROUND, 1).to_string().parse()?, organisation)
+    let (_, terms) = rounds::round_and_terms(db, id(ROUND, 1).to_string().parse()?, organisation)
         .await?
         .context("the first draft has no terms")?;
     let (Json(answers),) = sqlx::query_as(

@@ -84,9 +84,7 @@ pub async fn round_and_terms(
     db: &mut sqlx::PgConnection,
     dossier: &Dossier,
 ) -> Result<(Round, Terms)> {
-    let round = rounds::round(db, dossier.round_id).await?.ok_or(Error::NotFound)?;
-    let terms = rounds::terms(db, dossier.round_id, dossier.organisation_id)
+    rounds::round_and_terms(db, dossier.round_id, dossier.organisation_id)
         .await?
-        .ok_or(Error::NotFound)?;
-    Ok((round, terms))
+        .ok_or(Error::NotFound)
 }

@@ -89,7 +89,7 @@ pub async fn start(
 ) -> Result<Reply<Todo>> {
     let mut tx = db.begin().await?;
     let organisation = sender.applicant().organisation_id();
-    rounds::terms(&mut tx, round, organisation).await?.ok_or(Error::NotFound)?;
+    rounds::round_and_terms(&mut tx, round, organisation).await?.ok_or(Error::NotFound)?;
     match rounds::hold(&mut tx, round, at).await? {
         Ok(open) => {
             let requisition = actions::start(&mut tx, &sender, round, open).await?;
