@@ -124,3 +124,52 @@ async fn guard(access: Access, request: Request, next: Next) -> Response {
     };
     if access.admits(who) { next.run(request).await } else { Error::NotFound.into_response() }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use sqlx::postgres::PgPoolOptions;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::{
+        app::{Clock, Settings},
+        values::{Email, PersonId},
+    };
+
+    fn who(roles: &[AgencyRole]) -> Who {
+        Who {
+            person_id: PersonId::generate(),
+            name: "Frida".to_owned(),
+            email: Email::parse("frida@demo.example").unwrap(),
+            roles: roles.to_vec(),
+            mandates: Vec::new(),
+            chosen: None,
+        }
+    }
+
+    /// What a handler that asks for no proof of its own answers: the guard is all there is.
+    async fn answer(who: Option<Who>) -> Response {
+        let settings = Settings {
+            base_url: "http://localhost".to_owned(),
+            client_address_header: None,
+            demonstration: false,
+        };
+        let nowhere = PgPoolOptions::new().connect_lazy("postgres://nowhere.invalid/").unwrap();
+        let routes = Routes::default().get(Access::Officer, "/x", || async { "inside" });
+        let mut request = Request::get("/x").body(Body::empty()).unwrap();
+        if let Some(who) = who {
+            request.extensions_mut().insert(who);
+        }
+        let app = App::new(nowhere, Clock::real(), settings);
+        routes.into_router().with_state(app).oneshot(request).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_guard_stands_without_the_handlers_help() {
+        assert_eq!(answer(Some(who(&[AgencyRole::Officer]))).await.status(), 200);
+        assert_eq!(answer(Some(who(&[AgencyRole::Decider]))).await.status(), 404);
+        assert_eq!(answer(Some(who(&[]))).await.status(), 404);
+        assert_eq!(answer(None).await.status(), 303);
+    }
+}
