@@ -16,6 +16,10 @@ use crate::{app::Clock, config::Config, identity, rounds};
 /// How long a worker with nothing to do waits.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// How long a worker rests after a mail. Every send writes one, and without a rest the two compete
+/// for the same disk just when everybody sends; the receipts can take some seconds more.
+const REST: Duration = Duration::from_millis(10);
+
 /// How often what has run out is swept away.
 const SWEEP: SignedDuration = SignedDuration::from_mins(1);
 
@@ -64,11 +68,10 @@ pub async fn until_stopped(
                 false
             }
         };
-        if !busy {
-            tokio::select! {
-                () = tokio::time::sleep(PAUSE) => {}
-                _ = stopped.changed() => {}
-            }
+        let pause = if busy { REST } else { PAUSE };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stopped.changed() => {}
         }
     }
 }

@@ -11,7 +11,8 @@ pub use self::{
     model::{Condition, FramedPot, Insats, NewInsats, NewPot, NewRound, Round, Terms},
     rules::{OpenRound, TermsRefusal},
     store::{
-        TotalsOfPot, hold, insert_condition, insert_frames, insert_grant, insert_insats,
-        insert_pot, insert_recipients, list, of_recipient, pots, round, round_and_terms,
+        TotalsOfPot, demonstration, hold, insert_condition, insert_frames, insert_grant,
+        insert_insats, insert_pot, insert_recipients, list, of_recipient, pots, round,
+        round_and_terms,
     },
 };

@@ -38,6 +38,20 @@ pub async fn round(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option
     .await
 }
 
+/// The one round of that title, if it is a demonstration: its id and when it closes.
+pub async fn demonstration(
+    db: &mut PgConnection,
+    title: &str,
+) -> sqlx::Result<Option<(RoundId, Moment)>> {
+    let found = sqlx::query!(
+        "select round_id, closes_at from round where title = $1 and demonstration",
+        title,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found.map(|it| (it.round_id, it.closes_at)))
+}
+
 /// A round with what the organisation may have of it.
 pub struct RoundOfRecipient {
     pub round_id: RoundId,

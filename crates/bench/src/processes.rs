@@ -32,12 +32,13 @@ pub struct Service<'a> {
 
 impl Service<'_> {
     /// Starts it and waits for its first page; says how long that took.
-    pub async fn start(&self) -> anyhow::Result<(Server, Duration)> {
+    pub async fn start(&self, arguments: &[&str]) -> anyhow::Result<(Server, Duration)> {
         let address = free_address()?;
         let log = File::options().create(true).append(true).open(self.log)?;
         let mut command = Command::new(self.program);
         command
             .arg("serve")
+            .args(arguments)
             .env("DATABASE_URL", self.database)
             .env("DATABASE_OWNER_URL", self.owner)
             .env("LISTEN", address.to_string())

@@ -41,7 +41,7 @@ impl Row {
         let ratio = self.ratio.map(|it| format!("{it:.2}"));
         let (aim, verdict) = match &self.aim {
             Some((aim, true)) => (aim.clone(), "ok"),
-            Some((aim, false)) => (aim.clone(), "BELOW"),
+            Some((aim, false)) => (aim.clone(), "MISSED"),
             None => (String::new(), ""),
         };
         let ratio = ratio.unwrap_or_default();

@@ -66,11 +66,9 @@ pub async fn seed(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
 
 /// Moves the window of the open round to around today, when it has passed.
 pub async fn keep_open(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
-    let rounds = rounds::list(tx).await?;
-    let open = rounds.iter().find(|it| it.demonstration && it.title == grant::OPEN_TITLE);
-    if let Some(round) = open.filter(|it| it.is_past(&now)) {
-        let window = grant::window_around(now)?;
-        rounds::move_window(tx, round.round_id, window, now).await?;
+    let open = rounds::demonstration(tx, grant::OPEN_TITLE).await?;
+    if let Some((round, _)) = open.filter(|(_, closes)| *closes <= now) {
+        rounds::move_window(tx, round, grant::window_around(now)?, now).await?;
     }
     Ok(())
 }

@@ -46,18 +46,18 @@ struct Past {
 pub async fn tell(db: &PgPool, now: Moment) -> anyhow::Result<()> {
     let mut tx = db.begin().await?;
     let organisations = ombud::organisations(&mut tx).await?;
-    let rounds = rounds::list(&mut tx).await?;
-    let round = rounds.iter().find(|it| it.title == CLOSED_TITLE).context("the closed round")?;
+    let found = rounds::demonstration(&mut tx, CLOSED_TITLE).await?;
+    let (round, closes) = found.context("the closed round")?;
     let closed = window_of_2026()?;
-    let told = round.closes_at == closed.closes().into()
-        && requisitions::is_begun(&mut tx, round.round_id).await?
-        && round.is_past(&now);
+    let told = closes == closed.closes().into()
+        && requisitions::is_begun(&mut tx, round).await?
+        && closes <= now;
     if told {
         return Ok(());
     }
     let until = (now.day().date() + 2.days()).max(closed.last_day());
     let open = Window::of_days(closed.first_day(), until)?;
-    rounds::move_window(&mut tx, round.round_id, open, now).await?;
+    rounds::move_window(&mut tx, round, open, now).await?;
     tx.commit().await?;
 
     let of_the_demonstration = organisations.iter().filter(|it| is_peoples(it));
@@ -65,14 +65,14 @@ pub async fn tell(db: &PgPool, now: Moment) -> anyhow::Result<()> {
     for (number, organisation) in of_the_demonstration.chain(others).enumerate() {
         let sent = Past::at(db, number, 9, now);
         let ombud = sent.ombud_of(organisation).await?;
-        let id = sent.requisitions(ombud, round.round_id, number).await?;
+        let id = sent.requisitions(ombud, round, number).await?;
         if let Some(id) = id {
             Past::at(db, number, 14, now).examines(&id, number).await?;
         }
     }
 
     let mut tx = db.begin().await?;
-    rounds::move_window(&mut tx, round.round_id, closed, now).await?;
+    rounds::move_window(&mut tx, round, closed, now).await?;
     Ok(tx.commit().await?)
 }
 
