@@ -4,7 +4,7 @@
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{model::NewRound, rules, store};
+use super::{model::NewRound, rules, setup, store};
 use crate::{
     audit,
     identity::Actor,
@@ -13,7 +13,7 @@ use crate::{
 
 /// A round that is there from now on. Its pots, insatser and conditions are written after it.
 pub async fn open(tx: &mut PgConnection, round: &NewRound<'_>, now: Moment) -> anyhow::Result<()> {
-    store::insert_round(tx, round).await?;
+    setup::insert_round(tx, round).await?;
     let event = Opened { round: round.round_id, title: round.title };
     audit::record(tx, now, Actor::SYSTEM, &event).await
 }

@@ -4,15 +4,12 @@
 mod actions;
 mod model;
 mod rules;
+pub mod setup;
 mod store;
 
 pub use self::{
     actions::{freeze_those_due, move_window, open},
     model::{Condition, FramedPot, Insats, NewInsats, NewPot, NewRound, Round, Terms},
     rules::{OpenRound, TermsRefusal},
-    store::{
-        TotalsOfPot, demonstration, hold, insert_condition, insert_frames, insert_grant,
-        insert_insats, insert_pot, insert_recipients, list, of_recipient, pots, round,
-        round_and_terms,
-    },
+    store::{TotalsOfPot, demonstration, hold, list, of_recipient, pots, round, round_and_terms},
 };

@@ -16,7 +16,7 @@ use crate::{
         by_rural_key, by_rural_key_of_regions, largest_remainder,
     },
     ombud::{self, OrganisationKind, OrganisationRow, Registered},
-    rounds::{self, NewInsats, NewPot, NewRound},
+    rounds::{self, NewInsats, NewPot, NewRound, setup},
     values::{Day, Kronor, Moment, RoundId, Window},
 };
 
@@ -90,7 +90,7 @@ async fn open_round(
     window: Window,
     now: Moment,
 ) -> anyhow::Result<()> {
-    let grant_id = rounds::insert_grant(
+    let grant_id = setup::insert_grant(
         tx,
         "God och nära vård",
         "Förordning (2024:1253) om statsbidrag till kommuner och regioner för utveckling av en god och nära vård",
@@ -115,10 +115,10 @@ async fn open_round(
     };
     rounds::open(tx, &round, now).await?;
     for insats in &INSATSER {
-        rounds::insert_insats(tx, round_id, insats).await?;
+        setup::insert_insats(tx, round_id, insats).await?;
     }
     for (position, (code, text)) in (1..).zip(CONDITIONS) {
-        rounds::insert_condition(tx, round_id, position, code, text).await?;
+        setup::insert_condition(tx, round_id, position, code, text).await?;
     }
     fix_frames(tx, round_id).await
 }
@@ -127,16 +127,16 @@ async fn open_round(
 async fn fix_frames(tx: &mut PgConnection, round: RoundId) -> anyhow::Result<()> {
     let organisations = ombud::organisations(tx).await?;
     for (position, (pot, shares)) in (1..).zip(pots()?) {
-        let id = rounds::insert_pot(tx, round, position, &pot).await?;
+        let id = setup::insert_pot(tx, round, position, &pot).await?;
         let whole = pot.amount.as_whole().context("a pot is whole kronor")?;
         let mut frames = Vec::new();
         for part in largest_remainder(whole, &shares)? {
             let organisation = with_code(&organisations, pot.kind, &part.code)?;
             frames.push((organisation.organisation_id, Kronor::whole(part.amount)?));
         }
-        rounds::insert_frames(tx, id, &frames).await?;
+        setup::insert_frames(tx, id, &frames).await?;
     }
-    rounds::insert_recipients(tx, round).await?;
+    setup::insert_recipients(tx, round).await?;
     Ok(())
 }
 
