@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    values::{Kronor, Moment, OrganisationId, PotId, RoundId},
+    values::{Kronor, Moment, OrganisationId, RoundId},
 };
 
 pub async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Round>> {
@@ -164,24 +164,6 @@ pub async fn freeze(tx: &mut PgConnection, round: RoundId, at: Moment) -> sqlx::
         .execute(tx)
         .await?;
     Ok(())
-}
-
-/// A pot and what has become of it.
-pub struct TotalsOfPot {
-    pub pot_id: PotId,
-    pub name: String,
-    pub key: String,
-    pub amount: Kronor,
-}
-
-pub async fn pots(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<TotalsOfPot>> {
-    sqlx::query_as!(
-        TotalsOfPot,
-        "select pot_id, name, key, amount from pot where round_id = $1 order by position",
-        round as _,
-    )
-    .fetch_all(db)
-    .await
 }
 
 /// For the open round of a demonstration, whose window follows the calendar.
