@@ -9,6 +9,8 @@ pub mod values;
 
 pub mod identity;
 pub mod ombud;
+pub mod statistics;
+
 pub mod rounds;
 
 pub mod allocation;

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     mail,
-    model::{CaseNumber, Dossier, Section, Typed},
+    model::{CaseNumber, Dossier, Section},
     rules::Admitted,
     store,
 };
@@ -13,7 +13,7 @@ use crate::{
     audit,
     identity::{Applicant, Sender},
     rounds::{OpenRound, Round},
-    values::{Kronor, Moment, OrganisationId, RequisitionId, RoundId},
+    values::{Kronor, Moment, OrganisationId, RequisitionId, RoundId, Typed},
 };
 
 /// The organisation's live requisition in an open round; begun now, if there was none.

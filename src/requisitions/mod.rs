@@ -16,7 +16,7 @@ pub use self::{
     actions::{save, start, submit},
     model::{
         Answers, Carrier, CaseNumber, Contact, Document, Dossier, Payment, Plan, PlannedInsats,
-        Requested, Section, Status, Submission, Typed,
+        Requested, Section, Status, Submission,
     },
     rules::{Admitted, Examined, Sealed, examine},
     store::{is_begun, lock, lock_sent, mark_granted, mark_paid, mark_status, submission},

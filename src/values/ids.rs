@@ -55,6 +55,14 @@ ids! {
     PayoutId,
     /// A right to act for an organisation (behörighet).
     MandateId,
+    /// An imported set of figures (statistikuppgifter).
+    StatisticsSetId,
+    /// A file that was uploaded and is not imported yet.
+    UploadId,
+    /// A pot's allocation (fördelning av en delpott).
+    AllocationId,
+    /// A proposed change of a round's window (ändrad sista dag).
+    WindowChangeId,
     /// A mail in the queue of outgoing mail.
     MailId,
 }

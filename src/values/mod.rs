@@ -10,6 +10,7 @@ mod moment;
 mod money;
 mod org_number;
 mod text;
+mod typed;
 
 pub use self::{
     account::{
@@ -23,11 +24,12 @@ pub use self::{
     contact::{Email, EmailError, Phone, PhoneError},
     errors::Errors,
     ids::{
-        DecisionId, GrantId, MailId, MandateId, OrganisationId, PayoutId, PersonId, PotId,
-        ProposalId, RequisitionId, RoundId,
+        AllocationId, DecisionId, GrantId, MailId, MandateId, OrganisationId, PayoutId, PersonId,
+        PotId, ProposalId, RequisitionId, RoundId, StatisticsSetId, UploadId, WindowChangeId,
     },
     moment::{Day, Moment},
     money::{AmountError, Kronor},
     org_number::{OrgNumber, OrgNumberError},
     text::{Line, Paragraph, TextError},
+    typed::{Outcome, Problem, Typed},
 };

@@ -1,8 +1,9 @@
 //! What recipients are weighed by: the distribution keys (fördelningsnycklar).
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::collections::BTreeMap;
 
 use super::{AllocationRefusal, Share};
+use crate::statistics::RuralClass;
 
 /// What the keys need to know of a municipality.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,68 +16,6 @@ pub struct Municipality {
     pub population: u64,
     /// How rural it is, or `None` for municipalities that are not rural.
     pub rural: Option<RuralClass>,
-}
-
-/// The kinds of rural municipality (landsbygdskommun) and their weight in the rural key.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum RuralClass {
-    /// Tätortsnära landsbygdskommun: weight 1.
-    NearCity,
-    /// Gles landsbygdskommun: weight 5.
-    Sparse,
-    /// Mycket gles landsbygdskommun: weight 10.
-    VerySparse,
-}
-
-impl RuralClass {
-    /// All classes, the least rural first.
-    pub const ALL: [Self; 3] = [Self::NearCity, Self::Sparse, Self::VerySparse];
-
-    /// What an inhabitant counts for in the government's key (förordning (2024:1253) 7 §; the
-    /// agency's instructions for 2025 and 2026 print it).
-    pub fn weight(self) -> u128 {
-        match self {
-            Self::NearCity => 1,
-            Self::Sparse => 5,
-            Self::VerySparse => 10,
-        }
-    }
-
-    /// The word in tables and imported files: `near_city`, `sparse`, `very_sparse`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NearCity => "near_city",
-            Self::Sparse => "sparse",
-            Self::VerySparse => "very_sparse",
-        }
-    }
-}
-
-impl fmt::Display for RuralClass {
-    /// `tätortsnära landsbygdskommun`, `gles …`, `mycket gles …`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::NearCity => "tätortsnära landsbygdskommun",
-            Self::Sparse => "gles landsbygdskommun",
-            Self::VerySparse => "mycket gles landsbygdskommun",
-        })
-    }
-}
-
-/// Why a word is no class, as a sentence to the officer who imports it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Ange landsbygdsklassen som near_city, sparse eller very_sparse.")]
-pub struct UnknownRuralClass;
-
-impl FromStr for RuralClass {
-    type Err = UnknownRuralClass;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|it| it.as_str() == word).ok_or(UnknownRuralClass)
-    }
 }
 
 /// Weighs by a number that is given, such as individuals with municipal health care, or the
@@ -124,9 +63,19 @@ pub fn by_rural_key_of_regions(
     per_region(municipalities.iter().filter_map(|it| Some((it, rural_weight(it)?))))
 }
 
+/// What an inhabitant counts for in the government's key (förordning (2024:1253) 7 §; the agency's
+/// instructions for 2025 and 2026 print it).
+pub fn weight_of(class: RuralClass) -> u128 {
+    match class {
+        RuralClass::NearCity => 1,
+        RuralClass::Sparse => 5,
+        RuralClass::VerySparse => 10,
+    }
+}
+
 fn rural_weight(municipality: &Municipality) -> Option<u128> {
     // 64 bits times 10 has room in 128.
-    municipality.rural.map(|class| class.weight() * u128::from(municipality.population))
+    municipality.rural.map(|class| weight_of(class) * u128::from(municipality.population))
 }
 
 fn per_region<'a>(
@@ -212,15 +161,5 @@ mod tests {
     fn a_country_without_rural_municipalities_has_no_rural_key() {
         let all = [municipality("0180", 990_000, None)];
         assert_eq!(largest_remainder(1, &by_rural_key(&all)), Err(AllocationRefusal::NoRecipients));
-    }
-
-    #[test]
-    fn a_class_is_read_from_its_word() {
-        for class in RuralClass::ALL {
-            assert_eq!(class.as_str().parse(), Ok(class));
-            let json = serde_json::to_string(&class).unwrap();
-            assert_eq!(json, format!("\"{}\"", class.as_str()));
-        }
-        assert_eq!("gles".parse::<RuralClass>(), Err(UnknownRuralClass));
     }
 }

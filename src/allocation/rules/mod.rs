@@ -8,8 +8,8 @@ mod largest_remainder;
 
 pub use self::{
     basis::{
-        Municipality, RuralClass, UnknownRuralClass, by_count, by_population,
-        by_population_of_regions, by_rural_key, by_rural_key_of_regions,
+        Municipality, by_count, by_population, by_population_of_regions, by_rural_key,
+        by_rural_key_of_regions, weight_of,
     },
     largest_remainder::{
         AllocationRefusal, Apportioned, Apportionment, Denominator, Share, largest_remainder,

@@ -8,10 +8,10 @@ use crate::{
     audit,
     identity::{AgencyRole, NOTICE, Staff},
     payouts::{self, Payout},
-    requisitions::{self, Status, Submission, Typed},
+    requisitions::{self, Status, Submission},
     review::{self, Decision, Outcome, Review},
     rounds::{self, Round},
-    values::{Moment, PersonId, RequisitionId},
+    values::{Moment, PersonId, RequisitionId, Typed},
     web::{Db, Error, Errors, Filled, Now, Page, Path, Reply, Result},
 };
 

@@ -6,8 +6,8 @@ use super::case::{self, Case};
 use crate::{
     identity::Economist,
     payouts,
-    requisitions::{Status, Typed},
-    values::RequisitionId,
+    requisitions::Status,
+    values::{RequisitionId, Typed},
     web::{Db, Error, Errors, Path, Posted, Reply, Result},
 };
 

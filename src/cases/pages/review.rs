@@ -5,9 +5,9 @@ use tower_sessions::Session;
 use super::case::{self, Case};
 use crate::{
     identity::{Decider, Officer},
-    requisitions::{Status, Typed},
+    requisitions::Status,
     review,
-    values::RequisitionId,
+    values::{RequisitionId, Typed},
     web::{Db, Error, Errors, Path, Posted, Reply, Result},
 };
 

@@ -12,11 +12,12 @@ use sqlx::PgConnection;
 
 use crate::{
     allocation::rules::{
-        Municipality, RuralClass, Share, by_count, by_population, by_population_of_regions,
-        by_rural_key, by_rural_key_of_regions, largest_remainder,
+        Municipality, Share, by_count, by_population, by_population_of_regions, by_rural_key,
+        by_rural_key_of_regions, largest_remainder,
     },
     ombud::{self, OrganisationKind, OrganisationRow, Registered},
     rounds::{self, NewInsats, NewPot, NewRound, setup},
+    statistics::RuralClass,
     values::{Day, Kronor, Moment, RoundId, Window},
 };
 

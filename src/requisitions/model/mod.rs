@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     document::{Carrier, Contact, Document, Payment, Plan, PlannedInsats, Requested},
-    typed::{Answer, Answers, Typed},
+    typed::{Answer, Answers},
 };
 use crate::values::{Moment, OrganisationId, RequisitionId, RoundId};
 

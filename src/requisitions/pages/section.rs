@@ -8,12 +8,12 @@ use crate::{
     identity::Applicant,
     requisitions::{
         actions,
-        model::{Answer, Carrier, Dossier, Section, Status, Typed},
-        rules::{self, Problem, SectionState, examine},
+        model::{Answer, Carrier, Dossier, Section, Status},
+        rules::{self, SectionState, examine},
         store,
     },
     rounds::{Round, Terms},
-    values::{Kronor, Moment, RequisitionId},
+    values::{Kronor, Moment, RequisitionId, Typed},
     web::{Db, Error, Errors, Now, Page, Path, Posted, Reply, Result},
 };
 
@@ -83,7 +83,7 @@ pub async fn edit(
         SectionState::Wrong => examined.problems(section).unwrap_or_default(),
         _ => &[],
     };
-    let errors = errors(problems);
+    let errors = Errors::from(problems);
     let saved = dossier.answers.of(section).cloned();
     let page = Edit {
         id,
@@ -145,7 +145,7 @@ pub async fn update(
 
     page.revision += 1;
     let examined = examine(&answers, &page.terms);
-    page.errors = errors(examined.problems(section).unwrap_or_default());
+    page.errors = Errors::from(examined.problems(section).unwrap_or_default());
     match posted.one("act") {
         "count" => Ok(Reply::Other(Page(page).into_response())),
         "later" => Ok(Reply::to(&format!("/rekvisitioner/{id}"))),
@@ -190,14 +190,6 @@ fn conflict(page: &Edit, started_from: &str) -> Option<Conflict> {
         at: saved.saved_at,
         theirs: theirs.map(|(name, value)| (name.to_owned(), value)).collect(),
     })
-}
-
-fn errors(problems: &[Problem]) -> Errors {
-    let mut errors = Errors::default();
-    for problem in problems {
-        errors.add(problem.field.clone(), &problem.message);
-    }
-    errors
 }
 
 /// An input's name in words, for the list of what differs.

@@ -2,29 +2,14 @@
 
 mod sections;
 
-use std::borrow::Cow;
-
 use sha2::{Digest, Sha256};
 
 pub use self::sections::{default_typed, fields};
-use super::model::{Answers, Contact, Document, Payment, Plan, Requested, Section, Typed};
+use super::model::{Answers, Contact, Document, Payment, Plan, Requested, Section};
 use crate::{
     rounds::{Condition, OpenRound, Terms},
-    values::{Kronor, RequisitionId},
+    values::{Kronor, Outcome, Problem, RequisitionId, Typed},
 };
-
-/// Something in a section that cannot be sent as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The input it belongs to.
-    pub field: Cow<'static, str>,
-    pub message: String,
-    /// Nothing was written where something must be: not begun rather than wrong.
-    pub missing: bool,
-}
-
-/// What the rules read out of a section, or everything that hinders.
-pub type Outcome<T> = Result<T, Vec<Problem>>;
 
 /// How far a section has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,16 +159,6 @@ impl Admitted {
 
     pub fn open(&self) -> OpenRound {
         self.open
-    }
-}
-
-impl Problem {
-    fn missing(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Self {
-        Self { field: field.into(), message: message.to_string(), missing: true }
-    }
-
-    fn wrong(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Self {
-        Self { field: field.into(), message: message.to_string(), missing: false }
     }
 }
 

@@ -1,14 +1,11 @@
 //! Each section: what the form asks, and how its answers are read.
 
-use super::{Outcome, Problem};
 use crate::{
-    requisitions::model::{
-        Carrier, Contact, Payment, Plan, PlannedInsats, Requested, Section, Typed,
-    },
+    requisitions::model::{Carrier, Contact, Payment, Plan, PlannedInsats, Requested, Section},
     rounds::{Condition, Terms},
     values::{
-        AccountField, BankAccount, Bankgiro, Email, Kronor, Line, Paragraph, PaymentReference,
-        PayoutAccount, Phone, Plusgiro,
+        AccountField, BankAccount, Bankgiro, Email, Kronor, Line, Outcome, Paragraph,
+        PaymentReference, PayoutAccount, Phone, Plusgiro, Problem, Typed,
     },
 };
 

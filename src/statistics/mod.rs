@@ -1,0 +1,6 @@
+//! Statistics (statistikuppgifter): the figures that the distribution keys weigh by, and the lists
+//! the government and the agency have decided, imported as versions that never change.
+
+mod model;
+
+pub use self::model::{RuralClass, UnknownRuralClass};

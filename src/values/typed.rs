@@ -1,0 +1,87 @@
+//! What was typed into a form, before anybody has judged it; and what hinders once somebody has.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::Errors;
+
+/// What was typed: strings by the name of the input, as the browser sent them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Typed(BTreeMap<String, Vec<String>>);
+
+/// Something in a form that hinders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The input it belongs to.
+    pub field: Cow<'static, str>,
+    pub message: String,
+    /// Nothing was written where something must be: not begun rather than wrong.
+    pub missing: bool,
+}
+
+/// What the rules read out of a form, or everything that hinders.
+pub type Outcome<T> = Result<T, Vec<Problem>>;
+
+impl Typed {
+    /// What a browser sent, but only the inputs that the form has.
+    pub fn of(pairs: Vec<(String, String)>, has: impl Fn(&str) -> bool) -> Self {
+        let mut typed = Self::default();
+        for (name, value) in pairs.into_iter().filter(|(name, _)| has(name)) {
+            typed.0.entry(name).or_default().push(value);
+        }
+        typed
+    }
+
+    /// The first value of an input; empty where there is none.
+    pub fn one(&self, name: &str) -> &str {
+        let values = self.0.get(name);
+        values.and_then(|it| it.first()).map_or("", String::as_str)
+    }
+
+    /// Whether a box with this value is ticked.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.0.get(name).is_some_and(|it| it.iter().any(|ticked| ticked == value))
+    }
+
+    pub fn all(&self, name: &str) -> &[String] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.0.insert(name.to_owned(), vec![value.into()]);
+    }
+
+    /// The inputs on which two people wrote different things, with what the other one wrote.
+    pub fn differences<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (&'a str, String)> {
+        let names: BTreeSet<_> = self.0.keys().chain(other.0.keys()).collect();
+        names
+            .into_iter()
+            .filter(|name| self.all(name) != other.all(name))
+            .map(|name| (name.as_str(), other.all(name).join(", ")))
+    }
+}
+
+impl Problem {
+    pub fn missing(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Self {
+        Self { field: field.into(), message: message.to_string(), missing: true }
+    }
+
+    pub fn wrong(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Self {
+        Self { field: field.into(), message: message.to_string(), missing: false }
+    }
+}
+
+impl From<&[Problem]> for Errors {
+    fn from(problems: &[Problem]) -> Self {
+        let mut errors = Self::default();
+        for problem in problems {
+            errors.add(problem.field.clone(), &problem.message);
+        }
+        errors
+    }
+}
