@@ -3,4 +3,7 @@
 //! The list that is fixed or imported is the legal truth (förordning (2024:1253) 7 §); what is
 //! computed here is exact, and can be computed again by anyone.
 
+mod model;
 pub mod rules;
+
+pub use self::model::{AllocationStatus, Origin};

@@ -3,6 +3,7 @@
 
 mod actions;
 mod model;
+pub mod plan;
 mod rules;
 pub mod setup;
 mod store;

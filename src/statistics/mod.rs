@@ -3,4 +3,6 @@
 
 mod model;
 
-pub use self::model::{RuralClass, UnknownRuralClass};
+pub use self::model::{
+    Figure, FigureValue, RuralClass, StatisticsKind, StatisticsSet, UnknownRuralClass,
+};

@@ -2,11 +2,87 @@
 
 use std::{fmt, str::FromStr};
 
-/// The kinds of rural municipality (landsbygdskommun) and their weight in the rural key.
+use serde::{Deserialize, Serialize};
+
+use crate::values::{Day, Moment, RoundId, StatisticsSetId};
+
+/// What a set of figures is.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type,
 )]
 #[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "statistics_kind", rename_all = "snake_case")]
+pub enum StatisticsKind {
+    /// Inhabitants, by municipality, and by region where that is published apart.
+    Population,
+    /// Individuals with municipal health care.
+    Individuals,
+    /// How rural a municipality is.
+    RuralClass,
+    /// The government's own table of amounts for a round.
+    GovernmentTable,
+    /// The official fördelningslista of a round: an amount per recipient and pot.
+    OfficialList,
+}
+
+/// A set of figures, imported whole.
+#[derive(Debug, Clone)]
+pub struct StatisticsSet {
+    pub set_id: StatisticsSetId,
+    pub kind: StatisticsKind,
+    /// The round it is for: an official list's, a government's table's; none for the others.
+    pub round_id: Option<RoundId>,
+    /// The day the figures are about.
+    pub as_of: Day,
+    pub version: i32,
+    pub title: String,
+    pub source: String,
+    /// The published total, where it differs from the sum of the parts.
+    pub published_total: Option<u64>,
+    pub file_name: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    pub rows: i32,
+    /// For demonstration: marked wherever it is used.
+    pub invented: bool,
+    /// Who imported it; `None`: the service itself.
+    pub imported_by: Option<String>,
+    pub imported_at: Moment,
+}
+
+/// One recipient's figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Municipality (4 digits) or region (2).
+    pub code: String,
+    /// The pot's code in an official list; empty in every other set.
+    pub pot_code: String,
+    pub value: FigureValue,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureValue {
+    /// A count, or an amount in whole kronor.
+    Number(u64),
+    Class(RuralClass),
+}
+
+/// The kinds of rural municipality (landsbygdskommun) and their weight in the rural key.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    sqlx::Type,
+)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "rural_class", rename_all = "snake_case")]
 pub enum RuralClass {
     /// Tätortsnära landsbygdskommun: weight 1.
     NearCity,

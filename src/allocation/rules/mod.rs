@@ -4,6 +4,7 @@
 //! a pot by the weights.
 
 mod basis;
+pub mod certificate;
 mod largest_remainder;
 
 pub use self::{

@@ -1,0 +1,9 @@
+//! A round in preparation: sections kept as typed, and the plan that the rules read out of them.
+
+mod model;
+
+pub use self::model::{
+    Afterwards, AimWord, Aims, Basics, ConditionDue, ConditionMetBy, Contacts, Content,
+    InterestRule, Key, Participants, Plan, PlanMode, PlanSection, PlannedAim, PlannedCondition,
+    PlannedPot, PlannedReport, Question, RedistributionRule, TextPart, Times,
+};

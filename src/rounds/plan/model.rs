@@ -1,0 +1,276 @@
+//! The nouns of a round in preparation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ombud::{Kinds, OrganisationKind},
+    values::{Day, Email, Kronor, Line, Paragraph, Phone, Window},
+};
+
+/// The parts of the preparation, in their order.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type,
+)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "plan_section", rename_all = "snake_case")]
+pub enum PlanSection {
+    Basics,
+    Texts,
+    Questions,
+    Aims,
+    Times,
+    Pots,
+    Conditions,
+    PlanMode,
+    Report,
+    Afterwards,
+    Contacts,
+    Reminders,
+}
+
+/// What the round is: whose, how much, by which decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basics {
+    /// The agency's own DNR for the instruction.
+    pub agency_reference: Line,
+    pub purpose: Paragraph,
+    /// What the government has decided for the year, which the pots add up to.
+    pub total: Kronor,
+    /// Who may take part.
+    pub kinds: Kinds,
+}
+
+/// A part of the instruction: a heading and Markdown under it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextPart {
+    pub heading: Line,
+    pub body: Paragraph,
+}
+
+/// A question and its answer (Markdown).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    pub question: Line,
+    pub answer: Paragraph,
+}
+
+/// What the grant calls what the money may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AimWord {
+    /// Insatser (2024:1253 2 §).
+    #[default]
+    Insatser,
+    /// Mål (2024:1252 3 §).
+    Goals,
+}
+
+/// What the money may be used for, and what must be answered about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aims {
+    pub word: AimWord,
+    /// Whether the recipient says who carries them out.
+    pub asks_who: bool,
+    /// Whether one that everybody may use must be chosen.
+    pub requires_one: bool,
+    pub aims: Vec<PlannedAim>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedAim {
+    pub number: i16,
+    pub text: Line,
+    /// Only for those with a rural frame, and required for a rural amount.
+    pub rural: bool,
+    /// Examples of activities, Markdown; may be empty.
+    pub examples: String,
+}
+
+/// When it may be requisitioned and when the money is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Times {
+    /// Half-open, in Stockholm's time.
+    pub window: Window,
+    pub use_from: Day,
+    pub use_to: Day,
+}
+
+/// What a pot is divided by (fördelningsnyckel).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Key {
+    /// Share of the population.
+    Population,
+    /// Share of a registered count: individuals with municipal health care.
+    Individuals,
+    /// Population of rural municipalities, weighted 1, 5 and 10.
+    Rural,
+    /// Equal parts.
+    Equal,
+    /// The government's own table of amounts.
+    Table,
+}
+
+/// Who takes part in a pot, among those of its kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Participants {
+    All,
+    /// Those with a rural classification: a municipality's own, or of any of a region's.
+    Rural,
+    /// Those with these codes, ordered.
+    Listed(Vec<String>),
+}
+
+/// A pot (delpott) as it is planned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedPot {
+    /// From the name: `regioner-befolkning`. Stands in addresses and fields.
+    pub code: String,
+    pub name: Line,
+    pub kind: OrganisationKind,
+    pub participants: Participants,
+    /// Earmarked for rural areas: asks for the rural insats.
+    pub rural: bool,
+    pub key: Key,
+    /// Whole kronor to each first; the rest by the key. Zero for none.
+    pub fixed_each: Kronor,
+    pub amount: Kronor,
+    /// The day the figures are to be about, where the decision says one.
+    pub as_of: Option<Day>,
+}
+
+/// Who sees to it that a condition is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "condition_met_by", rename_all = "snake_case")]
+pub enum ConditionMetBy {
+    /// Certified by the recipient in the requisition.
+    #[default]
+    Recipient,
+    /// Recorded by the agency.
+    Agency,
+}
+
+/// By when a condition must be met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "condition_due", rename_all = "snake_case")]
+pub enum ConditionDue {
+    #[default]
+    BeforeSending,
+    BeforeDecision,
+    DuringYear,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedCondition {
+    /// From the text: letters and hyphens.
+    pub code: String,
+    pub text: Line,
+    pub met_by: ConditionMetBy,
+    pub due: ConditionDue,
+    /// The agency's record holds insatser and expected results.
+    pub agreement: bool,
+}
+
+/// How the joint plan (4-5 §§) is given. DOMAIN: sources disagree, so it is a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanMode {
+    /// The answered questions are the plan.
+    #[default]
+    Questions,
+    /// A joint plan attached. Not to be chosen until attachments exist.
+    Attachment,
+    /// A joint plan co-signed in the service. Not to be chosen until co-signing exists.
+    CoSigned,
+}
+
+/// What will be asked in the report (återrapportering), shown in advance.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PlannedReport {
+    pub questions: Vec<Line>,
+    /// The last day, where it is known.
+    pub by: Option<Day>,
+}
+
+/// How what nobody requisitioned is given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RedistributionRule {
+    /// The pot's own key among those who opted in.
+    #[default]
+    SameKey,
+    /// Equal parts among them.
+    EqualParts,
+    /// The key, nobody above a cap, the overflow passed on until stable.
+    Capped,
+    /// It stays with the state.
+    Nothing,
+}
+
+/// Interest on what is repaid late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InterestRule {
+    #[default]
+    None,
+    /// Statens utlåningsränta and two points, from so many days after the decision.
+    StateLendingRatePlusTwoAfterDays(u16),
+    /// The same from one month after the decision (2023:179 18 §).
+    StateLendingRatePlusTwoAfterAMonth,
+    /// Räntelagen (1975:635).
+    InterestAct,
+}
+
+/// What holds after the last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Afterwards {
+    pub redistribution: RedistributionRule,
+    pub interest: InterestRule,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contacts {
+    /// Questions about the grant.
+    pub content_email: Email,
+    /// Questions about the service.
+    pub service_email: Email,
+    pub phone: Option<Phone>,
+}
+
+/// A whole plan: every section read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub basics: Basics,
+    pub texts: Vec<TextPart>,
+    pub questions: Vec<Question>,
+    pub aims: Aims,
+    pub times: Times,
+    pub pots: Vec<PlannedPot>,
+    pub conditions: Vec<PlannedCondition>,
+    pub plan_mode: PlanMode,
+    pub report: PlannedReport,
+    pub afterwards: Afterwards,
+    pub contacts: Contacts,
+    /// Days on which those who have not sent get a mail, ordered.
+    pub reminders: Vec<Day>,
+}
+
+/// What a round is read with and never searched by; kept as JSON beside its columns.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Content {
+    pub purpose: String,
+    pub total: Kronor,
+    pub texts: Vec<TextPart>,
+    pub questions: Vec<Question>,
+    pub aim_word: AimWord,
+    pub asks_who: bool,
+    pub requires_one: bool,
+    pub plan_mode: PlanMode,
+    pub report: PlannedReport,
+    pub afterwards: Afterwards,
+    pub phone: Option<Phone>,
+}
