@@ -44,8 +44,15 @@ update round set slug = 'omgang-' || round_id;
 alter table round alter column slug set not null;
 -- What is read whole and never searched: texts, questions, settings. `rounds::Content`.
 alter table round add column content jsonb not null default '{}';
+-- What the rules of a requisition ask for, without reading the texts.
+alter table round add column aims_are_goals boolean not null
+    generated always as (coalesce(content ->> 'aim_word', 'insatser') = 'goals') stored;
+alter table round add column asks_who boolean not null
+    generated always as (coalesce(content ->> 'asks_who', 'true') = 'true') stored;
+alter table round add column requires_one boolean not null
+    generated always as (coalesce(content ->> 'requires_one', 'true') = 'true') stored;
 
-alter table insats add column examples text not null default '';
+alter table insats add column examples text not null default '';  -- Markdown
 
 -- Who sees to it that a condition is met, and by when (2024:1252 5 §).
 create type condition_met_by as enum ('recipient', 'agency');

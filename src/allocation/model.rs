@@ -1,6 +1,12 @@
 //! The nouns.
 
 use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
+
+use crate::{
+    rounds::plan::PlannedPot,
+    values::{AllocationId, Kronor, Moment, OrganisationId, PersonId, RoundId, StatisticsSetId},
+};
 
 /// Where an allocation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
@@ -25,4 +31,88 @@ pub enum Origin {
     Computed,
     /// From the official list, with the computed amounts beside it.
     Official,
+}
+
+/// A pot's allocation, without its certificate.
+#[derive(Debug, Clone)]
+pub struct Allocation {
+    pub allocation_id: AllocationId,
+    pub pot_code: String,
+    /// The pot as it was in the plan.
+    pub terms: Json<PlannedPot>,
+    pub origin: Origin,
+    pub status: AllocationStatus,
+    /// SHA-256 of the certificate, in hexadecimal.
+    pub sha256: String,
+    pub allocated: Kronor,
+    pub recipients: i64,
+    pub proposed_by: Option<PersonId>,
+    pub proposed_by_name: Option<String>,
+    pub proposed_at: Moment,
+    pub decided_by_name: Option<String>,
+    pub decided_at: Option<Moment>,
+    /// Why it was sent back.
+    pub note: String,
+}
+
+/// An allocation to be proposed: only [`super::rules::prepare`] makes one.
+#[derive(Debug)]
+pub struct NewAllocation {
+    pub round_id: RoundId,
+    pub pot: PlannedPot,
+    pub origin: Origin,
+    /// The very text that is published.
+    pub certificate: String,
+    pub amounts: Vec<Amount>,
+    pub sets: Vec<StatisticsSetId>,
+}
+
+/// What a recipient gets from a pot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amount {
+    pub organisation_id: OrganisationId,
+    pub code: String,
+    pub amount: Kronor,
+}
+
+impl AllocationStatus {
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Proposed => "Föreslagen",
+            Self::Fixed => "Fastställd",
+            Self::Returned => "Återlämnad",
+            Self::Superseded => "Ersatt",
+        }
+    }
+
+    /// The colour of its tag.
+    pub fn colour(self) -> &'static str {
+        match self {
+            Self::Proposed => "info",
+            Self::Fixed => "success",
+            Self::Returned => "warning",
+            Self::Superseded => "neutral",
+        }
+    }
+}
+
+impl Origin {
+    pub const ALL: [Self; 2] = [Self::Computed, Self::Official];
+
+    /// As it stands in a form.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Computed => "beraknad",
+            Self::Official => "officiell",
+        }
+    }
+
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Computed => "Beräkningen",
+            Self::Official => "Den officiella listan",
+        }
+    }
 }

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 pub use self::store::{Entry, timeline};
 use crate::{
     identity::Actor,
-    values::{Moment, RequisitionId},
+    values::{Moment, RequisitionId, RoundId},
 };
 
 /// Something that happened and must be remembered. Its fields are the particulars.
@@ -25,6 +25,11 @@ pub trait Event: Serialize {
 /// The subject of everything that happens to a requisition.
 pub fn requisition(id: RequisitionId) -> String {
     format!("requisition:{id}")
+}
+
+/// The subject of everything that happens to a round, also while it is prepared.
+pub fn round(id: RoundId) -> String {
+    format!("round:{id}")
 }
 
 /// Remembers it, in the transaction of the change.
@@ -55,6 +60,20 @@ impl Entry {
             "payout.recorded" => "Utbetalning registrerades",
             "payout.returned" => "Utbetalningen lämnades tillbaka",
             "payout.approved" => "Utbetalning godkändes",
+            "condition.recorded" => "Villkor registrerades",
+            "round.planned" => "Omgången påbörjades",
+            "round.copied" => "Omgången kopierades från en tidigare",
+            "round.section_saved" => "Avsnitt sparat",
+            "allocation.proposed" => "Fördelning föreslogs",
+            "allocation.fixed" => "Fördelning fastställdes",
+            "allocation.returned" => "Fördelning lämnades tillbaka",
+            "round.opened" => "Omgången öppnades",
+            "round.texts_published" => "Ändrade texter publicerades",
+            "round.window_change_proposed" => "Ny sista dag föreslogs",
+            "round.window_change_decided" => "Ny sista dag prövades",
+            "round.window_moved" => "Fönstret flyttades",
+            "round.reminded" => "Påminnelser skickades",
+            "round.frozen" => "Omgången frystes",
             _ => "Händelse",
         }
     }

@@ -4,18 +4,32 @@
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{model::NewRound, rules, setup, store};
+use super::{model::Opening, rules, setup, store};
 use crate::{
     audit,
     identity::Actor,
     values::{Moment, RoundId, Window},
 };
 
-/// A round that is there from now on. Its pots, insatser and conditions are written after it.
-pub async fn open(tx: &mut PgConnection, round: &NewRound<'_>, now: Moment) -> anyhow::Result<()> {
-    setup::insert_round(tx, round).await?;
-    let event = Opened { round: round.round_id, title: round.title };
-    audit::record(tx, now, Actor::SYSTEM, &event).await
+/// Opens a round: from now on everybody meets it, and what was planned is settled.
+pub async fn open(
+    tx: &mut PgConnection,
+    opening: &Opening<'_>,
+    actor: Actor,
+    now: Moment,
+) -> anyhow::Result<()> {
+    let (round, plan) = (opening.head.round_id, opening.plan);
+    setup::insert_round(tx, opening).await?;
+    setup::insert_aims(tx, round, &plan.aims.aims).await?;
+    setup::insert_conditions(tx, round, &plan.conditions).await?;
+    setup::insert_reminders(tx, round, &plan.reminders).await?;
+    for (position, pot) in (1..).zip(&plan.pots) {
+        let id = setup::insert_pot(tx, round, position, pot).await?;
+        let frames = opening.frames.get(&pot.code).map_or(&[][..], Vec::as_slice);
+        setup::insert_frames(tx, id, frames).await?;
+    }
+    setup::insert_recipients(tx, round).await?;
+    audit::record(tx, now, actor, &Opened { round, title: &opening.head.title }).await
 }
 
 /// Gives a round of the demonstration another window; it is no longer frozen, if it was.
@@ -48,7 +62,7 @@ struct Frozen {
 impl audit::Event for Frozen {
     const ACTION: &'static str = "round.frozen";
     fn subject(&self) -> String {
-        format!("round:{}", self.round)
+        audit::round(self.round)
     }
 }
 
@@ -61,7 +75,7 @@ struct Opened<'a> {
 impl audit::Event for Opened<'_> {
     const ACTION: &'static str = "round.opened";
     fn subject(&self) -> String {
-        format!("round:{}", self.round)
+        audit::round(self.round)
     }
 }
 
@@ -75,6 +89,6 @@ struct WindowMoved {
 impl audit::Event for WindowMoved {
     const ACTION: &'static str = "round.window_moved";
     fn subject(&self) -> String {
-        format!("round:{}", self.round)
+        audit::round(self.round)
     }
 }

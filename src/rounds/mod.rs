@@ -1,7 +1,10 @@
-//! Rounds (bidragsomgångar): a year of a grant (statsbidrag), with its window, its pots
-//! (delpotter), what the money may be used for and on what conditions. SFS 2024:1253 6-9 §§.
+//! Rounds (bidragsomgångar): a year of a grant (statsbidrag), prepared, opened and closed: its
+//! window, its pots (delpotter), what the money may be used for and on what conditions.
+//! SFS 2024:1253 6-9 §§.
 
 mod actions;
+pub mod changes;
+pub mod conditions;
 mod model;
 pub mod plan;
 mod rules;
@@ -10,7 +13,10 @@ mod store;
 
 pub use self::{
     actions::{freeze_those_due, move_window, open},
-    model::{Condition, FramedPot, Insats, NewInsats, NewPot, NewRound, Round, Terms},
+    model::{
+        AgencyCondition, AgreedAim, Condition, ConditionRecord, FramedPot, Insats, Opening,
+        PlanHead, Round, Terms, WindowChange,
+    },
     rules::{OpenRound, TermsRefusal},
     store::{demonstration, hold, list, of_recipient, round, round_and_terms},
 };

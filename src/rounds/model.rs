@@ -1,10 +1,16 @@
 //! The nouns.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::plan::{AimWord, ConditionDue, Plan};
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    values::{Day, GrantId, Kronor, Moment, PotId, RoundId, Window},
+    values::{
+        Day, GrantId, Kronor, Moment, OrganisationId, PersonId, PotId, RoundId, Window,
+        WindowChangeId,
+    },
 };
 
 /// A round as everyone sees it.
@@ -12,6 +18,8 @@ use crate::{
 pub struct Round {
     pub round_id: RoundId,
     pub title: String,
+    /// As it stands in public addresses.
+    pub slug: String,
     pub ordinance: String,
     pub agency_reference: String,
     pub instruction: String,
@@ -23,6 +31,8 @@ pub struct Round {
     pub service_email: String,
     pub frames_total: Kronor,
     pub figures_source: String,
+    /// Settled who asked for what, after the last day.
+    pub frozen: bool,
     pub demonstration: bool,
 }
 
@@ -56,41 +66,98 @@ pub struct FramedPot {
 #[derive(Debug, Clone)]
 pub struct Terms {
     pub kinds: Kinds,
+    pub aim_word: AimWord,
+    /// Whether the round asks who carries out the insatser.
+    pub asks_who: bool,
+    /// Whether one that everybody may use must be chosen.
+    pub requires_one: bool,
     pub insatser: Vec<Insats>,
     pub conditions: Vec<Condition>,
     pub pots: Vec<FramedPot>,
 }
 
-/// A round to be made.
-pub struct NewRound<'a> {
+/// A round in preparation, or one that was.
+#[derive(Debug, Clone)]
+pub struct PlanHead {
     pub round_id: RoundId,
     pub grant_id: GrantId,
-    pub title: &'a str,
+    pub grant: String,
+    pub ordinance: String,
+    pub title: String,
+    pub slug: String,
     pub year: i16,
-    pub agency_reference: &'a str,
-    pub instruction: &'a str,
-    pub window: Window,
-    pub use_from: Day,
-    pub use_to: Day,
-    pub content_email: &'a str,
-    pub service_email: &'a str,
-    pub figures_source: &'a str,
     pub demonstration: bool,
+    /// What it was copied from.
+    pub copied_from: Option<String>,
+    /// The round's window, once it has been opened: from then on the plan is history.
+    pub opens_at: Option<Moment>,
+    pub closes_at: Option<Moment>,
 }
 
-pub struct NewInsats<'a> {
-    pub number: i16,
-    pub text: &'a str,
-    pub rural: bool,
+/// A round about to open: the plan, and everyone's frames.
+#[derive(Debug)]
+pub struct Opening<'a> {
+    pub head: &'a PlanHead,
+    pub plan: &'a Plan,
+    /// Where the frames come from, in words for everyone who sees one of them.
+    pub figures_source: &'a str,
+    /// A pot's frames, by its code.
+    pub frames: &'a BTreeMap<String, Vec<(OrganisationId, Kronor)>>,
 }
 
-pub struct NewPot<'a> {
-    pub code: &'a str,
-    pub name: &'a str,
-    pub kind: OrganisationKind,
-    pub rural: bool,
-    pub key: &'a str,
-    pub amount: Kronor,
+/// A proposed change of the last day, or early close.
+#[derive(Debug, Clone)]
+pub struct WindowChange {
+    pub window_change_id: WindowChangeId,
+    pub closes_before: Moment,
+    pub closes_after: Moment,
+    pub reason: String,
+    pub proposed_by: PersonId,
+    pub proposed_by_name: String,
+    pub proposed_at: Moment,
+    pub decided_by_name: Option<String>,
+    pub decided_at: Option<Moment>,
+    pub approved: Option<bool>,
+}
+
+/// What the agency sees to and records about a recipient (2024:1252 5 §).
+#[derive(Debug, Clone)]
+pub struct AgencyCondition {
+    pub code: String,
+    pub text: String,
+    pub due: ConditionDue,
+    /// The record holds insatser and expected results.
+    pub agreement: bool,
+    pub record: Option<ConditionRecord>,
+}
+
+/// That a condition was met.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ConditionRecord {
+    pub met_on: Day,
+    pub note: String,
+    pub agreement: Vec<AgreedAim>,
+    pub recorded_by: String,
+    pub recorded_at: Moment,
+}
+
+/// An insats that was agreed on, with what is expected of it: what the report is held against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreedAim {
+    pub aim: String,
+    pub expected: String,
+}
+
+impl PlanHead {
+    /// How far it has come, and the colour of its tag.
+    pub fn state(&self, now: &Moment) -> (&'static str, &'static str) {
+        match (self.opens_at, self.closes_at) {
+            (Some(_), Some(closes)) if closes <= *now => ("Stängd", "neutral"),
+            (Some(opens), _) if *now < opens => ("Publicerad, öppnar senare", "accent"),
+            (Some(_), _) => ("Öppen", "success"),
+            (None, _) => ("Förbereds", "info"),
+        }
+    }
 }
 
 impl Round {
@@ -136,7 +203,7 @@ impl Terms {
 
     /// Whether it must say who carries out the insatser. Gotland need not (5 § third paragraph).
     pub fn asks_who(&self) -> bool {
-        !self.kinds.is_both()
+        self.asks_who && !self.kinds.is_both()
     }
 
     /// An RSS structure may work for municipalities (the agency's instruction of 16 February 2026).

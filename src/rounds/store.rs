@@ -4,6 +4,7 @@ use sqlx::{PgConnection, types::Json};
 
 use super::{
     model::{Condition, FramedPot, Insats, Round, Terms},
+    plan::AimWord,
     rules::{self, OpenRound, TermsRefusal},
 };
 use crate::{
@@ -14,11 +15,11 @@ use crate::{
 pub async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Round>> {
     sqlx::query_as!(
         Round,
-        "select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
+        r#"select round_id, title, slug, ordinance, agency_reference, instruction, opens_at, closes_at,
                 use_from, use_to, content_email, service_email, frames_total, figures_source,
-                demonstration
+                frozen_at is not null as "frozen!", demonstration
          from round join state_grant using (grant_id)
-         order by closes_at desc, title",
+         order by closes_at desc, title"#,
     )
     .fetch_all(db)
     .await
@@ -27,11 +28,11 @@ pub async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Round>> {
 pub async fn round(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<Round>> {
     sqlx::query_as!(
         Round,
-        "select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
+        r#"select round_id, title, slug, ordinance, agency_reference, instruction, opens_at, closes_at,
                 use_from, use_to, content_email, service_email, frames_total, figures_source,
-                demonstration
+                frozen_at is not null as "frozen!", demonstration
          from round join state_grant using (grant_id)
-         where round_id = $1",
+         where round_id = $1"#,
         round as _,
     )
     .fetch_optional(db)
@@ -79,16 +80,19 @@ pub async fn round_and_terms(
     organisation: OrganisationId,
 ) -> sqlx::Result<Option<(Round, Terms)>> {
     let found = sqlx::query!(
-        r#"select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
+        r#"select round_id, title, slug, ordinance, agency_reference, instruction, opens_at, closes_at,
                   use_from, use_to, content_email, service_email, frames_total, figures_source,
-                  demonstration, kinds as "kinds: Vec<OrganisationKind>",
+                  frozen_at is not null as "frozen!", demonstration, kinds as "kinds: Vec<OrganisationKind>",
+                  aims_are_goals as "aims_are_goals!", asks_who as "asks_who!",
+                  requires_one as "requires_one!",
                   coalesce((select json_agg(json_build_object(
                                 'number', number, 'text', text, 'rural', rural) order by number)
                             from insats where insats.round_id = recipient.round_id), '[]')
                       as "insatser!: Json<Vec<Insats>>",
                   coalesce((select json_agg(json_build_object(
                                 'code', code, 'text', text) order by position)
-                            from condition where condition.round_id = recipient.round_id), '[]')
+                            from condition where condition.round_id = recipient.round_id
+                              and condition.met_by = 'recipient'), '[]')
                       as "conditions!: Json<Vec<Condition>>",
                   coalesce((select json_agg(json_build_object(
                                 'pot_id', pot_id, 'code', code, 'name', name, 'rural', rural,
@@ -108,6 +112,7 @@ pub async fn round_and_terms(
         let round = Round {
             round_id: it.round_id,
             title: it.title,
+            slug: it.slug,
             ordinance: it.ordinance,
             agency_reference: it.agency_reference,
             instruction: it.instruction,
@@ -119,10 +124,14 @@ pub async fn round_and_terms(
             service_email: it.service_email,
             frames_total: it.frames_total,
             figures_source: it.figures_source,
+            frozen: it.frozen,
             demonstration: it.demonstration,
         };
         let terms = Terms {
             kinds: Kinds::new(it.kinds),
+            aim_word: if it.aims_are_goals { AimWord::Goals } else { AimWord::Insatser },
+            asks_who: it.asks_who,
+            requires_one: it.requires_one,
             insatser: it.insatser.0,
             conditions: it.conditions.0,
             pots: it.pots.0,

@@ -48,6 +48,11 @@ impl Typed {
         self.0.get(name).is_some_and(|it| it.iter().any(|ticked| ticked == value))
     }
 
+    /// The inputs there are.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     pub fn all(&self, name: &str) -> &[String] {
         self.0.get(name).map_or(&[], Vec::as_slice)
     }

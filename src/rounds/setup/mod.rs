@@ -1,8 +1,8 @@
-//! Making a round: the grant it belongs to, its insatser, conditions, pots and frames.
+//! The rows of a round that opens: its insatser, conditions, pots, frames and recipients.
 
 mod store;
 
 pub use self::store::{
-    insert_condition, insert_frames, insert_grant, insert_insats, insert_pot, insert_recipients,
-    insert_round,
+    insert_aims, insert_conditions, insert_frames, insert_grant, insert_pot, insert_recipients,
+    insert_reminders, insert_round,
 };

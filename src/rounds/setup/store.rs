@@ -1,10 +1,13 @@
 //! The SQL that makes a round.
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
 use crate::{
-    rounds::model::{NewInsats, NewPot, NewRound},
-    values::{GrantId, Kronor, Moment, OrganisationId, PotId, RoundId},
+    rounds::{
+        model::Opening,
+        plan::{PlannedAim, PlannedCondition, PlannedPot},
+    },
+    values::{Day, GrantId, Kronor, Moment, OrganisationId, PotId, RoundId},
 };
 
 pub async fn insert_grant(
@@ -26,62 +29,86 @@ pub async fn insert_grant(
     .await
 }
 
-pub async fn insert_round(tx: &mut PgConnection, round: &NewRound<'_>) -> sqlx::Result<()> {
+/// The round itself. The instruction's texts are in its content; `instruction` is the purpose.
+pub async fn insert_round(tx: &mut PgConnection, opening: &Opening<'_>) -> sqlx::Result<()> {
+    let (head, plan) = (opening.head, opening.plan);
     sqlx::query!(
-        "insert into round (round_id, grant_id, title, year, agency_reference, instruction,
+        "insert into round (round_id, grant_id, title, slug, year, agency_reference, instruction,
                             opens_at, closes_at, use_from, use_to, content_email, service_email,
-                            figures_source, demonstration)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        round.round_id as _,
-        round.grant_id as _,
-        round.title,
-        round.year,
-        round.agency_reference,
-        round.instruction,
-        Moment::new(round.window.opens()),
-        Moment::new(round.window.closes()),
-        round.use_from,
-        round.use_to,
-        round.content_email,
-        round.service_email,
-        round.figures_source,
-        round.demonstration,
+                            figures_source, demonstration, content)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        head.round_id as _,
+        head.grant_id as _,
+        head.title,
+        head.slug,
+        head.year,
+        plan.basics.agency_reference.as_ref(),
+        plan.basics.purpose.as_ref(),
+        Moment::new(plan.times.window.opens()),
+        Moment::new(plan.times.window.closes()),
+        plan.times.use_from,
+        plan.times.use_to,
+        plan.contacts.content_email.as_ref(),
+        plan.contacts.service_email.as_ref(),
+        opening.figures_source,
+        head.demonstration,
+        Json(plan.content()) as _,
     )
     .execute(tx)
     .await?;
     Ok(())
 }
 
-pub async fn insert_insats(
+pub async fn insert_aims(
     tx: &mut PgConnection,
     round: RoundId,
-    insats: &NewInsats<'_>,
+    aims: &[PlannedAim],
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into insats (round_id, number, text, rural) values ($1, $2, $3, $4)",
+        "insert into insats (round_id, number, text, rural, examples)
+         select $1, * from unnest($2::smallint[], $3::text[], $4::boolean[], $5::text[])",
         round as _,
-        insats.number,
-        insats.text,
-        insats.rural,
+        &aims.iter().map(|it| it.number).collect::<Vec<_>>(),
+        &aims.iter().map(|it| it.text.to_string()).collect::<Vec<_>>(),
+        &aims.iter().map(|it| it.rural).collect::<Vec<_>>(),
+        &aims.iter().map(|it| it.examples.clone()).collect::<Vec<_>>(),
     )
     .execute(tx)
     .await?;
     Ok(())
 }
 
-pub async fn insert_condition(
+pub async fn insert_conditions(
     tx: &mut PgConnection,
     round: RoundId,
-    position: i16,
-    code: &str,
-    text: &str,
+    conditions: &[PlannedCondition],
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into condition (round_id, position, code, text) values ($1, $2, $3, $4)",
+        "insert into condition (round_id, position, code, text, met_by, due, agreement)
+         select $1, position, code, text, met_by, due, agreement
+         from unnest($2::text[], $3::text[], $4::condition_met_by[], $5::condition_due[], $6::boolean[])
+              with ordinality as planned (code, text, met_by, due, agreement, position)",
         round as _,
-        position,
-        code,
-        text,
+        &conditions.iter().map(|it| it.code.clone()).collect::<Vec<_>>(),
+        &conditions.iter().map(|it| it.text.to_string()).collect::<Vec<_>>(),
+        &conditions.iter().map(|it| it.met_by).collect::<Vec<_>>() as _,
+        &conditions.iter().map(|it| it.due).collect::<Vec<_>>() as _,
+        &conditions.iter().map(|it| it.agreement).collect::<Vec<_>>(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub async fn insert_reminders(
+    tx: &mut PgConnection,
+    round: RoundId,
+    days: &[Day],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into reminder (round_id, on_day) select $1, * from unnest($2::date[])",
+        round as _,
+        days as _,
     )
     .execute(tx)
     .await?;
@@ -92,7 +119,7 @@ pub async fn insert_pot(
     tx: &mut PgConnection,
     round: RoundId,
     position: i16,
-    pot: &NewPot<'_>,
+    pot: &PlannedPot,
 ) -> sqlx::Result<PotId> {
     sqlx::query_scalar!(
         r#"insert into pot (pot_id, round_id, code, position, name, kind, rural, key, amount)
@@ -101,10 +128,10 @@ pub async fn insert_pot(
         round as _,
         pot.code,
         position,
-        pot.name,
+        pot.name.as_ref(),
         pot.kind as _,
         pot.rural,
-        pot.key,
+        pot.key_in_words(),
         pot.amount,
     )
     .fetch_one(tx)

@@ -1,0 +1,83 @@
+//! The dry run (provkörning): the whole round on invented answers, in a transaction that is rolled
+//! back. It goes by the same rules and the same tables as the real one.
+//!
+//! It happens in 1970: the case numbers of this year are for real cases, and their row must not be
+//! held while hundreds of invented ones are made.
+
+use jiff::{Timestamp, ToSpan};
+use sqlx::PgConnection;
+
+use super::{
+    opening::{Preparation, open_with},
+    store,
+};
+use crate::{
+    cases::{self, Row, Strip},
+    identity::{Actor, Administrator},
+    requisitions,
+    rounds::{self, PlanHead, plan::Plan},
+    values::{Moment, RoundId, Window},
+};
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Outcome {
+    pub strip: Strip,
+    /// The first page of the work list.
+    pub rows: Vec<Row>,
+    pub recipients: usize,
+    /// Those whose invented answers could not be sent, and why.
+    pub stuck: Vec<(String, String)>,
+    /// The mails that would have gone out.
+    pub receipts: usize,
+}
+
+/// Runs it. The caller rolls back.
+///
+/// # Errors
+/// Where the round cannot be opened, or the database refuses.
+pub async fn run(
+    tx: &mut PgConnection,
+    prepared: &Preparation,
+    plan: &Plan,
+    administrator: &Administrator,
+    now: Moment,
+) -> anyhow::Result<Outcome> {
+    let trial = RoundId::generate();
+    let head = PlanHead {
+        round_id: trial,
+        title: format!("{} (provkörning {trial})", prepared.head.title),
+        slug: format!("provkorning-{trial}"),
+        ..prepared.head.clone()
+    };
+    let long_ago = Timestamp::UNIX_EPOCH;
+    let mut plan = plan.clone();
+    plan.times.window = Window::new(long_ago, long_ago.checked_add(48.hours())?)?;
+    store::insert_trial(tx, &head, trial, now).await?;
+    open_with(tx, &head, &plan, &prepared.frames, Actor::SYSTEM, now).await?;
+
+    let at = Moment::new(long_ago.checked_add(24.hours())?);
+    let Ok(open) = rounds::hold(tx, trial, at).await? else {
+        anyhow::bail!("the trial's window is not open");
+    };
+    let recipients = store::recipients(tx, trial).await?;
+    let mut stuck = Vec::new();
+    for (place, (organisation, name)) in recipients.iter().enumerate() {
+        let Some((_, terms)) = rounds::round_and_terms(tx, trial, *organisation).await? else {
+            continue;
+        };
+        let by = administrator.person_id();
+        let sent =
+            requisitions::simulate(tx, (trial, *organisation), &terms, open, place, by).await?;
+        if let Err(problem) = sent {
+            stuck.push((name.clone(), problem));
+        }
+    }
+    Ok(Outcome {
+        strip: cases::strip(tx, trial).await?,
+        rows: cases::first_page(tx, trial).await?,
+        receipts: recipients.len() - stuck.len(),
+        recipients: recipients.len(),
+        stuck,
+    })
+}

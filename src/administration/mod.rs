@@ -1,0 +1,50 @@
+//! Administration: a round from its first line to its last day (omgångens livscykel), for the
+//! administrators. The plan is [`crate::rounds::plan`]'s and the amounts are
+//! [`crate::allocation`]'s; here they meet, are tried out and opened.
+
+mod dry_run;
+mod opening;
+mod pages;
+mod store;
+
+pub use self::opening::open;
+use crate::web::{
+    Access::{Administrator, Decider, Staff},
+    Routes,
+};
+
+pub fn routes() -> Routes {
+    Routes::default()
+        .get(Staff, "/administration/omgangar", pages::index::index)
+        .get(Administrator, "/administration/omgangar/ny", pages::index::new)
+        .post(Administrator, "/administration/omgangar/ny", pages::index::create)
+        .get(Staff, "/administration/omgangar/{round_id}", pages::tasks::tasks)
+        .get(
+            Administrator,
+            "/administration/omgangar/{round_id}/avsnitt/{section}",
+            pages::section::edit,
+        )
+        .post(
+            Administrator,
+            "/administration/omgangar/{round_id}/avsnitt/{section}",
+            pages::section::update,
+        )
+        .get(Staff, "/administration/omgangar/{round_id}/kontroll", pages::check::check)
+        .get(Staff, "/administration/omgangar/{round_id}/forhandsvisning", pages::preview::preview)
+        .get(Administrator, "/administration/omgangar/{round_id}/provkorning", pages::check::back)
+        .post(Administrator, "/administration/omgangar/{round_id}/provkorning", pages::dry_run::run)
+        .get(Administrator, "/administration/omgangar/{round_id}/oppning", pages::open::ask)
+        .post(Administrator, "/administration/omgangar/{round_id}/oppning", pages::open::open)
+        .get(Staff, "/administration/omgangar/{round_id}/sista-dag", pages::last_day::show)
+        .post(
+            Administrator,
+            "/administration/omgangar/{round_id}/sista-dag",
+            pages::last_day::propose,
+        )
+        .get(Staff, "/administration/omgangar/{round_id}/sista-dag/beslut", pages::last_day::back)
+        .post(
+            Decider,
+            "/administration/omgangar/{round_id}/sista-dag/beslut",
+            pages::last_day::decide,
+        )
+}

@@ -1,0 +1,152 @@
+//! A round as far as it has been prepared, and the moment it opens.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+
+use crate::{
+    allocation::{self, Allocation, AllocationStatus, Certificate},
+    identity::Actor,
+    ombud::{self, OrganisationRow},
+    rounds::{
+        self, Opening, PlanHead,
+        plan::{self, ExaminedPlan, Finding, Plan, PlanAnswers, PlanSection, PotFrames, Severity},
+    },
+    values::{Kronor, Moment, OrganisationId, RoundId},
+};
+
+/// Everything that has been prepared of a round.
+pub struct Preparation {
+    pub head: PlanHead,
+    pub answers: PlanAnswers,
+    pub examined: ExaminedPlan,
+    pub allocations: Vec<Allocation>,
+    /// The fixed frames, by pot.
+    pub frames: Frames,
+    pub organisations: Vec<OrganisationRow>,
+}
+
+/// Frames by the code of their pot.
+pub type Frames = BTreeMap<String, Vec<(OrganisationId, Kronor)>>;
+
+impl Preparation {
+    /// A bounded number of queries; `None` where there is no such plan.
+    pub async fn of(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<Self>> {
+        let Some(head) = plan::plan(db, round).await? else {
+            return Ok(None);
+        };
+        let answers = plan::answers(db, round).await?;
+        Ok(Some(Self {
+            head,
+            examined: plan::examine(&answers),
+            answers,
+            allocations: allocation::of_round(db, round).await?,
+            frames: allocation::frames(db, round, AllocationStatus::Fixed).await?,
+            organisations: ombud::organisations(db).await?,
+        }))
+    }
+
+    /// The fixed allocation of a pot.
+    pub fn fixed(&self, pot: &str) -> Option<&Allocation> {
+        let fixed = |it: &&Allocation| it.status == AllocationStatus::Fixed && it.pot_code == pot;
+        self.allocations.iter().find(fixed)
+    }
+
+    /// What the linter finds, what hinders first.
+    pub fn findings(&self, now: Moment) -> Vec<Finding> {
+        let frames: Vec<_> = self.allocations.iter().filter_map(|it| self.pot_frames(it)).collect();
+        let mut found = plan::lint(&self.examined, &frames, &self.organisations, now);
+        found.sort_by_key(|it| it.severity != Severity::Hindrance);
+        found
+    }
+
+    fn pot_frames(&self, it: &Allocation) -> Option<PotFrames> {
+        (it.status == AllocationStatus::Fixed).then(|| PotFrames {
+            terms: it.terms.0.clone(),
+            amounts: self.frames.get(&it.pot_code).cloned().unwrap_or_default(),
+        })
+    }
+
+    /// What hinders the opening; none where it may open.
+    pub fn hindrances(&self, now: Moment) -> Vec<Finding> {
+        let mut found = self.findings(now);
+        found.retain(|it| it.severity == Severity::Hindrance);
+        found
+    }
+
+    /// What is seen is what is opened: a fingerprint of every section and allocation.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for (section, answer) in self.answers.iter() {
+            hash.update(format!("{}:{};", PlanSection::slug(section), answer.revision));
+        }
+        for allocation in &self.allocations {
+            hash.update(format!("{}:{:?};", allocation.allocation_id, allocation.status));
+        }
+        hash.finalize().iter().map(|it| format!("{it:02x}")).collect()
+    }
+}
+
+/// Opens a round whose every part is ready: from now on everybody meets it.
+///
+/// # Errors
+/// Where something is left to do, named; or the database refuses.
+pub async fn open(
+    tx: &mut PgConnection,
+    prepared: &Preparation,
+    actor: Actor,
+    now: Moment,
+) -> anyhow::Result<()> {
+    if let Some(finding) = prepared.hindrances(now).first() {
+        anyhow::bail!("{} cannot open: {}", prepared.head.title, finding.message);
+    }
+    let Some(plan) = prepared.examined.plan() else {
+        anyhow::bail!("{} cannot open: its plan is not whole", prepared.head.title);
+    };
+    open_with(tx, &prepared.head, &plan, &prepared.frames, actor, now).await
+}
+
+/// The same for a plan and frames that need not be the round's own: the dry run's.
+pub(super) async fn open_with(
+    tx: &mut PgConnection,
+    head: &PlanHead,
+    plan: &Plan,
+    frames: &Frames,
+    actor: Actor,
+    now: Moment,
+) -> anyhow::Result<()> {
+    let figures_source = figures_source(&allocation::certificates(tx, head.round_id).await?)?;
+    let opening = Opening { head, plan, figures_source: &figures_source, frames };
+    rounds::open(tx, &opening, actor, now).await
+}
+
+/// Where the frames come from, in words for everyone who sees one of them.
+fn figures_source(certificates: &[String]) -> anyhow::Result<String> {
+    let mut official = false;
+    let mut sources = Vec::new();
+    let mut invented = false;
+    for text in certificates {
+        let certificate: Certificate = serde_json::from_str(text)?;
+        official |= certificate.origin == allocation::Origin::Official;
+        for input in certificate.inputs {
+            invented |= input.invented;
+            let mark = if input.invented { " (påhittade)" } else { "" };
+            sources.push(format!("{}{mark}", input.title));
+        }
+    }
+    sources.sort();
+    sources.dedup();
+    let origin = match official {
+        true => "Beloppen kommer från den officiella fördelningslistan.",
+        false => "Beloppen är beräknade av tjänsten och fastställda av två personer.",
+    };
+    let warning = match invented {
+        true => "Demonstrationsuppgifter, inte den officiella fördelningslistan. ",
+        false => "",
+    };
+    match sources.is_empty() {
+        true => Ok(String::new()),
+        false => Ok(format!("{warning}{origin} Underlag: {}.", sources.join(", "))),
+    }
+}

@@ -1,0 +1,37 @@
+//! The result of a dry run. Nothing of it is kept.
+
+use askama::Template;
+
+use crate::{
+    administration::{
+        dry_run::{self, Outcome},
+        opening::Preparation,
+    },
+    identity::Administrator,
+    rounds::PlanHead,
+    values::RoundId,
+    web::{Db, Error, Page, Path, Posted, Result},
+};
+
+#[derive(Template)]
+#[template(path = "administration/dry_run.html")]
+pub struct DryRun {
+    head: PlanHead,
+    outcome: Outcome,
+}
+
+pub async fn run(
+    administrator: Administrator,
+    Path(round): Path<RoundId>,
+    db: Db,
+    Posted { typed: (), at }: Posted<()>,
+) -> Result<Page<DryRun>> {
+    let mut tx = db.begin().await?;
+    let prepared = Preparation::of(&mut tx, round).await?.ok_or(Error::NotFound)?;
+    let Some(plan) = prepared.examined.plan() else {
+        return Err(Error::Conflict);
+    };
+    let outcome = dry_run::run(&mut tx, &prepared, &plan, &administrator, at).await?;
+    tx.rollback().await?;
+    Ok(Page(DryRun { head: prepared.head, outcome }))
+}

@@ -1,0 +1,157 @@
+//! Another last day: proposed by an administrator with a reason, decided by somebody else.
+
+use askama::Template;
+use axum::response::Redirect;
+use serde::Deserialize;
+use sqlx::PgConnection;
+use tower_sessions::Session;
+
+use super::index::back_to;
+use crate::{
+    identity::{Administrator, AgencyRole, Decider, NOTICE, Staff},
+    rounds::{self, Round, WindowChange, changes},
+    values::{Errors, Moment, RoundId},
+    web::{Db, Error, Filled, Now, Page, Path, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "administration/last_day.html")]
+pub struct LastDay {
+    round: Round,
+    /// All there have been, the latest first.
+    changes: Vec<WindowChange>,
+    staff: Staff,
+    form: Filled<ChangeForm>,
+    now: Moment,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ChangeForm {
+    last_day: String,
+    reason: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct DecideForm {
+    seen: String,
+    act: String,
+}
+
+impl LastDay {
+    async fn of(db: &mut PgConnection, round: RoundId, staff: &Staff, now: Moment) -> Result<Self> {
+        Ok(Self {
+            round: rounds::round(db, round).await?.ok_or(Error::NotFound)?,
+            changes: changes::changes(db, round).await?,
+            staff: staff.clone(),
+            form: Filled::default(),
+            now,
+        })
+    }
+
+    fn errors(&self) -> &Errors {
+        &self.form.errors
+    }
+
+    fn waiting(&self) -> Option<&WindowChange> {
+        self.changes.iter().find(|it| it.approved.is_none())
+    }
+
+    fn may_propose(&self) -> bool {
+        self.staff.has(AgencyRole::Administrator) && self.waiting().is_none() && !self.round.frozen
+    }
+
+    fn may_decide(&self) -> bool {
+        self.staff.has(AgencyRole::Decider)
+    }
+
+    /// Four eyes, shown before the click.
+    fn proposed_it(&self, change: &WindowChange) -> bool {
+        change.proposed_by == self.staff.person_id()
+    }
+
+    /// The last moment, were the window to close then.
+    fn last_moment(&self, closes: &Moment) -> String {
+        Round { closes_at: *closes, ..self.round.clone() }.last_moment()
+    }
+}
+
+pub async fn show(
+    staff: Staff,
+    Path(round): Path<RoundId>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Page<LastDay>> {
+    let mut db = db.read().await?;
+    Ok(Page(LastDay::of(&mut db, round, &staff, now).await?))
+}
+
+pub async fn propose(
+    administrator: Administrator,
+    Path(round): Path<RoundId>,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<ChangeForm>,
+) -> Result<Reply<LastDay>> {
+    let mut tx = db.begin().await?;
+    changes::lock(&mut tx, round).await?;
+    let mut page = LastDay::of(&mut tx, round, administrator.staff(), at).await?;
+    if page.waiting().is_some() {
+        // Pressed twice, or a colleague was faster.
+        return done(&session, round, "Ett förslag väntar redan på beslut. Här är det.").await;
+    }
+    let mut errors = Errors::default();
+    let read = changes::read(&typed.last_day, &typed.reason, &page.round, at, &mut errors);
+    let Some(change) = read else {
+        page.form = Filled { typed, errors };
+        return Ok(Reply::Again(page));
+    };
+    changes::propose(&mut tx, &administrator, &page.round, &change, at).await?;
+    tx.commit().await?;
+    done(&session, round, "Förslaget är sparat. En beslutsfattare behöver besluta om det.").await
+}
+
+/// The address of the decision, opened by hand or after signing in again.
+pub async fn back(_: Staff, round: Path<RoundId>) -> Redirect {
+    back_to(round, "sista-dag")
+}
+
+pub async fn decide(
+    decider: Decider,
+    Path(round): Path<RoundId>,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<DecideForm>,
+) -> Result<Reply<LastDay>> {
+    let mut tx = db.begin().await?;
+    changes::lock(&mut tx, round).await?;
+    let mut page = LastDay::of(&mut tx, round, decider.staff(), at).await?;
+    let Some(change) = page.waiting().cloned() else {
+        return done(&session, round, "Förslaget är redan prövat. Så här ser det ut nu.").await;
+    };
+    let approved = typed.act == "approve";
+    let second = changes::second(&change, &typed.seen, &page.round, decider.person_id());
+    let refused = match second {
+        Err(refusal) => Some(refusal),
+        Ok(second) => {
+            let round = &page.round;
+            changes::decide(&mut tx, &decider, round, &change, second, approved, at).await?.err()
+        }
+    };
+    if let Some(refusal) = refused {
+        page.form.errors.add("decide", refusal);
+        return Ok(Reply::Again(page));
+    }
+    tx.commit().await?;
+    let notice = match approved {
+        true => "Sista dagen är ändrad. Alla som omgången gäller får ett mejl.",
+        false => "Förslaget är avslaget. Sista dagen är som förut.",
+    };
+    done(&session, round, notice).await
+}
+
+async fn done(session: &Session, round: RoundId, notice: &str) -> Result<Reply<LastDay>> {
+    session.insert(NOTICE, notice).await?;
+    Ok(Reply::to(&format!("/administration/omgangar/{round}/sista-dag")))
+}

@@ -1,0 +1,10 @@
+//! The pages.
+
+pub mod check;
+pub mod dry_run;
+pub mod index;
+pub mod last_day;
+pub mod open;
+pub mod preview;
+pub mod section;
+pub mod tasks;

@@ -1,0 +1,174 @@
+//! One section of a round in preparation: shown as it is saved, saved as it is typed.
+
+use std::ops::RangeInclusive;
+
+use askama::Template;
+use tower_sessions::Session;
+
+use super::index::plan_of;
+use crate::{
+    identity::{Administrator, NOTICE},
+    rounds::{
+        PlanHead,
+        plan::{self, PlanAnswer, PlanSection, Writer, examine},
+    },
+    values::{Moment, RoundId, SectionState, Typed},
+    web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "administration/section.html")]
+pub struct Edit {
+    head: PlanHead,
+    section: PlanSection,
+    typed: Typed,
+    errors: Errors,
+    rows: usize,
+    /// What the form started from: a save from an older one is stopped.
+    revision: i32,
+    saved: Option<PlanAnswer>,
+    /// Somebody else saved while this was being typed.
+    conflict: Option<PlanAnswer>,
+    /// A line after saving that something is left to do.
+    left: bool,
+}
+
+impl Edit {
+    /// The numbers of the rows that are shown.
+    fn rows(&self) -> RangeInclusive<usize> {
+        1..=self.rows
+    }
+
+    /// The inputs on which the other person wrote something else, with what it wrote.
+    fn theirs<'a>(&'a self, conflict: &'a PlanAnswer) -> Vec<(&'a str, String)> {
+        self.typed.differences(&conflict.typed).collect()
+    }
+}
+
+pub async fn edit(
+    _: Administrator,
+    Path((round, slug)): Path<(RoundId, String)>,
+    db: Db,
+) -> Result<Page<Edit>> {
+    let section = section(&slug)?;
+    let mut db = db.read().await?;
+    let head = plan_of(&mut db, round).await?;
+    may_be_written(&head, section)?;
+    let answers = plan::answers(&mut db, round).await?;
+    let examined = examine(&answers);
+    // A section that is wrong says so when it is opened again; an unfinished one is left in peace.
+    let problems = match examined.state(section) {
+        SectionState::Wrong => examined.problems(section).unwrap_or_default(),
+        _ => &[],
+    };
+    let saved = answers.of(section).cloned();
+    let typed = saved.as_ref().map(|it| it.typed.clone()).unwrap_or_default();
+    Ok(Page(Edit {
+        rows: plan::rows(section, &typed),
+        errors: Errors::from(problems),
+        revision: answers.revision(section),
+        head,
+        section,
+        typed,
+        saved,
+        conflict: None,
+        left: false,
+    }))
+}
+
+pub async fn update(
+    administrator: Administrator,
+    Path((round, slug)): Path<(RoundId, String)>,
+    session: Session,
+    db: Db,
+    Posted { typed: pairs, at }: Posted<Vec<(String, String)>>,
+) -> Result<Reply<Edit>> {
+    let section = section(&slug)?;
+    let mut tx = db.begin().await?;
+    let head = plan::lock_plan(&mut tx, round).await?.ok_or(Error::NotFound)?;
+    may_be_written(&head, section)?;
+    let answers = plan::answers(&mut tx, round).await?;
+    let posted = Typed::of(pairs.clone(), |name| name == "revision" || name == "act");
+    let typed = Typed::of(pairs, |name| plan::has_field(section, name));
+
+    let mut page = Edit {
+        rows: plan::rows(section, &typed),
+        revision: answers.revision(section),
+        saved: answers.of(section).cloned(),
+        errors: Errors::default(),
+        conflict: None,
+        left: false,
+        head,
+        section,
+        typed,
+    };
+    if let Some(saved) = conflict(&page, posted.one("revision")) {
+        page.conflict = Some(saved);
+        page.errors.add("conflict", "Någon annan sparade det här avsnittet medan du skrev");
+        return Ok(Reply::Again(page));
+    }
+    let answers = answers.with(section, as_saved(&page, at));
+    let examined = examine(&answers);
+    page.errors = Errors::from(examined.problems(section).unwrap_or_default());
+    let opened = page.head.opens_at.is_some();
+    if opened && !page.errors.is_empty() {
+        // Everybody reads these texts now: what is wrong is not published, and not saved either.
+        return Ok(Reply::Again(page));
+    }
+
+    let writer = Writer::from(&administrator);
+    plan::save(&mut tx, writer, round, section, &page.typed, at).await?;
+    if opened {
+        plan::publish_texts(&mut tx, writer, round, &answers, section, at).await?;
+    }
+    tx.commit().await?;
+
+    page.revision += 1;
+    match posted.one("act") {
+        "more" => {
+            page.rows = plan::rows(section, &page.typed) + 1;
+            page.errors = Errors::default();
+            Ok(Reply::Other(axum::response::IntoResponse::into_response(Page(page))))
+        }
+        _ if !page.errors.is_empty() => {
+            page.left = true;
+            Ok(Reply::Again(page))
+        }
+        _ => {
+            let what = if opened { "sparat och publicerat" } else { "sparat" };
+            session.insert(NOTICE, format!("Avsnittet {} är {what}.", section.title())).await?;
+            Ok(Reply::to(&format!("/administration/omgangar/{round}")))
+        }
+    }
+}
+
+/// The section of an address; any other word there is no page.
+fn section(slug: &str) -> Result<PlanSection> {
+    PlanSection::from_slug(slug).ok_or(Error::NotFound)
+}
+
+/// An open round keeps what was decided; its texts may still be made clearer.
+fn may_be_written(head: &PlanHead, section: PlanSection) -> Result<()> {
+    match head.opens_at.is_none() || section.may_change_when_open() {
+        true => Ok(()),
+        false => Err(Error::Conflict),
+    }
+}
+
+/// What the next look at the plan will find.
+fn as_saved(page: &Edit, at: Moment) -> PlanAnswer {
+    PlanAnswer {
+        typed: page.typed.clone(),
+        revision: page.revision + 1,
+        saved_by: String::new(),
+        saved_at: at,
+    }
+}
+
+/// Whether somebody saved something else since this form was opened. The same text twice is no
+/// conflict but a button pressed twice.
+fn conflict(page: &Edit, started_from: &str) -> Option<PlanAnswer> {
+    let saved = page.saved.as_ref()?;
+    let started_from: i32 = started_from.parse().unwrap_or(0);
+    (started_from != saved.revision && saved.typed != page.typed).then(|| saved.clone())
+}

@@ -1,0 +1,46 @@
+//! The SQL of the dry run.
+
+use sqlx::PgConnection;
+
+use crate::{
+    rounds::PlanHead,
+    values::{Moment, OrganisationId, RoundId},
+};
+
+/// A plan beside the real one, for the dry run's round to belong to.
+pub async fn insert_trial(
+    tx: &mut PgConnection,
+    head: &PlanHead,
+    trial: RoundId,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into round_plan (round_id, grant_id, title, slug, year, demonstration, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        trial as _,
+        head.grant_id as _,
+        head.title,
+        head.slug,
+        head.year,
+        head.demonstration,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The recipients of a round with their names, in the order of names.
+pub async fn recipients(
+    db: &mut PgConnection,
+    round: RoundId,
+) -> sqlx::Result<Vec<(OrganisationId, String)>> {
+    let found = sqlx::query!(
+        "select organisation_id, name from recipient where round_id = $1
+         order by name, organisation_id",
+        round as _,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().map(|it| (it.organisation_id, it.name)).collect())
+}

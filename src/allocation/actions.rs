@@ -1,0 +1,129 @@
+//! Proposing a pot's allocation, and fixing it or sending it back.
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::{
+    model::{Allocation, AllocationStatus, NewAllocation, Origin},
+    rules::Separated,
+    store,
+};
+use crate::{
+    audit,
+    identity::{Actor, Administrator, Decider},
+    values::{AllocationId, Moment, Paragraph, RoundId},
+};
+
+pub async fn propose(
+    tx: &mut PgConnection,
+    administrator: &Administrator,
+    new: &NewAllocation,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let by = Some(administrator.person_id());
+    let allocation = store::insert(tx, new, by, at).await?;
+    audit::record(tx, at, administrator.actor(), &Proposed::of(allocation, new)).await
+}
+
+/// Fastställer: from now on these are the amounts.
+pub async fn fix(
+    tx: &mut PgConnection,
+    decider: &Decider,
+    round: RoundId,
+    allocation: &Allocation,
+    _: Separated,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let (status, by) = (AllocationStatus::Fixed, Some(decider.person_id()));
+    store::settle(tx, round, allocation, status, by, "", at).await?;
+    audit::record(tx, at, decider.actor(), &Fixed::of(round, allocation)).await
+}
+
+pub async fn send_back(
+    tx: &mut PgConnection,
+    decider: &Decider,
+    round: RoundId,
+    allocation: &Allocation,
+    reason: &Paragraph,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let (status, by) = (AllocationStatus::Returned, Some(decider.person_id()));
+    store::settle(tx, round, allocation, status, by, reason.as_ref(), at).await?;
+    let event = Returned { round, pot: &allocation.pot_code };
+    audit::record(tx, at, decider.actor(), &event).await
+}
+
+/// Fixes without two people: for a demonstration, which the service makes by itself.
+pub async fn fix_for_demonstration(
+    tx: &mut PgConnection,
+    new: &NewAllocation,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let round = new.round_id;
+    let id = store::insert(tx, new, None, at).await?;
+    audit::record(tx, at, Actor::SYSTEM, &Proposed::of(id, new)).await?;
+    for allocation in store::of_round(tx, round).await? {
+        if allocation.allocation_id == id {
+            store::settle(tx, round, &allocation, AllocationStatus::Fixed, None, "", at).await?;
+            audit::record(tx, at, Actor::SYSTEM, &Fixed::of(round, &allocation)).await?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Proposed<'a> {
+    round: RoundId,
+    allocation: AllocationId,
+    pot: &'a str,
+    origin: Origin,
+}
+
+impl<'a> Proposed<'a> {
+    fn of(allocation: AllocationId, new: &'a NewAllocation) -> Self {
+        Self { round: new.round_id, allocation, pot: &new.pot.code, origin: new.origin }
+    }
+}
+
+impl audit::Event for Proposed<'_> {
+    const ACTION: &'static str = "allocation.proposed";
+    fn subject(&self) -> String {
+        audit::round(self.round)
+    }
+}
+
+#[derive(Serialize)]
+struct Fixed<'a> {
+    round: RoundId,
+    allocation: AllocationId,
+    pot: &'a str,
+    origin: Origin,
+    sha256: &'a str,
+}
+
+impl<'a> Fixed<'a> {
+    fn of(round: RoundId, it: &'a Allocation) -> Self {
+        let (allocation, pot) = (it.allocation_id, it.pot_code.as_str());
+        Self { round, allocation, pot, origin: it.origin, sha256: &it.sha256 }
+    }
+}
+
+impl audit::Event for Fixed<'_> {
+    const ACTION: &'static str = "allocation.fixed";
+    fn subject(&self) -> String {
+        audit::round(self.round)
+    }
+}
+
+#[derive(Serialize)]
+struct Returned<'a> {
+    round: RoundId,
+    pot: &'a str,
+}
+
+impl audit::Event for Returned<'_> {
+    const ACTION: &'static str = "allocation.returned";
+    fn subject(&self) -> String {
+        audit::round(self.round)
+    }
+}

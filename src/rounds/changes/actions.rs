@@ -1,0 +1,103 @@
+//! Proposing another last day, and deciding on it.
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::{
+    mail::LastDayMoved,
+    rules::{self, ChangeRefusal, ReadChange, SecondPerson},
+    store,
+};
+use crate::{
+    audit,
+    identity::{Administrator, Decider},
+    rounds::{Round, WindowChange},
+    values::{Moment, RoundId, Window},
+};
+
+pub async fn propose(
+    tx: &mut PgConnection,
+    administrator: &Administrator,
+    round: &Round,
+    change: &ReadChange,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let by = administrator.person_id();
+    store::insert(tx, round.round_id, round.closes_at, change, by, at).await?;
+    let event = Proposed { round: round.round_id, closes_at: change.closes_after };
+    audit::record(tx, at, administrator.actor(), &event).await
+}
+
+/// Approves, moves the last day and tells everybody; or declines, and nothing moves.
+pub async fn decide(
+    tx: &mut PgConnection,
+    decider: &Decider,
+    round: &Round,
+    change: &WindowChange,
+    second: SecondPerson,
+    approved: bool,
+    at: Moment,
+) -> anyhow::Result<Result<(), ChangeRefusal>> {
+    if approved && let Err(refusal) = rules::still(change, round, at) {
+        return Ok(Err(refusal));
+    }
+    store::decide(tx, change.window_change_id, second, approved, at).await?;
+    if approved {
+        store::set_close(tx, round.round_id, change.closes_after).await?;
+        tell(tx, round, change, at).await?;
+    }
+    let closes_at = change.closes_after;
+    let event = Decided { round: round.round_id, closes_at, approved };
+    audit::record(tx, at, decider.actor(), &event).await?;
+    Ok(Ok(()))
+}
+
+async fn tell(
+    tx: &mut PgConnection,
+    round: &Round,
+    change: &WindowChange,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let opens = round.opens_at.timestamp();
+    let window = Window::new(opens, change.closes_after.timestamp())?;
+    let before = Window::new(opens, change.closes_before.timestamp())?;
+    for (name, email) in store::concerned(tx, round.round_id, at).await? {
+        let mail = LastDayMoved {
+            to: &email,
+            name: &name,
+            round: &round.title,
+            last_moment: window.last_moment_in_words(),
+            before: before.last_moment_in_words(),
+            reason: &change.reason,
+        };
+        crate::ops::mail::enqueue(tx, mail.mail()?, at).await?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Proposed {
+    round: RoundId,
+    closes_at: Moment,
+}
+
+impl audit::Event for Proposed {
+    const ACTION: &'static str = "round.window_change_proposed";
+    fn subject(&self) -> String {
+        audit::round(self.round)
+    }
+}
+
+#[derive(Serialize)]
+struct Decided {
+    round: RoundId,
+    closes_at: Moment,
+    approved: bool,
+}
+
+impl audit::Event for Decided {
+    const ACTION: &'static str = "round.window_change_decided";
+    fn subject(&self) -> String {
+        audit::round(self.round)
+    }
+}

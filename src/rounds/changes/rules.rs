@@ -1,0 +1,196 @@
+//! When a window may change, and by whom.
+
+use crate::{
+    rounds::{Round, WindowChange},
+    values::{
+        DayError, Errors, Moment, Paragraph, PersonId, TextError, Window, WindowError, parse_day,
+    },
+};
+
+const LONGEST_REASON: usize = 2000;
+
+/// A proposal that the rules have read: only [`read`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadChange {
+    pub(super) closes_after: Moment,
+    pub(super) reason: Paragraph,
+}
+
+/// Proof that the one who decides is not the one who proposed: only [`second`] makes one.
+#[derive(Debug, Clone, Copy)]
+pub struct SecondPerson(pub(super) PersonId);
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeRefusal {
+    #[error(transparent)]
+    Day(#[from] DayError),
+    #[error(transparent)]
+    Window(#[from] WindowError),
+    #[error("Skriv varför sista dagen ändras. Alla som omgången gäller får läsa det.")]
+    NoReason,
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error("Sista dagen är redan den dagen. Välj en annan dag.")]
+    Same,
+    #[error("Den dagen har redan passerat. Välj i dag eller en senare dag.")]
+    Past,
+    #[error("Omgången är stängd och fryst. Då kan sista dagen inte ändras.")]
+    Frozen,
+    #[error("Du föreslog ändringen och kan inte själv besluta om den. En annan person behöver göra det.")]
+    SamePerson,
+    #[error("Förslaget har ändrats sedan du öppnade sidan. Läs det som står här nu.")]
+    Changed,
+}
+
+/// Reads a proposed last day, whole days in Stockholm, and why.
+pub fn read(
+    last_day: &str,
+    reason: &str,
+    round: &Round,
+    now: Moment,
+    errors: &mut Errors,
+) -> Option<ReadChange> {
+    let closes_after = errors.take("last_day", closes_after(last_day, round, now));
+    let reason = errors.take(
+        "reason",
+        match Paragraph::parse(reason, LONGEST_REASON) {
+            Err(TextError::Empty) => Err(ChangeRefusal::NoReason),
+            read => read.map_err(ChangeRefusal::from),
+        },
+    );
+    Some(ReadChange { closes_after: closes_after?, reason: reason? })
+}
+
+fn closes_after(last_day: &str, round: &Round, now: Moment) -> Result<Moment, ChangeRefusal> {
+    let last = parse_day(last_day)?;
+    let day_after = Window::of_days(last, last)?.closes();
+    // Held against the opening moment too: a window is never empty.
+    let window = Window::new(round.opens_at.timestamp(), day_after)?;
+    let closes = Moment::new(window.closes());
+    may_close_at(closes, round, now)?;
+    Ok(closes)
+}
+
+/// What must hold when it is proposed, and still when it is decided.
+fn may_close_at(closes: Moment, round: &Round, now: Moment) -> Result<(), ChangeRefusal> {
+    if round.frozen {
+        return Err(ChangeRefusal::Frozen);
+    }
+    if closes == round.closes_at {
+        return Err(ChangeRefusal::Same);
+    }
+    if closes <= now {
+        return Err(ChangeRefusal::Past);
+    }
+    Ok(())
+}
+
+/// Four eyes, on what was seen, and on a round that is as it was when it was proposed.
+pub fn second(
+    change: &WindowChange,
+    seen: &str,
+    round: &Round,
+    decider: PersonId,
+) -> Result<SecondPerson, ChangeRefusal> {
+    if change.window_change_id.to_string() != seen || change.closes_before != round.closes_at {
+        return Err(ChangeRefusal::Changed);
+    }
+    if change.proposed_by == decider {
+        return Err(ChangeRefusal::SamePerson);
+    }
+    Ok(SecondPerson(decider))
+}
+
+/// May what was proposed still happen? To decline it one always may.
+pub(super) fn still(change: &WindowChange, round: &Round, now: Moment) -> Result<(), ChangeRefusal> {
+    may_close_at(change.closes_after, round, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::values::{Day, Kronor, RoundId, WindowChangeId};
+
+    fn at(text: &str) -> Moment {
+        text.parse::<Timestamp>().unwrap().into()
+    }
+
+    /// Open from 16 February to and with 1 April 2026.
+    fn round() -> Round {
+        let day = |text: &str| Day::new(text.parse().unwrap());
+        Round {
+            round_id: RoundId::generate(),
+            title: String::new(),
+            slug: String::new(),
+            ordinance: String::new(),
+            agency_reference: String::new(),
+            instruction: String::new(),
+            opens_at: at("2026-02-15T23:00:00Z"),
+            closes_at: at("2026-04-01T22:00:00Z"),
+            use_from: day("2026-01-01"),
+            use_to: day("2026-12-31"),
+            content_email: String::new(),
+            service_email: String::new(),
+            frames_total: Kronor::ZERO,
+            figures_source: String::new(),
+            frozen: false,
+            demonstration: true,
+        }
+    }
+
+    fn refused(last_day: &str, round: &Round) -> ChangeRefusal {
+        closes_after(last_day, round, at("2026-03-10T11:00:00Z")).unwrap_err()
+    }
+
+    #[test]
+    fn a_last_day_means_until_the_day_is_over_also_when_it_is_moved() {
+        let now = at("2026-03-10T11:00:00Z");
+        assert_eq!(closes_after("2026-04-08", &round(), now), Ok(at("2026-04-08T22:00:00Z")));
+        // Winter time: a day before the clocks change.
+        assert_eq!(closes_after("2026-03-27", &round(), now), Ok(at("2026-03-27T23:00:00Z")));
+        assert_eq!(closes_after("2026-03-10", &round(), now), Ok(at("2026-03-10T23:00:00Z")));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        assert_eq!(refused("2026-04-01", &round()), ChangeRefusal::Same);
+        assert_eq!(refused("2026-03-09", &round()), ChangeRefusal::Past);
+        assert!(matches!(refused("2026-02-01", &round()), ChangeRefusal::Window(_)));
+        assert!(matches!(refused("i morgon", &round()), ChangeRefusal::Day(_)));
+        let frozen = Round { frozen: true, ..round() };
+        assert_eq!(refused("2026-04-08", &frozen), ChangeRefusal::Frozen);
+        let mut errors = Errors::default();
+        let now = at("2026-03-10T11:00:00Z");
+        assert_eq!(read("2026-04-08", "  ", &round(), now, &mut errors), None);
+        assert_eq!(errors.on("reason"), Some(ChangeRefusal::NoReason.to_string().as_str()));
+    }
+
+    #[test]
+    fn two_people_and_what_was_seen() {
+        let (one, other) = (PersonId::generate(), PersonId::generate());
+        let change = WindowChange {
+            window_change_id: WindowChangeId::generate(),
+            closes_before: round().closes_at,
+            closes_after: at("2026-04-08T22:00:00Z"),
+            reason: String::new(),
+            proposed_by: one,
+            proposed_by_name: String::new(),
+            proposed_at: at("2026-03-10T11:00:00Z"),
+            decided_by_name: None,
+            decided_at: None,
+            approved: None,
+        };
+        let seen = change.window_change_id.to_string();
+        assert_eq!(second(&change, &seen, &round(), one).unwrap_err(), ChangeRefusal::SamePerson);
+        assert_eq!(second(&change, "", &round(), other).unwrap_err(), ChangeRefusal::Changed);
+        let moved = Round { closes_at: at("2026-04-02T22:00:00Z"), ..round() };
+        assert_eq!(second(&change, &seen, &moved, other).unwrap_err(), ChangeRefusal::Changed);
+        assert!(second(&change, &seen, &round(), other).is_ok());
+        assert_eq!(
+            still(&change, &round(), at("2026-04-08T22:00:00Z")),
+            Err(ChangeRefusal::Past)
+        );
+    }
+}

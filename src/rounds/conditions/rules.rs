@@ -1,0 +1,169 @@
+//! What a record must hold, and which conditions still hinder.
+
+use crate::{
+    rounds::{AgencyCondition, AgreedAim, plan::ConditionDue},
+    values::{Day, DayError, Errors, Line, Moment, TextError, Typed, parse_day},
+};
+
+/// How many insatser an agreement may list.
+pub const AGREED_ROWS: usize = 15;
+const LONGEST_NOTE: usize = 300;
+const LONGEST_AGREED: usize = 500;
+
+/// A record that the rules have read: only [`read`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadRecord {
+    pub(super) met_on: Day,
+    pub(super) note: Line,
+    pub(super) agreement: Option<Vec<AgreedAim>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordRefusal {
+    #[error(transparent)]
+    Day(#[from] DayError),
+    #[error("Dagen har inte varit än. Ange den dag då villkoret uppfylldes.")]
+    NotYet,
+    #[error("Skriv vad som visar att villkoret är uppfyllt, till exempel ett diarienummer")]
+    NoNote,
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error("Skriv minst en insats och vad den väntas ge")]
+    NothingAgreed,
+    #[error("Skriv både insatsen och det väntade resultatet")]
+    Half,
+}
+
+/// Reads a record of a condition.
+pub fn read(
+    typed: &Typed,
+    condition: &AgencyCondition,
+    now: Moment,
+    errors: &mut Errors,
+) -> Option<ReadRecord> {
+    let met_on = errors.take("met_on", met_on(typed.one("met_on"), now));
+    let note = errors.take(
+        "note",
+        match Line::parse(typed.one("note"), LONGEST_NOTE) {
+            Err(TextError::Empty) => Err(RecordRefusal::NoNote),
+            read => read.map_err(RecordRefusal::from),
+        },
+    );
+    let agreement = match condition.agreement {
+        true => Some(agreement(typed, errors)?),
+        false => None,
+    };
+    Some(ReadRecord { met_on: met_on?, note: note?, agreement })
+}
+
+fn met_on(typed: &str, now: Moment) -> Result<Day, RecordRefusal> {
+    let day = Day::new(parse_day(typed)?);
+    if now.day() < day {
+        return Err(RecordRefusal::NotYet);
+    }
+    Ok(day)
+}
+
+/// Rows of an insats with its expected result; wholly empty ones are dropped.
+fn agreement(typed: &Typed, errors: &mut Errors) -> Option<Vec<AgreedAim>> {
+    let mut agreed = Vec::new();
+    let mut whole = true;
+    for row in 1..=AGREED_ROWS {
+        let (aim, expected) = (format!("aim-{row}"), format!("expected-{row}"));
+        let texts = [typed.one(&aim).trim(), typed.one(&expected).trim()];
+        if texts.iter().all(|it| it.is_empty()) {
+            continue;
+        }
+        let read = |field: &str, text: &str, errors: &mut Errors| {
+            let read = match Line::parse(text, LONGEST_AGREED) {
+                Err(TextError::Empty) => Err(RecordRefusal::Half),
+                read => read.map_err(RecordRefusal::from),
+            };
+            errors.take(field.to_owned(), read)
+        };
+        let read = (read(&aim, texts[0], errors), read(&expected, texts[1], errors));
+        match read {
+            (Some(aim), Some(expected)) => {
+                agreed.push(AgreedAim { aim: aim.to_string(), expected: expected.to_string() });
+            }
+            _ => whole = false,
+        }
+    }
+    if whole && agreed.is_empty() {
+        errors.add("aim-1", RecordRefusal::NothingAgreed);
+        return None;
+    }
+    whole.then_some(agreed)
+}
+
+/// The conditions that are to be met by then and are not.
+pub fn unmet(conditions: &[AgencyCondition], due: ConditionDue) -> Vec<&AgencyCondition> {
+    conditions.iter().filter(|it| it.record.is_none() && is_due(it.due, due)).collect()
+}
+
+/// What was to be met before sending is still to be met before the decision.
+fn is_due(condition: ConditionDue, by: ConditionDue) -> bool {
+    match (condition, by) {
+        (ConditionDue::BeforeSending, _) => true,
+        (ConditionDue::BeforeDecision, by) => by != ConditionDue::BeforeSending,
+        (ConditionDue::DuringYear, by) => by == ConditionDue::DuringYear,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn condition(due: ConditionDue, agreement: bool) -> AgencyCondition {
+        AgencyCondition { code: "x".into(), text: String::new(), due, agreement, record: None }
+    }
+
+    fn typed(pairs: &[(&str, &str)]) -> Typed {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Typed::of(pairs.collect(), |_| true)
+    }
+
+    fn now() -> Moment {
+        "2025-04-02T10:00:00Z".parse::<jiff::Timestamp>().unwrap().into()
+    }
+
+    #[test]
+    fn an_agreement_is_insatser_with_what_is_expected_of_them() {
+        let condition = condition(ConditionDue::BeforeDecision, true);
+        let mut errors = Errors::default();
+        let whole = typed(&[
+            ("met_on", "2025-04-01"),
+            ("note", "DNR 1/2025"),
+            ("aim-1", "Fler vårdplatser"),
+            ("expected-1", "40 fler disponibla vårdplatser"),
+        ]);
+        let record = read(&whole, &condition, now(), &mut errors).unwrap();
+        assert_eq!(record.agreement.unwrap().len(), 1);
+        let mut halves = whole.clone();
+        halves.set("aim-2", "Kortare köer");
+        assert_eq!(read(&halves, &condition, now(), &mut errors), None);
+        assert_eq!(errors.on("expected-2"), Some(RecordRefusal::Half.to_string().as_str()));
+        let mut errors = Errors::default();
+        let nothing = typed(&[("met_on", "2025-04-01"), ("note", "x")]);
+        assert_eq!(read(&nothing, &condition, now(), &mut errors), None);
+        assert!(errors.on("aim-1").is_some());
+    }
+
+    #[test]
+    fn what_has_not_happened_cannot_be_recorded() {
+        let condition = condition(ConditionDue::DuringYear, false);
+        let mut errors = Errors::default();
+        let typed = typed(&[("met_on", "2025-04-03"), ("note", "x")]);
+        assert_eq!(read(&typed, &condition, now(), &mut errors), None);
+        assert_eq!(errors.on("met_on"), Some(RecordRefusal::NotYet.to_string().as_str()));
+    }
+
+    #[test]
+    fn a_condition_hinders_from_its_time_on() {
+        use ConditionDue::*;
+        let all = [BeforeSending, BeforeDecision, DuringYear].map(|due| condition(due, false));
+        assert_eq!(unmet(&all, BeforeSending).len(), 1);
+        assert_eq!(unmet(&all, BeforeDecision).len(), 2);
+        assert_eq!(unmet(&all, DuringYear).len(), 3);
+    }
+}

@@ -1,0 +1,143 @@
+//! Beginning a round, copying one, and saving its sections.
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::{
+    PlanAnswers, PlanSection,
+    rules::{ReadStart, StartGrant, moved_by_years},
+    store::{self, NewPlan},
+};
+use crate::{
+    audit,
+    identity::{Actor, Administrator},
+    rounds::{model::PlanHead, setup},
+    values::{Moment, PersonId, RoundId, Typed},
+};
+
+/// Who writes in a plan: an administrator, or the service itself for a demonstration.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer {
+    person_id: Option<PersonId>,
+    actor: Actor,
+}
+
+impl Writer {
+    pub const SERVICE: Self = Self { person_id: None, actor: Actor::SYSTEM };
+}
+
+impl From<&Administrator> for Writer {
+    fn from(administrator: &Administrator) -> Self {
+        Self { person_id: Some(administrator.person_id()), actor: administrator.actor() }
+    }
+}
+
+/// Begins a round, empty or as a copy with its days moved to its own year. `None` where its name
+/// is taken.
+pub async fn begin(
+    tx: &mut PgConnection,
+    writer: Writer,
+    start: &ReadStart,
+    copied: Option<&PlanHead>,
+    demonstration: bool,
+    at: Moment,
+) -> anyhow::Result<Option<RoundId>> {
+    let grant_id = match &start.grant {
+        StartGrant::There(grant) => *grant,
+        StartGrant::New { name, ordinance, purpose } => {
+            let texts = [name, ordinance, purpose].map(|it| it.as_ref());
+            setup::insert_grant(tx, texts[0], texts[1], texts[2]).await?
+        }
+    };
+    let round = RoundId::generate();
+    let plan = NewPlan {
+        round_id: round,
+        grant_id,
+        title: start.title.as_ref(),
+        slug: &start.slug,
+        year: start.year,
+        demonstration,
+        copied_from: copied.map(|it| it.round_id),
+        created_by: writer.person_id,
+    };
+    if !store::insert_plan(tx, &plan, at).await? {
+        return Ok(None);
+    }
+    let event = Begun { round, title: plan.title, copied_from: plan.copied_from };
+    audit::record(tx, at, writer.actor, &event).await?;
+    if let Some(copied) = copied {
+        let years = start.year - copied.year;
+        let answers = store::answers(tx, copied.round_id).await?;
+        for (section, answer) in answers.iter() {
+            let typed = moved_by_years(section, &answer.typed, years);
+            store::save_section(tx, round, section, &typed, writer.person_id, at).await?;
+        }
+    }
+    Ok(Some(round))
+}
+
+/// Saves what was typed, right or wrong: it concerns nobody until the round opens.
+pub async fn save(
+    tx: &mut PgConnection,
+    writer: Writer,
+    round: RoundId,
+    section: PlanSection,
+    typed: &Typed,
+    at: Moment,
+) -> anyhow::Result<()> {
+    store::save_section(tx, round, section, typed, writer.person_id, at).await?;
+    audit::record(tx, at, writer.actor, &Saved { round, section }).await
+}
+
+/// Publishes the texts of an open round as they are in the plan now.
+pub async fn publish_texts(
+    tx: &mut PgConnection,
+    writer: Writer,
+    round: RoundId,
+    answers: &PlanAnswers,
+    section: PlanSection,
+    at: Moment,
+) -> anyhow::Result<()> {
+    store::publish_texts(tx, round, &super::examine(answers)).await?;
+    audit::record(tx, at, writer.actor, &TextsPublished { round, section }).await
+}
+
+#[derive(Serialize)]
+struct Begun<'a> {
+    round: RoundId,
+    title: &'a str,
+    copied_from: Option<RoundId>,
+}
+
+impl audit::Event for Begun<'_> {
+    const ACTION: &'static str = "round.planned";
+    fn subject(&self) -> String {
+        audit::round(self.round)
+    }
+}
+
+#[derive(Serialize)]
+struct Saved {
+    round: RoundId,
+    section: PlanSection,
+}
+
+impl audit::Event for Saved {
+    const ACTION: &'static str = "round.section_saved";
+    fn subject(&self) -> String {
+        audit::round(self.round)
+    }
+}
+
+#[derive(Serialize)]
+struct TextsPublished {
+    round: RoundId,
+    section: PlanSection,
+}
+
+impl audit::Event for TextsPublished {
+    const ACTION: &'static str = "round.texts_published";
+    fn subject(&self) -> String {
+        audit::round(self.round)
+    }
+}

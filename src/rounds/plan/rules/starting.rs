@@ -1,0 +1,176 @@
+//! Beginning a round: what must be known from the start, and what last year's becomes this year.
+
+use jiff::{ToSpan, civil::Date};
+
+use super::super::PlanSection;
+use crate::values::{Errors, GrantId, Line, TextError, Typed, slug};
+
+const LONGEST_TITLE: usize = 120;
+const LONGEST_TEXT: usize = 300;
+
+/// What was typed to begin a round.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Start {
+    pub title: String,
+    pub year: String,
+    /// A grant's id, or `ny`.
+    pub grant: String,
+    pub grant_name: String,
+    pub ordinance: String,
+    pub purpose: String,
+}
+
+/// A beginning that the rules have read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadStart {
+    pub title: Line,
+    pub slug: String,
+    pub year: i16,
+    pub grant: StartGrant,
+}
+
+/// The grant a round belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StartGrant {
+    There(GrantId),
+    New { name: Line, ordinance: Line, purpose: Line },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StartRefusal {
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error("Skriv vad omgången ska heta, till exempel God och nära vård 2027")]
+    NoTitle,
+    #[error("Namnet behöver minst en bokstav eller siffra")]
+    NoLetters,
+    #[error("Skriv bidragsåret med fyra siffror, till exempel 2027")]
+    Year,
+    #[error("Välj vilket statsbidrag omgången hör till")]
+    NoGrant,
+    #[error("Det finns redan en omgång som heter så. Välj ett annat namn.")]
+    Taken,
+}
+
+/// Reads the beginning. A copy belongs to the grant of what it is copied from.
+pub fn read_start(
+    typed: &Start,
+    of_copied: Option<GrantId>,
+    grants: &[(GrantId, String)],
+    errors: &mut Errors,
+) -> Option<ReadStart> {
+    let title = errors.take("title", title(&typed.title));
+    let year = errors.take("year", year(&typed.year));
+    let grant = match of_copied {
+        Some(grant) => Some(StartGrant::There(grant)),
+        None => grant(typed, grants, errors),
+    };
+    let (title, year, grant) = (title?, year?, grant?);
+    Some(ReadStart { slug: slug(title.as_ref()), title, year, grant })
+}
+
+fn title(typed: &str) -> Result<Line, StartRefusal> {
+    let title = match Line::parse(typed, LONGEST_TITLE) {
+        Err(TextError::Empty) => return Err(StartRefusal::NoTitle),
+        read => read?,
+    };
+    if slug(title.as_ref()).is_empty() {
+        return Err(StartRefusal::NoLetters);
+    }
+    Ok(title)
+}
+
+fn year(typed: &str) -> Result<i16, StartRefusal> {
+    let year = typed.trim().parse().map_err(|_| StartRefusal::Year)?;
+    (2000..=2100).contains(&year).then_some(year).ok_or(StartRefusal::Year)
+}
+
+fn grant(
+    typed: &Start,
+    grants: &[(GrantId, String)],
+    errors: &mut Errors,
+) -> Option<StartGrant> {
+    if typed.grant != "ny" {
+        let there = grants.iter().find(|(id, _)| id.to_string() == typed.grant);
+        let there = errors.take("grant", there.ok_or(StartRefusal::NoGrant))?;
+        return Some(StartGrant::There(there.0));
+    }
+    let mut line = |field: &'static str, text: &str| {
+        errors.take(field, Line::parse(text, LONGEST_TEXT).map_err(StartRefusal::from))
+    };
+    let name = line("grant_name", &typed.grant_name);
+    let ordinance = line("ordinance", &typed.ordinance);
+    let purpose = line("purpose", &typed.purpose);
+    Some(StartGrant::New { name: name?, ordinance: ordinance?, purpose: purpose? })
+}
+
+/// What a section becomes in a copy: the same, with its days so many years later. A 29 February
+/// that is not there becomes the 28th.
+pub fn moved_by_years(section: PlanSection, typed: &Typed, years: i16) -> Typed {
+    let mut moved = typed.clone();
+    for name in typed.names() {
+        let is_day = match section {
+            PlanSection::Times => name != "first_time",
+            PlanSection::Pots => name.starts_with("as_of-"),
+            PlanSection::Reminders => name.starts_with("day-"),
+            PlanSection::Report => name == "by",
+            _ => false,
+        };
+        let day = is_day.then(|| typed.one(name).parse::<Date>().ok()).flatten();
+        if let Some(later) = day.and_then(|it| it.checked_add(years.years()).ok()) {
+            moved.set(name, later.to_string());
+        }
+    }
+    moved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(pairs: &[(&str, &str)]) -> Typed {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Typed::of(pairs.collect(), |_| true)
+    }
+
+    #[test]
+    fn a_round_begins_with_its_name_its_year_and_its_grant() {
+        let there = GrantId::generate();
+        let grants = [(there, "God och nära vård".to_owned())];
+        let start = Start {
+            title: " God och nära vård 2027 ".into(),
+            year: "2027".into(),
+            grant: there.to_string(),
+            ..Start::default()
+        };
+        let mut errors = Errors::default();
+        let read = read_start(&start, None, &grants, &mut errors).unwrap();
+        assert_eq!(read.slug, "god-och-nara-vard-2027");
+        assert_eq!((read.year, read.grant), (2027, StartGrant::There(there)));
+
+        for (wrong, field) in [
+            (Start { title: "!!!".into(), ..start.clone() }, "title"),
+            (Start { year: "tjugosju".into(), ..start.clone() }, "year"),
+            (Start { grant: "x".into(), ..start.clone() }, "grant"),
+            (Start { grant: "ny".into(), ..start.clone() }, "ordinance"),
+        ] {
+            let mut errors = Errors::default();
+            assert_eq!(read_start(&wrong, None, &grants, &mut errors), None);
+            assert!(errors.on(field).is_some(), "{field}");
+        }
+    }
+
+    #[test]
+    fn a_copy_has_its_days_a_year_later_and_everything_else_as_it_was() {
+        let times = typed(&[("first_day", "2024-02-29"), ("last_day", "2026-04-01"), ("first_time", "09:00")]);
+        let moved = moved_by_years(PlanSection::Times, &times, 1);
+        assert_eq!(moved.one("first_day"), "2025-02-28");
+        assert_eq!(moved.one("last_day"), "2027-04-01");
+        assert_eq!(moved.one("first_time"), "09:00");
+        let pots = typed(&[("as_of-1", "2025-11-01"), ("name-1", "2025-11-01"), ("as_of-2", "snart")]);
+        let moved = moved_by_years(PlanSection::Pots, &pots, 1);
+        assert_eq!(moved.one("as_of-1"), "2026-11-01");
+        assert_eq!((moved.one("name-1"), moved.one("as_of-2")), ("2025-11-01", "snart"));
+    }
+}

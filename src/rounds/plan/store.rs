@@ -1,0 +1,163 @@
+//! The SQL of rounds in preparation.
+
+use sqlx::{PgConnection, types::Json};
+
+use super::{ExaminedPlan, PlanAnswers, PlanSection};
+use crate::{
+    rounds::model::PlanHead,
+    values::{GrantId, Moment, PersonId, RoundId, Typed},
+};
+
+/// Every plan, the latest first.
+pub async fn plans(db: &mut PgConnection) -> sqlx::Result<Vec<PlanHead>> {
+    sqlx::query_as!(
+        PlanHead,
+        r#"select plan.round_id, plan.grant_id, state_grant.name as "grant", ordinance, plan.title,
+                  plan.slug, plan.year, plan.demonstration, copied.title as "copied_from?",
+                  opens_at as "opens_at?", closes_at as "closes_at?"
+           from round_plan plan join state_grant using (grant_id)
+           left join round_plan copied on copied.round_id = plan.copied_from
+           left join round on round.round_id = plan.round_id
+           order by plan.year desc, plan.created_at desc, plan.title"#,
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub async fn plan(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<PlanHead>> {
+    sqlx::query_as!(
+        PlanHead,
+        r#"select plan.round_id, plan.grant_id, state_grant.name as "grant", ordinance, plan.title,
+                  plan.slug, plan.year, plan.demonstration, copied.title as "copied_from?",
+                  opens_at as "opens_at?", closes_at as "closes_at?"
+           from round_plan plan join state_grant using (grant_id)
+           left join round_plan copied on copied.round_id = plan.copied_from
+           left join round on round.round_id = plan.round_id
+           where plan.round_id = $1"#,
+        round as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The same, locked until the commit: nobody else saves, allocates or opens meanwhile.
+pub async fn lock_plan(tx: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<PlanHead>> {
+    sqlx::query!("select round_id from round_plan where round_id = $1 for update", round as _)
+        .fetch_optional(&mut *tx)
+        .await?;
+    plan(tx, round).await
+}
+
+/// The sections as they are saved.
+pub async fn answers(db: &mut PgConnection, round: RoundId) -> sqlx::Result<PlanAnswers> {
+    let found = sqlx::query_scalar!(
+        r#"select coalesce(json_object_agg(section, json_build_object(
+                      'typed', typed, 'revision', revision,
+                      'saved_by', coalesce(person.name, 'Tjänsten'), 'saved_at', saved_at)), '{}')
+                  as "answers!: Json<PlanAnswers>"
+           from round_plan_section left join person on person.person_id = saved_by
+           where round_id = $1"#,
+        round as _,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found.0)
+}
+
+/// A plan to be made.
+#[derive(Debug)]
+pub struct NewPlan<'a> {
+    pub round_id: RoundId,
+    pub grant_id: GrantId,
+    pub title: &'a str,
+    pub slug: &'a str,
+    pub year: i16,
+    pub demonstration: bool,
+    pub copied_from: Option<RoundId>,
+    /// `None`: the service itself.
+    pub created_by: Option<PersonId>,
+}
+
+/// Says whether it was made: a title or an address that is taken makes none.
+pub async fn insert_plan(
+    tx: &mut PgConnection,
+    plan: &NewPlan<'_>,
+    at: Moment,
+) -> sqlx::Result<bool> {
+    let made = sqlx::query!(
+        "insert into round_plan (round_id, grant_id, title, slug, year, demonstration, copied_from,
+                                 created_by, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
+        plan.round_id as _,
+        plan.grant_id as _,
+        plan.title,
+        plan.slug,
+        plan.year,
+        plan.demonstration,
+        plan.copied_from as _,
+        plan.created_by as _,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(0 < made.rows_affected())
+}
+
+pub async fn save_section(
+    tx: &mut PgConnection,
+    round: RoundId,
+    section: PlanSection,
+    typed: &Typed,
+    by: Option<PersonId>,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into round_plan_section as kept (round_id, section, revision, typed, saved_by, saved_at)
+         values ($1, $2, 1, $3, $4, $5)
+         on conflict (round_id, section) do update
+         set revision = kept.revision + 1, typed = excluded.typed,
+             saved_by = excluded.saved_by, saved_at = excluded.saved_at",
+        round as _,
+        section as _,
+        Json(typed) as _,
+        by as _,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes the texts that may change while a round is open, where the plan has them whole.
+pub async fn publish_texts(
+    tx: &mut PgConnection,
+    round: RoundId,
+    examined: &ExaminedPlan,
+) -> sqlx::Result<()> {
+    let contacts = examined.contacts();
+    sqlx::query!(
+        "update round
+         set content = content || jsonb_strip_nulls(jsonb_build_object('texts', $2::jsonb, 'questions', $3::jsonb)),
+             content_email = coalesce($4, content_email),
+             service_email = coalesce($5, service_email)
+         where round_id = $1",
+        round as _,
+        examined.texts().map(Json) as _,
+        examined.questions().map(Json) as _,
+        contacts.map(|it| it.content_email.as_ref()),
+        contacts.map(|it| it.service_email.as_ref()),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The grants there are, for a new round to belong to.
+pub async fn grants(db: &mut PgConnection) -> sqlx::Result<Vec<(GrantId, String)>> {
+    let found = sqlx::query!(
+        r#"select grant_id as "grant_id: GrantId", name from state_grant order by name"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().map(|it| (it.grant_id, it.name)).collect())
+}
