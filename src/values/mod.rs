@@ -4,6 +4,7 @@ mod account;
 mod calendar;
 mod contact;
 mod errors;
+mod holidays;
 mod ids;
 mod luhn;
 mod moment;
@@ -23,6 +24,7 @@ pub use self::{
     },
     contact::{Email, EmailError, Phone, PhoneError},
     errors::Errors,
+    holidays::{holiday, is_weekend, next_working_day},
     ids::{
         AllocationId, DecisionId, GrantId, MailId, MandateId, OrganisationId, PayoutId, PersonId,
         PotId, ProposalId, RequisitionId, RoundId, StatisticsSetId, UploadId, WindowChangeId,
@@ -30,6 +32,6 @@ pub use self::{
     moment::{Day, Moment},
     money::{AmountError, Kronor},
     org_number::{OrgNumber, OrgNumberError},
-    text::{Line, Paragraph, TextError},
-    typed::{Outcome, Problem, Typed},
+    text::{Line, Paragraph, TextError, slug},
+    typed::{Outcome, Problem, SectionState, Typed},
 };

@@ -133,6 +133,26 @@ impl AsRef<str> for Paragraph {
     }
 }
 
+/// The text as it may stand in an address or a code: `Regioner, äldre 2` becomes
+/// `regioner-aldre-2`. At most 60 characters; empty where there is no letter a–ö and no digit.
+pub fn slug(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut slug = String::new();
+    for c in text.nfc().flat_map(char::to_lowercase) {
+        match c {
+            'å' | 'ä' => slug.push('a'),
+            'ö' => slug.push('o'),
+            'é' => slug.push('e'),
+            'a'..='z' | '0'..='9' => slug.push(c),
+            _ if slug.is_empty() || slug.ends_with('-') => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.truncate(LONGEST); // all of it is ASCII
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
 /// Trimmed, NFC, and with one kind of line break and of word break.
 pub(super) fn tidied(typed: &str) -> String {
     let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
@@ -301,6 +321,22 @@ mod tests {
             assert_eq!(line(typed), Err(TextError::Unprintable), "{typed:?}");
             assert_eq!(paragraph(typed), Err(TextError::Unprintable), "{typed:?}");
         }
+    }
+
+    #[test]
+    fn a_slug_is_small_letters_digits_and_single_hyphens() {
+        for (text, is) in [
+            ("Regioner, befolkning", "regioner-befolkning"),
+            ("God och nära vård 2026 – öppen", "god-och-nara-vard-2026-oppen"),
+            ("  Åldrande & Idé! ", "aldrande-ide"),
+            ("A\u{30a}re", "are"),
+            ("???", ""),
+            ("中文", ""),
+        ] {
+            assert_eq!(slug(text), is, "{text}");
+        }
+        assert_eq!(slug(&"å".repeat(100)), "a".repeat(60));
+        assert_eq!(slug(&format!("{} b", "a".repeat(59))), "a".repeat(59));
     }
 
     #[test]

@@ -27,6 +27,15 @@ pub struct Problem {
 /// What the rules read out of a form, or everything that hinders.
 pub type Outcome<T> = Result<T, Vec<Problem>>;
 
+/// How far a section of a form that is filled in over weeks has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SectionState {
+    NotStarted,
+    InProgress,
+    Done,
+    Wrong,
+}
+
 impl Typed {
     /// What a browser sent, but only the inputs that the form has.
     pub fn of(pairs: Vec<(String, String)>, has: impl Fn(&str) -> bool) -> Self {
@@ -78,6 +87,37 @@ impl Problem {
 
     pub fn wrong(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Self {
         Self { field: field.into(), message: message.to_string(), missing: false }
+    }
+}
+
+impl SectionState {
+    /// By what hinders in the section; `None` while nobody has saved it.
+    pub fn of(problems: Option<&[Problem]>) -> Self {
+        match problems {
+            None => Self::NotStarted,
+            Some([]) => Self::Done,
+            Some(problems) if problems.iter().all(|it| it.missing) => Self::InProgress,
+            Some(_) => Self::Wrong,
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NotStarted => "Inte påbörjad",
+            Self::InProgress => "Pågår",
+            Self::Done => "Klar",
+            Self::Wrong => "Fel",
+        }
+    }
+
+    /// The colour of its tag.
+    pub fn colour(self) -> &'static str {
+        match self {
+            Self::NotStarted => "neutral",
+            Self::InProgress => "info",
+            Self::Done => "success",
+            Self::Wrong => "danger",
+        }
     }
 }
 

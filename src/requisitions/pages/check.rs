@@ -10,11 +10,11 @@ use crate::{
     requisitions::{
         actions,
         model::{Dossier, Section, Status},
-        rules::{Sealed, SectionState, examine},
+        rules::{Sealed, examine},
         store,
     },
     rounds::{self, Round, Terms},
-    values::{Moment, RequisitionId},
+    values::{Moment, RequisitionId, SectionState},
     web::{Db, Error, Errors, Now, Page, Path, Posted, Reply, Result},
 };
 

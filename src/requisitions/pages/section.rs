@@ -9,11 +9,11 @@ use crate::{
     requisitions::{
         actions,
         model::{Answer, Carrier, Dossier, Section, Status},
-        rules::{self, SectionState, examine},
+        rules::{self, examine},
         store,
     },
     rounds::{Round, Terms},
-    values::{Kronor, Moment, RequisitionId, Typed},
+    values::{Kronor, Moment, RequisitionId, SectionState, Typed},
     web::{Db, Error, Errors, Now, Page, Path, Posted, Reply, Result},
 };
 

@@ -7,11 +7,11 @@ use crate::{
     identity::Applicant,
     requisitions::{
         model::{Dossier, Section, Status},
-        rules::{Examined, SectionState, examine},
+        rules::{Examined, examine},
         store,
     },
     rounds::{self, Round, Terms},
-    values::{Kronor, Moment, RequisitionId},
+    values::{Kronor, Moment, RequisitionId, SectionState},
     web::{Db, Error, Now, Page, Path, Result},
 };
 
@@ -26,26 +26,6 @@ pub struct Tasks {
     done: usize,
     may_submit: bool,
     now: Moment,
-}
-
-impl SectionState {
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::NotStarted => "Inte påbörjad",
-            Self::InProgress => "Pågår",
-            Self::Done => "Klar",
-            Self::Wrong => "Fel",
-        }
-    }
-
-    pub fn colour(self) -> &'static str {
-        match self {
-            Self::NotStarted => "neutral",
-            Self::InProgress => "info",
-            Self::Done => "success",
-            Self::Wrong => "danger",
-        }
-    }
 }
 
 pub async fn tasks(

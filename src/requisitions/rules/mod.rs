@@ -8,17 +8,8 @@ pub use self::sections::{default_typed, fields};
 use super::model::{Answers, Contact, Document, Payment, Plan, Requested, Section};
 use crate::{
     rounds::{Condition, OpenRound, Terms},
-    values::{Kronor, Outcome, Problem, RequisitionId, Typed},
+    values::{Kronor, Outcome, Problem, RequisitionId, SectionState, Typed},
 };
-
-/// How far a section has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SectionState {
-    NotStarted,
-    InProgress,
-    Done,
-    Wrong,
-}
 
 /// Every section as the rules read it. `None`: nobody has saved it yet.
 #[derive(Debug)]
@@ -72,12 +63,7 @@ pub fn examine(answers: &Answers, terms: &Terms) -> Examined {
 
 impl Examined {
     pub fn state(&self, section: Section) -> SectionState {
-        match self.problems(section) {
-            None => SectionState::NotStarted,
-            Some([]) => SectionState::Done,
-            Some(problems) if problems.iter().all(|it| it.missing) => SectionState::InProgress,
-            Some(_) => SectionState::Wrong,
-        }
+        SectionState::of(self.problems(section))
     }
 
     /// What hinders in a section; `None` while nobody has saved it.

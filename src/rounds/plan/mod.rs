@@ -1,9 +1,14 @@
 //! A round in preparation: sections kept as typed, and the plan that the rules read out of them.
 
 mod model;
+mod rules;
 
-pub use self::model::{
-    Afterwards, AimWord, Aims, Basics, ConditionDue, ConditionMetBy, Contacts, Content,
-    InterestRule, Key, Participants, Plan, PlanMode, PlanSection, PlannedAim, PlannedCondition,
-    PlannedPot, PlannedReport, Question, RedistributionRule, TextPart, Times,
+pub use self::{
+    model::{
+        Afterwards, AimWord, Aims, Basics, ConditionDue, ConditionMetBy, Contacts, Content,
+        InterestRule, Key, Participants, Plan, PlanAnswer, PlanAnswers, PlanMode, PlanSection,
+        PlannedAim, PlannedCondition, PlannedPot, PlannedReport, Question, RedistributionRule,
+        TextPart, Times,
+    },
+    rules::{ExaminedPlan, examine, field_label, fields, rows},
 };

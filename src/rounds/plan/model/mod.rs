@@ -1,10 +1,15 @@
 //! The nouns of a round in preparation.
 
+mod typed;
+mod words;
+
+pub use self::typed::{PlanAnswer, PlanAnswers};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    values::{Day, Email, Kronor, Line, Paragraph, Phone, Window},
+    values::{Day, Email, Kronor, Line, Moment, Paragraph, Phone, Window},
 };
 
 /// The parts of the preparation, in their order.
@@ -256,6 +261,53 @@ pub struct Plan {
     pub contacts: Contacts,
     /// Days on which those who have not sent get a mail, ordered.
     pub reminders: Vec<Day>,
+}
+
+impl Times {
+    pub fn opens(&self) -> Moment {
+        self.window.opens().into()
+    }
+
+    pub fn closes(&self) -> Moment {
+        self.window.closes().into()
+    }
+
+    pub fn first_day(&self) -> Day {
+        Day::new(self.window.first_day())
+    }
+
+    pub fn last_day(&self) -> Day {
+        Day::new(self.window.last_day())
+    }
+
+    /// `till och med onsdag 1 april 2026 kl. 23.59`.
+    pub fn last_moment(&self) -> String {
+        self.window.last_moment_in_words()
+    }
+
+    /// `12 dagar kvar`. By reference, as templates pass what they hold.
+    pub fn days_left(&self, now: &Moment) -> String {
+        self.window.days_left(now.timestamp())
+    }
+}
+
+impl Plan {
+    /// What the opened round is read with, beside its columns.
+    pub fn content(&self) -> Content {
+        Content {
+            purpose: self.basics.purpose.to_string(),
+            total: self.basics.total,
+            texts: self.texts.clone(),
+            questions: self.questions.clone(),
+            aim_word: self.aims.word,
+            asks_who: self.aims.asks_who,
+            requires_one: self.aims.requires_one,
+            plan_mode: self.plan_mode,
+            report: self.report.clone(),
+            afterwards: self.afterwards,
+            phone: self.contacts.phone.clone(),
+        }
+    }
 }
 
 /// What a round is read with and never searched by; kept as JSON beside its columns.

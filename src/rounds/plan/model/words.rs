@@ -1,0 +1,249 @@
+//! The nouns as people say them.
+
+use super::{
+    AimWord, ConditionDue, ConditionMetBy, InterestRule, Key, Participants, PlanMode, PlanSection,
+    PlannedPot, RedistributionRule,
+};
+use crate::{
+    ombud::OrganisationKind,
+    values::{Day, Kronor},
+};
+
+impl PlanSection {
+    pub const ALL: [Self; 12] = [
+        Self::Basics,
+        Self::Texts,
+        Self::Questions,
+        Self::Aims,
+        Self::Times,
+        Self::Pots,
+        Self::Conditions,
+        Self::PlanMode,
+        Self::Report,
+        Self::Afterwards,
+        Self::Contacts,
+        Self::Reminders,
+    ];
+
+    /// As it stands in an address.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Basics => "grunduppgifter",
+            Self::Texts => "anvisning",
+            Self::Questions => "fragor-och-svar",
+            Self::Aims => "insatser",
+            Self::Times => "tider",
+            Self::Pots => "delpotter",
+            Self::Conditions => "villkor",
+            Self::PlanMode => "plan",
+            Self::Report => "aterrapportering",
+            Self::Afterwards => "efter-sista-dagen",
+            Self::Contacts => "kontakter",
+            Self::Reminders => "paminnelser",
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.slug() == slug)
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Basics => "Grunduppgifter",
+            Self::Texts => "Anvisning",
+            Self::Questions => "Frågor och svar",
+            Self::Aims => "Insatser eller mål",
+            Self::Times => "Tider",
+            Self::Pots => "Delpotter",
+            Self::Conditions => "Villkor",
+            Self::PlanMode => "Plan",
+            Self::Report => "Återrapportering",
+            Self::Afterwards => "Efter sista dagen",
+            Self::Contacts => "Kontakter",
+            Self::Reminders => "Påminnelser",
+        }
+    }
+
+    /// What it asks, in a line.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Basics => "Syftet, summan för året och vilka som får delta.",
+            Self::Texts => "Det som mottagarna läser innan de rekvirerar.",
+            Self::Questions => "Vanliga frågor. Kan lämnas tomt.",
+            Self::Aims => "Vad pengarna får användas till.",
+            Self::Times => "När det går att rekvirera, och när pengarna används.",
+            Self::Pots => "Hur summan delas upp, och efter vilken nyckel.",
+            Self::Conditions => "Vad som ska vara uppfyllt, av vem och när.",
+            Self::PlanMode => "Hur mottagarna lämnar sin plan.",
+            Self::Report => "Vad ni kommer att fråga om året efter. Kan lämnas tomt.",
+            Self::Afterwards => "Vad som händer med pengar som ingen rekvirerar, och ränta.",
+            Self::Contacts => "Vart mottagarna vänder sig med frågor.",
+            Self::Reminders => "Dagar då de som inte har skickat in får mejl. Kan lämnas tomt.",
+        }
+    }
+}
+
+impl AimWord {
+    /// `insats`, `mål`.
+    pub fn singular(self) -> &'static str {
+        match self {
+            Self::Insatser => "insats",
+            Self::Goals => "mål",
+        }
+    }
+
+    /// `insatser`, `mål`.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Insatser => "insatser",
+            Self::Goals => "mål",
+        }
+    }
+
+    /// As a heading: `Insatser`, `Mål`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Insatser => "Insatser",
+            Self::Goals => "Mål",
+        }
+    }
+}
+
+impl Key {
+    pub const ALL: [Self; 5] =
+        [Self::Population, Self::Individuals, Self::Rural, Self::Equal, Self::Table];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Population => "Andel av befolkningen",
+            Self::Individuals => "Andel av individerna med kommunal hälso- och sjukvård",
+            Self::Rural => "Invånare i landsbygdskommuner, viktade 1, 5 och 10",
+            Self::Equal => "Lika delar",
+            Self::Table => "Regeringens egen tabell",
+        }
+    }
+}
+
+impl Participants {
+    /// Among those of the pot's kind: `Alla`, `De med landsbygd`, `3 utvalda`.
+    pub fn title(&self) -> String {
+        match self {
+            Self::All => "Alla".to_owned(),
+            Self::Rural => "De med landsbygd".to_owned(),
+            Self::Listed(codes) if codes.len() == 1 => "1 utvald".to_owned(),
+            Self::Listed(codes) => format!("{} utvalda", codes.len()),
+        }
+    }
+}
+
+impl PlannedPot {
+    /// What it is divided by, whole: `Andel av befolkningen den 1 november 2025`; with a fixed sum
+    /// `100 000 kr till var och en, resten efter andel av befolkningen`.
+    pub fn key_in_words(&self) -> String {
+        let key = match self.as_of {
+            Some(day) => format!("{} den {}", self.key.title(), without_weekday(day)),
+            None => self.key.title().to_owned(),
+        };
+        if self.fixed_each == Kronor::ZERO {
+            return key;
+        }
+        let mut letters = key.chars();
+        let first = letters.next().map(char::to_lowercase).into_iter().flatten();
+        let key: String = first.chain(letters).collect();
+        let rest = if self.key == Key::Equal { "i" } else { "efter" };
+        format!("{} till var och en, resten {rest} {key}", self.fixed_each)
+    }
+
+    /// Who shares it: `Alla kommuner`, `Regioner med landsbygd`, `3 utvalda kommuner`.
+    pub fn participants_in_words(&self) -> String {
+        let (one, many) = match self.kind {
+            OrganisationKind::Municipality => ("kommun", "kommuner"),
+            OrganisationKind::Region => ("region", "regioner"),
+        };
+        match &self.participants {
+            Participants::All => format!("Alla {many}"),
+            Participants::Rural if self.kind == OrganisationKind::Municipality => {
+                "Landsbygdskommuner".to_owned()
+            }
+            Participants::Rural => "Regioner med landsbygdskommuner".to_owned(),
+            Participants::Listed(codes) if codes.len() == 1 => format!("1 utvald {one}"),
+            Participants::Listed(codes) => format!("{} utvalda {many}", codes.len()),
+        }
+    }
+}
+
+impl ConditionMetBy {
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Recipient => "Mottagaren intygar i rekvisitionen",
+            Self::Agency => "Myndigheten antecknar när det är uppfyllt",
+        }
+    }
+}
+
+impl ConditionDue {
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::BeforeSending => "Före inskickning",
+            Self::BeforeDecision => "Före beslut",
+            Self::DuringYear => "Under året",
+        }
+    }
+}
+
+impl PlanMode {
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Questions => "De besvarade frågorna är planen",
+            Self::Attachment => "En gemensam plan bifogas",
+            Self::CoSigned => "En gemensam plan undertecknas av flera i tjänsten",
+        }
+    }
+}
+
+impl RedistributionRule {
+    /// A whole sentence.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::SameKey => {
+                "Det som ingen rekvirerar fördelas med delpottens egen nyckel bland dem som vill ha mer."
+            }
+            Self::EqualParts => {
+                "Det som ingen rekvirerar fördelas i lika delar bland dem som vill ha mer."
+            }
+            Self::Capped => {
+                "Det som ingen rekvirerar fördelas med delpottens egen nyckel bland dem som vill ha mer, \
+                 upp till ett tak. Det som går över taket fördelas vidare."
+            }
+            Self::Nothing => "Det som ingen rekvirerar fördelas inte om. Det stannar hos staten.",
+        }
+    }
+}
+
+impl InterestRule {
+    /// A whole sentence.
+    pub fn title(self) -> String {
+        match self {
+            Self::None => "Ingen ränta tas ut på det som betalas tillbaka för sent.".to_owned(),
+            Self::StateLendingRatePlusTwoAfterDays(days) => format!(
+                "Ränta tas ut från {days} dagar efter beslutet om återbetalning: statens \
+                 utlåningsränta och två procentenheter."
+            ),
+            Self::StateLendingRatePlusTwoAfterAMonth => {
+                "Ränta tas ut från en månad efter beslutet om återbetalning: statens \
+                 utlåningsränta och två procentenheter."
+                    .to_owned()
+            }
+            Self::InterestAct => {
+                "Ränta tas ut enligt räntelagen (1975:635) på det som betalas tillbaka för sent."
+                    .to_owned()
+            }
+        }
+    }
+}
+
+/// `1 november 2025`.
+fn without_weekday(day: Day) -> String {
+    let whole = day.to_string();
+    whole.split_once(' ').map_or(whole.as_str(), |(_, rest)| rest).to_owned()
+}

@@ -1,0 +1,127 @@
+//! What a plan must hold before its round can be opened. No clock, no database, no HTTP.
+
+mod sections;
+
+pub use self::sections::{field_label, fields, rows};
+use super::model::{
+    Afterwards, Aims, Basics, Contacts, Plan, PlanAnswers, PlanMode, PlanSection, PlannedCondition,
+    PlannedPot, PlannedReport, Question, TextPart, Times,
+};
+use crate::values::{Day, Outcome, Problem, SectionState};
+
+/// Every section as the rules read it. `None`: nobody has saved it yet.
+#[derive(Debug)]
+pub struct ExaminedPlan {
+    basics: Option<Outcome<Basics>>,
+    texts: Option<Outcome<Vec<TextPart>>>,
+    questions: Option<Outcome<Vec<Question>>>,
+    aims: Option<Outcome<Aims>>,
+    times: Option<Outcome<Times>>,
+    pots: Option<Outcome<Vec<PlannedPot>>>,
+    conditions: Option<Outcome<Vec<PlannedCondition>>>,
+    plan_mode: Option<Outcome<PlanMode>>,
+    report: Option<Outcome<PlannedReport>>,
+    afterwards: Option<Outcome<Afterwards>>,
+    contacts: Option<Outcome<Contacts>>,
+    reminders: Option<Outcome<Vec<Day>>>,
+}
+
+/// Reads every section as it is saved now. What holds between sections is for the linter.
+pub fn examine(answers: &PlanAnswers) -> ExaminedPlan {
+    let typed = |section| answers.typed(section);
+    ExaminedPlan {
+        basics: typed(PlanSection::Basics).map(sections::basics),
+        texts: typed(PlanSection::Texts).map(sections::texts),
+        questions: typed(PlanSection::Questions).map(sections::questions),
+        aims: typed(PlanSection::Aims).map(sections::aims),
+        times: typed(PlanSection::Times).map(sections::times),
+        pots: typed(PlanSection::Pots).map(sections::pots),
+        conditions: typed(PlanSection::Conditions).map(sections::conditions),
+        plan_mode: typed(PlanSection::PlanMode).map(sections::plan_mode),
+        report: typed(PlanSection::Report).map(sections::report),
+        afterwards: typed(PlanSection::Afterwards).map(sections::afterwards),
+        contacts: typed(PlanSection::Contacts).map(sections::contacts),
+        reminders: typed(PlanSection::Reminders).map(sections::reminders),
+    }
+}
+
+/// A section that can be read, whatever the others are.
+macro_rules! read {
+    ($($section:ident: $whole:ty),* $(,)?) => {$(
+        pub fn $section(&self) -> Option<&$whole> {
+            self.$section.as_ref()?.as_ref().ok()
+        }
+    )*};
+}
+
+impl ExaminedPlan {
+    read! {
+        basics: Basics,
+        texts: Vec<TextPart>,
+        questions: Vec<Question>,
+        aims: Aims,
+        times: Times,
+        pots: Vec<PlannedPot>,
+        conditions: Vec<PlannedCondition>,
+        plan_mode: PlanMode,
+        report: PlannedReport,
+        afterwards: Afterwards,
+        contacts: Contacts,
+        reminders: Vec<Day>,
+    }
+
+    pub fn state(&self, section: PlanSection) -> SectionState {
+        SectionState::of(self.problems(section))
+    }
+
+    /// What hinders in a section; `None` while nobody has saved it.
+    pub fn problems(&self, section: PlanSection) -> Option<&[Problem]> {
+        fn of<T>(outcome: Option<&Outcome<T>>) -> Option<&[Problem]> {
+            outcome.map(|it| it.as_ref().err().map_or(&[][..], Vec::as_slice))
+        }
+        match section {
+            PlanSection::Basics => of(self.basics.as_ref()),
+            PlanSection::Texts => of(self.texts.as_ref()),
+            PlanSection::Questions => of(self.questions.as_ref()),
+            PlanSection::Aims => of(self.aims.as_ref()),
+            PlanSection::Times => of(self.times.as_ref()),
+            PlanSection::Pots => of(self.pots.as_ref()),
+            PlanSection::Conditions => of(self.conditions.as_ref()),
+            PlanSection::PlanMode => of(self.plan_mode.as_ref()),
+            PlanSection::Report => of(self.report.as_ref()),
+            PlanSection::Afterwards => of(self.afterwards.as_ref()),
+            PlanSection::Contacts => of(self.contacts.as_ref()),
+            PlanSection::Reminders => of(self.reminders.as_ref()),
+        }
+    }
+
+    pub fn is_done(&self, section: PlanSection) -> bool {
+        self.state(section) == SectionState::Done
+    }
+
+    /// The first section that is not whole.
+    pub fn first_undone(&self) -> Option<PlanSection> {
+        PlanSection::ALL.into_iter().find(|it| !self.is_done(*it))
+    }
+
+    /// The whole plan, when every section is.
+    pub fn plan(&self) -> Option<Plan> {
+        Some(Plan {
+            basics: self.basics()?.clone(),
+            texts: self.texts()?.clone(),
+            questions: self.questions()?.clone(),
+            aims: self.aims()?.clone(),
+            times: self.times()?.clone(),
+            pots: self.pots()?.clone(),
+            conditions: self.conditions()?.clone(),
+            plan_mode: *self.plan_mode()?,
+            report: self.report()?.clone(),
+            afterwards: *self.afterwards()?,
+            contacts: self.contacts()?.clone(),
+            reminders: self.reminders()?.clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
