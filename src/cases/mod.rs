@@ -6,6 +6,11 @@ mod model;
 mod pages;
 mod store;
 
+pub use self::{
+    model::{Row, Strip},
+    store::{first_page, strip},
+};
+
 use crate::web::{
     Access::{Applicant, Decider, Economist, Officer, Staff},
     Routes,
@@ -16,6 +21,9 @@ pub fn routes() -> Routes {
         .get(Applicant, "/rekvisitioner/{id}/kvittens", pages::receipt::receipt)
         .get(Staff, "/omgangar", pages::rounds::index)
         .get(Staff, "/omgangar/{round_id}/rekvisitioner", pages::worklist::list)
+        .get(Staff, "/omgangar/{round_id}/villkor", pages::conditions::list)
+        .get(Staff, "/omgangar/{round_id}/villkor/{organisation_id}", pages::conditions::show)
+        .post(Officer, "/omgangar/{round_id}/villkor/{organisation_id}", pages::conditions::record)
         .get(Staff, "/arenden/{id}", pages::case::show)
         .post(Officer, "/arenden/{id}/forslag", pages::review::propose)
         .post(Decider, "/arenden/{id}/beslut", pages::review::decide)

@@ -5,7 +5,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 use super::model::{Order, PAGE, Row, Strip, Wish};
 use crate::{
     requisitions::Status,
-    values::{Kronor, RoundId},
+    values::{Kronor, OrganisationId, RoundId},
 };
 
 /// The money strip: kept by the database as requisitions move, so never added up here.
@@ -62,6 +62,77 @@ pub async fn page(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::R
         query.push(" offset ").push_bind(wish.page() * PAGE);
     }
     query.build_query_as::<Row>().fetch_all(db).await
+}
+
+/// The first page of the whole work list, by name.
+pub async fn first_page(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<Row>> {
+    page(db, round, &Wish::default()).await
+}
+
+/// A recipient with how many of the conditions that the agency sees to are recorded.
+pub struct ConditionsRow {
+    pub organisation_id: OrganisationId,
+    pub name: String,
+    pub county: String,
+    pub recorded: i64,
+}
+
+/// One page of the recipients of a round, by name.
+pub async fn conditions_page(
+    db: &mut PgConnection,
+    round: RoundId,
+    wish: &Wish,
+) -> sqlx::Result<Vec<ConditionsRow>> {
+    sqlx::query_as!(
+        ConditionsRow,
+        r#"select organisation_id, recipient.name, county.name as county,
+                  (select count(*) from condition_record record
+                   where record.round_id = recipient.round_id
+                     and record.organisation_id = recipient.organisation_id) as "recorded!"
+           from recipient join county using (county_code)
+           where round_id = $1 and position(lower($2) in lower(recipient.name)) > 0
+           order by recipient.name, organisation_id limit $3 offset $4"#,
+        round as _,
+        wish.search(),
+        PAGE,
+        wish.page() * PAGE,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many the search leaves, and how many conditions there are.
+pub async fn conditions_count(
+    db: &mut PgConnection,
+    round: RoundId,
+    wish: &Wish,
+) -> sqlx::Result<(i64, i64)> {
+    let counts = sqlx::query!(
+        r#"select (select count(*) from recipient
+                   where round_id = $1 and position(lower($2) in lower(name)) > 0) as "recipients!",
+                  (select count(*) from condition
+                   where round_id = $1 and met_by = 'agency') as "conditions!""#,
+        round as _,
+        wish.search(),
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((counts.recipients, counts.conditions))
+}
+
+/// What a recipient is called in the round.
+pub async fn recipient(
+    db: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select name from recipient where round_id = $1 and organisation_id = $2",
+        round as _,
+        organisation as _,
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// How many the filters leave.

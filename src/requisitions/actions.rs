@@ -6,14 +6,14 @@ use sqlx::PgConnection;
 use super::{
     mail,
     model::{CaseNumber, Dossier, Section},
-    rules::Admitted,
+    rules::{self, Admitted},
     store,
 };
 use crate::{
     audit,
     identity::{Applicant, Sender},
-    rounds::{OpenRound, Round},
-    values::{Kronor, Moment, OrganisationId, RequisitionId, RoundId, Typed},
+    rounds::{OpenRound, Round, Terms},
+    values::{Kronor, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
 };
 
 /// The organisation's live requisition in an open round; begun now, if there was none.
@@ -76,6 +76,34 @@ pub async fn submit(
     };
     crate::ops::mail::enqueue(tx, receipt.mail()?, at).await?;
     Ok(case)
+}
+
+/// Invented answers, sent by the same rules and into the same tables, for a dry run whose
+/// transaction is rolled back: no trail, no mail. Says what hindered where something did.
+pub async fn simulate(
+    tx: &mut PgConnection,
+    (round, organisation): (RoundId, OrganisationId),
+    terms: &Terms,
+    open: OpenRound,
+    place: usize,
+    by: PersonId,
+) -> anyhow::Result<Result<(), String>> {
+    let answers = rules::invented(terms, place, open.at());
+    let examined = rules::examine(&answers, terms);
+    let problems = Section::ALL.into_iter().filter_map(|it| examined.problems(it)).flatten();
+    let problems: Vec<_> = problems.map(|it| it.message.clone()).collect();
+    let dossier = store::insert_draft(tx, round, organisation, answers, open.at()).await?;
+    let Some(sealed) = examined.seal(dossier.requisition_id) else {
+        return Ok(Err(problems.join(" ")));
+    };
+    let seen = sealed.fingerprint_hex();
+    match sealed.admit(&seen, open) {
+        Ok(admitted) => {
+            store::seal(tx, &dossier, &admitted, by).await?;
+            Ok(Ok(()))
+        }
+        Err(refusal) => Ok(Err(refusal.to_string())),
+    }
 }
 
 #[derive(Serialize)]

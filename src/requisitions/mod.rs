@@ -13,12 +13,12 @@ mod rules;
 mod store;
 
 pub use self::{
-    actions::{save, start, submit},
+    actions::{save, simulate, start, submit},
     model::{
         Answers, Carrier, CaseNumber, Contact, Document, Dossier, Payment, Plan, PlannedInsats,
         Requested, Section, Status, Submission,
     },
-    rules::{Admitted, Examined, Sealed, examine},
+    rules::{Admitted, Examined, Sealed, examine, first_amounts},
     store::{is_begun, lock, lock_sent, mark_granted, mark_paid, mark_status, submission},
 };
 use crate::web::{

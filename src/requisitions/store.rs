@@ -65,6 +65,35 @@ pub async fn start(
     Ok((there, false))
 }
 
+/// A draft that nobody is writing in: the dry run's.
+pub async fn insert_draft(
+    tx: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+    answers: Answers,
+    at: Moment,
+) -> sqlx::Result<Dossier> {
+    let id = RequisitionId::generate();
+    sqlx::query!(
+        "insert into requisition (requisition_id, round_id, organisation_id, started_at)
+         values ($1, $2, $3, $4)",
+        id as _,
+        round as _,
+        organisation as _,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(Dossier {
+        requisition_id: id,
+        round_id: round,
+        organisation_id: organisation,
+        status: Status::Draft,
+        version: 1,
+        answers,
+    })
+}
+
 /// The requisition with its answers; `None` for somebody else's.
 pub async fn dossier(
     db: &mut PgConnection,

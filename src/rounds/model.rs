@@ -74,6 +74,8 @@ pub struct Terms {
     pub insatser: Vec<Insats>,
     pub conditions: Vec<Condition>,
     pub pots: Vec<FramedPot>,
+    /// Conditions that the agency must have recorded before anything can be sent, and has not.
+    pub awaited: Vec<String>,
 }
 
 /// A round in preparation, or one that was.

@@ -100,7 +100,15 @@ pub async fn round_and_terms(
                             from pot join frame using (pot_id)
                             where pot.round_id = recipient.round_id
                               and frame.organisation_id = recipient.organisation_id), '[]')
-                      as "pots!: Json<Vec<FramedPot>>"
+                      as "pots!: Json<Vec<FramedPot>>",
+                  array(select text from condition
+                        where condition.round_id = recipient.round_id
+                          and met_by = 'agency' and due = 'before_sending'
+                          and not exists (select from condition_record record
+                              where record.round_id = condition.round_id
+                                and record.code = condition.code
+                                and record.organisation_id = recipient.organisation_id)
+                        order by position) as "awaited!"
            from recipient join round using (round_id) join state_grant using (grant_id)
            where round_id = $1 and organisation_id = $2"#,
         round as _,
@@ -135,6 +143,7 @@ pub async fn round_and_terms(
             insatser: it.insatser.0,
             conditions: it.conditions.0,
             pots: it.pots.0,
+            awaited: it.awaited,
         };
         (round, terms)
     }))

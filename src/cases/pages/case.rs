@@ -10,7 +10,7 @@ use crate::{
     payouts::{self, Payout},
     requisitions::{self, Status, Submission},
     review::{self, Decision, Outcome, Review},
-    rounds::{self, Round},
+    rounds::{self, AgencyCondition, Round, conditions, plan::ConditionDue},
     values::{Moment, PersonId, RequisitionId, Typed},
     web::{Db, Error, Errors, Filled, Now, Page, Path, Reply, Result},
 };
@@ -25,6 +25,8 @@ pub struct Case {
     pub round: Round,
     pub review: Review,
     pub payout: Option<Payout>,
+    /// What the agency sees to and records about the recipient.
+    conditions: Vec<AgencyCondition>,
     timeline: Vec<audit::Entry>,
     staff: Staff,
     /// What was typed into the form that is shown, and what is wrong with it.
@@ -51,6 +53,12 @@ impl Case {
             round,
             review,
             payout,
+            conditions: conditions::of_recipient(
+                db,
+                submission.round_id,
+                submission.organisation_id,
+            )
+            .await?,
             timeline: audit::timeline(db, &audit::requisition(id), TIMELINE).await?,
             staff: staff.clone(),
             form: Filled::default(),
@@ -63,6 +71,11 @@ impl Case {
     pub fn again(mut self, typed: Typed, errors: Errors) -> Self {
         self.form = Filled { typed, errors };
         self
+    }
+
+    /// What must be recorded before the grant can be decided.
+    pub fn unmet(&self) -> Vec<&AgencyCondition> {
+        conditions::unmet(&self.conditions, ConditionDue::BeforeDecision)
     }
 
     fn errors(&self) -> &Errors {

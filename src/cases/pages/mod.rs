@@ -1,6 +1,7 @@
 //! What the agency sees and does with a case, and what the ombud sees of it.
 
 pub mod case;
+pub mod conditions;
 pub mod payout;
 pub mod receipt;
 pub mod review;

@@ -53,7 +53,14 @@ pub async fn decide(
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
     let separated = review::may_decide(&proposal, typed.one("seen"), decider.person_id());
-    let Some(separated) = errors.take("decide", separated) else {
+    if proposal.outcome != review::Outcome::Rejected {
+        for condition in case.unmet() {
+            let message = format!("Villkoret är inte registrerat som uppfyllt: {}", condition.text);
+            errors.add("decide", message);
+        }
+    }
+    let separated = errors.take("decide", separated).filter(|_| errors.is_empty());
+    let Some(separated) = separated else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
     review::decide(&mut tx, &decider, &case.submission, &proposal, separated, at).await?;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    rounds::{Condition, FramedPot},
+    rounds::{Condition, FramedPot, plan::AimWord},
     values::{
         Email, Kronor, Line, Paragraph, PaymentReference, PayoutAccount, Phone, PotId,
         RequisitionId,
@@ -76,6 +76,9 @@ pub struct Document {
     pub payment: Payment,
     pub contact: Contact,
     pub certified: Vec<Condition>,
+    /// What the round calls what is planned.
+    #[serde(default)]
+    pub aim_word: AimWord,
 }
 
 impl Carrier {

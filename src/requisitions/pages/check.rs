@@ -27,6 +27,8 @@ pub struct Check {
     /// The whole, or what is left before there is one.
     sealed: Result<Sealed, Vec<(Section, SectionState)>>,
     may_submit: bool,
+    /// What the agency must record first.
+    awaited: Vec<String>,
     errors: Errors,
     now: Moment,
 }
@@ -51,6 +53,7 @@ impl Check {
             round,
             sealed: examined.seal(dossier.requisition_id).ok_or(left),
             may_submit: applicant.may_submit(),
+            awaited: terms.awaited.clone(),
             errors: Errors::default(),
             now,
         }
@@ -106,6 +109,9 @@ pub async fn submit(
     let mut page = Check::of(&dossier, round, &terms, applicant, at);
 
     let open = page.errors.take("send", held);
+    for condition in &terms.awaited {
+        page.errors.add("send", format!("Myndigheten har inte registrerat villkoret än: {condition}"));
+    }
     let sealed = match &page.sealed {
         Ok(sealed) => Some(sealed.clone()),
         Err(_) => {
@@ -114,7 +120,7 @@ pub async fn submit(
         }
     };
     let admitted = match (sealed, open) {
-        (Some(sealed), Some(open)) => {
+        (Some(sealed), Some(open)) if terms.awaited.is_empty() => {
             page.errors.take("send", sealed.admit(&typed.fingerprint, open))
         }
         _ => None,

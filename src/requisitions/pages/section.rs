@@ -195,7 +195,7 @@ fn conflict(page: &Edit, started_from: &str) -> Option<Conflict> {
 /// An input's name in words, for the list of what differs.
 fn field_label(field: &str, terms: &Terms) -> String {
     if let Some(number) = field.strip_prefix("description-") {
-        return format!("Beskrivning av insats {number}");
+        return format!("Beskrivning av {} {number}", terms.aim_word.singular());
     }
     if let Some(code) = field.strip_prefix("amount-") {
         let pot = terms.pots.iter().find(|it| it.code == code);
@@ -204,7 +204,7 @@ fn field_label(field: &str, terms: &Terms) -> String {
     let label = match field {
         "who" => "Vilka som genomför insatserna",
         "who_described" => "Beskrivning av vilka",
-        "insats" => "Valda insatser",
+        "insats" => "Det ni har valt",
         "leftover" => "Kvarvarande medel",
         "account_kind" => "Slag av konto",
         "bankgiro" => "Bankgiro",

@@ -1,13 +1,17 @@
 //! What a requisition must hold to be sent. No clock, no database, no HTTP.
 
+mod invented;
 mod sections;
 
 use sha2::{Digest, Sha256};
 
-pub use self::sections::{default_typed, fields};
+pub use self::{
+    invented::invented,
+    sections::{default_typed, fields},
+};
 use super::model::{Answers, Contact, Document, Payment, Plan, Requested, Section};
 use crate::{
-    rounds::{Condition, OpenRound, Terms},
+    rounds::{Condition, OpenRound, Terms, plan::AimWord},
     values::{Kronor, Outcome, Problem, RequisitionId, SectionState, Typed},
 };
 
@@ -20,6 +24,7 @@ pub struct Examined {
     payment: Option<Outcome<Payment>>,
     contact: Option<Outcome<Contact>>,
     certifications: Option<Outcome<Vec<Condition>>>,
+    aim_word: AimWord,
 }
 
 /// A document that the rules have read out of whole sections: only [`Examined::seal`] makes one.
@@ -58,6 +63,7 @@ pub fn examine(answers: &Answers, terms: &Terms) -> Examined {
         certifications: typed(Section::Certifications)
             .map(|it| sections::certifications(it, terms)),
         plan,
+        aim_word: terms.aim_word,
     }
 }
 
@@ -102,6 +108,7 @@ impl Examined {
             payment: self.payment?.ok()?,
             contact: self.contact?.ok()?,
             certified: self.certifications?.ok()?,
+            aim_word: self.aim_word,
         };
         Some(Sealed::of(document))
     }
@@ -146,6 +153,11 @@ impl Admitted {
     pub fn open(&self) -> OpenRound {
         self.open
     }
+}
+
+/// What stands in the amounts that nobody has saved: the frames.
+pub fn first_amounts(terms: &Terms) -> Typed {
+    default_typed(Section::Amounts, terms)
 }
 
 /// The sum of what is typed, as far as it can be read: for the page without scripts.

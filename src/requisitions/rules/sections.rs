@@ -2,7 +2,7 @@
 
 use crate::{
     requisitions::model::{Carrier, Contact, Payment, Plan, PlannedInsats, Requested, Section},
-    rounds::{Condition, Terms},
+    rounds::{Condition, Terms, plan::AimWord},
     values::{
         AccountField, BankAccount, Bankgiro, Email, Kronor, Line, Outcome, Paragraph,
         PaymentReference, PayoutAccount, Phone, Plusgiro, Problem, Typed,
@@ -98,13 +98,14 @@ fn insatser(typed: &Typed, terms: &Terms, problems: &mut Vec<Problem>) -> Vec<Pl
         terms.insatser.iter().find(|it| it.rural && ticked(it.number) && !terms.has_rural_frame());
     if let Some(insats) = forbidden {
         let message = format!(
-            "Insats {} kan bara väljas av dem som har en bidragsram för landsbygd. Ta bort den.",
-            insats.number
+            "{} kan bara väljas av dem som har en bidragsram för landsbygd. Ta bort valet.",
+            terms.aim_word.numbered(&insats.number)
         );
         problems.push(Problem::wrong("insats", message));
     }
-    if !terms.insatser.iter().any(|it| !it.rural && ticked(it.number)) {
-        let message = "Välj minst en av insatserna som gäller alla";
+    let chosen = terms.insatser.iter().any(|it| !it.rural && ticked(it.number));
+    if terms.requires_one && !chosen {
+        let message = format!("Välj minst {} som gäller alla", terms.aim_word.one_of_them());
         problems.push(Problem::missing("insats", message));
     }
     let mut planned = Vec::new();
@@ -118,7 +119,7 @@ fn insatser(typed: &Typed, terms: &Terms, problems: &mut Vec<Problem>) -> Vec<Pl
                 description,
             }),
             Err(_) if described.trim().is_empty() => {
-                let message = format!("Beskriv vad ni ska göra inom insats {}", insats.number);
+                let message = describe(terms, insats.number);
                 problems.push(Problem::missing(field, message));
             }
             Err(error) => problems.push(Problem::wrong(field, error)),
@@ -129,6 +130,13 @@ fn insatser(typed: &Typed, terms: &Terms, problems: &mut Vec<Problem>) -> Vec<Pl
 
 /// 5 and 7 §§: at most the frame of each pot, and something in all.
 ///
+fn describe(terms: &Terms, number: i16) -> String {
+    match terms.aim_word {
+        AimWord::Insatser => format!("Beskriv vad ni ska göra inom insats {number}"),
+        AimWord::Goals => format!("Beskriv vad ni ska göra för att nå mål {number}"),
+    }
+}
+
 /// A rural amount requires the rural insats (3 §), which is in the plan: it is asked only when the
 /// plan can be read.
 pub fn amounts(typed: &Typed, terms: &Terms, plan: Option<&Plan>) -> Outcome<Vec<Requested>> {

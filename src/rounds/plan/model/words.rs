@@ -83,6 +83,13 @@ impl PlanSection {
     }
 }
 
+impl PlanSection {
+    /// An open round keeps what was decided; its texts may still be made clearer.
+    pub fn may_change_when_open(self) -> bool {
+        matches!(self, Self::Texts | Self::Questions | Self::Contacts)
+    }
+}
+
 impl AimWord {
     /// `insats`, `mål`.
     pub fn singular(self) -> &'static str {
@@ -97,6 +104,22 @@ impl AimWord {
         match self {
             Self::Insatser => "insatser",
             Self::Goals => "mål",
+        }
+    }
+
+    /// `Insats 8`, `Mål 2`.
+    pub fn numbered(self, number: &i16) -> String {
+        match self {
+            Self::Insatser => format!("Insats {number}"),
+            Self::Goals => format!("Mål {number}"),
+        }
+    }
+
+    /// `en av insatserna`, `ett av målen`.
+    pub fn one_of_them(self) -> &'static str {
+        match self {
+            Self::Insatser => "en av insatserna",
+            Self::Goals => "ett av målen",
         }
     }
 

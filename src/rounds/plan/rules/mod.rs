@@ -1,8 +1,12 @@
 //! What a plan must hold before its round can be opened. No clock, no database, no HTTP.
 
 mod sections;
+mod starting;
 
-pub use self::sections::{field_label, fields, rows};
+pub use self::{
+    sections::{field_label, fields, rows},
+    starting::{ReadStart, Start, StartGrant, StartRefusal, moved_by_years, read_start},
+};
 use super::model::{
     Afterwards, Aims, Basics, Contacts, Plan, PlanAnswers, PlanMode, PlanSection, PlannedCondition,
     PlannedPot, PlannedReport, Question, TextPart, Times,

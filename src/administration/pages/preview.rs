@@ -1,0 +1,134 @@
+//! The round as an ombud will meet it, for any recipient, before it opens.
+
+use askama::Template;
+use serde::Deserialize;
+
+use crate::{
+    administration::opening::Preparation,
+    allocation::{self, AllocationStatus},
+    identity::Staff,
+    ombud::{Kinds, OrganisationKind, OrganisationRow},
+    requisitions::Carrier,
+    rounds::{
+        Condition, FramedPot, Insats, PlanHead, Terms,
+        plan::{Aims, ConditionMetBy, ExaminedPlan},
+    },
+    values::{Errors, Kronor, OrganisationId, PotId, RoundId, Typed},
+    web::{Db, Error, Page, Path, Query, Result},
+};
+
+#[derive(Template)]
+#[template(path = "administration/preview.html")]
+pub struct Preview {
+    round: PlanHead,
+    examined: ExaminedPlan,
+    organisations: Vec<OrganisationRow>,
+    chosen: OrganisationId,
+    terms: Terms,
+    /// What the form would stand with at first.
+    typed: Typed,
+    errors: Errors,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wish {
+    som: String,
+}
+
+impl Preview {
+    /// As the requisition's own page offers them.
+    fn carriers(&self) -> impl Iterator<Item = Carrier> {
+        let rss = self.terms.may_use_rss();
+        Carrier::ALL.into_iter().filter(move |it| rss || *it != Carrier::Rss)
+    }
+
+    fn is_chosen(&self, organisation: &OrganisationId) -> bool {
+        self.chosen == *organisation
+    }
+
+    fn sum(&self) -> Kronor {
+        self.terms.frame()
+    }
+}
+
+pub async fn preview(
+    _: Staff,
+    Path(round): Path<RoundId>,
+    Query(wish): Query<Wish>,
+    db: Db,
+) -> Result<Page<Preview>> {
+    let mut db = db.read().await?;
+    let prepared = Preparation::of(&mut db, round).await?.ok_or(Error::NotFound)?;
+    let Some(aims) = prepared.examined.aims() else {
+        return Err(Error::NotFound);
+    };
+    // What is proposed is shown where nothing is fixed yet.
+    let mut frames = allocation::frames(&mut db, round, AllocationStatus::Proposed).await?;
+    frames.extend(prepared.frames.clone());
+
+    let chosen = prepared
+        .organisations
+        .iter()
+        .find(|it| it.organisation_id.to_string() == wish.som)
+        .or_else(|| prepared.organisations.first())
+        .ok_or(Error::NotFound)?;
+    let terms = terms(&prepared.examined, aims, chosen, &frames);
+    Ok(Page(Preview {
+        chosen: chosen.organisation_id,
+        typed: crate::requisitions::first_amounts(&terms),
+        terms,
+        round: prepared.head,
+        examined: prepared.examined,
+        organisations: prepared.organisations,
+        errors: Errors::default(),
+    }))
+}
+
+/// The terms as they would be, were the round open.
+fn terms(
+    examined: &ExaminedPlan,
+    aims: &Aims,
+    organisation: &OrganisationRow,
+    frames: &crate::administration::opening::Frames,
+) -> Terms {
+    let mut kinds = Vec::new();
+    if organisation.municipality_code.is_some() {
+        kinds.push(OrganisationKind::Municipality);
+    }
+    if organisation.region_code.is_some() {
+        kinds.push(OrganisationKind::Region);
+    }
+    let frame = |pot: &str| {
+        let frames = frames.get(pot)?;
+        let own = frames.iter().find(|(id, _)| *id == organisation.organisation_id)?;
+        (own.1 != Kronor::ZERO).then_some(own.1)
+    };
+    let pots = examined.pots().into_iter().flatten().filter_map(|it| {
+        Some(FramedPot {
+            pot_id: PotId::generate(),
+            code: it.code.clone(),
+            name: it.name.to_string(),
+            rural: it.rural,
+            frame: frame(&it.code)?,
+        })
+    });
+    let certified = examined.conditions().into_iter().flatten();
+    let certified = certified.filter(|it| it.met_by == ConditionMetBy::Recipient);
+    Terms {
+        kinds: Kinds::new(kinds),
+        aim_word: aims.word,
+        asks_who: aims.asks_who,
+        requires_one: aims.requires_one,
+        insatser: aims
+            .aims
+            .iter()
+            .map(|it| Insats { number: it.number, text: it.text.to_string(), rural: it.rural })
+            .collect(),
+        conditions: certified
+            .map(|it| Condition { code: it.code.clone(), text: it.text.to_string() })
+            .collect(),
+        pots: pots.collect(),
+        awaited: Vec::new(),
+    }
+}

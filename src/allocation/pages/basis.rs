@@ -1,0 +1,316 @@
+//! What an administrator has chosen to divide a pot by, brought in from the imported sets.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use sqlx::PgConnection;
+
+use crate::{
+    allocation::{
+        model::{Amount, NewAllocation, Origin},
+        rules::{
+            Basis, Figures, OtherSet, PrepareRefusal, Prepared, Recipient,
+            certificate::{Input, to_json},
+            prepare,
+        },
+    },
+    ombud::{OrganisationKind, OrganisationRow},
+    rounds::{
+        PlanHead,
+        plan::{Key, Participants, PlannedPot},
+    },
+    statistics::{self, FigureValue, StatisticsKind, StatisticsSet},
+    values::{Errors, Kronor, OrganisationId, StatisticsSetId},
+};
+
+/// How many other sets are tried to explain a difference.
+const MOST_OTHERS: usize = 6;
+
+/// What was chosen, as it stands in the address or the form: ids of sets, and the denominator.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Choice {
+    pub folkmangd: String,
+    pub individer: String,
+    pub landsbygd: String,
+    pub tabell: String,
+    pub lista: String,
+    /// `summa`, `publicerad` or `annan`.
+    pub namnare: String,
+    /// The other denominator, as typed.
+    pub annan: String,
+    /// An [`Origin`]'s code: what is proposed.
+    pub underlag: String,
+}
+
+/// A pot worked out from a choice.
+pub struct Worked {
+    /// The sets that can be chosen, by kind.
+    pub sets: Vec<StatisticsSet>,
+    pub choice: Choice,
+    pub outcome: Result<Prepared, Refusals>,
+    used: Vec<StatisticsSetId>,
+}
+
+/// What hinders, by input.
+pub type Refusals = Errors;
+
+impl Choice {
+    /// The set that is chosen for a kind.
+    pub fn of(&self, kind: StatisticsKind) -> &str {
+        match kind {
+            StatisticsKind::Population => &self.folkmangd,
+            StatisticsKind::Individuals => &self.individer,
+            StatisticsKind::RuralClass => &self.landsbygd,
+            StatisticsKind::GovernmentTable => &self.tabell,
+            StatisticsKind::OfficialList => &self.lista,
+        }
+    }
+
+    pub fn origin(&self) -> Origin {
+        let found = Origin::ALL.into_iter().find(|it| it.code() == self.underlag);
+        found.unwrap_or(Origin::Computed)
+    }
+}
+
+/// The input for a kind of set.
+pub fn field(kind: StatisticsKind) -> &'static str {
+    match kind {
+        StatisticsKind::Population => "folkmangd",
+        StatisticsKind::Individuals => "individer",
+        StatisticsKind::RuralClass => "landsbygd",
+        StatisticsKind::GovernmentTable => "tabell",
+        StatisticsKind::OfficialList => "lista",
+    }
+}
+
+/// The kinds of figures a pot needs, the one its key counts by first.
+pub fn needed(pot: &PlannedPot) -> Vec<StatisticsKind> {
+    use StatisticsKind::*;
+    let mut kinds = match pot.key {
+        Key::Population => vec![Population],
+        Key::Individuals => vec![Individuals],
+        Key::Rural => vec![Population, RuralClass],
+        Key::Equal => vec![],
+        Key::Table => vec![GovernmentTable],
+    };
+    if pot.participants == Participants::Rural && !kinds.contains(&RuralClass) {
+        kinds.push(RuralClass);
+    }
+    kinds
+}
+
+/// The register as the rules know it: Gotland twice, once of each kind.
+pub fn register(organisations: &[OrganisationRow]) -> Vec<Recipient> {
+    let of = |kind, code: &Option<String>, it: &OrganisationRow| {
+        let code = code.clone()?;
+        let county_code = code.chars().take(2).collect();
+        Some(Recipient { code, name: it.name.clone(), kind, county_code })
+    };
+    let both = organisations.iter().flat_map(|it| {
+        [
+            of(OrganisationKind::Municipality, &it.municipality_code, it),
+            of(OrganisationKind::Region, &it.region_code, it),
+        ]
+    });
+    both.flatten().collect()
+}
+
+/// Works the pot out from the choice, or from the newest sets about the right day.
+pub async fn work(
+    db: &mut PgConnection,
+    head: &PlanHead,
+    pot: &PlannedPot,
+    organisations: &[OrganisationRow],
+    mut choice: Choice,
+) -> sqlx::Result<Worked> {
+    let sets = statistics::sets_for_round(db, head.round_id).await?;
+    let mut errors = Errors::default();
+    let mut figures = Figures::default();
+    let (mut inputs, mut used) = (Vec::new(), Vec::new());
+    let kinds = needed(pot);
+    for &kind in &kinds {
+        let Some(set) = chosen(&sets, kind, &choice, pot) else {
+            errors.add(field(kind), format!("Läs in {} först", kind.title().to_lowercase()));
+            continue;
+        };
+        figures.take(kind, statistics::figures(db, set.set_id).await?);
+        inputs.push(input(set));
+        used.push(set.set_id);
+        set_choice(&mut choice, kind, set.set_id.to_string());
+    }
+    let key_set = kinds.first().and_then(|it| chosen(&sets, *it, &choice, pot));
+    let official = match chosen(&sets, StatisticsKind::OfficialList, &choice, pot) {
+        Some(list) if choice.lista != "ingen" => {
+            inputs.push(input(list));
+            used.push(list.set_id);
+            set_choice(&mut choice, StatisticsKind::OfficialList, list.set_id.to_string());
+            let all = statistics::figures(db, list.set_id).await?;
+            let own = all.into_iter().filter(|it| it.pot_code == pot.code);
+            let amounts = own.filter_map(|it| match it.value {
+                FigureValue::Number(amount) => Some((it.code, amount)),
+                FigureValue::Class(_) => None,
+            });
+            Some(amounts.collect::<BTreeMap<_, _>>()).filter(|it| !it.is_empty())
+        }
+        _ => None,
+    };
+    let denominator = denominator(&choice, key_set, &mut errors);
+    let others = match (&official, kinds.first()) {
+        (Some(_), Some(&kind)) => others(db, &sets, kind, &choice, &figures).await?,
+        _ => Vec::new(),
+    };
+    let register = register(organisations);
+    let outcome = match (errors.is_empty(), denominator) {
+        (true, Ok(denominator)) => prepare(Basis {
+            round: &head.title,
+            pot,
+            register: &register,
+            figures,
+            as_of: key_set.map(|it| it.as_of),
+            inputs,
+            denominator,
+            published_total: key_set.and_then(|it| it.published_total),
+            official,
+            others,
+            origin: choice.origin(),
+        })
+        .map_err(|refusal| {
+            let mut errors = Errors::default();
+            errors.add(refused_field(&refusal), refusal);
+            errors
+        }),
+        _ => Err(errors),
+    };
+    Ok(Worked { sets, choice, outcome, used })
+}
+
+/// The proposal of what was worked out.
+pub fn proposal(
+    head: &PlanHead,
+    pot: &PlannedPot,
+    organisations: &[OrganisationRow],
+    worked: &Worked,
+) -> anyhow::Result<NewAllocation> {
+    let Ok(prepared) = &worked.outcome else {
+        anyhow::bail!("nothing was worked out for {}", pot.code);
+    };
+    let by_code: BTreeMap<&str, OrganisationId> = organisations
+        .iter()
+        .flat_map(|it| {
+            [&it.municipality_code, &it.region_code]
+                .into_iter()
+                .flatten()
+                .map(|code| (code.as_str(), it.organisation_id))
+        })
+        .collect();
+    let mut amounts = Vec::new();
+    for row in &prepared.certificate.rows {
+        let Some(&organisation_id) = by_code.get(row.code.as_str()) else {
+            anyhow::bail!("no organisation has the code {}", row.code);
+        };
+        let amount = Kronor::whole(row.amount)?;
+        amounts.push(Amount { organisation_id, code: row.code.clone(), amount });
+    }
+    Ok(NewAllocation {
+        round_id: head.round_id,
+        pot: pot.clone(),
+        origin: prepared.certificate.origin,
+        certificate: to_json(&prepared.certificate),
+        amounts,
+        sets: worked.used.clone(),
+    })
+}
+
+/// The set that was chosen; else of the sets that nothing supersedes the one about the day the
+/// key counts by, or the latest.
+fn chosen<'a>(
+    sets: &'a [StatisticsSet],
+    kind: StatisticsKind,
+    choice: &Choice,
+    pot: &PlannedPot,
+) -> Option<&'a StatisticsSet> {
+    let of_kind = || sets.iter().filter(move |it| it.kind == kind);
+    let picked = of_kind().find(|it| it.set_id.to_string() == choice.of(kind));
+    let live = || of_kind().filter(|it| !it.superseded);
+    let of_day = || live().find(|it| Some(it.as_of) == pot.as_of);
+    picked.or_else(of_day).or_else(|| live().max_by_key(|it| it.as_of))
+}
+
+fn set_choice(choice: &mut Choice, kind: StatisticsKind, set: String) {
+    let field = match kind {
+        StatisticsKind::Population => &mut choice.folkmangd,
+        StatisticsKind::Individuals => &mut choice.individer,
+        StatisticsKind::RuralClass => &mut choice.landsbygd,
+        StatisticsKind::GovernmentTable => &mut choice.tabell,
+        StatisticsKind::OfficialList => &mut choice.lista,
+    };
+    *field = set;
+}
+
+fn input(set: &StatisticsSet) -> Input {
+    Input {
+        title: set.title.clone(),
+        source: set.source.clone(),
+        as_of: set.as_of.iso(),
+        file_name: set.file_name.clone(),
+        sha256: set.sha256.clone(),
+        invented: set.invented,
+    }
+}
+
+fn denominator(
+    choice: &Choice,
+    key_set: Option<&StatisticsSet>,
+    errors: &mut Errors,
+) -> Result<Option<u128>, ()> {
+    match choice.namnare.as_str() {
+        "publicerad" => match key_set.and_then(|it| it.published_total) {
+            Some(total) => Ok(Some(u128::from(total))),
+            None => {
+                errors.add("namnare", "Uppgifterna har ingen publicerad total. Välj summan.");
+                Err(())
+            }
+        },
+        "annan" => match Kronor::parse_whole(&choice.annan).ok().and_then(Kronor::as_whole) {
+            Some(total) if 0 < total => Ok(Some(u128::from(total))),
+            _ => {
+                errors.add("annan", "Ange nämnaren som ett helt tal, till exempel 10 587 710.");
+                Err(())
+            }
+        },
+        _ => Ok(None),
+    }
+}
+
+/// The figures with each other set of the key's kind in the place of the one that was used.
+async fn others(
+    db: &mut PgConnection,
+    sets: &[StatisticsSet],
+    kind: StatisticsKind,
+    choice: &Choice,
+    figures: &Figures,
+) -> sqlx::Result<Vec<OtherSet>> {
+    let mut others = Vec::new();
+    let other = |it: &&StatisticsSet| {
+        it.kind == kind && it.set_id.to_string() != choice.of(kind)
+    };
+    for set in sets.iter().filter(other).take(MOST_OTHERS) {
+        let mut instead = figures.clone();
+        instead.forget(kind);
+        instead.take(kind, statistics::figures(db, set.set_id).await?);
+        others.push(OtherSet { title: set.title.clone(), as_of: set.as_of, figures: instead });
+    }
+    Ok(others)
+}
+
+fn refused_field(refusal: &PrepareRefusal) -> &'static str {
+    use crate::allocation::rules::AllocationRefusal;
+    match refusal {
+        PrepareRefusal::Allocation(AllocationRefusal::DenominatorTooSmall { .. }) => "namnare",
+        PrepareRefusal::NoOfficialList
+        | PrepareRefusal::OfficialSum { .. }
+        | PrepareRefusal::OfficialUnknown { .. } => "underlag",
+        _ => "allocation",
+    }
+}

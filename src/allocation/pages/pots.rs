@@ -1,0 +1,154 @@
+//! A round's pots and how far their allocation has come; where a second person fixes it.
+
+use askama::Template;
+use axum::response::Redirect;
+use serde::Deserialize;
+use sqlx::PgConnection;
+use tower_sessions::Session;
+
+use crate::{
+    allocation::{
+        actions,
+        model::{Allocation, AllocationStatus},
+        rules::{return_reason, second, seen_of},
+        store,
+    },
+    identity::{AgencyRole, Decider, NOTICE, Staff},
+    rounds::{
+        PlanHead,
+        plan::{self, PlannedPot, examine},
+    },
+    values::{Errors, Kronor, RoundId},
+    web::{Db, Error, Filled, Page, Path, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "allocation/pots.html")]
+pub struct Pots {
+    head: PlanHead,
+    /// The pots of the plan; none while that section is not whole.
+    pots: Vec<PlannedPot>,
+    allocations: Vec<Allocation>,
+    staff: Staff,
+    form: Filled<DecideForm>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct DecideForm {
+    seen: String,
+    act: String,
+    reason: String,
+}
+
+impl Pots {
+    async fn of(db: &mut PgConnection, round: RoundId, staff: &Staff) -> Result<Self> {
+        let head = plan::plan(db, round).await?.ok_or(Error::NotFound)?;
+        let answers = plan::answers(db, round).await?;
+        Ok(Self {
+            head,
+            pots: examine(&answers).pots().cloned().unwrap_or_default(),
+            allocations: store::of_round(db, round).await?,
+            staff: staff.clone(),
+            form: Filled::default(),
+        })
+    }
+
+    fn errors(&self) -> &Errors {
+        &self.form.errors
+    }
+
+    fn of_pot<'a>(&'a self, pot: &'a PlannedPot) -> Vec<&'a Allocation> {
+        self.allocations.iter().filter(|it| it.pot_code == pot.code).collect()
+    }
+
+    /// Whether the pot has changed since it was allocated.
+    fn is_stale(&self, pot: &PlannedPot, allocation: &Allocation) -> bool {
+        allocation.terms.0 != *pot
+    }
+
+    fn proposed(&self) -> Vec<&Allocation> {
+        self.allocations.iter().filter(|it| it.status == AllocationStatus::Proposed).collect()
+    }
+
+    fn seen(&self) -> String {
+        seen_of(&self.proposed())
+    }
+
+    fn may_decide(&self) -> bool {
+        self.staff.has(AgencyRole::Decider) && !self.proposed().is_empty()
+    }
+
+    /// Four eyes, shown before the click.
+    fn proposed_it(&self) -> bool {
+        self.proposed().iter().any(|it| it.proposed_by == Some(self.staff.person_id()))
+    }
+
+    fn total(&self) -> Kronor {
+        self.pots.iter().map(|it| it.amount).sum()
+    }
+
+    fn is_open(&self) -> bool {
+        self.head.opens_at.is_some()
+    }
+}
+
+pub async fn show(staff: Staff, Path(round): Path<RoundId>, db: Db) -> Result<Page<Pots>> {
+    let mut db = db.read().await?;
+    Ok(Page(Pots::of(&mut db, round, &staff).await?))
+}
+
+/// The address of the decision, opened by hand or after signing in again.
+pub async fn back(_: Staff, Path(round): Path<RoundId>) -> Redirect {
+    Redirect::to(&address(round))
+}
+
+pub async fn decide(
+    decider: Decider,
+    Path(round): Path<RoundId>,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<DecideForm>,
+) -> Result<Reply<Pots>> {
+    let mut tx = db.begin().await?;
+    plan::lock_plan(&mut tx, round).await?.ok_or(Error::NotFound)?;
+    let mut page = Pots::of(&mut tx, round, decider.staff()).await?;
+    if page.proposed().is_empty() {
+        // Pressed twice, or a colleague was faster.
+        return done(&session, round, "Förslaget är redan prövat. Så här ser det ut nu.").await;
+    }
+    let mut errors = Errors::default();
+    let separated =
+        errors.take("decide", second(&page.proposed(), &typed.seen, decider.person_id()));
+    let reason = match typed.act.as_str() {
+        "return" => errors.take("reason", return_reason(&typed.reason)).map(Some),
+        _ => Some(None),
+    };
+    let (Some(separated), Some(reason)) = (separated, reason) else {
+        page.form = Filled { typed, errors };
+        return Ok(Reply::Again(page));
+    };
+    for allocation in page.proposed() {
+        match &reason {
+            Some(reason) => {
+                actions::send_back(&mut tx, &decider, round, allocation, reason, at).await?;
+            }
+            None => actions::fix(&mut tx, &decider, round, allocation, separated, at).await?,
+        }
+    }
+    tx.commit().await?;
+    let notice = match reason {
+        Some(_) => "Förslaget är lämnat tillbaka.",
+        None => "Fördelningen är fastställd.",
+    };
+    done(&session, round, notice).await
+}
+
+async fn done(session: &Session, round: RoundId, notice: &str) -> Result<Reply<Pots>> {
+    session.insert(NOTICE, notice).await?;
+    Ok(Reply::to(&address(round)))
+}
+
+fn address(round: RoundId) -> String {
+    format!("/administration/omgangar/{round}/fordelning")
+}

@@ -1,0 +1,144 @@
+//! The conditions that the agency sees to: a round's recipients, and one recipient's records.
+
+use askama::Template;
+use sqlx::PgConnection;
+use tower_sessions::Session;
+
+use crate::{
+    cases::{
+        model::{PAGE, Wish},
+        store::{self, ConditionsRow},
+    },
+    identity::{AgencyRole, NOTICE, Officer, Staff},
+    rounds::{self, AgencyCondition, Round, conditions},
+    values::{Moment, OrganisationId, RoundId, Typed},
+    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Query, Reply, Result, list::Pager},
+};
+
+#[derive(Template)]
+#[template(path = "cases/conditions.html")]
+pub struct List {
+    round: Round,
+    rows: Vec<ConditionsRow>,
+    conditions: i64,
+    wish: Wish,
+    pager: Pager,
+}
+
+pub async fn list(
+    _: Staff,
+    Path(round): Path<RoundId>,
+    Query(wish): Query<Wish>,
+    db: Db,
+) -> Result<Page<List>> {
+    let mut db = db.read().await?;
+    let round = rounds::round(&mut db, round).await?.ok_or(Error::NotFound)?;
+    let rows = store::conditions_page(&mut db, round.round_id, &wish).await?;
+    let (total, conditions) = store::conditions_count(&mut db, round.round_id, &wish).await?;
+    let address = |page: i64| {
+        let query = serde_html_form::to_string([("q", wish.search()), ("sida", page.to_string())]);
+        format!("/omgangar/{}/villkor?{}", round.round_id, query.unwrap_or_default())
+    };
+    let shown = i64::try_from(rows.len()).unwrap_or(0);
+    let pager = Pager::new(wish.page(), PAGE, shown, total, address);
+    Ok(Page(List { round, rows, conditions, wish, pager }))
+}
+
+#[derive(Template)]
+#[template(path = "cases/recipient_conditions.html")]
+pub struct Conditions {
+    round: Round,
+    organisation_id: OrganisationId,
+    organisation: String,
+    conditions: Vec<AgencyCondition>,
+    /// The condition whose form was posted, with what was typed.
+    form: Filled<Typed>,
+    may_record: bool,
+    now: Moment,
+}
+
+impl Conditions {
+    async fn of(
+        db: &mut PgConnection,
+        round: RoundId,
+        organisation: OrganisationId,
+        staff: &Staff,
+        now: Moment,
+    ) -> Result<Self> {
+        Ok(Self {
+            organisation: store::recipient(db, round, organisation)
+                .await?
+                .ok_or(Error::NotFound)?,
+            round: rounds::round(db, round).await?.ok_or(Error::NotFound)?,
+            organisation_id: organisation,
+            conditions: conditions::of_recipient(db, round, organisation).await?,
+            form: Filled::default(),
+            may_record: staff.has(AgencyRole::Officer),
+            now,
+        })
+    }
+
+    /// What was typed into the form of a condition; nothing into any other.
+    fn typed(&self, code: &str, field: &str) -> String {
+        match self.form.typed.one("code") == code {
+            true => self.form.typed.one(field).to_owned(),
+            false if field == "met_on" => self.now.day().iso(),
+            false => String::new(),
+        }
+    }
+
+    fn errors(&self, code: &str) -> Errors {
+        match self.form.typed.one("code") == code {
+            true => self.form.errors.clone(),
+            false => Errors::default(),
+        }
+    }
+
+    /// The rows of an agreement's form: those that are filled in and three more.
+    fn agreed_rows(&self, code: &str) -> std::ops::RangeInclusive<usize> {
+        let filled = (1..=conditions::AGREED_ROWS).rev().find(|row| {
+            let typed = |name: &str| !self.typed(code, &format!("{name}-{row}")).is_empty();
+            typed("aim") || typed("expected")
+        });
+        1..=(filled.unwrap_or(0) + 3).min(conditions::AGREED_ROWS)
+    }
+}
+
+pub async fn show(
+    staff: Staff,
+    Path((round, organisation)): Path<(RoundId, OrganisationId)>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Page<Conditions>> {
+    let mut db = db.read().await?;
+    Ok(Page(Conditions::of(&mut db, round, organisation, &staff, now).await?))
+}
+
+pub async fn record(
+    officer: Officer,
+    Path((round, organisation)): Path<(RoundId, OrganisationId)>,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<Vec<(String, String)>>,
+) -> Result<Reply<Conditions>> {
+    let typed = Typed::of(typed, |_| true);
+    let mut tx = db.begin().await?;
+    let mut page = Conditions::of(&mut tx, round, organisation, officer.staff(), at).await?;
+    let condition = page.conditions.iter().find(|it| it.code == typed.one("code"));
+    let condition = condition.ok_or(Error::NotFound)?.clone();
+    let mut errors = Errors::default();
+    let Some(read) = conditions::read(&typed, &condition, at, &mut errors) else {
+        page.form = Filled { typed, errors };
+        return Ok(Reply::Again(page));
+    };
+    let recipient = (round, organisation);
+    let made =
+        conditions::record(&mut tx, &officer, recipient, &condition.code, &read, at).await?;
+    tx.commit().await?;
+    let notice = match made {
+        true => "Villkoret är registrerat som uppfyllt.",
+        false => "Villkoret var redan registrerat. Så här står det.",
+    };
+    session.insert(NOTICE, notice).await?;
+    Ok(Reply::to(&format!("/omgangar/{round}/villkor/{organisation}")))
+}
