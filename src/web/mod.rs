@@ -20,6 +20,7 @@ mod extract;
 mod form;
 pub mod list;
 mod log;
+mod markdown;
 mod page;
 mod routes;
 mod security;
@@ -31,6 +32,7 @@ pub use self::{
     extract::{Db, Now, Path, Query},
     form::{Filled, Posted, keep_form},
     log::Reference,
+    markdown::{Markdown, markdown},
     page::{NavItem, Page, Reply, Shell},
     routes::{Access, Entry, Routes},
 };

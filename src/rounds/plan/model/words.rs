@@ -75,7 +75,7 @@ impl PlanSection {
             Self::Pots => "Hur summan delas upp, och efter vilken nyckel.",
             Self::Conditions => "Vad som ska vara uppfyllt, av vem och när.",
             Self::PlanMode => "Hur mottagarna lämnar sin plan.",
-            Self::Report => "Vad ni kommer att fråga om året efter. Kan lämnas tomt.",
+            Self::Report => "Vad mottagarna ska svara på året efter. Kan lämnas tomt.",
             Self::Afterwards => "Vad som händer med pengar som ingen rekvirerar, och ränta.",
             Self::Contacts => "Vart mottagarna vänder sig med frågor.",
             Self::Reminders => "Dagar då de som inte har skickat in får mejl. Kan lämnas tomt.",
