@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AllocationRefusal, Share};
+use super::{AllocationRefusal, Share, weight_of};
 use crate::statistics::RuralClass;
 
 /// What the keys need to know of a municipality.
@@ -61,16 +61,6 @@ pub fn by_rural_key_of_regions(
     municipalities: &[Municipality],
 ) -> Result<Vec<Share>, AllocationRefusal> {
     per_region(municipalities.iter().filter_map(|it| Some((it, rural_weight(it)?))))
-}
-
-/// What an inhabitant counts for in the government's key (förordning (2024:1253) 7 §; the agency's
-/// instructions for 2025 and 2026 print it).
-pub fn weight_of(class: RuralClass) -> u128 {
-    match class {
-        RuralClass::NearCity => 1,
-        RuralClass::Sparse => 5,
-        RuralClass::VerySparse => 10,
-    }
 }
 
 fn rural_weight(municipality: &Municipality) -> Option<u128> {

@@ -1,6 +1,14 @@
 //! The method of the largest remainder (Hamilton).
+//!
+//! Every amount is its quota rounded down or up, and the amounts add up to the pot. No method that
+//! keeps both promises also promises that nobody loses by a larger pot (the Alabama paradox): with
+//! weights 6, 6 and 2, a pot of 10 kr gives 4, 4 and 2, and one of 11 kr gives 5, 5 and 1. What does
+//! hold is that the rounded down quota never falls when the pot grows, so that an amount falls by
+//! one krona at most.
 
-use std::{cmp::Reverse, collections::BTreeSet, fmt};
+use std::{cmp::Reverse, fmt};
+
+use super::{Exact, Fraction};
 
 /// What one recipient weighs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,10 +85,33 @@ pub enum AllocationRefusal {
     )]
     DenominatorTooSmall {
         /// What was stated.
-        stated: u128,
+        stated: Exact,
         /// The sum of the weights.
-        sum: u128,
+        sum: Exact,
     },
+    /// The fixed sums are more than the pot.
+    #[error(
+        "Fasta belopp till alla blir {sum} kronor, mer än hela delpotten på {pot} kronor. \
+         Sänk det fasta beloppet."
+    )]
+    FixedTooLarge {
+        /// The fixed sums together, in whole kronor.
+        sum: u128,
+        /// The pot, in whole kronor.
+        pot: u64,
+    },
+    /// The amounts of the government's table are not the pot.
+    #[error(
+        "Regeringens tabell ger deltagarna {sum} kronor, men delpotten är {pot} kronor. \
+         De ska vara lika."
+    )]
+    TableIsNotThePot { sum: u128, pot: u64 },
+    /// The amounts of the official list are more than the pot.
+    #[error(
+        "Den officiella listan ger {sum} kronor, mer än hela delpotten på {pot} kronor. \
+         Kontrollera delpottens belopp."
+    )]
+    ListAboveThePot { sum: u128, pot: u64 },
     /// A number that exact arithmetic has no room for.
     #[error("Talen är för stora för att räkna med. Kontrollera vikterna och delpottens belopp.")]
     TooLarge,
@@ -116,43 +147,50 @@ pub fn largest_remainder_over(
     shares: &[Share],
     denominator: Denominator,
 ) -> Result<Apportionment, AllocationRefusal> {
-    let sum = sum_of_weights(shares)?;
+    let shares = by_code(shares)?;
+    let sum = sum_of_weights(&shares)?;
     let denominator = match denominator {
         Denominator::SumOfWeights => sum,
         Denominator::Stated(stated) if stated < sum => {
-            return Err(AllocationRefusal::DenominatorTooSmall { stated, sum });
+            return Err(AllocationRefusal::DenominatorTooSmall {
+                stated: Exact::new(stated, 0),
+                sum: Exact::new(sum, 0),
+            });
         }
         Denominator::Stated(stated) => stated,
     };
 
     let mut parts = shares
-        .iter()
+        .into_iter()
         .map(|share| rounded_down(pot, share, denominator))
         .collect::<Result<Vec<_>, _>>()?;
 
-    // All remainders have one denominator, so comparing them is comparing integers.
-    parts.sort_by(|a, b| (Reverse(a.remainder), &a.code).cmp(&(Reverse(b.remainder), &b.code)));
+    // All remainders have one denominator, so comparing them is comparing integers. The parts are
+    // in the order of codes already, so their places break ties.
+    let mut ranked: Vec<usize> = (0..parts.len()).collect();
+    ranked.sort_unstable_by_key(|&place| (Reverse(parts[place].remainder), place));
     let (allocated, _) = divided(pot, sum, denominator)?;
     let floors: u64 = parts.iter().map(|it| it.floor).sum();
-    for (place, part) in parts.iter_mut().enumerate() {
-        part.remainder_rank = place + 1;
-        // Fewer kronor are missing than there are remainders above zero, since each is below one.
-        let missing = u64::try_from(place).is_ok_and(|place| place < allocated - floors);
-        part.amount = part.floor + u64::from(missing);
+    // Fewer kronor are missing than there are remainders above zero, since each is below one.
+    let mut missing = allocated - floors;
+    for (rank, place) in (1..).zip(ranked) {
+        let part = &mut parts[place];
+        part.remainder_rank = rank;
+        part.amount = part.floor + u64::from(0 < missing);
+        missing = missing.saturating_sub(1);
     }
-
-    parts.sort_by(|a, b| a.code.cmp(&b.code));
     Ok(Apportionment { pot, denominator, not_allocated: pot - allocated, parts })
 }
 
 impl Apportionment {
-    /// The exact quota of a part in kronor, as an unreduced fraction: numerator and denominator.
+    /// The exact quota of a part in kronor.
     ///
     /// # Errors
     /// [`AllocationRefusal::TooLarge`], for a part of another apportionment.
-    pub fn quota(&self, part: &Apportioned) -> Result<(u128, u128), AllocationRefusal> {
+    pub fn quota(&self, part: &Apportioned) -> Result<Fraction, AllocationRefusal> {
         let numerator = u128::from(self.pot).checked_mul(part.weight);
-        Ok((numerator.ok_or(AllocationRefusal::TooLarge)?, self.denominator))
+        let quota = numerator.and_then(|it| Fraction::new(it, self.denominator));
+        quota.ok_or(AllocationRefusal::TooLarge)
     }
 }
 
@@ -165,23 +203,27 @@ impl fmt::Display for Denominator {
     }
 }
 
-/// The sum, which is more than zero, over codes that are all different.
-fn sum_of_weights(shares: &[Share]) -> Result<u128, AllocationRefusal> {
+/// The shares in the order of their codes, which are all different.
+fn by_code(shares: &[Share]) -> Result<Vec<&Share>, AllocationRefusal> {
+    let mut ordered: Vec<&Share> = shares.iter().collect();
+    ordered.sort_unstable_by(|a, b| a.code.cmp(&b.code));
+    let twice = ordered.windows(2).find(|it| it[0].code == it[1].code);
+    match twice {
+        Some(twice) => Err(AllocationRefusal::DuplicateCode { code: twice[0].code.clone() }),
+        None => Ok(ordered),
+    }
+}
+
+/// The sum, which is more than zero.
+fn sum_of_weights(shares: &[&Share]) -> Result<u128, AllocationRefusal> {
     if shares.is_empty() {
         return Err(AllocationRefusal::NoRecipients);
     }
-    let mut codes = BTreeSet::new();
-    if let Some(twice) = shares.iter().find(|it| !codes.insert(&it.code)) {
-        return Err(AllocationRefusal::DuplicateCode { code: twice.code.clone() });
+    let sum = shares.iter().try_fold(0_u128, |sum, share| sum.checked_add(share.weight));
+    match sum.ok_or(AllocationRefusal::TooLarge)? {
+        0 => Err(AllocationRefusal::NoWeight),
+        sum => Ok(sum),
     }
-    let sum = shares
-        .iter()
-        .try_fold(0_u128, |sum, share| sum.checked_add(share.weight))
-        .ok_or(AllocationRefusal::TooLarge)?;
-    if sum == 0 {
-        return Err(AllocationRefusal::NoWeight);
-    }
-    Ok(sum)
 }
 
 fn rounded_down(
@@ -205,7 +247,7 @@ fn rounded_down(
 fn divided(pot: u64, weight: u128, denominator: u128) -> Result<(u64, u128), AllocationRefusal> {
     let product = u128::from(pot).checked_mul(weight).ok_or(AllocationRefusal::TooLarge)?;
     let quotient = u64::try_from(product / denominator).map_err(|_| AllocationRefusal::TooLarge)?;
-    Ok((quotient, product % denominator))
+    Ok((quotient, product - u128::from(quotient) * denominator))
 }
 
 #[cfg(test)]
@@ -231,7 +273,7 @@ mod tests {
         let whole = largest_remainder_over(10, &shares, Denominator::SumOfWeights).unwrap();
         let b = &whole.parts[1];
         assert_eq!((b.floor, b.remainder, b.remainder_rank, b.amount), (3, 50, 1, 4));
-        assert_eq!(whole.quota(b), Ok((350, 100)));
+        assert_eq!(whole.quota(b).map(|it| it.to_string()), Ok("7/2".to_owned()));
         assert_eq!(whole.not_allocated, 0);
     }
 
@@ -280,8 +322,17 @@ mod tests {
         let sum = largest_remainder_over(1000, &shares, Denominator::Stated(90)).unwrap();
         assert_eq!(sum.parts, largest_remainder(1000, &shares).unwrap());
 
-        let refusal = largest_remainder_over(1000, &shares, Denominator::Stated(89));
-        assert_eq!(refusal, Err(AllocationRefusal::DenominatorTooSmall { stated: 89, sum: 90 }));
+        let refusal = largest_remainder_over(1000, &shares, Denominator::Stated(89)).unwrap_err();
+        let sentence = refusal.to_string();
+        assert!(sentence.contains("totalen 89 är mindre än mottagarnas summa 90"), "{sentence}");
+    }
+
+    #[test]
+    fn a_larger_pot_can_give_somebody_a_krona_less() {
+        // Alabama, 1880. Quotas 4,29 and 4,29 and 1,43; and then 4,71 and 4,71 and 1,57.
+        let weights = [("a", 6), ("b", 6), ("c", 2)];
+        assert_eq!(amounts(10, &weights), [4, 4, 2]);
+        assert_eq!(amounts(11, &weights), [5, 5, 1]);
     }
 
     fn any_shares() -> impl Strategy<Value = Vec<Share>> {
@@ -316,6 +367,30 @@ mod tests {
                 .prop_flat_map(|it| (Just(it.clone()), Just(it).prop_shuffle())),
         ) {
             prop_assert_eq!(largest_remainder(pot, &shares), largest_remainder(pot, &shuffled));
+        }
+
+        #[test]
+        fn by_a_larger_pot_no_floor_falls_and_no_amount_by_more_than_a_krona(
+            pot in any::<u32>().prop_map(u64::from), more in prop_oneof![Just(1), 1..1000_u64],
+            shares in any_shares(),
+        ) {
+            let before = largest_remainder(pot, &shares).unwrap();
+            let after = largest_remainder(pot + more, &shares).unwrap();
+            for (before, after) in before.iter().zip(&after) {
+                prop_assert!(before.floor <= after.floor);
+                prop_assert!(before.amount <= after.amount + 1);
+            }
+        }
+
+        #[test]
+        fn a_larger_weight_never_gets_less_than_a_smaller_one(
+            pot in any::<u32>().prop_map(u64::from), shares in any_shares(),
+        ) {
+            let mut parts = largest_remainder(pot, &shares).unwrap();
+            parts.sort_by_key(|it| it.weight);
+            for pair in parts.windows(2).filter(|it| it[0].weight < it[1].weight) {
+                prop_assert!(pair[0].amount <= pair[1].amount);
+            }
         }
 
         #[test]

@@ -1,17 +1,26 @@
 //! The arithmetic of allocation: exact, in whole kronor, without database or clock.
 //!
-//! [`by_population`] and its neighbours weigh the recipients, and [`largest_remainder()`] divides
-//! a pot by the weights.
+//! [`shares()`] weighs those who take part in a pot, [`divide()`] divides the pot by the weights,
+//! [`compare()`] holds an official list against that, and [`certificate::certify()`] writes it all
+//! down so that anyone can [`certificate::verify()`] it.
 
 mod basis;
 pub mod certificate;
+mod compare;
+mod divide;
+mod exact;
+mod key;
 mod largest_remainder;
 
 pub use self::{
     basis::{
         Municipality, by_count, by_population, by_population_of_regions, by_rural_key,
-        by_rural_key_of_regions, weight_of,
+        by_rural_key_of_regions,
     },
+    compare::{Compared, Comparison, Context, OtherSet, Reason, compare},
+    divide::{Divided, divide},
+    exact::{Exact, ExactError, Fraction, grouped},
+    key::{Counted, Figures, KeyRefusal, Recipient, participants, shares, weight_of},
     largest_remainder::{
         AllocationRefusal, Apportioned, Apportionment, Denominator, Share, largest_remainder,
         largest_remainder_over,
