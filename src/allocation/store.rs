@@ -6,13 +6,16 @@ use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, types::Json};
 
 use super::model::{Allocation, AllocationStatus, NewAllocation};
-use crate::values::{AllocationId, Kronor, Moment, OrganisationId, PersonId, RoundId};
+use crate::{
+    rounds::plan::PlannedPot,
+    values::{AllocationId, Kronor, Moment, OrganisationId, PersonId, RoundId},
+};
 
 /// A round's allocations that still matter, by pot: proposed, fixed and sent back.
 pub async fn of_round(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<Allocation>> {
     sqlx::query_as!(
         Allocation,
-        r#"select allocation_id, pot_code, terms as "terms: Json<_>", origin, status,
+        r#"select allocation_id, pot_code, terms as "terms: Json<PlannedPot>", origin, status,
                   encode(sha256, 'hex') as "sha256!",
                   (select coalesce(sum(amount), 0) from allocated_amount gets
                    where gets.allocation_id = allocation.allocation_id) as "allocated!: Kronor",
@@ -74,7 +77,7 @@ pub async fn insert(
     supersede(tx, new.round_id, &new.pot.code, AllocationStatus::Proposed).await?;
     supersede(tx, new.round_id, &new.pot.code, AllocationStatus::Returned).await?;
     let id = AllocationId::generate();
-    let sha256 = Sha256::digest(new.certificate.as_bytes());
+    let sha256: [u8; 32] = Sha256::digest(new.certificate.as_bytes()).into();
     sqlx::query!(
         "insert into allocation (allocation_id, round_id, pot_code, pot_amount, origin, terms,
                                  certificate, sha256, proposed_by, proposed_at)
@@ -86,7 +89,7 @@ pub async fn insert(
         new.origin as _,
         Json(&new.pot) as _,
         new.certificate,
-        sha256.as_slice(),
+        &sha256 as &[u8],
         by as _,
         at,
     )

@@ -6,3 +6,6 @@ mod model;
 pub use self::model::{
     Figure, FigureValue, RuralClass, StatisticsKind, StatisticsSet, UnknownRuralClass,
 };
+
+mod store;
+pub use store::*;

@@ -48,6 +48,8 @@ pub struct StatisticsSet {
     /// Who imported it; `None`: the service itself.
     pub imported_by: Option<String>,
     pub imported_at: Moment,
+    /// There is a later version about the same day.
+    pub superseded: bool,
 }
 
 /// One recipient's figure.

@@ -30,7 +30,7 @@ pub use self::{
         PotId, ProposalId, RequisitionId, RoundId, StatisticsSetId, UploadId, WindowChangeId,
     },
     moment::{Day, Moment},
-    money::{AmountError, Kronor},
+    money::{AmountError, Kronor, kronor, signed},
     org_number::{OrgNumber, OrgNumberError},
     text::{Line, Paragraph, TextError, slug},
     typed::{Outcome, Problem, SectionState, Typed},

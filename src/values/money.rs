@@ -184,6 +184,29 @@ impl<'de> Deserialize<'de> for Kronor {
     }
 }
 
+/// `41 991 440 kr` for an amount in whole kronor, however large.
+pub fn kronor(whole: &u64) -> String {
+    format!("{}\u{a0}kr", groups(&whole.to_string()))
+}
+
+/// `−2 819 kr`: a difference in whole kronor.
+pub fn signed(whole: &i128) -> String {
+    let sign = if *whole < 0 { "−" } else { "" };
+    format!("{sign}{}\u{a0}kr", groups(&whole.unsigned_abs().to_string()))
+}
+
+/// Digits in groups of three, with no-break spaces.
+fn groups(digits: &str) -> String {
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if 0 < place && (digits.len() - place).is_multiple_of(3) {
+            text.push('\u{a0}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 struct Grouped {
     amount: Kronor,
     separator: char,

@@ -79,6 +79,8 @@ pub fn app(app: App) -> Router {
 pub fn routes() -> Routes {
     start::routes()
         .merge(crate::identity::routes())
+        .merge(crate::allocation::routes())
         .merge(crate::requisitions::routes())
         .merge(crate::cases::routes())
+        .merge(crate::administration::routes())
 }

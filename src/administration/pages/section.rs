@@ -64,7 +64,7 @@ pub async fn edit(
     let saved = answers.of(section).cloned();
     let typed = saved.as_ref().map(|it| it.typed.clone()).unwrap_or_default();
     Ok(Page(Edit {
-        rows: plan::rows(section, &typed),
+        rows: plan::rows(&typed, section),
         errors: Errors::from(problems),
         revision: answers.revision(section),
         head,
@@ -92,7 +92,7 @@ pub async fn update(
     let typed = Typed::of(pairs, |name| plan::has_field(section, name));
 
     let mut page = Edit {
-        rows: plan::rows(section, &typed),
+        rows: plan::rows(&typed, section),
         revision: answers.revision(section),
         saved: answers.of(section).cloned(),
         errors: Errors::default(),
@@ -126,7 +126,7 @@ pub async fn update(
     page.revision += 1;
     match posted.one("act") {
         "more" => {
-            page.rows = plan::rows(section, &page.typed) + 1;
+            page.rows = plan::rows(&page.typed, section) + 1;
             page.errors = Errors::default();
             Ok(Reply::Other(axum::response::IntoResponse::into_response(Page(page))))
         }

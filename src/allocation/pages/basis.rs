@@ -296,8 +296,7 @@ async fn others(
         it.kind == kind && it.set_id.to_string() != choice.of(kind)
     };
     for set in sets.iter().filter(other).take(MOST_OTHERS) {
-        let mut instead = figures.clone();
-        instead.forget(kind);
+        let mut instead = figures.clone().without(kind);
         instead.take(kind, statistics::figures(db, set.set_id).await?);
         others.push(OtherSet { title: set.title.clone(), as_of: set.as_of, figures: instead });
     }

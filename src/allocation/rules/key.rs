@@ -72,6 +72,18 @@ pub enum Counted {
 }
 
 impl Figures {
+    /// Without the figures of a kind.
+    pub fn without(mut self, kind: StatisticsKind) -> Self {
+        match kind {
+            StatisticsKind::Population => self.population.clear(),
+            StatisticsKind::Individuals => self.individuals.clear(),
+            StatisticsKind::RuralClass => self.rural.clear(),
+            StatisticsKind::GovernmentTable => self.table.clear(),
+            StatisticsKind::OfficialList => {}
+        }
+        self
+    }
+
     /// Takes in the figures of a set. An official list holds amounts rather than what one weighs
     /// by, and is not taken in.
     pub fn take(&mut self, kind: StatisticsKind, figures: impl IntoIterator<Item = Figure>) {

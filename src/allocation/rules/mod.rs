@@ -11,6 +11,8 @@ mod divide;
 mod exact;
 mod key;
 mod largest_remainder;
+mod prepare;
+mod second;
 
 pub use self::{
     basis::{
@@ -25,4 +27,6 @@ pub use self::{
         AllocationRefusal, Apportioned, Apportionment, Denominator, Share, largest_remainder,
         largest_remainder_over,
     },
+    prepare::{Basis, PrepareRefusal, Prepared, prepare},
+    second::{FixRefusal, Separated, return_reason, second, seen_of},
 };

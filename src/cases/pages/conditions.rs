@@ -87,6 +87,10 @@ impl Conditions {
         }
     }
 
+    fn agreed(&self, code: &str, what: &str, row: &usize) -> String {
+        self.typed(code, &format!("{what}-{row}"))
+    }
+
     fn errors(&self, code: &str) -> Errors {
         match self.form.typed.one("code") == code {
             true => self.form.errors.clone(),

@@ -4,6 +4,8 @@ mod actions;
 mod model;
 mod rules;
 mod store;
+mod tmp;
+pub use tmp::*;
 
 pub use self::{
     actions::{Writer, begin, publish_texts, save},
