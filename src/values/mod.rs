@@ -30,6 +30,6 @@ pub use self::{
     moment::{Day, Moment},
     money::{AmountError, Kronor},
     org_number::{OrgNumber, OrgNumberError},
-    text::{Line, Paragraph, TextError},
+    text::{Line, Paragraph, TextError, slug},
     typed::{Outcome, Problem, Typed},
 };

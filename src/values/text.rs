@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark, is_nfc};
 
 /// One line of text: trimmed, NFC, not empty, nothing invisible in it.
 ///
@@ -119,6 +119,26 @@ impl AsRef<str> for Paragraph {
     fn as_ref(&self) -> &str {
         &self.0
     }
+}
+
+/// The text as it stands in addresses and names of inputs: `Regioner, efter befolkning` becomes
+/// `regioner-efter-befolkning`. Small letters a-z, digits and single hyphens, at most 60 of them;
+/// empty where there is neither letter nor digit.
+pub fn slug(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut slug = String::new();
+    // Composed letters apart: the letter stays and its ring, dots or accent fall off.
+    for c in text.nfd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase) {
+        match c {
+            'a'..='z' | '0'..='9' => slug.push(c),
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+        if slug.len() == LONGEST {
+            break;
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
 }
 
 /// Trimmed, NFC, and with one kind of line break and of word break.
@@ -312,6 +332,16 @@ mod tests {
     fn a_paragraph_gives_its_lines() {
         let text = Paragraph::parse("ett\n\ntvå", 100).unwrap();
         assert_eq!(text.lines().collect::<Vec<_>>(), ["ett", "", "två"]);
+    }
+
+    #[test]
+    fn a_slug_is_letters_digits_and_single_hyphens() {
+        assert_eq!(slug("Regioner, efter befolkning"), "regioner-efter-befolkning");
+        assert_eq!(slug("  Åtgärder – för ÖVRIGA! "), "atgarder-for-ovriga");
+        assert_eq!(slug("A\u{30a}r 2026 (Idé)"), "ar-2026-ide");
+        assert_eq!(slug("– !"), "");
+        assert_eq!(slug(&"ö".repeat(70)), "o".repeat(60));
+        assert_eq!(slug(&format!("{} b", "a".repeat(59))), "a".repeat(59));
     }
 
     proptest! {
