@@ -25,6 +25,62 @@ pub enum StatisticsKind {
     OfficialList,
 }
 
+impl StatisticsKind {
+    /// All kinds, in the order they are shown.
+    pub const ALL: [Self; 5] = [
+        Self::Population,
+        Self::Individuals,
+        Self::RuralClass,
+        Self::GovernmentTable,
+        Self::OfficialList,
+    ];
+
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Population => "Folkmängd",
+            Self::Individuals => "Individer med kommunal hälso- och sjukvård",
+            Self::RuralClass => "Klassning av landsbygdskommuner",
+            Self::GovernmentTable => "Regeringens tabell",
+            Self::OfficialList => "Officiell fördelningslista",
+        }
+    }
+
+    /// The word in addresses, fields and tables: `population`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Population => "population",
+            Self::Individuals => "individuals",
+            Self::RuralClass => "rural_class",
+            Self::GovernmentTable => "government_table",
+            Self::OfficialList => "official_list",
+        }
+    }
+
+    /// Whether a set belongs to one round.
+    pub fn is_of_a_round(self) -> bool {
+        matches!(self, Self::GovernmentTable | Self::OfficialList)
+    }
+
+    /// Whether its numbers are kronor.
+    pub fn is_money(self) -> bool {
+        self.is_of_a_round()
+    }
+}
+
+impl FromStr for StatisticsKind {
+    type Err = UnknownStatisticsKind;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word).ok_or(UnknownStatisticsKind)
+    }
+}
+
+/// Why a word is no kind of set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Välj vad filen innehåller.")]
+pub struct UnknownStatisticsKind;
+
 /// A set of figures, imported whole.
 #[derive(Debug, Clone)]
 pub struct StatisticsSet {
@@ -67,6 +123,47 @@ pub enum FigureValue {
     /// A count, or an amount in whole kronor.
     Number(u64),
     Class(RuralClass),
+}
+
+impl FigureValue {
+    /// The count or amount; `None` for a class.
+    pub fn number(self) -> Option<u64> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Class(_) => None,
+        }
+    }
+
+    /// The class; `None` for a number.
+    pub fn class(self) -> Option<RuralClass> {
+        match self {
+            Self::Number(_) => None,
+            Self::Class(class) => Some(class),
+        }
+    }
+}
+
+impl fmt::Display for FigureValue {
+    /// `10 597 000`, with no-break spaces; `gles landsbygdskommun`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => f.write_str(&grouped(u128::from(*number))),
+            Self::Class(class) => class.fmt(f),
+        }
+    }
+}
+
+/// `10 597 000`, with no-break spaces.
+pub fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (place, digit) in digits.chars().enumerate() {
+        if 0 < place && (digits.len() - place).is_multiple_of(3) {
+            text.push('\u{a0}');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// The kinds of rural municipality (landsbygdskommun) and their weight in the rural key.
@@ -135,6 +232,22 @@ impl FromStr for RuralClass {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_kind_is_read_from_its_word() {
+        for kind in StatisticsKind::ALL {
+            assert_eq!(kind.as_str().parse(), Ok(kind));
+        }
+        assert_eq!("x".parse::<StatisticsKind>(), Err(UnknownStatisticsKind));
+    }
+
+    #[test]
+    fn large_numbers_are_shown_in_groups_of_three() {
+        assert_eq!(
+            [0, 999, 1000, 10_597_000].map(grouped).join("|").replace('\u{a0}', "_"),
+            "0|999|1_000|10_597_000"
+        );
+    }
 
     #[test]
     fn a_class_is_read_from_its_word() {

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark, is_nfc};
 
 /// One line of text: trimmed, NFC, not empty, nothing invisible in it.
 ///
@@ -121,24 +121,24 @@ impl AsRef<str> for Paragraph {
     }
 }
 
-/// The text as it may stand in an address or a code: `Regioner, äldre 2` becomes
-/// `regioner-aldre-2`. At most 60 characters; empty where there is no letter a–ö and no digit.
+/// The text as it stands in addresses and names of inputs: `Regioner, efter befolkning` becomes
+/// `regioner-efter-befolkning`. Small letters a-z, digits and single hyphens, at most 60 of them;
+/// empty where there is neither letter nor digit.
 pub fn slug(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut slug = String::new();
-    for c in text.nfc().flat_map(char::to_lowercase) {
+    // Composed letters apart: the letter stays and its ring, dots or accent fall off.
+    for c in text.nfd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase) {
         match c {
-            'å' | 'ä' => slug.push('a'),
-            'ö' => slug.push('o'),
-            'é' => slug.push('e'),
             'a'..='z' | '0'..='9' => slug.push(c),
-            _ if slug.is_empty() || slug.ends_with('-') => {}
+            _ if slug.ends_with('-') || slug.is_empty() => {}
             _ => slug.push('-'),
         }
+        if slug.len() == LONGEST {
+            break;
+        }
     }
-    slug.truncate(LONGEST); // all of it is ASCII
-    slug.truncate(slug.trim_end_matches('-').len());
-    slug
+    slug.trim_end_matches('-').to_owned()
 }
 
 /// Trimmed, NFC, and with one kind of line break and of word break.
@@ -349,6 +349,7 @@ mod tests {
         let text = Paragraph::parse("ett\n\ntvå", 100).unwrap();
         assert_eq!(text.lines().collect::<Vec<_>>(), ["ett", "", "två"]);
     }
+
 
     proptest! {
         #[test]

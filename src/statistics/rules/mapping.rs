@@ -1,0 +1,203 @@
+//! Which column is what: guessed from the headings and the cells, and changed by hand.
+
+use std::collections::BTreeSet;
+
+use super::{Pot, Recipients, Sheet, about, number, value_field};
+use crate::{
+    ombud::{OrganisationKind, OrganisationRow},
+    statistics::StatisticsKind,
+    values::{OrgNumber, Outcome, Problem, Typed, slug},
+};
+
+/// Which columns say who and how much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    pub about: Vec<OrganisationKind>,
+    /// Who a row is about is asked of these in turn: code, organisation number, name.
+    pub code: Option<usize>,
+    pub org_number: Option<usize>,
+    pub name: Option<usize>,
+    /// A pot's code (empty but in an official list) and the column of its figures.
+    pub values: Vec<(String, usize)>,
+    /// Rows about somebody unknown may be left out.
+    pub skip_unknown: bool,
+}
+
+const CODE: &[&str] =
+    &["kommunkod", "kod", "regionkod", "lanskod", "region", "code", "kommun", "lan"];
+const ORG_NUMBER: &[&str] = &["organisationsnummer", "orgnr", "org"];
+const NAME: &[&str] = &["kommun", "namn", "region", "mottagare", "huvudman", "name", "lan"];
+
+/// What the columns seem to be, for the form to begin with.
+pub fn guess(
+    sheet: &Sheet,
+    kind: StatisticsKind,
+    pots: &[Pot],
+    organisations: &[OrganisationRow],
+) -> Typed {
+    let everybody = Recipients::of(organisations, about(kind));
+    let code = column(sheet, CODE, |it| everybody.by_code(it).is_some());
+    let org_number = column(sheet, ORG_NUMBER, |it| OrgNumber::parse(it).is_ok());
+    let name = column(sheet, NAME, |it| everybody.has_name(it));
+    let mut typed = Typed::default();
+    for (field, found) in [("code", code), ("org_number", org_number), ("name", name)] {
+        typed.set(field, found.map_or_else(String::new, |it| it.to_string()));
+    }
+    typed.set("about", kinds_in(sheet, &everybody, [code, org_number, name]));
+    let mut taken: BTreeSet<usize> = [code, org_number, name].into_iter().flatten().collect();
+    match kind {
+        StatisticsKind::OfficialList => {
+            for pot in pots {
+                let found = column_of(pot, sheet, &taken);
+                taken.extend(found);
+                typed.set(&value_field(&pot.code), text(found));
+            }
+        }
+        _ => typed.set(&value_field(""), text(column_of_figures(sheet, kind, &taken))),
+    }
+    typed
+}
+
+impl Mapping {
+    /// # Errors
+    /// Everything in the form that hinders.
+    pub fn read(typed: &Typed, sheet: &Sheet, kind: StatisticsKind, pots: &[Pot]) -> Outcome<Self> {
+        let mut problems = Vec::new();
+        let column = |field: &str| {
+            typed.one(field).parse().ok().filter(|it: &usize| *it < sheet.header.len())
+        };
+        let about = match (typed.one("about"), self::about(kind)) {
+            (_, [one]) => vec![*one],
+            ("municipality", _) => vec![OrganisationKind::Municipality],
+            ("region", _) => vec![OrganisationKind::Region],
+            ("both", both) => both.to_vec(),
+            _ => {
+                problems.push(Problem::missing("about", "Välj vilka filen handlar om."));
+                Vec::new()
+            }
+        };
+        let (code, org_number, name) = (column("code"), column("org_number"), column("name"));
+        if code.or(org_number).or(name).is_none() {
+            let message = "Välj minst en kolumn som säger vem raden gäller: kod, \
+                           organisationsnummer eller namn.";
+            problems.push(Problem::missing("code", message));
+        }
+        let codes: Vec<&str> = match kind {
+            StatisticsKind::OfficialList => pots.iter().map(|it| it.code.as_str()).collect(),
+            _ => vec![""],
+        };
+        let values: Vec<(String, usize)> = codes
+            .iter()
+            .filter_map(|code| Some(((*code).to_owned(), column(&value_field(code))?)))
+            .collect();
+        let first = codes.first().map_or_else(|| value_field(""), |it| value_field(it));
+        let columns: BTreeSet<usize> = values.iter().map(|it| it.1).collect();
+        if values.is_empty() {
+            problems.push(Problem::missing(first, "Välj kolumnen med värdena."));
+        } else if columns.len() < values.len() {
+            let message = "Samma kolumn är vald för två delpotter. Välj en kolumn för varje.";
+            problems.push(Problem::wrong(first, message));
+        } else if [code, org_number, name].iter().flatten().any(|it| columns.contains(it)) {
+            let message = "Kolumnen kan inte både säga vem raden gäller och ha värdena.";
+            problems.push(Problem::wrong(first, message));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let skip_unknown = typed.has("skip_unknown", "ja");
+        Ok(Self { about, code, org_number, name, values, skip_unknown })
+    }
+}
+
+fn text(column: Option<usize>) -> String {
+    column.map_or_else(String::new, |it| it.to_string())
+}
+
+/// The column headed by the first of these words that has one and whose cells mostly fit; where no
+/// heading helps, the first column whose cells do.
+fn column(sheet: &Sheet, words: &[&str], fits: impl Fn(&str) -> bool) -> Option<usize> {
+    let fitting: Vec<usize> = columns(sheet).filter(|it| mostly(sheet, *it, &fits)).collect();
+    let headed = |word: &&str| {
+        let of_word = |it: &&usize| {
+            let heading = slug(&sheet.header[**it]);
+            heading == *word || heading.split('-').any(|part| part == *word)
+        };
+        fitting.iter().find(of_word).copied()
+    };
+    words.iter().find_map(headed).or_else(|| fitting.first().copied())
+}
+
+fn columns(sheet: &Sheet) -> std::ops::Range<usize> {
+    0..sheet.header.len()
+}
+
+/// Whether more than half of the cells that hold something fit.
+fn mostly(sheet: &Sheet, column: usize, fits: impl Fn(&str) -> bool) -> bool {
+    let cells = || sheet.rows.iter().map(|it| it.cell(column)).filter(|it| !it.is_empty());
+    cells().count() < 2 * cells().filter(|it| fits(it)).count()
+}
+
+/// Whom the file seems to be about: those who are found in it.
+fn kinds_in(
+    sheet: &Sheet,
+    everybody: &Recipients,
+    [code, org_number, name]: [Option<usize>; 3],
+) -> &'static str {
+    let kinds: BTreeSet<OrganisationKind> = sheet
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let cell = |column: Option<usize>| column.map_or("", |it| row.cell(it));
+            everybody
+                .by_code(cell(code))
+                .or_else(|| everybody.by_org_number(cell(org_number)))
+                .or_else(|| everybody.by_name(cell(name)))
+        })
+        .map(|it| it.kind)
+        .collect();
+    let has = |kind| kinds.contains(&kind);
+    match (has(OrganisationKind::Municipality), has(OrganisationKind::Region)) {
+        (true, true) => "both",
+        (false, true) => "region",
+        _ => "municipality",
+    }
+}
+
+/// The column of the only figures: headed by a word that belongs to the kind, or else the last one
+/// with numbers in it, as years stand in order.
+fn column_of_figures(
+    sheet: &Sheet,
+    kind: StatisticsKind,
+    taken: &BTreeSet<usize>,
+) -> Option<usize> {
+    let words: &[&str] = match kind {
+        StatisticsKind::Population => &["folkmangd", "befolkning", "invanare", "antal"],
+        StatisticsKind::Individuals => &["individer", "antal", "personer"],
+        StatisticsKind::RuralClass => &["klass", "landsbygd", "kategori", "vikt", "class"],
+        StatisticsKind::GovernmentTable | StatisticsKind::OfficialList => {
+            &["belopp", "kronor", "kr", "ram", "bidrag"]
+        }
+    };
+    let mut free = columns(sheet).filter(|it| !taken.contains(it)).collect::<Vec<_>>();
+    let headed =
+        |word: &&str| free.iter().find(|it| slug(&sheet.header[**it]).contains(*word)).copied();
+    if let Some(found) = words.iter().find_map(headed) {
+        return Some(found);
+    }
+    free.retain(|it| mostly(sheet, *it, |cell| number(cell).is_ok()));
+    free.last().copied()
+}
+
+/// The column whose heading shares the most words with the pot: more than half of them.
+fn column_of(pot: &Pot, sheet: &Sheet, taken: &BTreeSet<usize>) -> Option<usize> {
+    let words: Vec<&str> = pot.code.split('-').filter(|it| 3 < it.len()).collect();
+    let shared = |column: usize| {
+        let heading = slug(&sheet.header[column]);
+        // `Kommun` and `Kommuner` are one word here.
+        let alike = |a: &str, b: &str| 3 < b.len() && (a.starts_with(b) || b.starts_with(a));
+        words.iter().filter(|word| heading.split('-').any(|it| alike(word, it))).count()
+    };
+    let free = columns(sheet).filter(|it| !taken.contains(it));
+    let best = free.map(|it| (shared(it), it)).rev().max_by_key(|it| it.0)?;
+    (words.len() < 2 * best.0).then_some(best.1)
+}

@@ -1,0 +1,26 @@
+//! From a file to figures: pure, and exact.
+//!
+//! [`Sheet::read`] makes rows of bytes, [`guess`] and [`Mapping::read`] say what its columns are,
+//! and [`Reading::of`] makes figures of them, with everything that is wrong on the way.
+
+mod csv;
+mod differences;
+mod mapping;
+mod number;
+mod reading;
+mod recipients;
+mod set;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod xlsx;
+
+pub use self::{
+    differences::{Change, Differences},
+    mapping::{Mapping, guess},
+    number::{NumberError, number},
+    reading::{Reading, Unknown, total},
+    recipients::{Recipient, Recipients},
+    set::{Described, Pot, about, fields, must_be_complete, pots, value_field},
+    sheet::{LARGEST, Sheet, SheetError, SheetRow},
+};

@@ -1,0 +1,102 @@
+//! Whole numbers as tables write them.
+
+use crate::values::{AmountError, Kronor};
+
+/// Why a cell is no number, as a sentence to the person who imports it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NumberError {
+    #[error("talet saknas")]
+    Empty,
+    #[error("det här är inget tal")]
+    NotANumber,
+    #[error("talet står i formen 1e5. Skriv ut alla siffror")]
+    Exponent,
+    #[error("talet har ett plustecken eller minustecken")]
+    Signed,
+    #[error("talet har decimaler. Bara heltal kan läsas in")]
+    Decimals,
+    #[error("det går inte att se om tecknen i talet delar av tusental eller decimaler")]
+    Grouping,
+    #[error("talet är för stort")]
+    TooLarge,
+}
+
+/// Reads a count or an amount in whole kronor, at most 999 999 999 999.
+///
+/// Thousands may stand apart: by spaces of any kind or dots, and by commas where there are two or
+/// more, since a single one may begin decimals. `kr` may follow.
+///
+/// # Errors
+/// [`NumberError`].
+pub fn number(text: &str) -> Result<u64, NumberError> {
+    let text = text.trim();
+    let by_commas = 1 < text.matches(',').count() && !text.contains('.');
+    let read = match by_commas {
+        true => Kronor::parse_whole(&text.replace(',', ".")),
+        false => Kronor::parse_whole(text),
+    };
+    read?.as_whole().ok_or(NumberError::Decimals)
+}
+
+impl From<AmountError> for NumberError {
+    fn from(error: AmountError) -> Self {
+        match error {
+            AmountError::Empty => Self::Empty,
+            AmountError::NotANumber | AmountError::OtherDigits => Self::NotANumber,
+            AmountError::Exponent => Self::Exponent,
+            AmountError::Signed | AmountError::Negative => Self::Signed,
+            AmountError::Decimals | AmountError::TooPrecise => Self::Decimals,
+            AmountError::Grouping => Self::Grouping,
+            AmountError::TooLarge => Self::TooLarge,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_may_stand_apart_in_every_way_that_is_clear() {
+        for text in [
+            "10597000",
+            "10 597 000",
+            "10\u{a0}597\u{a0}000",
+            "10\u{202f}597\u{202f}000 kr",
+            "10.597.000",
+            "10,597,000",
+            " 010597000 ",
+        ] {
+            assert_eq!(number(text), Ok(10_597_000), "{text}");
+        }
+        assert_eq!(number("0"), Ok(0));
+        assert_eq!(number("1.234"), Ok(1234));
+    }
+
+    #[test]
+    fn what_is_no_whole_number_is_refused() {
+        for (text, error) in [
+            ("", NumberError::Empty),
+            ("..", NumberError::NotANumber),
+            ("NaN", NumberError::NotANumber),
+            ("inf", NumberError::NotANumber),
+            ("#N/A", NumberError::NotANumber),
+            ("tolv", NumberError::NotANumber),
+            ("1e5", NumberError::Exponent),
+            ("1E+05", NumberError::Exponent),
+            ("-1", NumberError::Signed),
+            ("+1", NumberError::Signed),
+            ("1,5", NumberError::Decimals),
+            ("1.5", NumberError::Decimals),
+            ("1,234", NumberError::Decimals),
+            ("1234567,891", NumberError::Decimals),
+            ("1,23,456", NumberError::Grouping),
+            ("1.234,567,890", NumberError::Grouping),
+            ("12 34", NumberError::Grouping),
+            ("9999999999999", NumberError::TooLarge),
+            ("99999999999999999999999", NumberError::TooLarge),
+        ] {
+            assert_eq!(number(text), Err(error), "{text}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Rows into figures, with everything that is wrong on the way.
+
+use std::collections::BTreeMap;
+
+use super::{Mapping, Recipient, Recipients, Sheet, SheetRow, number};
+use crate::statistics::{Figure, FigureValue, RuralClass, StatisticsKind};
+
+/// What a sheet says once its columns are known.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// In the order of code and pot.
+    pub figures: Vec<Figure>,
+    /// Cells that cannot be read and recipients that stand twice, with row and column.
+    pub problems: Vec<String>,
+    /// Rows about somebody who is no recipient.
+    pub unknown: Vec<Unknown>,
+    /// Recipients without a figure.
+    pub missing: Vec<Recipient>,
+}
+
+/// A row about somebody who is no recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    pub line: usize,
+    /// What the row says of whom it is about.
+    pub who: String,
+}
+
+/// The classes as people and tables write them.
+const CLASSES: [(RuralClass, &[&str]); 3] = [
+    (RuralClass::NearCity, &["near_city", "tätortsnära", "1"]),
+    (RuralClass::Sparse, &["sparse", "gles", "glesa", "5"]),
+    (RuralClass::VerySparse, &["very_sparse", "mycket gles", "mycket glesa", "10"]),
+];
+
+/// What says in a table that there is nothing to say.
+const NOTHING: [&str; 7] = ["", "-", "–", "—", "nej", "ingen", "0"];
+
+impl Reading {
+    pub fn of(
+        sheet: &Sheet,
+        mapping: &Mapping,
+        kind: StatisticsKind,
+        recipients: &Recipients,
+    ) -> Self {
+        let mut reading = Self::default();
+        let mut lines: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in &sheet.rows {
+            let recipient = match who(row, mapping, recipients) {
+                Who::Recipient(recipient) => recipient,
+                Who::Unknown(who) => {
+                    reading.unknown.push(Unknown { line: row.line, who });
+                    continue;
+                }
+                Who::Two(by_code, by_name) => {
+                    reading.problems.push(format!(
+                        "Rad {}: koden är {} men namnet är {}. Rätta det ena.",
+                        row.line, by_code.name, by_name.name
+                    ));
+                    continue;
+                }
+            };
+            if let Some(before) = lines.insert(&recipient.code, row.line) {
+                reading.problems.push(format!(
+                    "Rad {}: {} {} finns redan på rad {before}. Ta bort den ena raden.",
+                    row.line, recipient.code, recipient.name
+                ));
+                continue;
+            }
+            for (pot_code, column) in &mapping.values {
+                match value(row.cell(*column), kind) {
+                    Ok(Some(value)) => reading.figures.push(Figure {
+                        code: recipient.code.clone(),
+                        pot_code: pot_code.clone(),
+                        value,
+                    }),
+                    Ok(None) => {}
+                    Err(error) => reading.problems.push(format!(
+                        "Rad {}, kolumnen {}: {error}.{}",
+                        row.line,
+                        sheet.column(*column),
+                        quoted(row.cell(*column))
+                    )),
+                }
+            }
+        }
+        reading.figures.sort_by(|a, b| (&a.code, &a.pot_code).cmp(&(&b.code, &b.pot_code)));
+        let missing = recipients.iter().filter(|it| !lines.contains_key(it.code.as_str()));
+        reading.missing = missing.cloned().collect();
+        reading
+    }
+
+    /// The sum of a pot's figures, or of all where the set has none but the empty pot.
+    pub fn total(&self, pot_code: &str) -> u128 {
+        total(&self.figures, pot_code)
+    }
+}
+
+/// The sum of the numbers of a pot.
+pub fn total(figures: &[Figure], pot_code: &str) -> u128 {
+    let of_pot = figures.iter().filter(|it| it.pot_code == pot_code);
+    of_pot.filter_map(|it| it.value.number()).map(u128::from).sum()
+}
+
+enum Who<'a> {
+    Recipient(&'a Recipient),
+    Unknown(String),
+    Two(&'a Recipient, &'a Recipient),
+}
+
+/// The first column that knows: code, organisation number, name. A name that is somebody else's
+/// of the same kind shows that the columns have been sorted apart.
+fn who<'a>(row: &SheetRow, mapping: &Mapping, recipients: &'a Recipients) -> Who<'a> {
+    let cell = |column: Option<usize>| column.map_or("", |it| row.cell(it));
+    let (code, number, name) = (cell(mapping.code), cell(mapping.org_number), cell(mapping.name));
+    let by_code = match code {
+        "" => recipients.by_org_number(number),
+        code => recipients.by_code(code),
+    };
+    let by_name = recipients.by_name(name);
+    match (by_code, by_name) {
+        (Some(by_code), Some(by_name))
+            if by_code.code != by_name.code && by_code.kind == by_name.kind =>
+        {
+            Who::Two(by_code, by_name)
+        }
+        (Some(by_code), _) => Who::Recipient(by_code),
+        (None, Some(by_name)) if code.is_empty() && number.is_empty() => Who::Recipient(by_name),
+        _ => {
+            let said = [code, number, name].map(str::trim);
+            Who::Unknown(said.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "))
+        }
+    }
+}
+
+/// A cell's figure; `None` where it says that there is none, and may.
+fn value(cell: &str, kind: StatisticsKind) -> Result<Option<FigureValue>, String> {
+    let cell = cell.trim();
+    let nothing = NOTHING.contains(&cell.to_lowercase().as_str());
+    match kind {
+        StatisticsKind::RuralClass if nothing => Ok(None),
+        StatisticsKind::RuralClass => match class(cell) {
+            Some(class) => Ok(Some(FigureValue::Class(class))),
+            None => Err("ange tätortsnära, gles eller mycket gles, eller lämna cellen tom".into()),
+        },
+        // Zero kronor in a list is an amount; an empty cell or a dash is none.
+        StatisticsKind::OfficialList if nothing && cell != "0" => Ok(None),
+        _ => match number(cell) {
+            Ok(number) => Ok(Some(FigureValue::Number(number))),
+            Err(error) => Err(error.to_string()),
+        },
+    }
+}
+
+/// By its word, with or without `landsbygdskommun` after it.
+fn class(cell: &str) -> Option<RuralClass> {
+    let cell = cell.to_lowercase();
+    let words = cell.split_whitespace().filter(|it| !it.starts_with("landsbygd"));
+    let word = words.collect::<Vec<_>>().join(" ");
+    let found = CLASSES.iter().find(|(_, words)| words.contains(&word.as_str()));
+    found.map(|(class, _)| *class)
+}
+
+/// What stands in the cell, short enough for a sentence.
+fn quoted(cell: &str) -> String {
+    if cell.is_empty() {
+        return String::new();
+    }
+    let mut short: String = cell.chars().take(40).collect();
+    if short.len() < cell.len() {
+        short.push('…');
+    }
+    format!(" Där står ”{short}”.")
+}

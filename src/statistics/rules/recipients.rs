@@ -1,0 +1,130 @@
+//! Who a row is about.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    ombud::{OrganisationKind, OrganisationRow},
+    values::OrgNumber,
+};
+
+/// A municipality or region. Gotland is two, as it has two codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Municipality (4 digits) or region (2).
+    pub code: String,
+    pub name: String,
+    pub org_number: OrgNumber,
+    pub kind: OrganisationKind,
+}
+
+/// Those a set may be about, to be found by what a file says.
+#[derive(Debug, Clone, Default)]
+pub struct Recipients {
+    by_code: BTreeMap<String, Recipient>,
+    /// The codes of those with a name, without what is written now one way and now another.
+    by_core: BTreeMap<String, Vec<String>>,
+}
+
+impl Recipients {
+    /// The recipients of these kinds among all organisations.
+    pub fn of(organisations: &[OrganisationRow], kinds: &[OrganisationKind]) -> Self {
+        let recipients = organisations.iter().flat_map(|it| {
+            let recipient = |code: &Option<String>, kind| {
+                let (name, org_number) = (it.name.clone(), it.org_number.clone());
+                code.clone().map(|code| Recipient { code, name, org_number, kind })
+            };
+            let municipality = recipient(&it.municipality_code, OrganisationKind::Municipality);
+            municipality.into_iter().chain(recipient(&it.region_code, OrganisationKind::Region))
+        });
+        let mut these = Self::default();
+        for recipient in recipients.filter(|it| kinds.contains(&it.kind)) {
+            let core = Name::of(&recipient.name).core;
+            these.by_core.entry(core).or_default().push(recipient.code.clone());
+            these.by_code.insert(recipient.code.clone(), recipient);
+        }
+        these
+    }
+
+    /// In the order of their codes.
+    pub fn iter(&self) -> impl Iterator<Item = &Recipient> {
+        self.by_code.values()
+    }
+
+    /// The name by a code; the code itself where nobody has it.
+    pub fn name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.by_code.get(code).map_or(code, |it| &it.name)
+    }
+
+    /// By `0180`, by `180` and `1` as Excel leaves them, and by `0180 Stockholm`.
+    pub fn by_code(&self, cell: &str) -> Option<&Recipient> {
+        let code = code_in(cell)?;
+        match code.len() {
+            1 | 3 => self.by_code.get(&format!("0{code}")),
+            _ => self.by_code.get(code),
+        }
+    }
+
+    /// By organisation number; nobody where two recipients share it.
+    pub fn by_org_number(&self, cell: &str) -> Option<&Recipient> {
+        let number = OrgNumber::parse(cell).ok()?;
+        only(self.iter().filter(|it| it.org_number == number))
+    }
+
+    /// Whether it is a name, of one or of several.
+    pub fn has_name(&self, cell: &str) -> bool {
+        self.by_core.contains_key(&Name::of(cell).core)
+    }
+
+    /// By name, however it is written; nobody where it may be two.
+    pub fn by_name(&self, cell: &str) -> Option<&Recipient> {
+        let name = Name::of(cell);
+        let codes = self.by_core.get(&name.core)?.iter();
+        let found = codes.filter_map(|code| self.by_code.get(code));
+        only(found.filter(|it| name.kind.is_none_or(|kind| kind == it.kind)))
+    }
+}
+
+/// The digits a cell begins with, if it is nothing else than them and perhaps a name.
+fn code_in(cell: &str) -> Option<&str> {
+    let first = cell.split_whitespace().next()?;
+    first.bytes().all(|it| it.is_ascii_digit()).then_some(first)
+}
+
+fn only<'a>(mut found: impl Iterator<Item = &'a Recipient>) -> Option<&'a Recipient> {
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+struct Name {
+    core: String,
+    /// What it says of its kind: `… kommun`, `Region …`, `… län`.
+    kind: Option<OrganisationKind>,
+}
+
+impl Name {
+    fn of(text: &str) -> Self {
+        let mut kind = None;
+        let mut core = Vec::new();
+        for word in text.split(" (").next().unwrap_or_default().to_lowercase().split_whitespace() {
+            match word {
+                "kommun" | "kommuns" | "stad" | "stads" => {
+                    kind = Some(OrganisationKind::Municipality);
+                }
+                "region" | "regionen" | "län" | "läns" => kind = Some(OrganisationKind::Region),
+                _ => {
+                    let stem = word.strip_suffix("regionen");
+                    if stem.is_some() {
+                        kind = Some(OrganisationKind::Region);
+                    }
+                    core.push(without_genitive(stem.unwrap_or(word)).to_owned());
+                }
+            }
+        }
+        Self { core: core.join(" "), kind }
+    }
+}
+
+/// `Härjedalens` is Härjedalen's. Borås, which ends so by itself, loses it on both sides alike.
+fn without_genitive(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
+}

@@ -1,0 +1,167 @@
+//! A sheet out of a file, whichever way it was saved.
+
+use std::collections::BTreeMap;
+
+use super::{csv, xlsx};
+
+/// The largest file, in bytes.
+pub const LARGEST: usize = 10 * 1024 * 1024;
+/// The most rows with something in them, the header included.
+const MOST_ROWS: usize = 20_001;
+/// The most columns.
+const MOST_COLUMNS: usize = 60;
+/// The longest cell, in characters.
+const LONGEST_CELL: usize = 2000;
+/// The most text a sheet may hold, in bytes: in xlsx many cells can share one text.
+const MOST_TEXT: usize = 32 * 1024 * 1024;
+
+/// A table with a header, as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// A cell for each column; empty where a column has no heading.
+    pub header: Vec<String>,
+    pub rows: Vec<SheetRow>,
+}
+
+/// A row with something in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetRow {
+    /// The row's number as Excel shows it: from 1, header and blank rows counted.
+    pub line: usize,
+    /// As many as the header has.
+    pub cells: Vec<String>,
+}
+
+/// Why a file is no table, as a sentence to the person who chose it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SheetError {
+    #[error("Filen är tom. Välj en fil som det står något i.")]
+    Empty,
+    #[error("Filen är för stor. Den får vara högst 10 MB.")]
+    TooLarge,
+    #[error(
+        "Filen är ingen tabell som vi kan läsa. Spara den som csv eller xlsx och välj den igen."
+    )]
+    NotATable,
+    #[error("Filen är en äldre Excelfil. Spara den som xlsx eller csv och välj den igen.")]
+    OldExcel,
+    #[error(
+        "Excelfilen går inte att läsa. Öppna den i Excel, spara den på nytt och välj den igen."
+    )]
+    Unreadable,
+    #[error("Ett citattecken saknas i filen, så det går inte att se var cellerna slutar.")]
+    Quotes,
+    #[error("Vi hittar ingen rubrikrad. En rad med minst två ifyllda celler ska stå överst.")]
+    NoHeader,
+    #[error("Under rubrikraden står det ingenting.")]
+    NoRows,
+    #[error("Filen har fler än 20 000 rader. Ta bort det som inte hör till tabellen.")]
+    TooManyRows,
+    #[error("Rad {line} har fler än 60 kolumner. Ta bort dem som inte behövs.")]
+    TooManyColumns { line: usize },
+    #[error("Rad {line}, kolumn {column}: cellen har mer än 2 000 tecken.")]
+    CellTooLong { line: usize, column: String },
+}
+
+/// Cells as a file gives them, within bounds.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    rows: BTreeMap<usize, Vec<String>>,
+    text: usize,
+}
+
+impl Sheet {
+    /// Reads a csv or xlsx file; which it is its content says, and not its name.
+    ///
+    /// # Errors
+    /// [`SheetError`].
+    pub fn read(file: &[u8]) -> Result<Self, SheetError> {
+        if file.is_empty() {
+            return Err(SheetError::Empty);
+        }
+        if LARGEST < file.len() {
+            return Err(SheetError::TooLarge);
+        }
+        if file.starts_with(b"PK\x03\x04") {
+            return xlsx::read(file)?.into_sheet();
+        }
+        if file.starts_with(b"\xd0\xcf\x11\xe0") {
+            return Err(SheetError::OldExcel);
+        }
+        csv::read(file)?.into_sheet()
+    }
+
+    /// What the column is called: its heading, or `C` as in Excel.
+    pub fn column(&self, index: usize) -> String {
+        match self.header.get(index) {
+            Some(heading) if !heading.is_empty() => heading.clone(),
+            _ => letters(index),
+        }
+    }
+}
+
+impl SheetRow {
+    /// The text of a cell; empty where there is none.
+    pub fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", String::as_str)
+    }
+}
+
+impl Cells {
+    /// Adds a cell; `line` from 1, `column` from 0. What is blank is no cell.
+    pub(super) fn add(&mut self, line: usize, column: usize, text: &str) -> Result<(), SheetError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(());
+        }
+        if MOST_COLUMNS <= column {
+            return Err(SheetError::TooManyColumns { line });
+        }
+        if text.chars().nth(LONGEST_CELL).is_some() {
+            return Err(SheetError::CellTooLong { line, column: letters(column) });
+        }
+        self.text += text.len();
+        if MOST_TEXT < self.text {
+            return Err(SheetError::TooLarge);
+        }
+        let row = self.rows.entry(line).or_default();
+        if row.len() <= column {
+            row.resize(column + 1, String::new());
+        }
+        text.clone_into(&mut row[column]);
+        if MOST_ROWS < self.rows.len() {
+            return Err(SheetError::TooManyRows);
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The header is the first row with two cells: above it stand titles.
+    fn into_sheet(self) -> Result<Sheet, SheetError> {
+        if self.is_empty() {
+            return Err(SheetError::Empty);
+        }
+        let filled = |row: &[String]| row.iter().filter(|it| !it.is_empty()).count();
+        let mut rows = self.rows.into_iter().skip_while(|(_, row)| filled(row) < 2);
+        let (_, mut header) = rows.next().ok_or(SheetError::NoHeader)?;
+        let mut rows: Vec<_> = rows.map(|(line, cells)| SheetRow { line, cells }).collect();
+        let widest = rows.iter().map(|it| it.cells.len()).max().ok_or(SheetError::NoRows)?;
+        header.resize(widest.max(header.len()), String::new());
+        for row in &mut rows {
+            row.cells.resize(header.len(), String::new());
+        }
+        Ok(Sheet { header, rows })
+    }
+}
+
+/// `A`, `B`, … `Z`, `AA`: the columns of Excel. There are at most sixty.
+fn letters(index: usize) -> String {
+    let letter = |it: usize| char::from(b'A' + u8::try_from(it % 26).unwrap_or(0));
+    match index / 26 {
+        0 => letter(index).to_string(),
+        more => format!("{}{}", letter(more - 1), letter(index)),
+    }
+}

@@ -1,0 +1,60 @@
+//! Excel's own format: the first sheet there is something on.
+
+use std::io::{Cursor, Read, copy, sink};
+
+use calamine::{DataRef, Reader, Xlsx};
+
+use super::sheet::{Cells, SheetError};
+
+/// The most that may be in the file once it is unpacked, in bytes. A spreadsheet shrinks to a
+/// tenth when it is packed; what shrinks to a thousandth is no spreadsheet.
+const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
+
+pub(super) fn read(file: &[u8]) -> Result<Cells, SheetError> {
+    refuse_what_swells(file)?;
+    let unreadable = |_| SheetError::Unreadable;
+    let mut book = Xlsx::new(Cursor::new(file)).map_err(unreadable)?;
+    for name in book.sheet_names() {
+        // A chart has a name among the sheets, and no cells.
+        let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
+        let mut cells = Cells::default();
+        while let Some(cell) = reader.next_cell().map_err(unreadable)? {
+            let (row, column) = cell.get_position();
+            cells.add(row as usize + 1, column as usize, &text_of(cell.get_value()))?;
+        }
+        if !cells.is_empty() {
+            return Ok(cells);
+        }
+    }
+    Err(SheetError::Empty)
+}
+
+/// Unpacks to nowhere and counts, since what a packed file says of its size need not be so.
+fn refuse_what_swells(file: &[u8]) -> Result<(), SheetError> {
+    let unreadable = |_| SheetError::Unreadable;
+    let mut packed = zip::ZipArchive::new(Cursor::new(file)).map_err(unreadable)?;
+    let mut left = MOST_UNPACKED;
+    for index in 0..packed.len() {
+        let part = packed.by_index(index).map_err(unreadable)?;
+        let size =
+            copy(&mut part.take(left + 1), &mut sink()).map_err(|_| SheetError::Unreadable)?;
+        left = left.checked_sub(size).ok_or(SheetError::TooLarge)?;
+    }
+    Ok(())
+}
+
+/// A cell as it would be written. Excel keeps numbers with a binary fraction: a whole one comes out
+/// as its digits, and any other with a comma, which no rule takes for an integer.
+fn text_of(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string().replace('.', ","),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(yes) => if *yes { "SANT" } else { "FALSKT" }.to_owned(),
+        DataRef::DateTime(at) => format!("datum {at}"),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
+    }
+}
