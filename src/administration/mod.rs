@@ -7,7 +7,7 @@ mod opening;
 mod pages;
 mod store;
 
-pub use self::opening::open;
+pub use self::opening::{Preparation, open};
 use crate::web::{
     Access::{Administrator, Decider, Staff},
     Routes,

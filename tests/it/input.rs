@@ -29,7 +29,7 @@ const FIELDS: [(&str, &[&str]); 6] = [
     ("plan", &["who", "who_described", "insats", "description-1"]),
     (
         "belopp",
-        &["amount-kommuner-individer", "amount-kommuner-befolkning", "amount-kommuner-landsbygd"],
+        &["amount-kommuner-efter-kommunal-halso-och-sjukvard", "amount-kommuner-efter-befolkning", "amount-landsbygd-och-glesbygd-kommuner"],
     ),
     ("kvarvarande-medel", &["leftover"]),
     ("utbetalning", &["account_kind", "bankgiro", "plusgiro", "clearing", "account", "reference"]),
@@ -112,9 +112,9 @@ async fn amounts_are_whole_kronor(db: PgPool) {
     let id = ombud.starts(&service).await;
     let save = async |amount: &str| {
         let typed = [
-            ("amount-kommuner-individer", amount),
-            ("amount-kommuner-befolkning", "0"),
-            ("amount-kommuner-landsbygd", "0"),
+            ("amount-kommuner-efter-kommunal-halso-och-sjukvard", amount),
+            ("amount-kommuner-efter-befolkning", "0"),
+            ("amount-landsbygd-och-glesbygd-kommuner", "0"),
         ];
         ombud.saves(id, "belopp", &typed).await
     };
@@ -125,7 +125,7 @@ async fn amounts_are_whole_kronor(db: PgPool) {
     {
         let refused = save(wrong).await;
         refused.is(StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(refused.input("amount-kommuner-individer"), wrong);
+        assert_eq!(refused.input("amount-kommuner-efter-kommunal-halso-och-sjukvard"), wrong);
     }
     save("0").await.is(StatusCode::UNPROCESSABLE_ENTITY).says("Rekvirera minst en krona");
 }
@@ -137,7 +137,7 @@ async fn unknown_fields_and_tampered_values_change_nothing(db: PgPool) {
     let id = ombud.starts(&service).await;
     let mut typed = ANSWERS[1].1.to_vec();
     typed.extend([
-        ("amount-regioner-befolkning", "1000000"),
+        ("amount-regioner-efter-befolkning", "1000000"),
         ("status", "paid"),
         ("organisation_id", "00000000-0000-0000-0000-000000000000"),
         ("revision", "-5"),

@@ -46,20 +46,20 @@ async fn the_amounts_are_prefilled_with_the_frame_and_summed_on_request(db: PgPo
             "select to_char(frame.amount, 'FM999,999,999') from frame
              join pot using (pot_id) join round using (round_id)
              join organisation using (organisation_id)
-             where round.title = 'God och nära vård 2026' and pot.code = 'kommuner-befolkning'
+             where round.title = 'God och nära vård 2026' and pot.code = 'kommuner-efter-befolkning'
                and org_number = '212000-2510'",
         )
         .await;
-    assert_eq!(page.input("amount-kommuner-befolkning"), frame.replace(',', " "));
+    assert_eq!(page.input("amount-kommuner-efter-befolkning"), frame.replace(',', " "));
 
     let counted = ombud
         .saves(
             id,
             "belopp",
             &[
-                ("amount-kommuner-individer", "1 000"),
-                ("amount-kommuner-befolkning", "200"),
-                ("amount-kommuner-landsbygd", "30"),
+                ("amount-kommuner-efter-kommunal-halso-och-sjukvard", "1 000"),
+                ("amount-kommuner-efter-befolkning", "200"),
+                ("amount-landsbygd-och-glesbygd-kommuner", "30"),
                 ("act", "count"),
             ],
         )
@@ -75,22 +75,22 @@ async fn one_krona_above_the_frame_is_refused_and_kept(db: PgPool) {
     let frame = ombud
         .get(&format!("/rekvisitioner/{id}/belopp"))
         .await
-        .input("amount-kommuner-befolkning")
+        .input("amount-kommuner-efter-befolkning")
         .replace(' ', "");
     let above = (frame.parse::<u64>().unwrap() + 1).to_string();
     let typed = |amount| {
         [
-            ("amount-kommuner-individer", "0"),
-            ("amount-kommuner-befolkning", amount),
-            ("amount-kommuner-landsbygd", "0"),
+            ("amount-kommuner-efter-kommunal-halso-och-sjukvard", "0"),
+            ("amount-kommuner-efter-befolkning", amount),
+            ("amount-landsbygd-och-glesbygd-kommuner", "0"),
         ]
     };
     let refused = ombud.saves(id, "belopp", &typed(&above)).await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Ni kan rekvirera högst");
     assert!(refused.html.contains("<title>Fel: Belopp"), "{}", refused.html);
-    assert_eq!(refused.input("amount-kommuner-befolkning"), above, "what was typed comes back");
+    assert_eq!(refused.input("amount-kommuner-efter-befolkning"), above, "what was typed comes back");
     let again = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
-    assert_eq!(again.input("amount-kommuner-befolkning"), above, "and is saved");
+    assert_eq!(again.input("amount-kommuner-efter-befolkning"), above, "and is saved");
     ombud.get(&format!("/rekvisitioner/{id}")).await.says("Fel");
     ombud.saves(id, "belopp", &typed(&frame)).await.is(StatusCode::SEE_OTHER);
 }
@@ -113,7 +113,7 @@ async fn a_rural_amount_requires_the_rural_insats(db: PgPool) {
 async fn the_rural_insats_is_only_for_those_with_a_rural_frame(db: PgPool) {
     let service = Service::over(db).await;
     service
-        .execute("delete from frame using pot where pot.pot_id = frame.pot_id and pot.code = 'kommuner-landsbygd'")
+        .execute("delete from frame using pot where pot.pot_id = frame.pot_id and pot.code = 'landsbygd-och-glesbygd-kommuner'")
         .await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;

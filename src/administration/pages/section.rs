@@ -40,8 +40,9 @@ impl Edit {
     }
 
     /// The inputs on which the other person wrote something else, with what it wrote.
-    fn theirs<'a>(&'a self, conflict: &'a PlanAnswer) -> Vec<(&'a str, String)> {
-        self.typed.differences(&conflict.typed).collect()
+    fn theirs(&self, conflict: &PlanAnswer) -> Vec<(String, String)> {
+        let theirs = self.typed.differences(&conflict.typed);
+        theirs.map(|(field, it)| (plan::field_label(self.section, field), it)).collect()
     }
 }
 
@@ -89,7 +90,8 @@ pub async fn update(
     may_be_written(&head, section)?;
     let answers = plan::answers(&mut tx, round).await?;
     let posted = Typed::of(pairs.clone(), |name| name == "revision" || name == "act");
-    let typed = Typed::of(pairs, |name| plan::has_field(section, name));
+    let fields = plan::fields(section);
+    let typed = Typed::of(pairs, |name| fields.iter().any(|it| it == name));
 
     let mut page = Edit {
         rows: plan::rows(&typed, section),

@@ -56,8 +56,8 @@ pub struct Worked {
 pub type Refusals = Errors;
 
 impl Choice {
-    /// The set that is chosen for a kind.
-    pub fn of(&self, kind: StatisticsKind) -> &str {
+    /// The set that is chosen for a kind. By reference, as templates pass what they hold.
+    pub fn of(&self, kind: &StatisticsKind) -> &str {
         match kind {
             StatisticsKind::Population => &self.folkmangd,
             StatisticsKind::Individuals => &self.individer,
@@ -222,8 +222,8 @@ pub fn proposal(
     })
 }
 
-/// The set that was chosen; else of the sets that nothing supersedes the one about the day the
-/// key counts by, or the latest.
+/// The set that was chosen; else of the sets that nothing supersedes the one about the day nearest to the
+/// key's, or the latest.
 fn chosen<'a>(
     sets: &'a [StatisticsSet],
     kind: StatisticsKind,
@@ -231,10 +231,13 @@ fn chosen<'a>(
     pot: &PlannedPot,
 ) -> Option<&'a StatisticsSet> {
     let of_kind = || sets.iter().filter(move |it| it.kind == kind);
-    let picked = of_kind().find(|it| it.set_id.to_string() == choice.of(kind));
+    let picked = of_kind().find(|it| it.set_id.to_string() == choice.of(&kind));
     let live = || of_kind().filter(|it| !it.superseded);
-    let of_day = || live().find(|it| Some(it.as_of) == pot.as_of);
-    picked.or_else(of_day).or_else(|| live().max_by_key(|it| it.as_of))
+    let nearest = || {
+        let day = pot.as_of?.date();
+        live().min_by_key(|it| day.duration_until(it.as_of.date()).abs())
+    };
+    picked.or_else(nearest).or_else(|| live().max_by_key(|it| it.as_of))
 }
 
 fn set_choice(choice: &mut Choice, kind: StatisticsKind, set: String) {
@@ -293,7 +296,7 @@ async fn others(
 ) -> sqlx::Result<Vec<OtherSet>> {
     let mut others = Vec::new();
     let other = |it: &&StatisticsSet| {
-        it.kind == kind && it.set_id.to_string() != choice.of(kind)
+        it.kind == kind && it.set_id.to_string() != choice.of(&kind)
     };
     for set in sets.iter().filter(other).take(MOST_OTHERS) {
         let mut instead = figures.clone().without(kind);

@@ -50,7 +50,7 @@ impl Pot {
     }
 
     fn is_chosen(&self, set: &StatisticsSet) -> bool {
-        self.worked.choice.of(set.kind) == set.set_id.to_string()
+        self.worked.choice.of(&set.kind) == set.set_id.to_string()
     }
 
     /// The row of the comparison for a recipient.

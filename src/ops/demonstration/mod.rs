@@ -1,7 +1,8 @@
 //! The demonstration: a grant as it was in 2026, once closed and once open around today, and a
 //! person for every role. All figures are marked as demonstration, for none is the official list.
 
-mod grant;
+mod figures;
+mod grants;
 mod people;
 mod story;
 
@@ -58,7 +59,7 @@ pub async fn seed(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
         );
     }
     if identity::persons(tx).await? == 0 {
-        grant::open_rounds(tx, now).await?;
+        grants::open_rounds(tx, now).await?;
         people::let_in(tx, now).await?;
     }
     keep_open(tx, now).await
@@ -66,9 +67,9 @@ pub async fn seed(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
 
 /// Moves the window of the open round to around today, when it has passed.
 pub async fn keep_open(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
-    let open = rounds::demonstration(tx, grant::OPEN_TITLE).await?;
+    let open = rounds::demonstration(tx, grants::OPEN_TITLE).await?;
     if let Some((round, _)) = open.filter(|(_, closes)| *closes <= now) {
-        rounds::move_window(tx, round, grant::window_around(now)?, now).await?;
+        rounds::move_window(tx, round, grants::window_around(now)?, now).await?;
     }
     Ok(())
 }

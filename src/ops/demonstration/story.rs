@@ -18,7 +18,7 @@ use tower_sessions::{
     session::{Id, Record},
 };
 
-use super::grant::{CLOSED_TITLE, window_of_2026};
+use super::grants::{CLOSED_TITLE, window_of_2026};
 use crate::{
     app::{App, Clock, Settings},
     identity::{self, MandateRole, NewPerson, PgSessions},

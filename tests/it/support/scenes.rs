@@ -22,9 +22,9 @@ pub const ANSWERS: [(&str, &[(&str, &str)]); 6] = [
     (
         "belopp",
         &[
-            ("amount-kommuner-individer", "300 000"),
-            ("amount-kommuner-befolkning", "200 000"),
-            ("amount-kommuner-landsbygd", "100 000"),
+            ("amount-kommuner-efter-kommunal-halso-och-sjukvard", "300 000"),
+            ("amount-kommuner-efter-befolkning", "200 000"),
+            ("amount-landsbygd-och-glesbygd-kommuner", "100 000"),
         ],
     ),
     ("kvarvarande-medel", &[("leftover", "ja")]),
@@ -162,11 +162,11 @@ impl Service {
         let id = gotland.starts(self).await;
         gotland.saves(id, "plan", &[("insats", "1"), ("description-1", "Läkare.")]).await;
         let amounts = [
-            ("amount-regioner-befolkning", "1"),
-            ("amount-regioner-landsbygd", "0"),
-            ("amount-kommuner-individer", "0"),
-            ("amount-kommuner-befolkning", "0"),
-            ("amount-kommuner-landsbygd", "0"),
+            ("amount-regioner-efter-befolkning", "1"),
+            ("amount-landsbygd-och-glesbygd-regioner", "0"),
+            ("amount-kommuner-efter-kommunal-halso-och-sjukvard", "0"),
+            ("amount-kommuner-efter-befolkning", "0"),
+            ("amount-landsbygd-och-glesbygd-kommuner", "0"),
         ];
         gotland.saves(id, "belopp", &amounts).await;
         for (section, answers) in &ANSWERS[2..] {

@@ -1,0 +1,158 @@
+//! The rounds of `data/rounds/`: God och nära vård 2025 and 2026, and Tillgänglighet och
+//! vårdkapacitet 2025, from the agency's instructions and the ordinances; and one more that is
+//! always open around today. They are made as people make them: a plan of typed sections, figures
+//! read from files, pots allocated with certificates, and then the opening.
+
+use anyhow::{Context, bail};
+use jiff::{
+    SignedDuration, ToSpan,
+    civil::{Date, date},
+};
+use serde::Deserialize;
+use sqlx::PgConnection;
+
+use super::figures;
+use crate::{
+    administration::{self, Preparation},
+    allocation::{self, Choice},
+    identity::Actor,
+    ombud::{self, OrganisationRow},
+    rounds::{
+        plan::{self, Key, PlanSection, ReadStart, StartGrant, Writer},
+        setup,
+    },
+    statistics::rules::Pot,
+    values::{Line, Moment, RoundId, Typed, Window, slug},
+};
+
+/// The round that can be tried on any day.
+pub const OPEN_TITLE: &str = "God och nära vård 2026 – öppen demonstrationsomgång";
+/// The round as it was.
+pub const CLOSED_TITLE: &str = "God och nära vård 2026";
+
+/// A file of `data/rounds/`.
+#[derive(Deserialize)]
+struct File {
+    grant: Grant,
+    title: String,
+    year: i16,
+    /// Fields as a browser sends them, by the section's slug.
+    sections: std::collections::BTreeMap<String, Typed>,
+}
+
+#[derive(Deserialize)]
+struct Grant {
+    name: String,
+    ordinance: String,
+    purpose: String,
+}
+
+macro_rules! round_file {
+    ($name:literal) => {
+        serde_json::from_str::<File>(include_str!(concat!("../../../data/rounds/", $name)))
+            .context($name)
+    };
+}
+
+/// Every round of the demonstration.
+pub async fn open_rounds(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
+    let organisations = ombud::organisations(tx).await?;
+    figures::import_general(tx, &organisations, now).await?;
+    let mut open = round_file!("god-och-nara-vard-2026.json")?;
+    open.title = OPEN_TITLE.to_owned();
+    open.moved_to(window_around(now)?)?;
+    for file in [
+        round_file!("god-och-nara-vard-2025.json")?,
+        round_file!("tillganglighet-och-vardkapacitet-2025.json")?,
+        round_file!("god-och-nara-vard-2026.json")?,
+        open,
+    ] {
+        open_round(tx, &file, &organisations, now).await?;
+    }
+    Ok(())
+}
+
+/// 16 February to 1 April 2026, as it was.
+pub fn window_of_2026() -> anyhow::Result<Window> {
+    Ok(Window::of_days(date(2026, 2, 16), date(2026, 4, 1))?)
+}
+
+/// A week ago until three weeks from now.
+pub fn window_around(now: Moment) -> anyhow::Result<Window> {
+    let today: Date = now.day().date();
+    Ok(Window::of_days(today.saturating_sub(7.days()), today.saturating_add(21.days()))?)
+}
+
+impl File {
+    /// The same round at another time.
+    fn moved_to(&mut self, window: Window) -> anyhow::Result<()> {
+        let days = |section: PlanSection, days: &[(&str, Date)], file: &mut Self| {
+            let typed = file.sections.get_mut(section.slug()).context("a section is missing")?;
+            for (field, day) in days {
+                typed.set(field, day.to_string());
+            }
+            anyhow::Ok(())
+        };
+        let (first, last) = (window.first_day(), window.last_day());
+        days(PlanSection::Times, &[("first_day", first), ("last_day", last)], self)?;
+        let reminders = [("day-1", last - 14.days()), ("day-2", last - 3.days())];
+        days(PlanSection::Reminders, &reminders, self)
+    }
+}
+
+async fn open_round(
+    tx: &mut PgConnection,
+    file: &File,
+    organisations: &[OrganisationRow],
+    now: Moment,
+) -> anyhow::Result<()> {
+    let grant = &file.grant;
+    let grant_id = setup::insert_grant(tx, &grant.name, &grant.ordinance, &grant.purpose).await?;
+    let start = ReadStart {
+        title: Line::parse(&file.title, 200)?,
+        slug: slug(&file.title),
+        year: file.year,
+        grant: StartGrant::There(grant_id),
+    };
+    let round = plan::begin(tx, Writer::SERVICE, &start, None, true, now).await?;
+    let round = round.with_context(|| format!("there is a round called {}", file.title))?;
+    for (section, typed) in &file.sections {
+        let section = PlanSection::from_slug(section).with_context(|| section.clone())?;
+        plan::save(tx, Writer::SERVICE, round, section, typed, now).await?;
+    }
+    allocate(tx, round, organisations, now).await?;
+
+    let prepared = Preparation::of(tx, round).await?.context("the plan was just made")?;
+    // As a person would have: some days before its window.
+    let window = prepared.examined.times().context("the times are read")?.window;
+    let before = Moment::new(window.opens()).after(SignedDuration::from_hours(-7 * 24));
+    administration::open(tx, &prepared, Actor::SYSTEM, before.min(now)).await
+}
+
+async fn allocate(
+    tx: &mut PgConnection,
+    round: RoundId,
+    organisations: &[OrganisationRow],
+    now: Moment,
+) -> anyhow::Result<()> {
+    let head = plan::plan(tx, round).await?.context("the plan was just made")?;
+    let examined = plan::examine(&plan::answers(tx, round).await?);
+    let pots = examined.pots().context("the pots are read")?;
+    if pots.iter().any(|it| it.key == Key::Table) {
+        figures::import_table(tx, round, organisations, now).await?;
+    }
+    if head.title == "God och nära vård 2025" {
+        let named = pots.iter().map(|it| Pot { code: it.code.clone(), name: it.name.to_string() });
+        figures::import_official(tx, round, &named.collect::<Vec<_>>(), organisations, now).await?;
+    }
+    for pot in pots {
+        let choice = Choice::default();
+        let worked = allocation::work(tx, &head, pot, organisations, choice).await?;
+        if let Err(errors) = &worked.outcome {
+            bail!("{}: {:?}", pot.code, errors.iter().next());
+        }
+        let new = allocation::proposal(&head, pot, organisations, &worked)?;
+        allocation::fix_for_demonstration(tx, &new, now).await?;
+    }
+    Ok(())
+}
