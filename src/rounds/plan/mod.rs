@@ -6,9 +6,9 @@ mod rules;
 pub use self::{
     model::{
         Afterwards, AimWord, Aims, Basics, ConditionDue, ConditionMetBy, Contacts, Content,
-        InterestRule, Key, Participants, Plan, PlanAnswer, PlanAnswers, PlanMode, PlanSection,
-        PlannedAim, PlannedCondition, PlannedPot, PlannedReport, Question, RedistributionRule,
-        TextPart, Times,
+        Finding, FrameAmount, FrameStatus, InterestRule, Key, Mend, Participants, Plan, PlanAnswer,
+        PlanAnswers, PlanMode, PlanSection, PlannedAim, PlannedCondition, PlannedPot,
+        PlannedReport, PotFrames, Question, RedistributionRule, Severity, TextPart, Times,
     },
-    rules::{ExaminedPlan, examine, field_label, fields, rows},
+    rules::{ExaminedPlan, examine, field_label, fields, lint, rows},
 };

@@ -1,8 +1,12 @@
 //! What a plan must hold before its round can be opened. No clock, no database, no HTTP.
 
+mod lint;
 mod sections;
 
-pub use self::sections::{field_label, fields, rows};
+pub use self::{
+    lint::lint,
+    sections::{field_label, fields, rows},
+};
 use super::model::{
     Afterwards, Aims, Basics, Contacts, Plan, PlanAnswers, PlanMode, PlanSection, PlannedCondition,
     PlannedPot, PlannedReport, Question, TextPart, Times,
