@@ -11,9 +11,12 @@ use crate::{
     ombud::{self, OrganisationRow},
     rounds::{
         self, Opening, PlanHead,
-        plan::{self, ExaminedPlan, Finding, Plan, PlanAnswers, PlanSection, PotFrames, Severity},
+        plan::{
+            self, ExaminedPlan, Finding, FrameAmount, FrameStatus, Plan, PlanAnswers, PlanSection,
+            PotFrames, Severity,
+        },
     },
-    values::{Kronor, Moment, OrganisationId, RoundId},
+    values::{Moment, RoundId},
 };
 
 /// Everything that has been prepared of a round.
@@ -24,11 +27,12 @@ pub struct Preparation {
     pub allocations: Vec<Allocation>,
     /// The fixed frames, by pot.
     pub frames: Frames,
+    proposed: Frames,
     pub organisations: Vec<OrganisationRow>,
 }
 
 /// Frames by the code of their pot.
-pub type Frames = BTreeMap<String, Vec<(OrganisationId, Kronor)>>;
+pub type Frames = BTreeMap<String, Vec<FrameAmount>>;
 
 impl Preparation {
     /// A bounded number of queries; `None` where there is no such plan.
@@ -43,6 +47,7 @@ impl Preparation {
             answers,
             allocations: allocation::of_round(db, round).await?,
             frames: allocation::frames(db, round, AllocationStatus::Fixed).await?,
+            proposed: allocation::frames(db, round, AllocationStatus::Proposed).await?,
             organisations: ombud::organisations(db).await?,
         }))
     }
@@ -56,16 +61,30 @@ impl Preparation {
     /// What the linter finds, what hinders first.
     pub fn findings(&self, now: Moment) -> Vec<Finding> {
         let frames: Vec<_> = self.allocations.iter().filter_map(|it| self.pot_frames(it)).collect();
-        let mut found = plan::lint(&self.examined, &frames, &self.organisations, now);
+        let mut found = plan::lint(&self.examined, self.head.year, &frames, &self.organisations, now);
         found.sort_by_key(|it| it.severity != Severity::Hindrance);
         found
     }
 
     fn pot_frames(&self, it: &Allocation) -> Option<PotFrames> {
-        (it.status == AllocationStatus::Fixed).then(|| PotFrames {
-            terms: it.terms.0.clone(),
-            amounts: self.frames.get(&it.pot_code).cloned().unwrap_or_default(),
+        let (status, frames) = match it.status {
+            AllocationStatus::Fixed => (FrameStatus::Fixed, &self.frames),
+            AllocationStatus::Proposed => (FrameStatus::Proposed, &self.proposed),
+            AllocationStatus::Returned | AllocationStatus::Superseded => return None,
+        };
+        Some(PotFrames {
+            pot_code: it.pot_code.clone(),
+            pot: it.terms.0.clone(),
+            status,
+            amounts: frames.get(&it.pot_code).cloned().unwrap_or_default(),
         })
+    }
+
+    /// The frames as far as they have come: what is proposed where nothing is fixed yet.
+    pub fn frames_so_far(&self) -> Frames {
+        let mut frames = self.proposed.clone();
+        frames.extend(self.frames.clone());
+        frames
     }
 
     /// What hinders the opening; none where it may open.

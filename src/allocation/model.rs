@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
 use crate::{
-    rounds::plan::PlannedPot,
-    values::{AllocationId, Kronor, Moment, OrganisationId, PersonId, RoundId, StatisticsSetId},
+    rounds::plan::{FrameAmount, PlannedPot},
+    values::{AllocationId, Kronor, Moment, PersonId, RoundId, StatisticsSetId},
 };
 
 /// Where an allocation stands.
@@ -63,16 +63,8 @@ pub struct NewAllocation {
     pub origin: Origin,
     /// The very text that is published.
     pub certificate: String,
-    pub amounts: Vec<Amount>,
+    pub amounts: Vec<FrameAmount>,
     pub sets: Vec<StatisticsSetId>,
-}
-
-/// What a recipient gets from a pot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Amount {
-    pub organisation_id: OrganisationId,
-    pub code: String,
-    pub amount: Kronor,
 }
 
 impl AllocationStatus {

@@ -7,8 +7,8 @@ use sqlx::{PgConnection, types::Json};
 
 use super::model::{Allocation, AllocationStatus, NewAllocation};
 use crate::{
-    rounds::plan::PlannedPot,
-    values::{AllocationId, Kronor, Moment, OrganisationId, PersonId, RoundId},
+    rounds::plan::{FrameAmount, PlannedPot},
+    values::{AllocationId, Kronor, Moment, PersonId, RoundId},
 };
 
 /// A round's allocations that still matter, by pot: proposed, fixed and sent back.
@@ -39,9 +39,9 @@ pub async fn frames(
     db: &mut PgConnection,
     round: RoundId,
     status: AllocationStatus,
-) -> sqlx::Result<BTreeMap<String, Vec<(OrganisationId, Kronor)>>> {
+) -> sqlx::Result<BTreeMap<String, Vec<FrameAmount>>> {
     let found = sqlx::query!(
-        "select pot_code, organisation_id, amount
+        "select pot_code, organisation_id, code, amount
          from allocation join allocated_amount using (allocation_id)
          where round_id = $1 and status = $2",
         round as _,
@@ -51,7 +51,11 @@ pub async fn frames(
     .await?;
     let mut frames: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for it in found {
-        frames.entry(it.pot_code).or_default().push((it.organisation_id, it.amount));
+        frames.entry(it.pot_code).or_default().push(FrameAmount {
+            organisation_id: it.organisation_id,
+            code: it.code,
+            amount: it.amount,
+        });
     }
     Ok(frames)
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::{AimWord, ConditionDue, Plan};
+use super::plan::{AimWord, ConditionDue, FrameAmount, Plan};
 use crate::{
     ombud::{Kinds, OrganisationKind},
     values::{
-        Day, GrantId, Kronor, Moment, OrganisationId, PersonId, PotId, RoundId, Window,
+        Day, GrantId, Kronor, Moment, PersonId, PotId, RoundId, Window,
         WindowChangeId,
     },
 };
@@ -104,7 +104,7 @@ pub struct Opening<'a> {
     /// Where the frames come from, in words for everyone who sees one of them.
     pub figures_source: &'a str,
     /// A pot's frames, by its code.
-    pub frames: &'a BTreeMap<String, Vec<(OrganisationId, Kronor)>>,
+    pub frames: &'a BTreeMap<String, Vec<FrameAmount>>,
 }
 
 /// A proposed change of the last day, or early close.

@@ -32,7 +32,7 @@ pub struct Open {
 impl Open {
     fn of(prepared: &Preparation, now: Moment) -> Self {
         let frames = prepared.frames.values().flatten();
-        let mut recipients: Vec<_> = frames.clone().map(|(organisation, _)| *organisation).collect();
+        let mut recipients: Vec<_> = frames.clone().map(|it| it.organisation_id).collect();
         recipients.sort();
         recipients.dedup();
         Self {
@@ -40,7 +40,7 @@ impl Open {
             plan: prepared.examined.plan(),
             findings: prepared.findings(now),
             recipients: recipients.len(),
-            total: frames.map(|(_, amount)| *amount).sum(),
+            total: frames.map(|it| it.amount).sum(),
             seen: prepared.fingerprint(),
             errors: Errors::default(),
         }

@@ -4,8 +4,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::{
-    administration::opening::Preparation,
-    allocation::{self, AllocationStatus},
+    administration::opening::{Frames, Preparation},
     identity::Staff,
     ombud::{Kinds, OrganisationKind, OrganisationRow},
     requisitions::Carrier,
@@ -63,9 +62,7 @@ pub async fn preview(
     let Some(aims) = prepared.examined.aims() else {
         return Err(Error::NotFound);
     };
-    // What is proposed is shown where nothing is fixed yet.
-    let mut frames = allocation::frames(&mut db, round, AllocationStatus::Proposed).await?;
-    frames.extend(prepared.frames.clone());
+    let frames = prepared.frames_so_far();
 
     let chosen = prepared
         .organisations
@@ -90,7 +87,7 @@ fn terms(
     examined: &ExaminedPlan,
     aims: &Aims,
     organisation: &OrganisationRow,
-    frames: &crate::administration::opening::Frames,
+    frames: &Frames,
 ) -> Terms {
     let mut kinds = Vec::new();
     if organisation.municipality_code.is_some() {
@@ -101,8 +98,8 @@ fn terms(
     }
     let frame = |pot: &str| {
         let frames = frames.get(pot)?;
-        let own = frames.iter().find(|(id, _)| *id == organisation.organisation_id)?;
-        (own.1 != Kronor::ZERO).then_some(own.1)
+        let own = frames.iter().find(|it| it.organisation_id == organisation.organisation_id)?;
+        (own.amount != Kronor::ZERO).then_some(own.amount)
     };
     let pots = examined.pots().into_iter().flatten().filter_map(|it| {
         Some(FramedPot {

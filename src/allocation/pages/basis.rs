@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use crate::{
     allocation::{
-        model::{Amount, NewAllocation, Origin},
+        model::{NewAllocation, Origin},
         rules::{
             Basis, Figures, OtherSet, PrepareRefusal, Prepared, Recipient,
             certificate::{Input, to_json},
@@ -17,7 +17,7 @@ use crate::{
     ombud::{OrganisationKind, OrganisationRow},
     rounds::{
         PlanHead,
-        plan::{Key, Participants, PlannedPot},
+        plan::{FrameAmount, Key, Participants, PlannedPot},
     },
     statistics::{self, FigureValue, StatisticsKind, StatisticsSet},
     values::{Errors, Kronor, OrganisationId, StatisticsSetId},
@@ -210,7 +210,7 @@ pub fn proposal(
             anyhow::bail!("no organisation has the code {}", row.code);
         };
         let amount = Kronor::whole(row.amount)?;
-        amounts.push(Amount { organisation_id, code: row.code.clone(), amount });
+        amounts.push(FrameAmount { organisation_id, code: row.code.clone(), amount });
     }
     Ok(NewAllocation {
         round_id: head.round_id,

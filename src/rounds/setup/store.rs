@@ -5,9 +5,9 @@ use sqlx::{PgConnection, types::Json};
 use crate::{
     rounds::{
         model::Opening,
-        plan::{PlannedAim, PlannedCondition, PlannedPot},
+        plan::{FrameAmount, PlannedAim, PlannedCondition, PlannedPot},
     },
-    values::{Day, GrantId, Kronor, Moment, OrganisationId, PotId, RoundId},
+    values::{Day, GrantId, Kronor, Moment, PotId, RoundId},
 };
 
 pub async fn insert_grant(
@@ -142,10 +142,10 @@ pub async fn insert_pot(
 pub async fn insert_frames(
     tx: &mut PgConnection,
     pot: PotId,
-    frames: &[(OrganisationId, Kronor)],
+    frames: &[FrameAmount],
 ) -> sqlx::Result<()> {
     let (organisations, amounts): (Vec<_>, Vec<_>) =
-        frames.iter().filter(|(_, amount)| *amount != Kronor::ZERO).copied().unzip();
+        frames.iter().filter(|it| it.amount != Kronor::ZERO).map(|it| (it.organisation_id, it.amount)).unzip();
     sqlx::query!(
         "insert into frame (pot_id, organisation_id, amount)
          select $1, * from unnest($2::uuid[], $3::numeric[])",

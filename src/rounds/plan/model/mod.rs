@@ -1,9 +1,13 @@
 //! The nouns of a round in preparation.
 
+mod check;
 mod typed;
 mod words;
 
-pub use self::typed::{PlanAnswer, PlanAnswers};
+pub use self::{
+    check::{Finding, FrameAmount, FrameStatus, Mend, PotFrames, Severity},
+    typed::{PlanAnswer, PlanAnswers},
+};
 
 use serde::{Deserialize, Serialize};
 

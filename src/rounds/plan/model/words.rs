@@ -123,6 +123,14 @@ impl AimWord {
         }
     }
 
+    /// `insatserna`, `målen`.
+    pub fn definite(self) -> &'static str {
+        match self {
+            Self::Insatser => "insatserna",
+            Self::Goals => "målen",
+        }
+    }
+
     /// As a heading: `Insatser`, `Mål`.
     pub fn title(self) -> &'static str {
         match self {

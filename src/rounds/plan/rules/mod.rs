@@ -1,9 +1,11 @@
 //! What a plan must hold before its round can be opened. No clock, no database, no HTTP.
 
+mod lint;
 mod sections;
 mod starting;
 
 pub use self::{
+    lint::lint,
     sections::{field_label, fields, rows},
     starting::{ReadStart, Start, StartGrant, StartRefusal, moved_by_years, read_start},
 };

@@ -48,7 +48,11 @@ pub fn aims(typed: &Typed) -> Outcome<Aims> {
     let mut form = Reader::new(typed);
     let word: Option<AimWord> =
         form.choice("word", "Välj om bidraget går till insatser eller till mål");
-    let asks_who = yes_or_no(&mut form, "asks_who", "Svara ja eller nej på om mottagarna ska ange vilka som genomför");
+    let asks_who = yes_or_no(
+        &mut form,
+        "asks_who",
+        "Svara ja eller nej på om mottagarna ska ange vilka som genomför",
+    );
     let requires_one =
         yes_or_no(&mut form, "requires_one", "Svara ja eller nej på om minst en ska väljas");
     let called = word.unwrap_or_default();
