@@ -12,3 +12,6 @@ pub use self::{
     settings::{afterwards, contacts, plan_mode, reminders, report, times},
     texts::{aims, conditions, questions, texts},
 };
+
+#[cfg(test)]
+mod tests;
