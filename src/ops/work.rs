@@ -11,7 +11,7 @@ use super::{
     mail::{self, Post},
     serve::stopping,
 };
-use crate::{app::Clock, config::Config, identity, rounds};
+use crate::{app::Clock, config::Config, identity, requisitions, rounds};
 
 /// How long a worker with nothing to do waits.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -76,15 +76,22 @@ pub async fn until_stopped(
     }
 }
 
-/// A mail, or, when none is due, the other job; says whether there was anything to do.
+/// A mail, or, when none is due, the other jobs; says whether there was anything to do.
 ///
 /// A send writes a mail, so on the last day whatever is done after every mail competes with the
-/// sends. To freeze a round can wait.
+/// sends. To freeze a round or to remind can wait.
 async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
     if mail::deliver_one(db, clock, post).await? {
         return Ok(true);
     }
-    freeze(db, clock).await
+    Ok(freeze(db, clock).await? | remind(db, clock).await?)
+}
+
+async fn remind(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
+    let mut tx = db.begin().await?;
+    let reminded = requisitions::remind_those_due(&mut tx, clock.now()).await?;
+    tx.commit().await?;
+    Ok(0 < reminded)
 }
 
 async fn freeze(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {

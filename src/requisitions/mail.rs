@@ -1,5 +1,5 @@
-//! The receipt (kvittens): that it has arrived, when, and under which number. Nothing in it that
-//! the sign-in protects beyond that.
+//! The mails: the receipt (kvittens), that it has arrived, when, and under which number; and the
+//! reminder before the last day. Nothing in them that the sign-in protects beyond that.
 
 use askama::Template;
 
@@ -28,6 +28,28 @@ impl Receipt<'_> {
             kind: "requisition.receipt",
             to: self.to.clone(),
             subject: format!("Kvittens: rekvisition {} är inskickad", self.case),
+            body: self.render()?,
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail/reminder.txt")]
+pub struct Reminder<'a> {
+    pub to: &'a Email,
+    pub name: &'a str,
+    pub organisation: &'a str,
+    pub round: &'a Round,
+    /// Whether there is a draft.
+    pub drafted: bool,
+}
+
+impl Reminder<'_> {
+    pub fn mail(&self) -> anyhow::Result<NewMail> {
+        Ok(NewMail {
+            kind: "requisition.reminder",
+            to: self.to.clone(),
+            subject: format!("Påminnelse: {} är inte inskickad", self.round.title),
             body: self.render()?,
         })
     }

@@ -9,6 +9,7 @@ mod actions;
 mod mail;
 mod model;
 mod pages;
+mod reminders;
 mod rules;
 mod store;
 
@@ -18,6 +19,7 @@ pub use self::{
         Answers, Carrier, CaseNumber, Contact, Document, Dossier, Payment, Plan, PlannedInsats,
         Requested, Section, Status, Submission,
     },
+    reminders::remind_those_due,
     rules::{Admitted, Examined, Sealed, examine, first_amounts},
     store::{is_begun, lock, lock_sent, mark_granted, mark_paid, mark_status, submission},
 };

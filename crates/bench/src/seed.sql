@@ -46,9 +46,9 @@ insert into agency_role_of (person_id, role, granted_at) values (bench.id(4, 0),
 
 create procedure bench.rounds(kind integer, first integer, last integer)
 language sql as $$
-    insert into round (round_id, grant_id, title, year, agency_reference, instruction, opens_at, closes_at,
+    insert into round (round_id, grant_id, title, slug, year, agency_reference, instruction, opens_at, closes_at,
                        use_from, use_to, content_email, service_email, figures_source, demonstration)
-    select bench.id(kind, n), bench.id(1, 1), 'God och nära vård 2026, omgång ' || kind || '.' || n, 2026, '9.2-1697/2026',
+    select bench.id(kind, n), bench.id(1, 1), 'God och nära vård 2026, omgång ' || kind || '.' || n, 'omgang-' || kind || '-' || n, 2026, '9.2-1697/2026',
            bench.paragraph('Syftet med statsbidraget är att utveckla en god och nära vård'),
            now() - interval '7 days', now() + interval '21 days', '2026-01-01', '2026-12-31',
            'statsbidrag@bench.example', 'tjanst@bench.example', 'Påhittade uppgifter.', false

@@ -1,0 +1,56 @@
+//! Reminders (påminnelser): on the days that the round says, those who have not sent get a mail.
+
+mod store;
+
+use jiff::SignedDuration;
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::mail::Reminder;
+use crate::{
+    audit,
+    identity::Actor,
+    rounds,
+    values::{Day, Moment, RoundId},
+};
+
+/// Reminds where a round's day for it has come; says in how many rounds.
+pub async fn remind_those_due(tx: &mut PgConnection, now: Moment) -> anyhow::Result<usize> {
+    let due = store::lock_due(tx, latest_due(now), now).await?;
+    for &(id, day) in &due {
+        let Some(round) = rounds::round(tx, id).await? else { continue };
+        let unsent = store::unsent(tx, id, now).await?;
+        for it in &unsent {
+            let reminder = Reminder {
+                to: &it.email,
+                name: &it.name,
+                organisation: &it.organisation,
+                round: &round,
+                drafted: it.drafted,
+            };
+            crate::ops::mail::enqueue(tx, reminder.mail()?, now).await?;
+        }
+        store::mark(tx, id, day, now).await?;
+        let event = Reminded { round: id, mails: unsent.len() };
+        audit::record(tx, now, Actor::SYSTEM, &event).await?;
+    }
+    Ok(due.len())
+}
+
+/// The latest day whose reminders are due: they go out at eight in the morning.
+fn latest_due(now: Moment) -> Day {
+    now.after(SignedDuration::from_hours(-8)).day()
+}
+
+#[derive(Serialize)]
+struct Reminded {
+    round: RoundId,
+    mails: usize,
+}
+
+impl audit::Event for Reminded {
+    const ACTION: &'static str = "round.reminded";
+    fn subject(&self) -> String {
+        audit::round(self.round)
+    }
+}
