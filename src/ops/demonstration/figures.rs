@@ -11,9 +11,9 @@ use crate::{
     ombud::OrganisationRow,
     statistics::{
         self, NewSet, StatisticsKind,
-        rules::{self, Described, Mapping, Pot, Reading, Recipients, Sheet},
+        rules::{self, Mapping, Pot, Reading, Recipients, Sheet},
     },
-    values::{Day, Line, Moment, RoundId, Typed},
+    values::{Day, Moment, RoundId, StatisticsSetId, Typed},
 };
 
 /// A file in `data/`, and what it is.
@@ -160,22 +160,19 @@ async fn import(
     if let Err(problems) = reading.check(kind, false) {
         bail!("{}: {:?}", file.name, problems.first());
     }
-    let described = Described {
-        title: Line::parse(file.title, 200)?,
-        source: Line::parse(file.source, 200)?,
-        as_of: file.as_of,
-        published_total: None,
-        invented: file.invented,
-    };
     let set = NewSet {
+        set_id: StatisticsSetId::generate(),
         kind,
         round_id: round,
-        described: &described,
+        as_of: file.as_of,
+        title: file.title,
+        source: file.source,
+        published_total: None,
         file_name: file.name,
         sha256: Sha256::digest(file.content).into(),
-        imported_by: None,
+        invented: file.invented,
     };
-    statistics::import(tx, &set, &reading.figures, Actor::SYSTEM, at).await?;
+    statistics::insert_set(tx, &set, &reading.figures, Actor::SYSTEM, at).await?;
     Ok(())
 }
 
