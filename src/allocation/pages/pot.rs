@@ -6,7 +6,7 @@ use tower_sessions::Session;
 
 use super::basis::{self, Choice, Worked};
 use crate::{
-    allocation::{actions, model::Origin, rules::Compared},
+    allocation::{actions, model::Origin},
     identity::{Administrator, AgencyRole, NOTICE, Staff},
     ombud::{self, OrganisationRow},
     rounds::{
@@ -51,12 +51,6 @@ impl Pot {
 
     fn is_chosen(&self, set: &StatisticsSet) -> bool {
         self.worked.choice.of(&set.kind) == set.set_id.to_string()
-    }
-
-    /// The row of the comparison for a recipient.
-    fn compared(&self, code: &str) -> Option<&Compared> {
-        let comparison = self.worked.outcome.as_ref().ok()?.comparison.as_ref()?;
-        comparison.rows.iter().find(|it| it.code == code)
     }
 
     fn origins(&self) -> [Origin; 2] {

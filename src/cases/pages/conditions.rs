@@ -48,7 +48,6 @@ pub async fn list(
 #[template(path = "cases/recipient_conditions.html")]
 pub struct Conditions {
     round: Round,
-    organisation_id: OrganisationId,
     organisation: String,
     conditions: Vec<AgencyCondition>,
     /// The condition whose form was posted, with what was typed.
@@ -70,7 +69,6 @@ impl Conditions {
                 .await?
                 .ok_or(Error::NotFound)?,
             round: rounds::round(db, round).await?.ok_or(Error::NotFound)?,
-            organisation_id: organisation,
             conditions: conditions::of_recipient(db, round, organisation).await?,
             form: Filled::default(),
             may_record: staff.has(AgencyRole::Officer),

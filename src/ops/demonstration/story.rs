@@ -258,7 +258,13 @@ const ANSWERS: [(&str, &str); 5] = [
     ),
     (
         "intyganden",
-        "certified=halso-och-sjukvardslagen&certified=dubbelfinansiering&certified=period&certified=underlag&certified=aterrapportering",
+        concat!(
+            "certified=pengarna-anvands-till-insatser-som-omfattas-av-halso-och-sju",
+            "&certified=pengarna-anvands-inte-till-kostnader-som-redan-finansieras-p",
+            "&certified=pengarna-anvands-under-bidragsaret-januari-till-december",
+            "&certified=vi-kan-lamna-underlag-som-gor-det-mojligt-att-granska-hur-pe",
+            "&certified=vi-aterrapporterar-hur-pengarna-har-anvants-nar-myndigheten",
+        ),
     ),
 ];
 

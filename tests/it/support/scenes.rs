@@ -44,11 +44,11 @@ pub const ANSWERS: [(&str, &[(&str, &str)]); 6] = [
     (
         "intyganden",
         &[
-            ("certified", "halso-och-sjukvardslagen"),
-            ("certified", "dubbelfinansiering"),
-            ("certified", "period"),
-            ("certified", "underlag"),
-            ("certified", "aterrapportering"),
+            ("certified", "pengarna-anvands-till-insatser-som-omfattas-av-halso-och-sju"),
+            ("certified", "pengarna-anvands-inte-till-kostnader-som-redan-finansieras-p"),
+            ("certified", "pengarna-anvands-under-bidragsaret-januari-till-december"),
+            ("certified", "vi-kan-lamna-underlag-som-gor-det-mojligt-att-granska-hur-pe"),
+            ("certified", "vi-aterrapporterar-hur-pengarna-har-anvants-nar-myndigheten"),
         ],
     ),
 ];
