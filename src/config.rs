@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand};
 
 use crate::app::Settings;
 
@@ -10,72 +10,139 @@ use crate::app::Settings;
 #[derive(Debug, Parser)]
 #[command(name = "statsbidrag", version, about)]
 pub struct Command {
-    #[command(flatten)]
-    pub config: Config,
     #[command(subcommand)]
     pub act: Act,
 }
 
+/// The settings belong to those that need them: `allocate` and `verify` read none.
 #[derive(Debug, Subcommand)]
 pub enum Act {
     /// Answer requests, and do the jobs too.
     Serve {
+        #[command(flatten)]
+        config: Box<Config>,
         /// Do not bring the schema up to date first.
         #[arg(long)]
         no_migrate: bool,
     },
     /// Do the jobs alone: send mail, freeze rounds that have closed.
     Work {
+        #[command(flatten)]
+        config: Box<Config>,
         /// Stop when there is nothing left to do.
         #[arg(long)]
         until_empty: bool,
     },
     /// Bring the schema and the register of organisations up to date, as the database's owner.
-    Migrate,
+    Migrate {
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Fill the database with demonstration data. Refused where there are real people.
-    Seed,
+    Seed {
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Print what was understood of the configuration, secrets hidden.
-    Config,
+    Config {
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Create the first administrator. The password is read from standard input.
     Admin {
+        #[command(flatten)]
+        config: Box<Config>,
         #[arg(long)]
         name: String,
         #[arg(long)]
         email: String,
     },
+    /// Fördela en pott efter vikter i en csv-fil, i hela kronor.
+    #[command(
+        disable_help_flag = true,
+        help_template = HELP,
+        override_usage = "statsbidrag allocate VIKTER.csv --amount KRONOR [--denominator TAL] \
+                          [--certificate INTYG.json]",
+        after_help = ALLOCATE
+    )]
+    Allocate {
+        /// Csv-fil i UTF-8 med kolumnerna code, name och weight.
+        #[arg(value_name = "VIKTER.csv", help_heading = "Fil")]
+        weights: PathBuf,
+        /// Potten i hela kronor.
+        // As typed, here and below, so that what is wrong with it can be said in a line of Swedish.
+        #[arg(long, value_name = "KRONOR", allow_hyphen_values = true, help_heading = "Val")]
+        amount: Option<String>,
+        /// Vad vikterna delas med. Utan den: vikternas summa.
+        #[arg(long, value_name = "TAL", allow_hyphen_values = true, help_heading = "Val")]
+        denominator: Option<String>,
+        /// Skriv ett intyg som kan kontrolleras med verify.
+        #[arg(long, value_name = "INTYG.json", help_heading = "Val")]
+        certificate: Option<PathBuf>,
+        /// Visa den här hjälpen.
+        #[arg(short, long, action = ArgAction::Help, help_heading = "Val")]
+        help: Option<bool>,
+    },
+    /// Räkna om ett intyg och säg första felet, om något inte stämmer.
+    #[command(
+        disable_help_flag = true,
+        help_template = HELP,
+        override_usage = "statsbidrag verify INTYG.json",
+        after_help = VERIFY
+    )]
+    Verify {
+        /// Intyget, som json.
+        #[arg(value_name = "INTYG.json", help_heading = "Fil")]
+        certificate: PathBuf,
+        /// Visa den här hjälpen.
+        #[arg(short, long, action = ArgAction::Help, help_heading = "Val")]
+        help: Option<bool>,
+    },
 }
 
-#[derive(Debug, Clone, Args)]
+const HELP: &str = "{about}\n\nAnvändning: {usage}\n\n{all-args}{after-help}";
+
+const ALLOCATE: &str = "Svaret är csv i kodernas ordning: \
+    code,name,weight,quota,floor,remainder,rank,amount. Kvot och rest är exakta bråk. \
+    Kvoterna avrundas nedåt, och kronorna som saknas går till de största resterna; är de lika, \
+    till den första koden.\n\n\
+    Det behövs varken databas eller nät. Slutkod: 0 när det gick, 2 när något i filen eller valen \
+    är fel.";
+
+const VERIFY: &str = "Det behövs varken databas eller nät. Slutkod: 0 när intyget stämmer, 1 när \
+    det inte gör det, 2 när filen inte går att läsa.";
+
+#[derive(Debug, Clone, Parser)]
 pub struct Config {
     /// The database, as the service's own role. Without it: a private PostgreSQL cluster in
     /// DATA_DIR, with demonstration data.
-    #[arg(long, env, global = true, hide_env_values = true)]
+    #[arg(long, env, hide_env_values = true)]
     pub database_url: Option<Secret>,
     /// The database, as the owner of its tables, for `migrate`. Without it: DATABASE_URL.
-    #[arg(long, env, global = true, hide_env_values = true)]
+    #[arg(long, env, hide_env_values = true)]
     pub database_owner_url: Option<Secret>,
     /// How many connections to the database there may be at once.
-    #[arg(long, env, global = true, default_value_t = 16)]
+    #[arg(long, env, default_value_t = 16)]
     pub database_connections: u32,
     /// Where a private cluster is kept.
-    #[arg(long, env, global = true, default_value = ".data")]
+    #[arg(long, env, default_value = ".data")]
     pub data_dir: PathBuf,
     /// The address to answer on.
-    #[arg(long, env, global = true, default_value = "127.0.0.1:8080")]
+    #[arg(long, env, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     /// Where people find the service. With https, cookies are sent over TLS only. Without it:
     /// localhost, on the port of LISTEN.
-    #[arg(long, env, global = true)]
+    #[arg(long, env)]
     pub base_url: Option<String>,
     /// The mail server: smtps://user:password@host (TLS), smtp://user:password@host:587?tls=required
     /// (STARTTLS), or smtp://localhost:1025 (neither). Without it a mail becomes a line in the log.
-    #[arg(long, env, global = true, hide_env_values = true)]
+    #[arg(long, env, hide_env_values = true)]
     pub smtp_url: Option<Secret>,
     /// The sender of the service's mail.
-    #[arg(long, env, global = true, default_value = "Statsbidrag <noreply@localhost.invalid>")]
+    #[arg(long, env, default_value = "Statsbidrag <noreply@localhost.invalid>")]
     pub mail_from: String,
     /// The header in which a trusted proxy gives the client's address, such as x-forwarded-for.
-    #[arg(long, env, global = true)]
+    #[arg(long, env)]
     pub client_address_header: Option<String>,
 }
 
@@ -165,8 +232,7 @@ mod tests {
     use super::*;
 
     fn config(words: &[&str]) -> Config {
-        let words = ["statsbidrag", "config"].iter().chain(words);
-        Command::parse_from(words).config
+        Config::parse_from(["statsbidrag"].iter().chain(words))
     }
 
     #[test]
@@ -188,7 +254,7 @@ mod tests {
     #[test]
     fn the_manual_tells_no_secrets() {
         use clap::CommandFactory;
-        for argument in Command::command().get_arguments() {
+        for argument in Config::command().get_arguments() {
             let secret =
                 argument.get_id().as_str().ends_with("_url") && argument.get_id() != "base_url";
             assert!(!secret || argument.is_hide_env_values_set(), "{}", argument.get_id());

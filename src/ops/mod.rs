@@ -1,12 +1,15 @@
 //! Running it: the subcommands, the jobs, the mail, the demonstration.
 
 mod admin;
+mod allocate;
 mod database;
 mod demonstration;
 pub mod mail;
 mod migrate;
 mod serve;
 mod work;
+
+use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
 
@@ -18,20 +21,25 @@ pub use self::{
 };
 use crate::config::{Act, Command, Config};
 
-/// Runs the subcommand.
+/// Runs the subcommand, and tells with which code to exit.
 ///
 /// # Errors
 /// What stopped it, as one line for whoever started it.
-pub async fn run(command: Command) -> anyhow::Result<()> {
-    let config = command.config;
+pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command.act {
-        Act::Serve { no_migrate } => serve::serve(&config, !no_migrate).await,
-        Act::Work { until_empty } => work::work(&config, until_empty).await,
-        Act::Migrate => migrate::command(&config).await,
-        Act::Seed => demonstration::command(&config).await,
-        Act::Config => print(&config),
-        Act::Admin { name, email } => admin::command(&config, &name, &email).await,
+        Act::Serve { config, no_migrate } => serve::serve(&config, !no_migrate).await?,
+        Act::Work { config, until_empty } => work::work(&config, until_empty).await?,
+        Act::Migrate { config } => migrate::command(&config).await?,
+        Act::Seed { config } => demonstration::command(&config).await?,
+        Act::Config { config } => print(&config)?,
+        Act::Admin { config, name, email } => admin::command(&config, &name, &email).await?,
+        Act::Allocate { weights, amount, denominator, certificate, .. } => {
+            let (amount, denominator) = (amount.as_deref(), denominator.as_deref());
+            return Ok(allocate::command(&weights, amount, denominator, certificate.as_deref()));
+        }
+        Act::Verify { certificate, .. } => return Ok(allocate::verify(&certificate)),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 #[expect(clippy::print_stdout, reason = "what it was asked to do")]

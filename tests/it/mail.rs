@@ -8,7 +8,7 @@ use std::{
 use clap::Parser;
 use sqlx::PgPool;
 use statsbidrag::{
-    config::Command as Cli,
+    config::Config,
     ops::{self, mail::Post},
 };
 
@@ -61,12 +61,12 @@ fn free_port() -> u16 {
 }
 
 fn post(smtp: Option<u16>) -> Post {
-    let mut words = vec!["statsbidrag".to_owned(), "config".to_owned()];
+    let mut words = vec!["statsbidrag".to_owned()];
     words.extend(["--mail-from".to_owned(), "Statsbidrag <noreply@demo.example>".to_owned()]);
     if let Some(port) = smtp {
         words.extend(["--smtp-url".to_owned(), format!("smtp://127.0.0.1:{port}")]);
     }
-    Post::new(&Cli::parse_from(words).config).unwrap()
+    Post::new(&Config::parse_from(words)).unwrap()
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

@@ -5,6 +5,7 @@
 
 mod access;
 mod agency;
+mod allocation_commands;
 mod architecture;
 mod audit;
 mod identity;

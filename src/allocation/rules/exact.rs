@@ -39,6 +39,10 @@ impl Exact {
         self
     }
 
+    pub fn is_zero(self) -> bool {
+        self.digits == 0
+    }
+
     /// How many decimals it has, zeros at the end not counted.
     pub fn decimals(self) -> u32 {
         self.shortest().decimals

@@ -525,6 +525,8 @@ pub(super) mod tests {
             shares(&pot, &register, &figures),
             Err(AllocationRefusal::TableIsNotThePot { sum: 1_000, pot: 1_001 }.into())
         );
+        let sentence = shares(&pot, &register, &figures).unwrap_err().to_string();
+        assert!(sentence.contains("1 000 kronor, men delpotten är 1 001 kronor"), "{sentence}");
         pot.fixed_each = Kronor::whole(1).unwrap();
         assert_eq!(shares(&pot, &register, &figures), Err(KeyRefusal::FixedWithTable));
         pot.fixed_each = Kronor::ZERO;

@@ -8,7 +8,7 @@
 
 use std::{cmp::Reverse, fmt};
 
-use super::{Exact, Fraction};
+use super::{Exact, Fraction, grouped};
 
 /// What one recipient weighs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,8 +91,9 @@ pub enum AllocationRefusal {
     },
     /// The fixed sums are more than the pot.
     #[error(
-        "Fasta belopp till alla blir {sum} kronor, mer än hela delpotten på {pot} kronor. \
-         Sänk det fasta beloppet."
+        "Fasta belopp till alla blir {} kronor, mer än hela delpotten på {} kronor. \
+         Sänk det fasta beloppet.",
+        grouped(*sum), grouped(*pot)
     )]
     FixedTooLarge {
         /// The fixed sums together, in whole kronor.
@@ -102,14 +103,16 @@ pub enum AllocationRefusal {
     },
     /// The amounts of the government's table are not the pot.
     #[error(
-        "Regeringens tabell ger deltagarna {sum} kronor, men delpotten är {pot} kronor. \
-         De ska vara lika."
+        "Regeringens tabell ger deltagarna {} kronor, men delpotten är {} kronor. \
+         De ska vara lika.",
+        grouped(*sum), grouped(*pot)
     )]
     TableIsNotThePot { sum: u128, pot: u64 },
     /// The amounts of the official list are more than the pot.
     #[error(
-        "Den officiella listan ger {sum} kronor, mer än hela delpotten på {pot} kronor. \
-         Kontrollera delpottens belopp."
+        "Den officiella listan ger {} kronor, mer än hela delpotten på {} kronor. \
+         Kontrollera delpottens belopp.",
+        grouped(*sum), grouped(*pot)
     )]
     ListAboveThePot { sum: u128, pot: u64 },
     /// A number that exact arithmetic has no room for.

@@ -287,7 +287,7 @@ fn why_not_read(error: &serde_path_to_error::Error<serde_json::Error>) -> Differ
         format!("fältet {inside}{field} hör inte till ett intyg")
     } else if said.starts_with("duplicate field") {
         format!("fältet {inside}{field} finns två gånger")
-    } else if path == "." {
+    } else if path == "." || path.starts_with('[') {
         "den innehåller något annat".to_owned()
     } else {
         format!("fältet {path} har fel sorts värde")
