@@ -147,6 +147,8 @@ acting_roles! {
     Decider,
     /// Ekonom.
     Economist,
+    /// Administratör.
+    Administrator,
 }
 
 impl SignedIn {
@@ -169,7 +171,7 @@ macro_rules! from_request {
     )*};
 }
 
-from_request!(SignedIn, Applicant, Sender, Staff, Officer, Decider, Economist);
+from_request!(SignedIn, Applicant, Sender, Staff, Officer, Decider, Economist, Administrator);
 
 /// Where the request came from: the connection's address, or what a trusted proxy says.
 #[derive(Debug, Clone)]

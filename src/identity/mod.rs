@@ -16,7 +16,10 @@ mod store;
 
 pub use self::{
     actions::{grant_mandate, grant_role, let_in, sweep},
-    extract::{Applicant, ClientAddress, Decider, Economist, Officer, Sender, SignedIn, Staff},
+    extract::{
+        Administrator, Applicant, ClientAddress, Decider, Economist, Officer, Sender, SignedIn,
+        Staff,
+    },
     model::{Actor, AgencyRole, Mandate, MandateRole, Who},
     pages::sign_in_page,
     password::{Passwords, hash as hash_password},

@@ -11,7 +11,7 @@ use super::{
     mail::{self, Post},
     serve::stopping,
 };
-use crate::{app::Clock, config::Config, identity, rounds};
+use crate::{app::Clock, config::Config, identity, rounds, statistics};
 
 /// How long a worker with nothing to do waits.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -94,9 +94,11 @@ async fn freeze(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
     Ok(0 < frozen)
 }
 
-/// Sessions that have ended and failures that are forgotten leave nothing behind.
+/// Sessions that have ended, failures that are forgotten and files that nobody imported leave
+/// nothing behind.
 async fn sweep(db: &PgPool, clock: &Clock) -> anyhow::Result<()> {
     let mut tx = db.begin().await?;
     identity::sweep(&mut tx, clock.now()).await?;
+    statistics::sweep(&mut tx, clock.now()).await?;
     Ok(tx.commit().await?)
 }

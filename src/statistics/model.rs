@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::values::{Day, Moment, RoundId, StatisticsSetId};
+use crate::values::{Day, Moment, RoundId, StatisticsSetId, UploadId};
 
 /// What a set of figures is.
 #[derive(
@@ -57,6 +57,16 @@ impl StatisticsKind {
         }
     }
 
+    /// What the figures are called above their column.
+    pub fn column(self) -> &'static str {
+        match self {
+            Self::Population => "Folkmängd",
+            Self::Individuals => "Individer",
+            Self::RuralClass => "Klass",
+            Self::GovernmentTable | Self::OfficialList => "Belopp",
+        }
+    }
+
     /// Whether a set belongs to one round.
     pub fn is_of_a_round(self) -> bool {
         matches!(self, Self::GovernmentTable | Self::OfficialList)
@@ -88,6 +98,8 @@ pub struct StatisticsSet {
     pub kind: StatisticsKind,
     /// The round it is for: an official list's, a government's table's; none for the others.
     pub round_id: Option<RoundId>,
+    /// That round's title.
+    pub round: Option<String>,
     /// The day the figures are about.
     pub as_of: Day,
     pub version: i32,
@@ -106,6 +118,43 @@ pub struct StatisticsSet {
     pub imported_at: Moment,
     /// There is a higher version about the same day.
     pub superseded: bool,
+}
+
+impl StatisticsSet {
+    /// So much of the hash as one compares at a glance.
+    pub fn short_sha256(&self) -> &str {
+        self.sha256.get(..12).unwrap_or(&self.sha256)
+    }
+}
+
+/// A set to be kept. Its version is the next one of its kind, round and day.
+#[derive(Debug, Clone)]
+pub struct NewSet<'a> {
+    pub set_id: StatisticsSetId,
+    pub kind: StatisticsKind,
+    pub round_id: Option<RoundId>,
+    pub as_of: Day,
+    pub title: &'a str,
+    pub source: &'a str,
+    pub published_total: Option<u64>,
+    pub file_name: &'a str,
+    /// SHA-256 of the file.
+    pub sha256: [u8; 32],
+    pub invented: bool,
+}
+
+/// A chosen file that is not imported yet.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    pub upload_id: UploadId,
+    pub kind: StatisticsKind,
+    pub round_id: Option<RoundId>,
+    /// That round's title.
+    pub round: Option<String>,
+    pub file_name: String,
+    pub content: Vec<u8>,
+    pub uploaded_by: String,
+    pub uploaded_at: Moment,
 }
 
 /// One recipient's figure.

@@ -67,6 +67,14 @@ ids! {
     MailId,
 }
 
+/// An import and the file it is made of share their id: a confirmation that is sent twice finds
+/// what the first one made.
+impl From<UploadId> for StatisticsSetId {
+    fn from(upload: UploadId) -> Self {
+        Self(upload.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,7 +23,7 @@ pub const LARGEST_FORM: usize = 256 * 1024;
 
 /// So much of a too large body is read and thrown away, so that the browser hears the answer
 /// instead of a broken connection.
-const LARGEST_DRAINED: usize = 32 * 1024 * 1024;
+pub(super) const LARGEST_DRAINED: usize = 32 * 1024 * 1024;
 
 /// A form as it is shown: empty the first time, and again with what was typed and what was wrong.
 #[derive(Debug, Default)]
@@ -89,13 +89,13 @@ pub(super) fn without_nul(encoded: &[u8]) -> Vec<u8> {
     clean
 }
 
-fn is_form(request: &Request) -> bool {
+pub(super) fn is_form(request: &Request) -> bool {
     let kind = request.headers().get(header::CONTENT_TYPE);
     kind.and_then(|it| it.to_str().ok())
         .is_some_and(|it| it.starts_with("application/x-www-form-urlencoded"))
 }
 
-async fn read(mut body: Body, most: usize) -> Result<Bytes, Error> {
+pub(super) async fn read(mut body: Body, most: usize) -> Result<Bytes, Error> {
     let mut kept = Vec::new();
     let mut seen = 0;
     while let Some(frame) = body.frame().await {
@@ -130,7 +130,11 @@ pub(super) async fn interrupted(request: Request) -> Response {
             Ok(body) => String::from_utf8(without_nul(&body)).unwrap_or_default(),
             Err(error) => return error.into_response(),
         },
-        false => String::new(),
+        // A file is not kept, it is chosen again; but the browser is heard to the end.
+        false => {
+            let _ = read(request.into_body(), 0).await;
+            String::new()
+        }
     };
     (StatusCode::UNAUTHORIZED, sign_in_page(&till, Some(kept))).into_response()
 }

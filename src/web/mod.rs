@@ -24,6 +24,7 @@ mod page;
 mod routes;
 mod security;
 mod start;
+mod upload;
 
 pub use self::{
     assets::asset,
@@ -33,6 +34,7 @@ pub use self::{
     log::Reference,
     page::{NavItem, Page, Reply, Shell},
     routes::{Access, Entry, Routes},
+    upload::{LARGEST_FILE, Uploaded, UploadedFile},
 };
 pub use crate::values::Errors;
 use crate::{app::App, identity::PgSessions};
@@ -77,6 +79,7 @@ pub fn app(app: App) -> Router {
 pub fn routes() -> Routes {
     start::routes()
         .merge(crate::identity::routes())
+        .merge(crate::statistics::routes())
         .merge(crate::requisitions::routes())
         .merge(crate::cases::routes())
 }

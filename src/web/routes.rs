@@ -34,6 +34,7 @@ pub enum Access {
     Officer,
     Decider,
     Economist,
+    Administrator,
 }
 
 impl Access {
@@ -47,6 +48,7 @@ impl Access {
             Self::Officer => who.has(AgencyRole::Officer),
             Self::Decider => who.has(AgencyRole::Decider),
             Self::Economist => who.has(AgencyRole::Economist),
+            Self::Administrator => who.has(AgencyRole::Administrator),
         }
     }
 }

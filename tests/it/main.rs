@@ -15,4 +15,5 @@ mod races;
 mod requisitions;
 mod running;
 mod schema;
+mod statistics;
 mod support;

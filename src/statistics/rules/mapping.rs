@@ -1,6 +1,6 @@
 //! Which column is what: guessed from the headings and the cells, and changed by hand.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use super::{Pot, Recipients, Sheet, about, number, value_field};
 use crate::{
@@ -19,8 +19,6 @@ pub struct Mapping {
     pub name: Option<usize>,
     /// A pot's code (empty but in an official list) and the column of its figures.
     pub values: Vec<(String, usize)>,
-    /// Rows about somebody unknown may be left out.
-    pub skip_unknown: bool,
 }
 
 const CODE: &[&str] =
@@ -36,20 +34,20 @@ pub fn guess(
     organisations: &[OrganisationRow],
 ) -> Typed {
     let everybody = Recipients::of(organisations, about(kind));
-    let code = column(sheet, CODE, |it| everybody.by_code(it).is_some());
-    let org_number = column(sheet, ORG_NUMBER, |it| OrgNumber::parse(it).is_ok());
-    let name = column(sheet, NAME, |it| everybody.has_name(it));
+    // Small numbers look like codes, but codes stand under their heading or first of all.
+    let code = fitting(sheet, CODE, |it| everybody.by_code(it).is_some());
+    let code = code.filter(|it| *it == 0 || heading(sheet, *it, CODE).is_some());
+    let org_number = fitting(sheet, ORG_NUMBER, |it| OrgNumber::parse(it).is_ok());
+    let name = fitting(sheet, NAME, |it| everybody.has_name(it));
     let mut typed = Typed::default();
     for (field, found) in [("code", code), ("org_number", org_number), ("name", name)] {
         typed.set(field, found.map_or_else(String::new, |it| it.to_string()));
     }
     typed.set("about", kinds_in(sheet, &everybody, [code, org_number, name]));
-    let mut taken: BTreeSet<usize> = [code, org_number, name].into_iter().flatten().collect();
+    let taken: BTreeSet<usize> = [code, org_number, name].into_iter().flatten().collect();
     match kind {
         StatisticsKind::OfficialList => {
-            for pot in pots {
-                let found = column_of(pot, sheet, &taken);
-                taken.extend(found);
+            for (pot, found) in pots.iter().zip(columns_of(pots, sheet, &taken)) {
                 typed.set(&value_field(&pot.code), text(found));
             }
         }
@@ -104,8 +102,20 @@ impl Mapping {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let skip_unknown = typed.has("skip_unknown", "ja");
-        Ok(Self { about, code, org_number, name, values, skip_unknown })
+        Ok(Self { about, code, org_number, name, values })
+    }
+}
+
+impl fmt::Display for Mapping {
+    /// The same for the same mapping, and for no other: what a preview was made with.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let about: Vec<_> = self.about.iter().map(|it| it.title()).collect();
+        write!(f, "{};", about.join("+"))?;
+        for column in [self.code, self.org_number, self.name] {
+            write!(f, "{};", text(column))?;
+        }
+        let values: Vec<_> = self.values.iter().map(|(pot, it)| format!("{pot}={it}")).collect();
+        f.write_str(&values.join(";"))
     }
 }
 
@@ -113,27 +123,31 @@ fn text(column: Option<usize>) -> String {
     column.map_or_else(String::new, |it| it.to_string())
 }
 
-/// The column headed by the first of these words that has one and whose cells mostly fit; where no
-/// heading helps, the first column whose cells do.
-fn column(sheet: &Sheet, words: &[&str], fits: impl Fn(&str) -> bool) -> Option<usize> {
-    let fitting: Vec<usize> = columns(sheet).filter(|it| mostly(sheet, *it, &fits)).collect();
-    let headed = |word: &&str| {
-        let of_word = |it: &&usize| {
-            let heading = slug(&sheet.header[**it]);
-            heading == *word || heading.split('-').any(|part| part == *word)
-        };
-        fitting.iter().find(of_word).copied()
-    };
-    words.iter().find_map(headed).or_else(|| fitting.first().copied())
+/// The column whose cells mostly fit: headed by the first of these words that heads one, or else
+/// the first.
+fn fitting(sheet: &Sheet, words: &[&str], fits: impl Fn(&str) -> bool) -> Option<usize> {
+    let mut fitting: Vec<usize> = columns(sheet).filter(|it| mostly(sheet, *it, &fits)).collect();
+    fitting.sort_by_key(|it| heading(sheet, *it, words).unwrap_or(words.len()));
+    fitting.first().copied()
+}
+
+/// The place of the first of these words that stands in the column's heading.
+fn heading(sheet: &Sheet, column: usize, words: &[&str]) -> Option<usize> {
+    let heading = slug(&sheet.header[column]);
+    words.iter().position(|word| heading.split('-').any(|part| part == *word))
 }
 
 fn columns(sheet: &Sheet) -> std::ops::Range<usize> {
     0..sheet.header.len()
 }
 
+/// So many rows are looked at for a guess.
+const LOOKED_AT: usize = 500;
+
 /// Whether more than half of the cells that hold something fit.
 fn mostly(sheet: &Sheet, column: usize, fits: impl Fn(&str) -> bool) -> bool {
-    let cells = || sheet.rows.iter().map(|it| it.cell(column)).filter(|it| !it.is_empty());
+    let cells =
+        || sheet.rows.iter().take(LOOKED_AT).map(|it| it.cell(column)).filter(|it| !it.is_empty());
     cells().count() < 2 * cells().filter(|it| fits(it)).count()
 }
 
@@ -188,16 +202,23 @@ fn column_of_figures(
     free.last().copied()
 }
 
-/// The column whose heading shares the most words with the pot: more than half of them.
-fn column_of(pot: &Pot, sheet: &Sheet, taken: &BTreeSet<usize>) -> Option<usize> {
-    let words: Vec<&str> = pot.code.split('-').filter(|it| 3 < it.len()).collect();
-    let shared = |column: usize| {
+/// The column of each pot, where a heading shares more words with that pot than with any other, and
+/// more than any other heading does.
+fn columns_of(pots: &[Pot], sheet: &Sheet, taken: &BTreeSet<usize>) -> Vec<Option<usize>> {
+    let free: Vec<usize> = columns(sheet).filter(|it| !taken.contains(it)).collect();
+    let shared = |pot: &Pot, column: usize| {
         let heading = slug(&sheet.header[column]);
         // `Kommun` and `Kommuner` are one word here.
-        let alike = |a: &str, b: &str| 3 < b.len() && (a.starts_with(b) || b.starts_with(a));
-        words.iter().filter(|word| heading.split('-').any(|it| alike(word, it))).count()
+        let alike =
+            |a: &str, b: &str| 3 < a.len().min(b.len()) && (a.starts_with(b) || b.starts_with(a));
+        pot.code.split('-').filter(|word| heading.split('-').any(|it| alike(word, it))).count()
     };
-    let free = columns(sheet).filter(|it| !taken.contains(it));
-    let best = free.map(|it| (shared(it), it)).rev().max_by_key(|it| it.0)?;
-    (words.len() < 2 * best.0).then_some(best.1)
+    let best_of = |pot: &Pot, column: usize| {
+        let words = shared(pot, column);
+        let elsewhere = free.iter().filter(|it| **it != column).map(|it| shared(pot, *it));
+        let others = pots.iter().filter(|it| it.code != pot.code).map(|it| shared(it, column));
+        elsewhere.chain(others).all(|it| it < words)
+    };
+    let column = |pot| free.iter().copied().find(|it| 0 < shared(pot, *it) && best_of(pot, *it));
+    pots.iter().map(column).collect()
 }

@@ -5,6 +5,7 @@
 
 mod csv;
 mod differences;
+mod export;
 mod mapping;
 mod number;
 mod reading;
@@ -17,9 +18,10 @@ mod xlsx;
 
 pub use self::{
     differences::{Change, Differences},
+    export::csv_of,
     mapping::{Mapping, guess},
     number::{NumberError, number},
-    reading::{Reading, Unknown, total},
+    reading::{Reading, Unknown, count, total},
     recipients::{Recipient, Recipients},
     set::{Described, Pot, about, fields, must_be_complete, pots, value_field},
     sheet::{LARGEST, Sheet, SheetError, SheetRow},

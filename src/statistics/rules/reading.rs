@@ -1,9 +1,12 @@
 //! Rows into figures, with everything that is wrong on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Mapping, Recipient, Recipients, Sheet, SheetRow, number};
-use crate::statistics::{Figure, FigureValue, RuralClass, StatisticsKind};
+use super::{Mapping, Recipient, Recipients, Sheet, SheetRow, must_be_complete, number};
+use crate::{
+    statistics::{Figure, FigureValue, RuralClass, StatisticsKind},
+    values::{Outcome, Problem},
+};
 
 /// What a sheet says once its columns are known.
 #[derive(Debug, Clone, Default)]
@@ -90,10 +93,49 @@ impl Reading {
         reading
     }
 
+    /// What keeps this from being imported.
+    ///
+    /// # Errors
+    /// Everything that hinders; a row about somebody unknown does not where it is to be left out.
+    pub fn check(&self, kind: StatisticsKind, skip_unknown: bool) -> Outcome<()> {
+        let mut problems = Vec::new();
+        let mut hinders = |field, message| problems.push(Problem::wrong(field, message));
+        let again = "Rätta filen och välj den på nytt";
+        match (self.problems.len(), self.figures.len()) {
+            (0, 0) => hinders("figures", format!("Filen gav inga uppgifter. {again}.")),
+            (0, _) => {}
+            (1, _) => hinders("figures", format!("Ett fel finns i filen. {again}.")),
+            (more, _) => hinders("figures", format!("{more} fel finns i filen. {again}.")),
+        }
+        if !self.missing.is_empty() && must_be_complete(kind) {
+            let count = self.missing.len();
+            hinders("missing", format!("{count} mottagare saknas i filen. {again}."));
+        }
+        if !self.unknown.is_empty() && !skip_unknown {
+            let message = format!(
+                "{} rader gäller ingen kommun eller region som vi känner till. {again}, eller \
+                 kryssa i att de ska hoppas över.",
+                self.unknown.len()
+            );
+            hinders("skip_unknown", message);
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// How many recipients there are figures about.
+    pub fn count(&self) -> usize {
+        count(&self.figures)
+    }
+
     /// The sum of a pot's figures, or of all where the set has none but the empty pot.
     pub fn total(&self, pot_code: &str) -> u128 {
         total(&self.figures, pot_code)
     }
+}
+
+/// How many recipients there are figures about.
+pub fn count(figures: &[Figure]) -> usize {
+    figures.iter().map(|it| &it.code).collect::<BTreeSet<_>>().len()
 }
 
 /// The sum of the numbers of a pot.

@@ -84,10 +84,12 @@ impl Recipients {
     }
 }
 
-/// The digits a cell begins with, if it is nothing else than them and perhaps a name.
+/// The digits a cell begins with, if it is nothing else than them and perhaps a name: `1 234` is a
+/// number and no code.
 fn code_in(cell: &str) -> Option<&str> {
-    let first = cell.split_whitespace().next()?;
-    first.bytes().all(|it| it.is_ascii_digit()).then_some(first)
+    let (first, name) = cell.trim().split_once(char::is_whitespace).unwrap_or((cell.trim(), ""));
+    let is_code = first.bytes().all(|it| it.is_ascii_digit());
+    (is_code && !name.contains(|it: char| it.is_ascii_digit())).then_some(first)
 }
 
 fn only<'a>(mut found: impl Iterator<Item = &'a Recipient>) -> Option<&'a Recipient> {

@@ -22,6 +22,7 @@ pub struct Described {
     pub source: Line,
     pub as_of: Day,
     pub published_total: Option<u64>,
+    pub invented: bool,
 }
 
 /// The most pots of a round.
@@ -72,6 +73,7 @@ pub fn fields(kind: StatisticsKind, pots: &[Pot]) -> Vec<String> {
         "source",
         "as_of",
         "published_total",
+        "invented",
     ]
     .map(str::to_owned)
     .into();
@@ -107,7 +109,8 @@ impl Described {
             .ok();
         match (title, source, as_of, published_total) {
             (Some(title), Some(source), Some(as_of), Some(published_total)) => {
-                Ok(Self { title, source, as_of: Day::new(as_of), published_total })
+                let (as_of, invented) = (Day::new(as_of), typed.has("invented", "ja"));
+                Ok(Self { title, source, as_of, published_total, invented })
             }
             _ => Err(problems),
         }

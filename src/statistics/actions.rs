@@ -1,0 +1,94 @@
+//! Importing a set, and forgetting files that nobody imported.
+
+use jiff::SignedDuration;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+
+use super::{
+    model::{Figure, NewSet, StatisticsKind, Upload},
+    rules::{self, Described},
+    store,
+};
+use crate::{
+    audit,
+    identity::{Actor, Administrator},
+    values::{Day, Moment, StatisticsSetId},
+};
+
+/// How long a file waits to be imported.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Makes a set of a file. The file is gone then; `None`: it was gone already.
+pub async fn import(
+    tx: &mut PgConnection,
+    administrator: &Administrator,
+    upload: &Upload,
+    described: &Described,
+    figures: &[Figure],
+    at: Moment,
+) -> anyhow::Result<Option<StatisticsSetId>> {
+    if !store::delete_upload(tx, upload.upload_id).await? {
+        return Ok(None);
+    }
+    let set = NewSet {
+        set_id: upload.upload_id.into(),
+        kind: upload.kind,
+        round_id: upload.round_id,
+        as_of: described.as_of,
+        title: described.title.as_ref(),
+        source: described.source.as_ref(),
+        published_total: described.published_total,
+        file_name: &upload.file_name,
+        sha256: Sha256::digest(&upload.content).into(),
+        invented: described.invented,
+    };
+    insert_set(tx, &set, figures, administrator.actor(), at).await.map(Some)
+}
+
+/// Keeps a set, whole, under the next version of its kind, round and day. From now on it never
+/// changes.
+pub async fn insert_set(
+    tx: &mut PgConnection,
+    set: &NewSet<'_>,
+    figures: &[Figure],
+    actor: Actor,
+    at: Moment,
+) -> anyhow::Result<StatisticsSetId> {
+    let version = store::insert_set(tx, set, rules::count(figures), actor.person_id, at).await?;
+    store::insert_figures(tx, set.set_id, figures).await?;
+    let event = Imported {
+        set: set.set_id,
+        kind: set.kind,
+        as_of: set.as_of,
+        version,
+        sha256: hex(&set.sha256),
+    };
+    audit::record(tx, at, actor, &event).await?;
+    Ok(set.set_id)
+}
+
+/// Removes the files that nobody imported within a day; says how many.
+pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
+    store::delete_uploads_before(tx, now.after(-KEPT)).await
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|it| format!("{it:02x}")).collect()
+}
+
+#[derive(Serialize)]
+struct Imported {
+    set: StatisticsSetId,
+    kind: StatisticsKind,
+    as_of: Day,
+    version: i32,
+    sha256: String,
+}
+
+impl audit::Event for Imported {
+    const ACTION: &'static str = "statistics.imported";
+    fn subject(&self) -> String {
+        format!("statistics:{}", self.set)
+    }
+}

@@ -1,0 +1,253 @@
+//! Saying what a file is, seeing what comes of it, and importing it.
+
+use anyhow::Context;
+use askama::Template;
+use axum::response::{IntoResponse, Redirect, Response};
+use sqlx::PgConnection;
+use tower_sessions::Session;
+
+use super::{may_import, sheet_of};
+use crate::{
+    identity::{Administrator, NOTICE, Staff},
+    ombud,
+    statistics::{
+        actions, grouped,
+        model::{StatisticsKind, StatisticsSet, Upload},
+        rules::{
+            self, Described, Differences, Mapping, Pot, Reading, Recipients, Sheet, value_field,
+        },
+        store,
+    },
+    values::{Day, Outcome, Problem, Typed, UploadId, parse_day},
+    web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
+};
+
+/// The most rows that are shown of a list of what is wrong, and of the file itself.
+const SHOWN: usize = 50;
+const FIRST_ROWS: usize = 5;
+
+#[derive(Template)]
+#[template(path = "statistics/import.html")]
+pub struct Import {
+    upload: Upload,
+    sheet: Sheet,
+    pots: Vec<Pot>,
+    typed: Typed,
+    errors: Errors,
+    mapping: Outcome<Mapping>,
+    /// What comes of the file, where its columns are known.
+    preview: Option<Preview>,
+    may_import: bool,
+}
+
+struct Preview {
+    reading: Reading,
+    recipients: Recipients,
+    before: Option<(StatisticsSet, Differences)>,
+}
+
+impl Import {
+    /// The page with the columns as they are typed, or else guessed.
+    async fn of(
+        db: &mut PgConnection,
+        upload: Upload,
+        typed: Option<Vec<(String, String)>>,
+        may_import: bool,
+    ) -> Result<Self> {
+        let kind = upload.kind;
+        let sheet = sheet_of(upload.content.clone()).await.context("the file was read before")?;
+        let pots = match kind {
+            StatisticsKind::OfficialList => store::pots(db, upload.round_id).await?,
+            _ => Vec::new(),
+        };
+        let organisations = ombud::organisations(db).await?;
+        let fields = rules::fields(kind, &pots);
+        let typed = typed.map_or_else(
+            || {
+                let mut typed = rules::guess(&sheet, kind, &pots, &organisations);
+                typed.set("title", title_of(&upload));
+                typed
+            },
+            |pairs| Typed::of(pairs, |name| fields.iter().any(|it| it == name)),
+        );
+        let mapping = Mapping::read(&typed, &sheet, kind, &pots);
+        let preview = match &mapping {
+            Ok(mapping) => {
+                let recipients = Recipients::of(&organisations, &mapping.about);
+                let reading = Reading::of(&sheet, mapping, kind, &recipients);
+                let as_of = parse_day(typed.one("as_of")).ok().map(Day::new);
+                let before = store::before(db, kind, upload.round_id, as_of, None).await?;
+                let before = match before {
+                    Some(id) => Some(compared(db, id, &reading).await?),
+                    None => None,
+                };
+                Some(Preview { reading, recipients, before })
+            }
+            Err(_) => None,
+        };
+        let errors = Errors::default();
+        Ok(Self { upload, sheet, pots, typed, errors, mapping, preview, may_import })
+    }
+
+    /// The inputs for the figures' columns: each with its label.
+    fn values(&self) -> Vec<(String, String)> {
+        match self.upload.kind {
+            StatisticsKind::OfficialList => {
+                self.pots.iter().map(|it| (value_field(&it.code), it.name.clone())).collect()
+            }
+            kind => vec![(value_field(""), kind.title().to_owned())],
+        }
+    }
+
+    /// The columns to choose from, by the value of the choice.
+    fn columns(&self) -> Vec<(String, String)> {
+        let columns = 0..self.sheet.header.len();
+        columns.map(|it| (it.to_string(), self.sheet.column(it))).collect()
+    }
+
+    fn chosen(&self, field: &str, column: &str) -> bool {
+        self.typed.one(field) == column
+    }
+
+    /// The sums to show: a pot's code and what it is called.
+    fn totals(&self) -> Vec<(String, String)> {
+        match self.upload.kind {
+            StatisticsKind::RuralClass => Vec::new(),
+            StatisticsKind::OfficialList => {
+                self.pots.iter().map(|it| (it.code.clone(), it.name.clone())).collect()
+            }
+            kind => vec![(String::new(), kind.column().to_lowercase())],
+        }
+    }
+
+    fn has_choice_of_kinds(&self) -> bool {
+        1 < rules::about(self.upload.kind).len()
+    }
+
+    /// What the preview was made with, as the form carries it.
+    fn seen(&self) -> String {
+        self.mapping.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+
+    fn first_rows(&self) -> &[rules::SheetRow] {
+        &self.sheet.rows[..self.sheet.rows.len().min(FIRST_ROWS)]
+    }
+
+    /// Everything that hinders the import, in the order of the page.
+    fn check(&self, seen: &str) -> Outcome<Described> {
+        let mut problems = self.mapping.as_ref().err().cloned().unwrap_or_default();
+        let described = Described::read(&self.typed);
+        problems.extend(described.as_ref().err().into_iter().flatten().cloned());
+        if let Some(preview) = &self.preview {
+            let skip_unknown = self.typed.has("skip_unknown", "ja");
+            let checked = preview.reading.check(self.upload.kind, skip_unknown);
+            problems.extend(checked.err().unwrap_or_default());
+            if seen != self.seen() {
+                let message = "Kolumnerna är inte de som ni såg. Kontrollera förhandsgranskningen \
+                               en gång till innan ni läser in.";
+                problems.push(Problem::wrong("preview", message));
+            }
+        }
+        match described {
+            Ok(described) if problems.is_empty() => Ok(described),
+            _ => Err(problems),
+        }
+    }
+}
+
+impl Preview {
+    fn problems(&self) -> impl Iterator<Item = &String> {
+        self.reading.problems.iter().take(SHOWN)
+    }
+
+    fn unknown(&self) -> impl Iterator<Item = &rules::Unknown> {
+        self.reading.unknown.iter().take(SHOWN)
+    }
+
+    /// How many of a list are not shown.
+    fn more(&self, length: usize) -> usize {
+        length.saturating_sub(SHOWN)
+    }
+
+    fn total(&self, pot_code: &str) -> String {
+        grouped(self.reading.total(pot_code))
+    }
+
+    fn name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.recipients.name(code)
+    }
+}
+
+async fn compared(
+    db: &mut PgConnection,
+    id: crate::values::StatisticsSetId,
+    reading: &Reading,
+) -> Result<(StatisticsSet, Differences)> {
+    let set = store::set(db, id).await?.ok_or(Error::NotFound)?;
+    let figures = store::figures(db, id).await?;
+    Ok((set, Differences::between(&figures, &reading.figures)))
+}
+
+fn title_of(upload: &Upload) -> String {
+    match &upload.round {
+        Some(round) => format!("{}, {round}", upload.kind.title()),
+        None => upload.kind.title().to_owned(),
+    }
+}
+
+pub async fn show(staff: Staff, Path(id): Path<UploadId>, db: Db) -> Result<Response> {
+    let mut db = db.read().await?;
+    let Some(upload) = store::upload(&mut db, id).await? else {
+        return Ok(imported_already(&mut db, id).await?.into_response());
+    };
+    let page = Import::of(&mut db, upload, None, may_import(&staff)).await?;
+    Ok(Page(page).into_response())
+}
+
+pub async fn import(
+    administrator: Administrator,
+    Path(id): Path<UploadId>,
+    session: Session,
+    db: Db,
+    Posted { typed: pairs, at }: Posted<Vec<(String, String)>>,
+) -> Result<Reply<Import>> {
+    let asked = Typed::of(pairs.clone(), |name| name == "act" || name == "seen");
+    let mut tx = db.begin().await?;
+    let Some(upload) = store::upload(&mut tx, id).await? else {
+        return Ok(Reply::Onwards(imported_already(&mut tx, id).await?));
+    };
+    let mut page = Import::of(&mut tx, upload, Some(pairs), true).await?;
+    if asked.one("act") != "confirm" {
+        return Ok(match &page.mapping {
+            Ok(_) => Reply::Other(Page(page).into_response()),
+            Err(problems) => {
+                page.errors = Errors::from(problems.as_slice());
+                Reply::Again(page)
+            }
+        });
+    }
+    let described = match page.check(asked.one("seen")) {
+        Ok(described) => described,
+        Err(problems) => {
+            page.errors = Errors::from(problems.as_slice());
+            return Ok(Reply::Again(page));
+        }
+    };
+    let figures = page.preview.as_ref().map_or(&[][..], |it| &it.reading.figures);
+    let imported =
+        actions::import(&mut tx, &administrator, &page.upload, &described, figures, at).await?;
+    if imported.is_none() {
+        return Ok(Reply::Onwards(imported_already(&mut tx, id).await?));
+    }
+    tx.commit().await?;
+    session.insert(NOTICE, "Uppgifterna är inlästa.").await.map_err(anyhow::Error::from)?;
+    Ok(Reply::to(&format!("/administration/statistik/{id}")))
+}
+
+/// Where the set is that was made of a file; a file that nobody imported is gone after a day.
+async fn imported_already(db: &mut PgConnection, id: UploadId) -> Result<Redirect> {
+    match store::set(db, id.into()).await? {
+        Some(set) => Ok(Redirect::to(&format!("/administration/statistik/{}", set.set_id))),
+        None => Err(Error::NotFound),
+    }
+}

@@ -1,0 +1,23 @@
+//! The pages: what there is, choosing a file, saying what it is, and a set.
+
+pub mod import;
+pub mod list;
+pub mod set;
+pub mod upload;
+
+use crate::{
+    identity::{AgencyRole, Staff},
+    statistics::rules::{Sheet, SheetError},
+};
+
+/// Reads a file beside the requests: a large one takes its time. A file that breaks its reader is
+/// one that cannot be read.
+async fn sheet_of(content: Vec<u8>) -> Result<Sheet, SheetError> {
+    let read = tokio::task::spawn_blocking(move || Sheet::read(&content));
+    read.await.unwrap_or(Err(SheetError::Unreadable))
+}
+
+/// Whether to show what only an administrator may do.
+fn may_import(staff: &Staff) -> bool {
+    staff.has(AgencyRole::Administrator)
+}

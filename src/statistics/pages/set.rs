@@ -1,0 +1,168 @@
+//! A set with its figures.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    response::IntoResponse,
+};
+use serde::Deserialize;
+use sqlx::PgConnection;
+
+use crate::{
+    identity::Staff,
+    ombud::{self, OrganisationKind},
+    statistics::{
+        grouped,
+        model::{Figure, FigureValue, StatisticsKind, StatisticsSet},
+        rules::{self, Differences, Pot, Recipients},
+        store,
+    },
+    values::{StatisticsSetId, slug},
+    web::{Db, Error, Page, Path, Query, Result},
+};
+
+#[derive(Template)]
+#[template(path = "statistics/set.html")]
+pub struct Show {
+    set: StatisticsSet,
+    /// The columns of the table: one, or the pots of a list.
+    columns: Vec<Pot>,
+    rows: Vec<Row>,
+    figures: Vec<Figure>,
+    recipients: Recipients,
+    before: Option<(StatisticsSet, Differences)>,
+    wish: Wish,
+}
+
+/// A recipient's figures, a cell for each column.
+struct Row {
+    code: String,
+    name: String,
+    cells: Vec<Option<FigureValue>>,
+}
+
+/// Which of the recipients to show.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Wish {
+    q: String,
+}
+
+impl Show {
+    fn total(&self, pot_code: &str) -> String {
+        grouped(rules::total(&self.figures, pot_code))
+    }
+
+    fn published_total(&self) -> Option<String> {
+        self.set.published_total.map(|it| grouped(u128::from(it)))
+    }
+
+    fn has_totals(&self) -> bool {
+        self.set.kind != StatisticsKind::RuralClass
+    }
+
+    fn name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.recipients.name(code)
+    }
+
+    fn unit(&self) -> &'static str {
+        if self.set.kind.is_money() { " kr" } else { "" }
+    }
+}
+
+/// A set with its table.
+struct Table {
+    set: StatisticsSet,
+    columns: Vec<Pot>,
+    rows: Vec<Row>,
+    figures: Vec<Figure>,
+    recipients: Recipients,
+}
+
+async fn table(db: &mut PgConnection, id: StatisticsSetId) -> Result<Table> {
+    let set = store::set(db, id).await?.ok_or(Error::NotFound)?;
+    let figures = store::figures(db, id).await?;
+    let both = [OrganisationKind::Municipality, OrganisationKind::Region];
+    let recipients = Recipients::of(&ombud::organisations(db).await?, &both);
+    let columns = match set.kind {
+        StatisticsKind::OfficialList => {
+            // A pot may have got another name since, or have been taken out.
+            let planned = store::pots(db, set.round_id).await?;
+            let codes: std::collections::BTreeSet<_> =
+                figures.iter().map(|it| it.pot_code.as_str()).collect();
+            let name = |code: &str| planned.iter().find(|it| it.code == code);
+            let pot = |code: &str| Pot {
+                code: code.to_owned(),
+                name: name(code).map_or_else(|| code.to_owned(), |it| it.name.clone()),
+            };
+            codes.into_iter().map(pot).collect()
+        }
+        kind => vec![Pot { code: String::new(), name: kind.column().to_owned() }],
+    };
+    let mut by_code: BTreeMap<&str, Vec<Option<FigureValue>>> = BTreeMap::new();
+    for figure in &figures {
+        let cells = by_code.entry(&figure.code).or_insert_with(|| vec![None; columns.len()]);
+        if let Some(at) = columns.iter().position(|it| it.code == figure.pot_code) {
+            cells[at] = Some(figure.value);
+        }
+    }
+    let rows = by_code
+        .into_iter()
+        .map(|(code, cells)| Row {
+            code: code.to_owned(),
+            name: recipients.name(code).to_owned(),
+            cells,
+        })
+        .collect();
+    Ok(Table { set, columns, rows, figures, recipients })
+}
+
+pub async fn show(
+    _: Staff,
+    Path(id): Path<StatisticsSetId>,
+    Query(wish): Query<Wish>,
+    db: Db,
+) -> Result<Page<Show>> {
+    let mut db = db.read().await?;
+    let Table { set, columns, mut rows, figures, recipients } = table(&mut db, id).await?;
+    let before =
+        store::before(&mut db, set.kind, set.round_id, Some(set.as_of), Some(set.version)).await?;
+    let before = match before {
+        Some(id) => {
+            let earlier = store::set(&mut db, id).await?.ok_or(Error::NotFound)?;
+            let theirs = store::figures(&mut db, id).await?;
+            Some((earlier, Differences::between(&theirs, &figures)))
+        }
+        None => None,
+    };
+    let sought = wish.q.trim().to_lowercase();
+    rows.retain(|it| it.name.to_lowercase().contains(&sought) || it.code.starts_with(&sought));
+    Ok(Page(Show { set, columns, rows, figures, recipients, before, wish }))
+}
+
+pub async fn csv(_: Staff, Path(id): Path<StatisticsSetId>, db: Db) -> Result<impl IntoResponse> {
+    let table = table(&mut *db.read().await?, id).await?;
+    let columns = table.columns.iter().map(|it| it.name.clone());
+    let header = ["Kod".to_owned(), "Namn".to_owned()].into_iter().chain(columns).collect();
+    let rows = table.rows.into_iter().map(|row| {
+        let cells = row.cells.into_iter().map(|it| it.map(plain).unwrap_or_default());
+        [row.code, row.name].into_iter().chain(cells).collect()
+    });
+    let rows: Vec<Vec<String>> = std::iter::once(header).chain(rows).collect();
+    let name = format!("{}-version-{}.csv", slug(&table.set.title), table.set.version);
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    Ok((headers, rules::csv_of(&rows)))
+}
+
+/// A figure for a spreadsheet: a number in its digits alone.
+fn plain(value: FigureValue) -> String {
+    match value {
+        FigureValue::Number(number) => number.to_string(),
+        FigureValue::Class(class) => class.to_string(),
+    }
+}

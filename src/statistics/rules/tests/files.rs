@@ -1,0 +1,167 @@
+//! Files of every kind, and what is none.
+
+use std::io::Write as _;
+
+use rust_xlsxwriter::Workbook;
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+use super::*;
+
+fn cells(file: &[u8]) -> Vec<Vec<String>> {
+    let sheet = Sheet::read(file).unwrap();
+    let rows = sheet.rows.into_iter().map(|it| it.cells);
+    std::iter::once(sheet.header).chain(rows).collect()
+}
+
+#[test]
+fn a_file_reads_alike_however_it_was_saved() {
+    let expected = [["Kommun", "Antal"], ["Älvdalen", "6 950"], ["Åre", "12 290"]];
+    let latin = encoding_rs::WINDOWS_1252.encode("Kommun;Antal\r\nÄlvdalen;6 950\r\nÅre;12 290").0;
+    let utf_16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(
+            "Kommun\tAntal\nÄlvdalen\t6 950\nÅre\t12 290".encode_utf16().flat_map(u16::to_le_bytes),
+        )
+        .collect();
+    for file in [
+        "Kommun;Antal\nÄlvdalen;6 950\nÅre;12 290\n".as_bytes(),
+        "\u{feff}Kommun;Antal\r\nÄlvdalen;6 950\r\nÅre;12 290\r\n".as_bytes(),
+        "Kommun,Antal\n\"Älvdalen\",\"6 950\"\n\"Åre\",\"12 290\"".as_bytes(),
+        "Kommun\tAntal\rÄlvdalen\t6 950\rÅre\t12 290".as_bytes(),
+        "sep=;\nKommun;Antal\nÄlvdalen;6 950\nÅre;12 290\n".as_bytes(),
+        "Antal, per kommun\n\n Kommun ;Antal;\nÄlvdalen;6 950;\n;;\nÅre;12 290;\n".as_bytes(),
+        latin.as_ref(),
+        &utf_16,
+    ] {
+        let read: Vec<Vec<String>> = cells(file)
+            .into_iter()
+            .map(|it| it.into_iter().filter(|it| !it.is_empty()).collect())
+            .collect();
+        assert_eq!(read, expected, "{}", String::from_utf8_lossy(file));
+    }
+}
+
+#[test]
+fn rows_have_the_numbers_that_excel_shows() {
+    let file = "Titel\r\n\r\nKod;Namn\r\n1;\"två\r\nrader\"\r\n\r\n2;en\r\n3;en";
+    let lines: Vec<_> =
+        Sheet::read(file.as_bytes()).unwrap().rows.iter().map(|it| it.line).collect();
+    assert_eq!(lines, [4, 6, 7]);
+}
+
+#[test]
+fn quoted_cells_may_hold_separators_quotes_and_line_breaks() {
+    let file = "Namn;Not\n\"Region Jämtland; Härjedalen\";\"sa \"\"hej\"\"\nigen\"\n";
+    assert_eq!(cells(file.as_bytes())[1], ["Region Jämtland; Härjedalen", "sa \"hej\"\nigen"]);
+}
+
+fn workbook(fill: impl Fn(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("Försättsblad").unwrap();
+    fill(book.add_worksheet());
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_workbook_gives_its_first_sheet_with_something_on_it_and_its_numbers_exactly() {
+    let file = workbook(|sheet| {
+        sheet.write(0, 0, "Folkmängd 2024").unwrap();
+        sheet.write(2, 0, "Kommunkod").unwrap();
+        sheet.write(2, 1, "Folkmängd").unwrap();
+        sheet.write(3, 0, 180).unwrap();
+        sheet.write(3, 1, 995_574).unwrap();
+        sheet.write(5, 0, "0184").unwrap();
+        sheet.write(5, 1, 90_000_000_000_000_i64).unwrap();
+        sheet.write(6, 0, 186).unwrap();
+        sheet.write(6, 1, 1.234).unwrap();
+        sheet.write(7, 0, 187).unwrap();
+        sheet.write(7, 1, 12_345.678).unwrap();
+    });
+    let reading = read(&file, StatisticsKind::Population, &[]);
+    assert_eq!(numbers(&reading), [("0180", 995_574)]);
+    assert_eq!(
+        reading.problems,
+        [
+            "Rad 6, kolumnen Folkmängd: talet är för stort. Där står ”90000000000000”.",
+            "Rad 7, kolumnen Folkmängd: talet har decimaler. Bara heltal kan läsas in. Där står ”1,234”.",
+            "Rad 8, kolumnen Folkmängd: talet har decimaler. Bara heltal kan läsas in. Där står ”12345,678”.",
+        ]
+    );
+}
+
+#[test]
+fn a_date_is_no_number() {
+    let file = workbook(|sheet| {
+        sheet.write(0, 0, "Kod").unwrap();
+        sheet.write(0, 1, "Antal").unwrap();
+        sheet.write(1, 0, 180).unwrap();
+        let date = rust_xlsxwriter::ExcelDateTime::from_ymd(2024, 12, 31).unwrap();
+        let format = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+        sheet.write_datetime_with_format(1, 1, date, &format).unwrap();
+    });
+    let reading = read(&file, StatisticsKind::Population, &[]);
+    assert!(reading.figures.is_empty());
+    assert!(reading.problems[0].starts_with("Rad 2, kolumnen Antal: "), "{:?}", reading.problems);
+}
+
+#[test]
+fn what_is_no_table_is_refused_by_its_content() {
+    let quote = "a;b\n\"c;d\n";
+    for (file, error) in [
+        (&b""[..], SheetError::Empty),
+        (b" \r\n\r\n", SheetError::Empty),
+        (b"%PDF-1.7\n\xe2\xe3", SheetError::NotATable),
+        (b"<!doctype html><table><tr><td>1</table>", SheetError::NotATable),
+        (b"\x89PNG\r\n\x1a\n\0\0", SheetError::NotATable),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", SheetError::OldExcel),
+        (b"PK\x03\x04 not much of a zip", SheetError::Unreadable),
+        (quote.as_bytes(), SheetError::Quotes),
+        (b"bara en kolumn\n1\n2\n", SheetError::NoHeader),
+        (b"Kod;Antal\n", SheetError::NoRows),
+    ] {
+        assert_eq!(Sheet::read(file), Err(error), "{}", String::from_utf8_lossy(file));
+    }
+    assert_eq!(Sheet::read(&workbook(|_| {})), Err(SheetError::Empty));
+}
+
+#[test]
+fn sizes_have_bounds() {
+    let rows = |n: usize| format!("a;b\n{}", "1;2\n".repeat(n));
+    assert_eq!(Sheet::read(rows(20_000).as_bytes()).unwrap().rows.len(), 20_000);
+    assert_eq!(Sheet::read(rows(20_001).as_bytes()), Err(SheetError::TooManyRows));
+    assert!(Sheet::read(format!("a;b\n{}", "1;".repeat(60)).as_bytes()).is_ok());
+    let wide = format!("a;b\n{}1", "1;".repeat(60));
+    assert_eq!(Sheet::read(wide.as_bytes()), Err(SheetError::TooManyColumns { line: 2 }));
+    let long = format!("a;b\n1;{}", "å".repeat(2001));
+    let too_long = SheetError::CellTooLong { line: 2, column: "B".to_owned() };
+    assert_eq!(Sheet::read(long.as_bytes()), Err(too_long));
+    let large = "a;b\n".repeat(LARGEST / 4 + 1);
+    assert_eq!(Sheet::read(large.as_bytes()), Err(SheetError::TooLarge));
+}
+
+#[test]
+fn a_small_file_that_unpacks_to_a_huge_one_is_refused() {
+    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("xl/worksheets/sheet1.xml", SimpleFileOptions::default()).unwrap();
+    let zeros = vec![0; 1024 * 1024];
+    for _ in 0..65 {
+        zip.write_all(&zeros).unwrap();
+    }
+    let bomb = zip.finish().unwrap().into_inner();
+    assert!(bomb.len() < 100_000);
+    assert_eq!(Sheet::read(&bomb), Err(SheetError::TooLarge));
+}
+
+#[test]
+fn a_cell_far_away_takes_no_room() {
+    let far = workbook(|sheet| {
+        sheet.write(0, 0, "a").unwrap();
+        sheet.write(0, 1, "b").unwrap();
+        sheet.write(1_048_575, 0, "c").unwrap();
+    });
+    assert_eq!(Sheet::read(&far).unwrap().rows[0].line, 1_048_576);
+    let wide = workbook(|sheet| {
+        sheet.write(0, 16_383, "a").unwrap();
+    });
+    assert_eq!(Sheet::read(&wide), Err(SheetError::TooManyColumns { line: 1 }));
+}
