@@ -61,7 +61,8 @@ impl Preparation {
     /// What the linter finds, what hinders first.
     pub fn findings(&self, now: Moment) -> Vec<Finding> {
         let frames: Vec<_> = self.allocations.iter().filter_map(|it| self.pot_frames(it)).collect();
-        let mut found = plan::lint(&self.examined, self.head.year, &frames, &self.organisations, now);
+        let mut found =
+            plan::lint(&self.examined, self.head.year, &frames, &self.organisations, now);
         found.sort_by_key(|it| it.severity != Severity::Hindrance);
         found
     }

@@ -31,9 +31,5 @@ pub fn routes() -> Routes {
             pages::pot::propose,
         )
         .get(Staff, "/administration/omgangar/{round_id}/faststallande", pages::pots::back)
-        .post(
-            Decider,
-            "/administration/omgangar/{round_id}/faststallande",
-            pages::pots::decide,
-        )
+        .post(Decider, "/administration/omgangar/{round_id}/faststallande", pages::pots::decide)
 }

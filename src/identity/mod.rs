@@ -17,7 +17,8 @@ mod store;
 pub use self::{
     actions::{grant_mandate, grant_role, let_in, sweep},
     extract::{
-        Administrator, Applicant, ClientAddress, Decider, Economist, Officer, Sender, SignedIn, Staff,
+        Administrator, Applicant, ClientAddress, Decider, Economist, Officer, Sender, SignedIn,
+        Staff,
     },
     model::{Actor, AgencyRole, Mandate, MandateRole, Who},
     pages::sign_in_page,

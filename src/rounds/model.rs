@@ -7,10 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::plan::{AimWord, ConditionDue, FrameAmount, Plan};
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    values::{
-        Day, GrantId, Kronor, Moment, PersonId, PotId, RoundId, Window,
-        WindowChangeId,
-    },
+    values::{Day, GrantId, Kronor, Moment, PersonId, PotId, RoundId, Window, WindowChangeId},
 };
 
 /// A round as everyone sees it.

@@ -350,7 +350,6 @@ mod tests {
         assert_eq!(text.lines().collect::<Vec<_>>(), ["ett", "", "två"]);
     }
 
-
     proptest! {
         #[test]
         fn parsing_again_changes_nothing(typed in any::<String>()) {

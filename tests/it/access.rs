@@ -7,7 +7,10 @@ use axum::{
 use sqlx::PgPool;
 use statsbidrag::web::{self, Access};
 
-use crate::support::{COORDINATOR, EVERYBODY, GOTLAND, OFFICER, OMBUD, REGION, ROUND, Service};
+use crate::support::{
+    ADMINISTRATOR, COORDINATOR, EVERYBODY, GOTLAND, OFFICER, OMBUD, POPULATION, REGION, ROUND,
+    Service,
+};
 
 /// The whole map of who may do what. A change here is a decision: say why in the commit.
 #[test]
@@ -27,6 +30,13 @@ Anyone POST /logga-in
 Anyone POST /logga-ut
 SignedIn GET /valj-organisation
 SignedIn POST /valj-organisation
+Staff GET /administration/statistik
+Staff GET /administration/statistik/ny
+Administrator POST /administration/statistik/filer
+Staff GET /administration/statistik/filer/{upload_id}
+Administrator POST /administration/statistik/filer/{upload_id}
+Staff GET /administration/statistik/{set_id}
+Staff GET /administration/statistik/{set_id}/csv
 Applicant GET /att-gora
 Sender POST /omgangar/{round_id}/rekvisition
 Applicant GET /rekvisitioner/{id}
@@ -64,6 +74,7 @@ fn admitted(access: Access) -> &'static [&'static str] {
         Access::Officer => &["handlaggare@demo.example"],
         Access::Decider => &["beslutsfattare@demo.example"],
         Access::Economist => &["ekonom1@demo.example", "ekonom2@demo.example"],
+        Access::Administrator => &["administrator@demo.example"],
     }
 }
 
@@ -72,11 +83,16 @@ async fn addresses(service: &Service) -> Vec<(web::Entry, String)> {
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(service).await;
     let round = service.round(ROUND).await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let set = administrator.has_imported(&POPULATION).await;
+    let upload = administrator.has_chosen(&POPULATION).await;
     let table = web::routes();
     let fill = |path: &str| {
         path.replace("{id}", &id.to_string())
             .replace("{round_id}", &round.to_string())
             .replace("{section}", "kontakt")
+            .replace("{set_id}", &set)
+            .replace("{upload_id}", &upload)
     };
     table.table().iter().map(|it| (it.clone(), fill(it.path))).collect()
 }

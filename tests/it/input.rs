@@ -29,7 +29,11 @@ const FIELDS: [(&str, &[&str]); 6] = [
     ("plan", &["who", "who_described", "insats", "description-1"]),
     (
         "belopp",
-        &["amount-kommuner-efter-kommunal-halso-och-sjukvard", "amount-kommuner-efter-befolkning", "amount-landsbygd-och-glesbygd-kommuner"],
+        &[
+            "amount-kommuner-efter-kommunal-halso-och-sjukvard",
+            "amount-kommuner-efter-befolkning",
+            "amount-landsbygd-och-glesbygd-kommuner",
+        ],
     ),
     ("kvarvarande-medel", &["leftover"]),
     ("utbetalning", &["account_kind", "bankgiro", "plusgiro", "clearing", "account", "reference"]),

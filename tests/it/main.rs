@@ -16,4 +16,5 @@ mod races;
 mod requisitions;
 mod running;
 mod schema;
+mod statistics;
 mod support;

@@ -10,7 +10,8 @@ use sqlx::PgPool;
 use statsbidrag::web::{self, Access};
 
 use crate::support::{
-    Answer, DECIDER, ECONOMIST, GOTLAND, OFFICER, OMBUD, OTHER_ECONOMIST, ROUND, Service,
+    ADMINISTRATOR, Answer, DECIDER, ECONOMIST, GOTLAND, OFFICER, OMBUD, OTHER_ECONOMIST,
+    POPULATION, ROUND, Service,
 };
 
 /// What every page must be.
@@ -65,6 +66,9 @@ async fn every_page_is_whole(db: PgPool) {
     let draft = gotland.starts(&service).await;
     let round = service.round(ROUND).await;
     let officer = service.person(OFFICER).await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let set = administrator.has_imported(&POPULATION).await;
+    let upload = administrator.has_chosen(&POPULATION).await;
     for entry in web::routes().table().iter().filter(|it| it.method == Method::GET) {
         let (browser, id) = match entry.access {
             Access::Staff => (&officer, sent),
@@ -78,7 +82,13 @@ async fn every_page_is_whole(db: PgPool) {
                 .path
                 .replace("{id}", &id.to_string())
                 .replace("{round_id}", &round.to_string())
-                .replace("{section}", section);
+                .replace("{section}", section)
+                .replace("{set_id}", &set)
+                .replace("{upload_id}", &upload);
+            if path.ends_with("/csv") {
+                browser.get(&path).await.is(StatusCode::OK);
+                break;
+            }
             let page = browser.get(&path).await;
             if page.status != StatusCode::SEE_OTHER {
                 page.is(StatusCode::OK);
@@ -88,6 +98,10 @@ async fn every_page_is_whole(db: PgPool) {
                 break;
             }
         }
+    }
+    for path in ["/ny".to_owned(), format!("/filer/{upload}")] {
+        let path = format!("/administration/statistik{path}");
+        is_whole(&path, &administrator.get(&path).await);
     }
     is_whole("receipt", &ombud.get(&format!("/rekvisitioner/{sent}/kvittens")).await);
     is_whole("not found", &ombud.get("/finns-inte").await);

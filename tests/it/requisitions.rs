@@ -88,7 +88,11 @@ async fn one_krona_above_the_frame_is_refused_and_kept(db: PgPool) {
     let refused = ombud.saves(id, "belopp", &typed(&above)).await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Ni kan rekvirera högst");
     assert!(refused.html.contains("<title>Fel: Belopp"), "{}", refused.html);
-    assert_eq!(refused.input("amount-kommuner-efter-befolkning"), above, "what was typed comes back");
+    assert_eq!(
+        refused.input("amount-kommuner-efter-befolkning"),
+        above,
+        "what was typed comes back"
+    );
     let again = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
     assert_eq!(again.input("amount-kommuner-efter-befolkning"), above, "and is saved");
     ombud.get(&format!("/rekvisitioner/{id}")).await.says("Fel");

@@ -16,7 +16,7 @@ async fn every_reference_is_held_by_a_foreign_key_with_an_index(db: PgPool) {
         "select c.relname || '.' || a.attname
          from pg_attribute a join pg_class c on c.oid = a.attrelid
          join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
-         where c.relkind = 'r' and (a.attname like '%\\_id' or a.attname like '%\\_by')
+         where c.relkind = 'r' and a.atttypid = 'uuid'::regtype and (a.attname like '%\\_id' or a.attname like '%\\_by')
            and c.relname <> '_sqlx_migrations'
            and not exists (select from pg_constraint k
                            where k.conrelid = c.oid and k.contype in ('f', 'p') and a.attnum = any(k.conkey)
@@ -64,7 +64,7 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
     .fetch_all(&db)
     .await
     .unwrap();
-    assert_eq!(deletable, ["session", "sign_in_failure"]);
+    assert_eq!(deletable, ["session", "sign_in_failure", "statistics_upload"]);
     let fixed: Vec<String> = sqlx::query_scalar(
         "select relname::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
            and relname <> '_sqlx_migrations'
@@ -76,13 +76,19 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
     assert_eq!(
         fixed,
         [
+            "allocated_amount",
+            "allocation",
+            "allocation_set",
             "audit_event",
             "decision",
             "payout",
             "proposal",
             "proposed_amount",
             "requested_amount",
-            "submission"
+            "statistics_set",
+            "statistics_value",
+            "submission",
+            "window_change"
         ]
     );
     let superuser: bool = sqlx::query_scalar(

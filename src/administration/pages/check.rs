@@ -50,10 +50,9 @@ pub fn mend(head: &PlanHead, finding: &Finding) -> (String, String) {
             format!("/administration/omgangar/{round}/avsnitt/{}", section.slug()),
             section.title().to_owned(),
         ),
-        Mend::Allocation(pot) => (
-            format!("/administration/omgangar/{round}/fordelning/{pot}"),
-            "Fördelning".to_owned(),
-        ),
+        Mend::Allocation(pot) => {
+            (format!("/administration/omgangar/{round}/fordelning/{pot}"), "Fördelning".to_owned())
+        }
     }
 }
 

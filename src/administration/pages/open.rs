@@ -92,7 +92,8 @@ pub async fn open(
     }
     let mut page = Open::of(&prepared, at);
     if page.seen != typed.seen {
-        page.errors.add("open", "Något har ändrats sedan du öppnade sidan. Läs det som står här nu.");
+        page.errors
+            .add("open", "Något har ändrats sedan du öppnade sidan. Läs det som står här nu.");
         return Ok(Reply::Again(page));
     }
     if !page.may_open() {

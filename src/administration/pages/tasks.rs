@@ -115,7 +115,8 @@ fn section(prepared: &Preparation, section: PlanSection, may_write: bool) -> Tas
 
 /// What comes after the sections, until the round is open.
 fn steps(prepared: &Preparation, may_write: bool, now: Moment) -> Vec<Task> {
-    let address = |page: &str| format!("/administration/omgangar/{}/{page}", prepared.head.round_id);
+    let address =
+        |page: &str| format!("/administration/omgangar/{}/{page}", prepared.head.round_id);
     let findings = prepared.findings(now);
     let hindrances = findings.iter().filter(|it| it.severity == Severity::Hindrance).count();
     let warnings = findings.len() - hindrances;

@@ -295,9 +295,7 @@ async fn others(
     figures: &Figures,
 ) -> sqlx::Result<Vec<OtherSet>> {
     let mut others = Vec::new();
-    let other = |it: &&StatisticsSet| {
-        it.kind == kind && it.set_id.to_string() != choice.of(&kind)
-    };
+    let other = |it: &&StatisticsSet| it.kind == kind && it.set_id.to_string() != choice.of(&kind);
     for set in sets.iter().filter(other).take(MOST_OTHERS) {
         let mut instead = figures.clone().without(kind);
         instead.take(kind, statistics::figures(db, set.set_id).await?);

@@ -50,7 +50,9 @@ pub enum PrepareRefusal {
     Allocation(#[from] AllocationRefusal),
     #[error("Delpottens belopp måste vara hela kronor.")]
     NotWhole,
-    #[error("Det finns ingen officiell lista för delpotten. Läs in den, eller fastställ beräkningen.")]
+    #[error(
+        "Det finns ingen officiell lista för delpotten. Läs in den, eller fastställ beräkningen."
+    )]
     NoOfficialList,
     #[error(
         "Den officiella listans summa är {} kr men delpotten är {} kr. Listan går inte att fastställa.",

@@ -18,7 +18,9 @@ pub enum FixRefusal {
     NothingProposed,
     #[error("Förslaget har ändrats sedan du öppnade sidan. Läs det som står här nu.")]
     Changed,
-    #[error("Du föreslog fördelningen och kan inte fastställa den. En annan person behöver göra det.")]
+    #[error(
+        "Du föreslog fördelningen och kan inte fastställa den. En annan person behöver göra det."
+    )]
     SamePerson,
     #[error("Skriv varför förslaget lämnas tillbaka")]
     NoReason,

@@ -134,8 +134,7 @@ pub async fn record(
         return Ok(Reply::Again(page));
     };
     let recipient = (round, organisation);
-    let made =
-        conditions::record(&mut tx, &officer, recipient, &condition.code, &read, at).await?;
+    let made = conditions::record(&mut tx, &officer, recipient, &condition.code, &read, at).await?;
     tx.commit().await?;
     let notice = match made {
         true => "Villkoret är registrerat som uppfyllt.",

@@ -110,7 +110,8 @@ pub async fn submit(
 
     let open = page.errors.take("send", held);
     for condition in &terms.awaited {
-        page.errors.add("send", format!("Myndigheten har inte registrerat villkoret än: {condition}"));
+        page.errors
+            .add("send", format!("Myndigheten har inte registrerat villkoret än: {condition}"));
     }
     let sealed = match &page.sealed {
         Ok(sealed) => Some(sealed.clone()),

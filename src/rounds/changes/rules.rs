@@ -36,7 +36,9 @@ pub enum ChangeRefusal {
     Past,
     #[error("Omgången är stängd och fryst. Då kan sista dagen inte ändras.")]
     Frozen,
-    #[error("Du föreslog ändringen och kan inte själv besluta om den. En annan person behöver göra det.")]
+    #[error(
+        "Du föreslog ändringen och kan inte själv besluta om den. En annan person behöver göra det."
+    )]
     SamePerson,
     #[error("Förslaget har ändrats sedan du öppnade sidan. Läs det som står här nu.")]
     Changed,
@@ -102,7 +104,11 @@ pub fn second(
 }
 
 /// May what was proposed still happen? To decline it one always may.
-pub(super) fn still(change: &WindowChange, round: &Round, now: Moment) -> Result<(), ChangeRefusal> {
+pub(super) fn still(
+    change: &WindowChange,
+    round: &Round,
+    now: Moment,
+) -> Result<(), ChangeRefusal> {
     may_close_at(change.closes_after, round, now)
 }
 
@@ -188,9 +194,6 @@ mod tests {
         let moved = Round { closes_at: at("2026-04-02T22:00:00Z"), ..round() };
         assert_eq!(second(&change, &seen, &moved, other).unwrap_err(), ChangeRefusal::Changed);
         assert!(second(&change, &seen, &round(), other).is_ok());
-        assert_eq!(
-            still(&change, &round(), at("2026-04-08T22:00:00Z")),
-            Err(ChangeRefusal::Past)
-        );
+        assert_eq!(still(&change, &round(), at("2026-04-08T22:00:00Z")), Err(ChangeRefusal::Past));
     }
 }

@@ -144,8 +144,11 @@ pub async fn insert_frames(
     pot: PotId,
     frames: &[FrameAmount],
 ) -> sqlx::Result<()> {
-    let (organisations, amounts): (Vec<_>, Vec<_>) =
-        frames.iter().filter(|it| it.amount != Kronor::ZERO).map(|it| (it.organisation_id, it.amount)).unzip();
+    let (organisations, amounts): (Vec<_>, Vec<_>) = frames
+        .iter()
+        .filter(|it| it.amount != Kronor::ZERO)
+        .map(|it| (it.organisation_id, it.amount))
+        .unzip();
     sqlx::query!(
         "insert into frame (pot_id, organisation_id, amount)
          select $1, * from unnest($2::uuid[], $3::numeric[])",

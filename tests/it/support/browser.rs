@@ -79,6 +79,36 @@ impl<'a> Browser<'a> {
         self.send_request(request.body(Body::from(form.to_owned())).unwrap()).await
     }
 
+    /// Posts a form with a file in it.
+    pub async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (file_name, content): (&str, &[u8]),
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!(
+                "--grans\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.as_bytes());
+        }
+        let head = format!(
+            "--grans\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(head.as_bytes());
+        body.extend(content);
+        body.extend(b"\r\n--grans--\r\n");
+        let mut request = Request::post(path)
+            .header(header::HOST, "localhost:8080")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=grans")
+            .header("sec-fetch-site", "same-origin");
+        if let Some(cookie) = self.cookie() {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.send_request(request.body(Body::from(body)).unwrap()).await
+    }
+
     /// How many bytes an address is over the wire, to a browser that takes gzip.
     pub async fn weighs(&self, path: &str) -> usize {
         let request = Request::get(path)

@@ -1,6 +1,7 @@
 //! What a test needs: the service, people with browsers, and scenes.
 
 mod browser;
+mod files;
 mod scenes;
 
 use std::sync::{
@@ -26,6 +27,7 @@ use tower_sessions::{
 
 pub use self::{
     browser::{Answer, Browser, form},
+    files::*,
     scenes::*,
 };
 

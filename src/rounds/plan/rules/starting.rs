@@ -86,11 +86,7 @@ fn year(typed: &str) -> Result<i16, StartRefusal> {
     (2000..=2100).contains(&year).then_some(year).ok_or(StartRefusal::Year)
 }
 
-fn grant(
-    typed: &Start,
-    grants: &[(GrantId, String)],
-    errors: &mut Errors,
-) -> Option<StartGrant> {
+fn grant(typed: &Start, grants: &[(GrantId, String)], errors: &mut Errors) -> Option<StartGrant> {
     if typed.grant != "ny" {
         let there = grants.iter().find(|(id, _)| id.to_string() == typed.grant);
         let there = errors.take("grant", there.ok_or(StartRefusal::NoGrant))?;
@@ -163,12 +159,17 @@ mod tests {
 
     #[test]
     fn a_copy_has_its_days_a_year_later_and_everything_else_as_it_was() {
-        let times = typed(&[("first_day", "2024-02-29"), ("last_day", "2026-04-01"), ("first_time", "09:00")]);
+        let times = typed(&[
+            ("first_day", "2024-02-29"),
+            ("last_day", "2026-04-01"),
+            ("first_time", "09:00"),
+        ]);
         let moved = moved_by_years(PlanSection::Times, &times, 1);
         assert_eq!(moved.one("first_day"), "2025-02-28");
         assert_eq!(moved.one("last_day"), "2027-04-01");
         assert_eq!(moved.one("first_time"), "09:00");
-        let pots = typed(&[("as_of-1", "2025-11-01"), ("name-1", "2025-11-01"), ("as_of-2", "snart")]);
+        let pots =
+            typed(&[("as_of-1", "2025-11-01"), ("name-1", "2025-11-01"), ("as_of-2", "snart")]);
         let moved = moved_by_years(PlanSection::Pots, &pots, 1);
         assert_eq!(moved.one("as_of-1"), "2026-11-01");
         assert_eq!((moved.one("name-1"), moved.one("as_of-2")), ("2025-11-01", "snart"));

@@ -1,0 +1,296 @@
+//! Statistics and lists: an administrator's day with files.
+
+use axum::http::{Method, StatusCode};
+use sqlx::PgPool;
+
+use crate::support::{
+    ADMINISTRATOR, AUDITOR, OFFICER, POPULATION, ROUND, Service, form, population,
+};
+
+const UPLOADS: &str = "/administration/statistik/filer";
+const SETS: &str = "select count(*) from statistics_set";
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_administrator_reads_in_the_population_and_then_a_better_one(db: PgPool) {
+    let service = Service::over(db).await;
+    let jenny = service.person(ADMINISTRATOR).await;
+    jenny.get("/administration/statistik").await.says("Ingenting är inläst").says("Läs in en fil");
+    jenny.get("/administration/statistik/ny").await.says("Vad innehåller filen?");
+
+    // One row is lost on the way, and one is a footnote.
+    let lacking = population().replace("0180;Stockholms kommun;", "Källa: SCB;;");
+    let chosen = jenny.chooses("population", "C:\\Temp\\folkmängd.csv", lacking.as_bytes()).await;
+    let page = jenny.follow(&chosen).await;
+    page.says("Läs in folkmängd.csv").says("Ingenting är inläst än");
+    page.says("1 mottagare saknas i filen")
+        .says("0180 Stockholms kommun")
+        .says("Rad 18: Källa: SCB");
+    let upload = chosen.location().rsplit('/').next().unwrap().to_owned();
+    let refused = jenny.imports(&upload, POPULATION.described).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("1 mottagare saknas i filen. Rätta filen");
+    refused.says("hoppas över");
+    assert!(refused.html.contains("value=\"SCB, tabell BE0101\""), "what was typed is kept");
+    assert_eq!(service.value::<i64>(SETS).await, 0);
+
+    // The whole file, seen before it is imported.
+    let upload = jenny.has_chosen(&POPULATION).await;
+    let path = format!("{UPLOADS}/{upload}");
+    let preview = jenny.mapped(&upload, &[("act", "preview"), ("as_of", "2025-12-31")]).await;
+    let page = jenny.post(&path, &preview).await;
+    page.is(StatusCode::OK).says("Mottagare med uppgift 290").says("Alla finns med");
+    page.says("ingen tidigare version");
+    let unnamed = jenny.imports(&upload, &[]).await;
+    unnamed.is(StatusCode::UNPROCESSABLE_ENTITY).says("Det finns fel i formuläret");
+    assert!(unnamed.html.contains("<title>Fel: "));
+    let imported = jenny.imports(&upload, POPULATION.described).await;
+    let first = jenny.follow(&imported).await;
+    first.says("Uppgifterna är inlästa").says("Folkmängd 31 december 2025").says("Version 1");
+    first.says("folkmangd.csv").says("av Jenny Ordning").says("Stockholms kommun 0180");
+
+    let list = jenny.get("/administration/statistik").await;
+    let sha: String =
+        service.value("select encode(sha256, 'hex') from statistics_set where version = 1").await;
+    list.says(&sha).says(&sha[..12]).says("Gäller").says("SCB, tabell BE0101").says("2025-12-31");
+
+    // A better one: one municipality is another.
+    let stockholm = population().lines().find(|it| it.starts_with("0180")).unwrap().to_owned();
+    let better = population().replace(&stockholm, "180;Stockholm;1 000 000");
+    let chosen = jenny.chooses("population", "ny.csv", better.as_bytes()).await;
+    jenny.follow(&chosen).await.says("1 ändrade, 0 nya och 0 borta").says("1 000 000");
+    let upload = chosen.location().rsplit('/').next().unwrap().to_owned();
+    let imported = jenny.imports(&upload, POPULATION.described).await;
+    let second = jenny.follow(&imported).await;
+    second.says("Version 2").says("Jämfört med Folkmängd 31 december 2025, version 1");
+    second.says("1 ändrade, 0 nya och 0 borta");
+    jenny.get("/administration/statistik").await.says("Ersatt").says("Gäller");
+
+    let found = jenny.get(&format!("{}?q=Härje", imported.location())).await;
+    found.says("Härjedalens kommun 2361").does_not_say("Bergs kommun");
+    let csv = jenny.get(&format!("{}/csv", imported.location())).await;
+    assert!(csv.html.starts_with("\u{feff}Kod;Namn;Folkmängd\r\n0114;Upplands Väsby kommun;"));
+    assert!(csv.html.contains("\r\n0180;Stockholms kommun;1000000\r\n"));
+    assert!(csv.header("content-disposition").unwrap().contains("-version-2.csv\""));
+
+    let events: i64 = service
+        .value(
+            "select count(*) from audit_event where action = 'statistics.imported'
+               and particulars ?& array['set', 'kind', 'as_of', 'version', 'sha256']",
+        )
+        .await;
+    assert_eq!(events, 2);
+    service.person(AUDITOR).await.get(&imported.location()).await.says("Version 2");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_official_list_of_a_round_has_a_column_for_each_pot(db: PgPool) {
+    let service = Service::over(db).await;
+    let jenny = service.person(ADMINISTRATOR).await;
+    let round = service.round(ROUND).await.to_string();
+    service
+        .execute(&format!(
+            "delete from round_plan_section where section = 'pots' and round_id = '{round}';"
+        ))
+        .await;
+    let list = "Kommun;Befolkning;Individer\nStockholm;35 264 481;6 726 959\nÅre;1;\n";
+    let fields = [("kind", "official_list"), ("round", round.as_str())];
+    let without = jenny.upload(UPLOADS, &fields, ("lista.csv", list.as_bytes())).await;
+    without.is(StatusCode::UNPROCESSABLE_ENTITY).says("Omgången har inga delpotter än");
+    service
+        .execute(&format!(
+            r#"insert into round_plan_section (round_id, section, revision, typed, saved_at)
+               values ('{round}', 'pots', 1, '{{"name-1": ["Kommuner, individer"],
+                   "name-2": ["Kommuner, befolkning"]}}', now())"#
+        ))
+        .await;
+
+    let chosen = jenny.upload(UPLOADS, &fields, ("lista.csv", list.as_bytes())).await;
+    let upload = chosen.location().rsplit('/').next().unwrap().to_owned();
+    let page = jenny.follow(&chosen).await;
+    page.says("Kolumn med värdet: Kommuner, befolkning").says("288 mottagare saknas");
+    let described = [("source", "Regeringsbeslut"), ("as_of", "2026-02-16"), ("invented", "ja")];
+    let titled = [&described[..], &[("title", "Fördelningslista")]].concat();
+    let imported = jenny.imports(&upload, &titled).await;
+    let set = jenny.follow(&imported).await;
+    set.says("Demonstrationsuppgifter").says("Kommuner, befolkning Kommuner, individer");
+    set.says("Stockholms kommun 0180 35 264 481 kr 6 726 959 kr");
+    set.says("Summa för alla 35 264 482 kr 6 726 959 kr").says(ROUND);
+    assert_eq!(service.value::<i32>("select rows from statistics_set").await, 2);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn only_an_administrator_reads_in_a_file(db: PgPool) {
+    let service = Service::over(db).await;
+    let frida = service.person(OFFICER).await;
+    frida.get("/administration/statistik").await.does_not_say("Läs in en fil");
+    frida.get("/administration/statistik/ny").await.says("Bara en administratör");
+    let refused = frida.chooses("population", "a.csv", population().as_bytes()).await;
+    refused.is(StatusCode::NOT_FOUND);
+    let upload = service.person(ADMINISTRATOR).await.has_chosen(&POPULATION).await;
+    frida.imports(&upload, POPULATION.described).await.is(StatusCode::NOT_FOUND);
+    assert_eq!(service.value::<i64>(SETS).await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_set_cannot_be_changed(db: PgPool) {
+    let service = Service::over(db).await;
+    service.person(ADMINISTRATOR).await.has_imported(&POPULATION).await;
+    for sql in [
+        "update statistics_set set title = 'x'",
+        "update statistics_value set number = 1",
+        "delete from statistics_value",
+        "delete from statistics_set",
+    ] {
+        let refused = sqlx::query(sql).execute(&service.app.db).await.unwrap_err();
+        assert!(refused.to_string().contains("permission denied"), "{sql}: {refused}");
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn pressing_twice_gives_one_set(db: PgPool) {
+    let service = Service::over(db).await;
+    let jenny = service.person(ADMINISTRATOR).await;
+    let upload = jenny.has_chosen(&POPULATION).await;
+    let path = format!("{UPLOADS}/{upload}");
+    let more = [POPULATION.described, &[("act", "confirm")]].concat();
+    let form = jenny.mapped(&upload, &more).await;
+
+    // Both are past the look at the file when they wait for it.
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query("select from statistics_upload for update").execute(&mut *gate).await.unwrap();
+    let presses = async { tokio::join!(jenny.post(&path, &form), jenny.post(&path, &form)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((one, two), ()) = tokio::join!(presses, open);
+    assert_eq!(one.location(), two.location());
+    jenny.follow(&one).await.is(StatusCode::OK).says("Version 1");
+
+    // And later, from a page that was left open.
+    assert_eq!(jenny.post(&path, &form).await.location(), one.location());
+    assert_eq!(jenny.get(&path).await.location(), one.location());
+    assert_eq!(service.value::<i64>(SETS).await, 1);
+    let events = "select count(*) from audit_event where action = 'statistics.imported'";
+    assert_eq!(service.value::<i64>(events).await, 1);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn two_administrators_at_once_get_a_version_each(db: PgPool) {
+    let service = Service::over(db).await;
+    let jenny = service.person(ADMINISTRATOR).await;
+    let other = service.person(ADMINISTRATOR).await;
+    let one = jenny.has_chosen(&POPULATION).await;
+    let two = other.has_chosen(&POPULATION).await;
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query("select pg_advisory_xact_lock(hashtextextended('statistics_set', 0))")
+        .execute(&mut *gate)
+        .await
+        .unwrap();
+    let imports = async {
+        let (one, two) = tokio::join!(
+            jenny.imports(&one, POPULATION.described),
+            other.imports(&two, POPULATION.described)
+        );
+        one.is(StatusCode::SEE_OTHER);
+        two.is(StatusCode::SEE_OTHER);
+    };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    tokio::join!(imports, open);
+    let versions: Vec<i32> =
+        service.value("select array_agg(version order by version) from statistics_set").await;
+    assert_eq!(versions, [1, 2]);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_file_that_is_no_table_is_refused_with_a_sentence(db: PgPool) {
+    let service = Service::over(db).await;
+    let jenny = service.person(ADMINISTRATOR).await;
+    let large = vec![b'a'; 11 * 1024 * 1024];
+    for (name, content, message) in [
+        ("tom.csv", &b""[..], "Filen är tom"),
+        ("beslut.csv", b"%PDF-1.7\n", "ingen tabell som vi kan läsa"),
+        ("sida.xlsx", b"<html><table></table>", "ingen tabell som vi kan läsa"),
+        ("trasig.xlsx", b"PK\x03\x04 trasig", "Excelfilen går inte att läsa"),
+        ("stor.csv", &large, "Den får vara högst 10 MB"),
+        ("", b"", "Välj en fil"),
+    ] {
+        let answer = jenny.chooses("population", name, content).await;
+        answer.is(StatusCode::UNPROCESSABLE_ENTITY).says(message).says("Läs in en fil");
+        let chosen = "value=\"population\" checked";
+        assert!(answer.html.contains(chosen), "{name}: what was chosen is kept");
+    }
+    let nothing = jenny.upload(UPLOADS, &[], ("a.csv", population().as_bytes())).await;
+    nothing.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj vad filen innehåller");
+    let roundless = jenny.chooses("official_list", "a.csv", population().as_bytes()).await;
+    roundless.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj vilken omgång filen hör till");
+    let huge = vec![b'a'; 33 * 1024 * 1024];
+    jenny.chooses("population", "a.csv", &huge).await.is(StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(service.value::<i64>("select count(*) from statistics_upload").await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn columns_that_make_no_sense_are_told_and_kept(db: PgPool) {
+    let service = Service::over(db).await;
+    let jenny = service.person(ADMINISTRATOR).await;
+    let upload = jenny.has_chosen(&POPULATION).await;
+    let path = format!("{UPLOADS}/{upload}");
+    for nasty in ["", "1", "99", "-1", "\0", "åäö", "1e5", "99999999999999999999"] {
+        for field in ["about", "code", "org_number", "name", "value", "as_of", "published_total"] {
+            let more = [(field, nasty), ("act", "preview")];
+            let answer = jenny.post(&path, &jenny.mapped(&upload, &more).await).await;
+            assert!(
+                matches!(answer.status, StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY),
+                "{field} {nasty:?}: {}",
+                answer.status
+            );
+        }
+    }
+    let again = jenny.mapped(&upload, &[("value", "0"), ("act", "preview")]).await;
+    let answer = jenny.post(&path, &again).await;
+    answer.is(StatusCode::UNPROCESSABLE_ENTITY).says("kan inte både säga vem raden gäller");
+
+    // What was not looked at is not imported.
+    let more = [POPULATION.described, &[("act", "confirm"), ("name", "")]].concat();
+    let unseen = jenny.post(&path, &jenny.mapped(&upload, &more).await).await;
+    unseen.is(StatusCode::UNPROCESSABLE_ENTITY).says("Kolumnerna är inte de som ni såg");
+    assert_eq!(service.value::<i64>(SETS).await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn who_was_signed_out_is_told_to_choose_the_file_again(db: PgPool) {
+    let service = Service::over(db).await;
+    let stranger = service.anonymous();
+    let asked = stranger.chooses("population", "a.csv", population().as_bytes()).await;
+    asked.is(StatusCode::UNAUTHORIZED).says("Logga in");
+    // After signing in, the kept form is posted: without its file.
+    let jenny = service.person(ADMINISTRATOR).await;
+    let again = jenny.post(UPLOADS, "").await;
+    again.is(StatusCode::UNPROCESSABLE_ENTITY).says("behöver den väljas på nytt");
+    let unreadable = jenny.send(Method::POST, UPLOADS, &form(&[("kind", "population")])).await;
+    unreadable.is(StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_file_that_nobody_imported_is_gone_after_a_day(db: PgPool) {
+    let service = Service::over(db).await;
+    let jenny = service.person(ADMINISTRATOR).await;
+    let upload = jenny.has_chosen(&POPULATION).await;
+    let path = format!("{UPLOADS}/{upload}");
+    let sweep = async |at: &str| {
+        service.it_is(at);
+        let mut tx = service.app.db.begin().await.unwrap();
+        let now = service.app.clock.now();
+        let swept = statsbidrag::statistics::sweep(&mut tx, now).await.unwrap();
+        tx.commit().await.unwrap();
+        swept
+    };
+    assert_eq!(sweep("2026-03-11T11:59:00+01:00").await, 0);
+    let jenny = service.person(ADMINISTRATOR).await;
+    jenny.get(&path).await.is(StatusCode::OK);
+    assert_eq!(sweep("2026-03-11T12:01:00+01:00").await, 1);
+    jenny.get(&path).await.is(StatusCode::NOT_FOUND);
+}

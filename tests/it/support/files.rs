@@ -1,0 +1,93 @@
+//! Files with figures, and their way in.
+
+use axum::http::StatusCode;
+use statsbidrag::ombud;
+
+use super::{Answer, Browser, form};
+
+/// A file as an administrator imports it.
+pub struct File {
+    pub kind: &'static str,
+    pub name: &'static str,
+    pub text: fn() -> String,
+    /// What is said of it.
+    pub described: &'static [(&'static str, &'static str)],
+}
+
+/// Everybody's population, from the register.
+pub const POPULATION: File = File {
+    kind: "population",
+    name: "folkmangd.csv",
+    text: population,
+    described: &[
+        ("title", "Folkmängd 31 december 2025"),
+        ("source", "SCB, tabell BE0101"),
+        ("as_of", "2025-12-31"),
+    ],
+};
+
+/// `Kod;Kommun;Folkmängd` with a row for every municipality.
+pub fn population() -> String {
+    let mut text = "Kod;Kommun;Folkmängd\n".to_owned();
+    for it in ombud::municipalities().unwrap() {
+        text.push_str(&format!("{};{};{}\n", it.code, it.name, it.population));
+    }
+    text
+}
+
+impl Browser<'_> {
+    /// Chooses a file; where it can be looked at.
+    pub async fn chooses(&self, kind: &str, name: &str, content: &[u8]) -> Answer {
+        self.upload("/administration/statistik/filer", &[("kind", kind)], (name, content)).await
+    }
+
+    /// A file that is chosen and not imported; its id.
+    pub async fn has_chosen(&self, file: &File) -> String {
+        let chosen = self.chooses(file.kind, file.name, (file.text)().as_bytes()).await;
+        chosen.is(StatusCode::SEE_OTHER);
+        chosen.location().rsplit('/').next().unwrap().to_owned()
+    }
+
+    /// The form of a chosen file as it was guessed, with more in it.
+    pub async fn mapped(&self, upload: &str, more: &[(&str, &str)]) -> String {
+        let page = self.get(&format!("/administration/statistik/filer/{upload}")).await;
+        let seen = page.is(StatusCode::OK).input("seen");
+        let mut pairs: Vec<(String, String)> = vec![("seen".to_owned(), seen)];
+        for select in page.html.split("<select").skip(1) {
+            let name = select.split("name=\"").nth(1).unwrap().split('"').next().unwrap();
+            let options = select.split("</select>").next().unwrap().split("<option");
+            let chosen = options.into_iter().find(|it| it.contains(" selected"));
+            let value = chosen.map(|it| it.split('"').nth(1).unwrap()).unwrap_or_default();
+            pairs.push((name.to_owned(), value.to_owned()));
+        }
+        let ticked = page.html.split("<input").find(|it| {
+            let tag = it.split('>').next().unwrap();
+            tag.contains("name=\"about\"") && tag.contains(" checked")
+        });
+        if let Some(ticked) = ticked {
+            let about = ticked.split("value=\"").nth(1).unwrap().split('"').next().unwrap();
+            pairs.push(("about".to_owned(), about.to_owned()));
+        }
+        let mut pairs: Vec<(&str, &str)> =
+            pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        pairs.retain(|(name, _)| more.iter().all(|it| it.0 != *name));
+        pairs.extend_from_slice(more);
+        form(&pairs)
+    }
+
+    /// Says what a chosen file is, as it was guessed, and presses Läs in.
+    pub async fn imports(&self, upload: &str, described: &[(&str, &str)]) -> Answer {
+        let mut more = described.to_vec();
+        more.push(("act", "confirm"));
+        let form = self.mapped(upload, &more).await;
+        self.post(&format!("/administration/statistik/filer/{upload}"), &form).await
+    }
+
+    /// A set; its id.
+    pub async fn has_imported(&self, file: &File) -> String {
+        let upload = self.has_chosen(file).await;
+        let imported = self.imports(&upload, file.described).await;
+        imported.is(StatusCode::SEE_OTHER);
+        imported.location().rsplit('/').next().unwrap().to_owned()
+    }
+}
