@@ -19,6 +19,10 @@ fn pot(code: &str, rural: bool, frame: u64) -> FramedPot {
 fn terms(kinds: &[OrganisationKind], pots: Vec<FramedPot>) -> Terms {
     let insats = |number, rural| Insats { number, text: format!("Insats {number}"), rural };
     Terms {
+        aim_word: AimWord::Insatser,
+        asks_who: true,
+        requires_one: true,
+        awaited: Vec::new(),
         kinds: Kinds::new(kinds.to_vec()),
         insatser: (1..=8).map(|it| insats(it, it == 8)).collect(),
         conditions: vec![Condition {

@@ -217,3 +217,39 @@ fn unescaped(text: &str) -> String {
     let text = text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"");
     text.replace("&#39;", "'").replace("&#38;", "&")
 }
+
+/// The controls of a form.
+impl Answer {
+    /// What the page's form would post if nothing were touched: every input, chosen option and
+    /// text area, in the order they stand.
+    pub fn controls(&self) -> Vec<(String, String)> {
+        let form = self.html.split("<form class=\"form\"").nth(1).unwrap_or_default();
+        let form = form.split("</form>").next().unwrap();
+        let mut controls = Vec::new();
+        let mut select = None;
+        for part in form.split('<').skip(1) {
+            let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+            let of = |name: &str| attribute(tag, name);
+            let name = of("name");
+            if tag.starts_with("input") {
+                let ticks = matches!(of("type").as_deref(), Some("checkbox" | "radio"));
+                if let (Some(name), true) = (name, !ticks || tag.contains(" checked")) {
+                    controls.push((name, of("value").unwrap_or_default()));
+                }
+            } else if tag.starts_with("textarea") {
+                let text = unescaped(text);
+                controls.push((name.unwrap(), text.strip_prefix('\n').unwrap_or(&text).to_owned()));
+            } else if tag.starts_with("select") {
+                select = name;
+            } else if tag.starts_with("option") && tag.contains(" selected") {
+                controls.push((select.clone().unwrap(), of("value").unwrap_or_default()));
+            }
+        }
+        controls
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, value) = tag.split_once(&format!(" {name}=\""))?;
+    Some(unescaped(value.split('"').next().unwrap()))
+}

@@ -177,3 +177,33 @@ impl Service {
         id
     }
 }
+
+impl Service {
+    /// Region Jämtland Härjedalen's requisition in a round with one pot and goals, sent.
+    pub async fn region_has_sent(&self, round: &str) -> RequisitionId {
+        let region = self.person(super::REGION).await;
+        let start = format!("/omgangar/{}/rekvisition", self.round(round).await);
+        let started = region.post(&start, "").await;
+        started.is(StatusCode::SEE_OTHER);
+        let id: RequisitionId = started.location().rsplit('/').next().unwrap().parse().unwrap();
+        region.saves(id, "plan", &[("insats", "1"), ("description-1", "Fler vårdplatser.")]).await;
+        let field = "amount-regionernas-bidrag-enligt-regeringens-fordelning";
+        region.saves(id, "belopp", &[(field, "100 000")]).await;
+        for (section, answers) in &ANSWERS[2..5] {
+            region.saves(id, section, answers).await;
+        }
+        let conditions: Vec<String> = sqlx::query_scalar(
+            "select code from condition join round using (round_id)
+             where title = $1 and met_by = 'recipient'",
+        )
+        .bind(round)
+        .fetch_all(&self.db)
+        .await
+        .unwrap();
+        let certified: Vec<_> = conditions.iter().map(|it| ("certified", it.as_str())).collect();
+        region.saves(id, "intyganden", &certified).await;
+        let fingerprint = region.fingerprint(id).await;
+        region.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
+        id
+    }
+}
