@@ -21,6 +21,14 @@ impl OrganisationKind {
             Self::Region => "Region",
         }
     }
+
+    /// `kommuner`, `regioner`.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Municipality => "kommuner",
+            Self::Region => "regioner",
+        }
+    }
 }
 
 /// The set of what an organisation is; never empty.

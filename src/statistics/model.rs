@@ -72,6 +72,11 @@ impl StatisticsKind {
         matches!(self, Self::GovernmentTable | Self::OfficialList)
     }
 
+    /// Whether its figures are numbers, which have a sum.
+    pub fn has_numbers(self) -> bool {
+        self != Self::RuralClass
+    }
+
     /// Whether its numbers are kronor.
     pub fn is_money(self) -> bool {
         self.is_of_a_round()
@@ -110,6 +115,7 @@ pub struct StatisticsSet {
     pub file_name: String,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// How many recipients it has figures about.
     pub rows: i32,
     /// For demonstration: marked wherever it is used.
     pub invented: bool,

@@ -113,8 +113,30 @@ async fn the_official_list_of_a_round_has_a_column_for_each_pot(db: PgPool) {
     let set = jenny.follow(&imported).await;
     set.says("Demonstrationsuppgifter").says("Kommuner, befolkning Kommuner, individer");
     set.says("Stockholms kommun 0180 35 264 481 kr 6 726 959 kr");
-    set.says("Summa för alla 35 264 482 kr 6 726 959 kr").says(ROUND);
+    set.says("Summa kommuner 35 264 482 kr 6 726 959 kr").says(ROUND);
     assert_eq!(service.value::<i32>("select rows from statistics_set").await, 2);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_workbook_is_read_as_text_is(db: PgPool) {
+    let service = Service::over(db).await;
+    let jenny = service.person(ADMINISTRATOR).await;
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_row(0, 0, ["Kommunkod", "Landsbygd"]).unwrap();
+    sheet.write(1, 0, 2361).unwrap().write(1, 1, "Mycket gles").unwrap();
+    sheet.write(2, 0, 139).unwrap().write(2, 1, "Tätortsnära landsbygdskommun").unwrap();
+    let file = book.save_to_buffer().unwrap();
+    let chosen = jenny.chooses("rural_class", "klassning.xlsx", &file).await;
+    let upload = chosen.location().rsplit('/').next().unwrap().to_owned();
+    jenny.follow(&chosen).await.says("288 mottagare saknas i filen");
+    let described = [("source", "Regeringen"), ("as_of", "2025-01-01")];
+    let imported =
+        jenny.imports(&upload, &[&described[..], &[("title", "Klassning")]].concat()).await;
+    let set = jenny.follow(&imported).await;
+    set.says("Härjedalens kommun 2361 mycket gles landsbygdskommun").does_not_say("Summa");
+    let csv = jenny.get(&format!("{}/csv", imported.location())).await;
+    assert!(csv.html.contains("0139;Upplands-Bro kommun;tätortsnära landsbygdskommun\r\n"));
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

@@ -18,7 +18,7 @@ use crate::{
         },
         store,
     },
-    values::{Day, Outcome, Problem, Typed, UploadId, parse_day},
+    values::{Day, Outcome, Problem, StatisticsSetId, Typed, UploadId, parse_day},
     web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
 };
 
@@ -109,14 +109,24 @@ impl Import {
         self.typed.one(field) == column
     }
 
-    /// The sums to show: a pot's code and what it is called.
+    /// The sums to show, with what they are of.
     fn totals(&self) -> Vec<(String, String)> {
+        let (Some(preview), true) = (&self.preview, self.upload.kind.has_numbers()) else {
+            return Vec::new();
+        };
+        let figures = &preview.reading.figures;
+        let of_pot = |pot: &str, label: &str| match rules::totals(figures, pot).as_slice() {
+            [] => vec![(label.to_owned(), "–".to_owned())],
+            totals => totals
+                .iter()
+                .map(|(kind, sum)| (format!("{label}, {}", kind.plural()), grouped(*sum)))
+                .collect(),
+        };
         match self.upload.kind {
-            StatisticsKind::RuralClass => Vec::new(),
             StatisticsKind::OfficialList => {
-                self.pots.iter().map(|it| (it.code.clone(), it.name.clone())).collect()
+                self.pots.iter().flat_map(|it| of_pot(&it.code, &it.name)).collect()
             }
-            kind => vec![(String::new(), kind.column().to_lowercase())],
+            kind => of_pot("", kind.column()),
         }
     }
 
@@ -169,10 +179,6 @@ impl Preview {
         length.saturating_sub(SHOWN)
     }
 
-    fn total(&self, pot_code: &str) -> String {
-        grouped(self.reading.total(pot_code))
-    }
-
     fn name<'a>(&'a self, code: &'a str) -> &'a str {
         self.recipients.name(code)
     }
@@ -180,7 +186,7 @@ impl Preview {
 
 async fn compared(
     db: &mut PgConnection,
-    id: crate::values::StatisticsSetId,
+    id: StatisticsSetId,
     reading: &Reading,
 ) -> Result<(StatisticsSet, Differences)> {
     let set = store::set(db, id).await?.ok_or(Error::NotFound)?;

@@ -1,6 +1,6 @@
 //! A set with its figures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::{
@@ -51,16 +51,24 @@ pub struct Wish {
 }
 
 impl Show {
-    fn total(&self, pot_code: &str) -> String {
-        grouped(rules::total(&self.figures, pot_code))
+    /// The sums under the table: a row for each kind of recipient, a cell for each column.
+    fn totals(&self) -> Vec<(&'static str, Vec<String>)> {
+        if !self.set.kind.has_numbers() {
+            return Vec::new();
+        }
+        let columns: Vec<_> =
+            self.columns.iter().map(|it| rules::totals(&self.figures, &it.code)).collect();
+        let kinds: BTreeSet<_> = columns.iter().flatten().map(|it| it.0).collect();
+        let sum = |column: &[(OrganisationKind, u128)], kind| {
+            let found = column.iter().find(|it| it.0 == kind);
+            found.map_or_else(|| "–".to_owned(), |it| format!("{}{}", grouped(it.1), self.unit()))
+        };
+        let row = |kind| columns.iter().map(|it| sum(it, kind)).collect();
+        kinds.into_iter().map(|kind| (kind.plural(), row(kind))).collect()
     }
 
     fn published_total(&self) -> Option<String> {
         self.set.published_total.map(|it| grouped(u128::from(it)))
-    }
-
-    fn has_totals(&self) -> bool {
-        self.set.kind != StatisticsKind::RuralClass
     }
 
     fn name<'a>(&'a self, code: &'a str) -> &'a str {
@@ -90,8 +98,7 @@ async fn table(db: &mut PgConnection, id: StatisticsSetId) -> Result<Table> {
         StatisticsKind::OfficialList => {
             // A pot may have got another name since, or have been taken out.
             let planned = store::pots(db, set.round_id).await?;
-            let codes: std::collections::BTreeSet<_> =
-                figures.iter().map(|it| it.pot_code.as_str()).collect();
+            let codes: BTreeSet<_> = figures.iter().map(|it| it.pot_code.as_str()).collect();
             let name = |code: &str| planned.iter().find(|it| it.code == code);
             let pot = |code: &str| Pot {
                 code: code.to_owned(),

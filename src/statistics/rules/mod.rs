@@ -21,7 +21,7 @@ pub use self::{
     export::csv_of,
     mapping::{Mapping, guess},
     number::{NumberError, number},
-    reading::{Reading, Unknown, count, total},
+    reading::{Reading, Unknown, count, totals},
     recipients::{Recipient, Recipients},
     set::{Described, Pot, about, fields, must_be_complete, pots, value_field},
     sheet::{LARGEST, Sheet, SheetError, SheetRow},

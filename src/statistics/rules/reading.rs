@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Mapping, Recipient, Recipients, Sheet, SheetRow, must_be_complete, number};
 use crate::{
+    ombud::OrganisationKind,
     statistics::{Figure, FigureValue, RuralClass, StatisticsKind},
     values::{Outcome, Problem},
 };
@@ -126,11 +127,6 @@ impl Reading {
     pub fn count(&self) -> usize {
         count(&self.figures)
     }
-
-    /// The sum of a pot's figures, or of all where the set has none but the empty pot.
-    pub fn total(&self, pot_code: &str) -> u128 {
-        total(&self.figures, pot_code)
-    }
 }
 
 /// How many recipients there are figures about.
@@ -138,10 +134,20 @@ pub fn count(figures: &[Figure]) -> usize {
     figures.iter().map(|it| &it.code).collect::<BTreeSet<_>>().len()
 }
 
-/// The sum of the numbers of a pot.
-pub fn total(figures: &[Figure], pot_code: &str) -> u128 {
-    let of_pot = figures.iter().filter(|it| it.pot_code == pot_code);
-    of_pot.filter_map(|it| it.value.number()).map(u128::from).sum()
+/// The sums of a pot's numbers: of the municipalities' and of the regions', which must not be added
+/// where they are about the same people. Only of the kinds the pot has figures of.
+pub fn totals(figures: &[Figure], pot_code: &str) -> Vec<(OrganisationKind, u128)> {
+    let mut totals = BTreeMap::new();
+    for figure in figures.iter().filter(|it| it.pot_code == pot_code) {
+        let number = figure.value.number().map_or(0, u128::from);
+        *totals.entry(kind_of(&figure.code)).or_default() += number;
+    }
+    totals.into_iter().collect()
+}
+
+/// A region's code has two digits and a municipality's four.
+fn kind_of(code: &str) -> OrganisationKind {
+    if code.len() == 2 { OrganisationKind::Region } else { OrganisationKind::Municipality }
 }
 
 enum Who<'a> {

@@ -65,7 +65,10 @@ fn columns_are_guessed_by_their_headings_and_cells() {
     let population = "region;kommun;2023;2024\n0114;Upplands Väsby;50 110;50 323\n0180;Stockholm;984 748;995 574\n";
     let reading = read(population.as_bytes(), StatisticsKind::Population, &[]);
     assert_eq!(numbers(&reading), [("0114", 50_323), ("0180", 995_574)]);
-    assert_eq!((reading.missing.len(), reading.total("")), (288, 1_045_897));
+    assert_eq!(
+        (reading.missing.len(), totals(&reading.figures, "")),
+        (288, vec![(OrganisationKind::Municipality, 1_045_897)])
+    );
 
     let by_name = "Kommun;Antal individer\nÅre;12\nÄlvdalens kommun;0\n";
     let reading = read(by_name.as_bytes(), StatisticsKind::Individuals, &[]);
@@ -122,7 +125,19 @@ fn an_official_list_has_a_column_for_each_pot() {
             ("2361", "kommuner-landsbygd", 0),
         ]
     );
-    assert_eq!(reading.total("kommuner-efter-befolkning"), 35_264_482);
+    let total = totals(&reading.figures, "kommuner-efter-befolkning");
+    assert_eq!(total, [(OrganisationKind::Municipality, 35_264_482)]);
+}
+
+#[test]
+fn the_sums_of_municipalities_and_regions_stay_apart() {
+    let both = "Kod;Antal\n01;2486253\n03;1\n0180;995574\n";
+    let reading = read(both.as_bytes(), StatisticsKind::Population, &[]);
+    let totals = totals(&reading.figures, "");
+    assert_eq!(
+        totals,
+        [(OrganisationKind::Municipality, 995_574), (OrganisationKind::Region, 2_486_254)]
+    );
 }
 
 #[test]
