@@ -170,13 +170,14 @@ pub fn largest_remainder_over(
 
     // All remainders have one denominator, so comparing them is comparing integers. The parts are
     // in the order of codes already, so their places break ties.
-    let mut ranked: Vec<usize> = (0..parts.len()).collect();
-    ranked.sort_unstable_by_key(|&place| (Reverse(parts[place].remainder), place));
+    let remainders = parts.iter().enumerate().map(|(place, it)| (Reverse(it.remainder), place));
+    let mut ranked: Vec<_> = remainders.collect();
+    ranked.sort_unstable();
     let (allocated, _) = divided(pot, sum, denominator)?;
     let floors: u64 = parts.iter().map(|it| it.floor).sum();
     // Fewer kronor are missing than there are remainders above zero, since each is below one.
     let mut missing = allocated - floors;
-    for (rank, place) in (1..).zip(ranked) {
+    for (rank, (_, place)) in (1..).zip(ranked) {
         let part = &mut parts[place];
         part.remainder_rank = rank;
         part.amount = part.floor + u64::from(0 < missing);
@@ -208,13 +209,23 @@ impl fmt::Display for Denominator {
 
 /// The shares in the order of their codes, which are all different.
 fn by_code(shares: &[Share]) -> Result<Vec<&Share>, AllocationRefusal> {
-    let mut ordered: Vec<&Share> = shares.iter().collect();
-    ordered.sort_unstable_by(|a, b| a.code.cmp(&b.code));
+    // With the beginnings at hand, most comparisons need not go and fetch the codes.
+    let mut ordered: Vec<_> = shares.iter().map(|it| (beginning(&it.code), it)).collect();
+    ordered
+        .sort_unstable_by(|(one, a), (other, b)| one.cmp(other).then_with(|| a.code.cmp(&b.code)));
+    let ordered: Vec<&Share> = ordered.into_iter().map(|(_, share)| share).collect();
     let twice = ordered.windows(2).find(|it| it[0].code == it[1].code);
     match twice {
         Some(twice) => Err(AllocationRefusal::DuplicateCode { code: twice[0].code.clone() }),
         None => Ok(ordered),
     }
+}
+
+/// The first eight bytes as a number, in which a smaller one never begins the larger code.
+fn beginning(code: &str) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(code.bytes()).for_each(|(to, from)| *to = from);
+    u64::from_be_bytes(bytes)
 }
 
 /// The sum, which is more than zero.
@@ -394,6 +405,16 @@ mod tests {
             for pair in parts.windows(2).filter(|it| it[0].weight < it[1].weight) {
                 prop_assert!(pair[0].amount <= pair[1].amount);
             }
+        }
+
+        #[test]
+        fn the_parts_come_in_the_order_of_codes_of_any_length(
+            codes in prop::collection::hash_set("[ab\0]{0,10}|.{0,12}", 1..40),
+        ) {
+            let shares: Vec<Share> = codes.iter().map(|it| share(it, 1)).collect();
+            let parts = largest_remainder(7, &shares).unwrap();
+            prop_assert_eq!(parts.len(), codes.len());
+            prop_assert!(parts.is_sorted_by_key(|it| &it.code));
         }
 
         #[test]
