@@ -21,12 +21,12 @@ pub fn routes() -> Routes {
         .get(Staff, "/administration/omgangar/{round_id}", pages::tasks::tasks)
         .get(
             Administrator,
-            "/administration/omgangar/{round_id}/avsnitt/{section}",
+            "/administration/omgangar/{round_id}/avsnitt/{plan_section}",
             pages::section::edit,
         )
         .post(
             Administrator,
-            "/administration/omgangar/{round_id}/avsnitt/{section}",
+            "/administration/omgangar/{round_id}/avsnitt/{plan_section}",
             pages::section::update,
         )
         .get(Staff, "/administration/omgangar/{round_id}/kontroll", pages::check::check)

@@ -67,6 +67,7 @@ impl Entry {
             "allocation.proposed" => "Fördelning föreslogs",
             "allocation.fixed" => "Fördelning fastställdes",
             "allocation.returned" => "Fördelning lämnades tillbaka",
+            "statistics.imported" => "Uppgifter lästes in",
             "round.opened" => "Omgången öppnades",
             "round.texts_published" => "Ändrade texter publicerades",
             "round.window_change_proposed" => "Ny sista dag föreslogs",

@@ -15,7 +15,7 @@ use tower_sessions::Session;
 use super::{Error, Reference, error::ErrorPage};
 use crate::{
     app::App,
-    identity::{AgencyRole, NOTICE, WHO, Who},
+    identity::{NOTICE, WHO, Who},
 };
 
 /// A whole page.
@@ -79,8 +79,6 @@ fn nav(who: &Who, path: &str) -> Vec<NavItem> {
     let mut items = Vec::new();
     if who.is_staff() {
         items.push(item("/omgangar", "Omgångar", &["/omgangar/", "/arenden/"]));
-    }
-    if who.has(AgencyRole::Administrator) {
         items.push(item("/administration/omgangar", "Administration", &["/administration"]));
     }
     if who.acting().is_some() {

@@ -37,6 +37,11 @@ Staff GET /administration/statistik/filer/{upload_id}
 Administrator POST /administration/statistik/filer/{upload_id}
 Staff GET /administration/statistik/{set_id}
 Staff GET /administration/statistik/{set_id}/csv
+Staff GET /administration/omgangar/{round_id}/fordelning
+Staff GET /administration/omgangar/{round_id}/fordelning/{pot}
+Administrator POST /administration/omgangar/{round_id}/fordelning/{pot}
+Staff GET /administration/omgangar/{round_id}/faststallande
+Decider POST /administration/omgangar/{round_id}/faststallande
 Applicant GET /att-gora
 Sender POST /omgangar/{round_id}/rekvisition
 Applicant GET /rekvisitioner/{id}
@@ -48,6 +53,9 @@ Sender POST /rekvisitioner/{id}/inskickning
 Applicant GET /rekvisitioner/{id}/kvittens
 Staff GET /omgangar
 Staff GET /omgangar/{round_id}/rekvisitioner
+Staff GET /omgangar/{round_id}/villkor
+Staff GET /omgangar/{round_id}/villkor/{organisation_id}
+Officer POST /omgangar/{round_id}/villkor/{organisation_id}
 Staff GET /arenden/{id}
 Officer POST /arenden/{id}/forslag
 Decider POST /arenden/{id}/beslut
@@ -55,6 +63,22 @@ Decider POST /arenden/{id}/aterlamnat-forslag
 Economist POST /arenden/{id}/utbetalning
 Economist POST /arenden/{id}/godkannande
 Economist POST /arenden/{id}/aterlamnad-utbetalning
+Staff GET /administration/omgangar
+Administrator GET /administration/omgangar/ny
+Administrator POST /administration/omgangar/ny
+Staff GET /administration/omgangar/{round_id}
+Administrator GET /administration/omgangar/{round_id}/avsnitt/{plan_section}
+Administrator POST /administration/omgangar/{round_id}/avsnitt/{plan_section}
+Staff GET /administration/omgangar/{round_id}/kontroll
+Staff GET /administration/omgangar/{round_id}/forhandsvisning
+Administrator GET /administration/omgangar/{round_id}/provkorning
+Administrator POST /administration/omgangar/{round_id}/provkorning
+Administrator GET /administration/omgangar/{round_id}/oppning
+Administrator POST /administration/omgangar/{round_id}/oppning
+Staff GET /administration/omgangar/{round_id}/sista-dag
+Administrator POST /administration/omgangar/{round_id}/sista-dag
+Staff GET /administration/omgangar/{round_id}/sista-dag/beslut
+Decider POST /administration/omgangar/{round_id}/sista-dag/beslut
 "
     );
 }
@@ -82,19 +106,9 @@ fn admitted(access: Access) -> &'static [&'static str] {
 async fn addresses(service: &Service) -> Vec<(web::Entry, String)> {
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(service).await;
-    let round = service.round(ROUND).await;
-    let administrator = service.person(ADMINISTRATOR).await;
-    let set = administrator.has_imported(&POPULATION).await;
-    let upload = administrator.has_chosen(&POPULATION).await;
+    let places = service.places(id, "kontakt").await;
     let table = web::routes();
-    let fill = |path: &str| {
-        path.replace("{id}", &id.to_string())
-            .replace("{round_id}", &round.to_string())
-            .replace("{section}", "kontakt")
-            .replace("{set_id}", &set)
-            .replace("{upload_id}", &upload)
-    };
-    table.table().iter().map(|it| (it.clone(), fill(it.path))).collect()
+    table.table().iter().map(|it| (it.clone(), places.fill(it.path))).collect()
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

@@ -14,17 +14,6 @@ fn page(round: RoundId) -> String {
 }
 
 impl Browser<'_> {
-    /// Copies a round to the next year, and says which it became.
-    async fn copies(&self, round: RoundId) -> RoundId {
-        let form_page = format!("/administration/omgangar/ny?fran={round}");
-        let suggested = self.get(&form_page).await;
-        let typed =
-            form(&[("title", &suggested.input("title")), ("year", &suggested.input("year"))]);
-        let made = self.post(&form_page, &typed).await;
-        made.is(StatusCode::SEE_OTHER);
-        made.location().rsplit('/').next().unwrap().parse().unwrap()
-    }
-
     /// Saves a section of a plan from where it stands, with some of its fields otherwise.
     async fn plans(&self, round: RoundId, section: &str, changes: &[(&str, &str)]) -> Answer {
         let path = format!("{}/avsnitt/{section}", page(round));
@@ -110,7 +99,10 @@ async fn next_years_round_is_copied_allocated_tried_and_opened(db: PgPool) {
     trial.says("3 300 000 000 kr");
     assert_eq!(service.value::<i64>("select count(*) from requisition").await, 0);
     assert_eq!(service.value::<i64>("select count(*) from case_series").await, 0);
-    assert_eq!(service.value::<i64>("select count(*) from round where title like '%provk%'").await, 0);
+    assert_eq!(
+        service.value::<i64>("select count(*) from round where title like '%provk%'").await,
+        0
+    );
 
     administrator.opens(round).await.is(StatusCode::SEE_OTHER);
     // Twice is once.
@@ -152,7 +144,9 @@ async fn a_new_round_begins_empty_and_says_what_is_left(db: PgPool) {
     let made = administrator.post(new, &right).await;
     made.is(StatusCode::SEE_OTHER);
     let tasks = administrator.follow(&made).await;
-    tasks.says("0 av 17 är klara").says("Kan inte påbörjas än, därför att delpotterna inte är klara");
+    tasks
+        .says("0 av 17 är klara")
+        .says("Kan inte påbörjas än, därför att delpotterna inte är klara");
     administrator.post(new, &right).await.says("Det finns redan en omgång som heter så");
 
     let round: RoundId = made.location().rsplit('/').next().unwrap().parse().unwrap();
@@ -176,7 +170,10 @@ async fn what_is_wrong_in_a_section_is_told_at_its_field_and_kept(db: PgPool) {
     again.is(StatusCode::UNPROCESSABLE_ENTITY).says("Ange beloppet med siffror");
     assert_eq!(again.input("amount-1"), "tvåtusen");
     // Saved as typed: nothing is lost, and the task says so.
-    administrator.get(&page(round)).await.says("Delpotter Hur summan delas upp, och efter vilken nyckel. Fel");
+    administrator
+        .get(&page(round))
+        .await
+        .says("Delpotter Hur summan delas upp, och efter vilken nyckel. Fel");
     administrator.plans(round, "delpotter", &[("amount-1", "2 250 000 001")]).await;
     let check = administrator.get(&format!("{}/kontroll", page(round))).await;
     check.says("1 kr");
@@ -195,7 +192,10 @@ async fn two_administrators_in_one_section_do_not_overwrite_each_other(db: PgPoo
     ]);
     administrator.plans(round, "kontakter", &[("content_email", "annan@example.se")]).await;
     let stopped = administrator.post(&path, &stale).await;
-    stopped.is(StatusCode::UNPROCESSABLE_ENTITY).says("Någon annan sparade").says("annan@example.se");
+    stopped
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Någon annan sparade")
+        .says("annan@example.se");
     assert_eq!(stopped.input("content_email"), "en@example.se");
 }
 
@@ -239,7 +239,8 @@ async fn a_pot_that_changes_after_it_was_fixed_must_be_allocated_again(db: PgPoo
         .plans(round, "delpotter", &[("amount-1", "2 249 000 000"), ("amount-2", "151 000 000")])
         .await
         .is(StatusCode::SEE_OTHER);
-    let stale = administrator.post(&format!("{}/oppning", page(round)), &form(&[("seen", &seen)])).await;
+    let stale =
+        administrator.post(&format!("{}/oppning", page(round)), &form(&[("seen", &seen)])).await;
     stale.is(StatusCode::UNPROCESSABLE_ENTITY).says("har ändrats sedan du öppnade sidan");
     administrator.get(&format!("{}/fordelning", page(round))).await.says("Gör om fördelningen");
 }
@@ -250,9 +251,7 @@ async fn stockholms_official_amount_differs_by_the_date_of_the_population(db: Pg
     let service = Service::over(db).await;
     let round = service.round("God och nära vård 2025").await;
     let auditor = service.person(AUDITOR).await;
-    let pot = auditor
-        .get(&format!("{}/fordelning/kommuner-efter-befolkning", page(round)))
-        .await;
+    let pot = auditor.get(&format!("{}/fordelning/kommuner-efter-befolkning", page(round))).await;
     pot.says("35 264 481 kr").says("35 261 662 kr").says("−2 819 kr");
     pot.says("1 november 2024").says("31 december 2024");
     let pot = auditor
@@ -276,7 +275,9 @@ async fn an_official_list_that_is_not_whole_cannot_be_fixed(db: PgPool) {
         ))
         .await;
     let partial = administrator.post(&path, "underlag=officiell").await;
-    partial.is(StatusCode::UNPROCESSABLE_ENTITY).says("35 264 481 kr men delpotten är 375 000 000 kr");
+    partial
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("35 264 481 kr men delpotten är 375 000 000 kr");
     let small = form(&[("namnare", "annan"), ("annan", "10 000")]);
     let refused = administrator.post(&path, &small).await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Lämna totalen tom");
@@ -341,7 +342,8 @@ async fn a_round_that_closes_early_takes_nothing_after_that(db: PgPool) {
     let round = service.round(ROUND).await;
     let id = service.person(OMBUD).await.has_draft(&service).await;
     let path = format!("{}/sista-dag", page(round));
-    let typed = form(&[("last_day", "2026-03-10"), ("reason", "Regeringen har dragit tillbaka medlen.")]);
+    let typed =
+        form(&[("last_day", "2026-03-10"), ("reason", "Regeringen har dragit tillbaka medlen.")]);
     service.person(ADMINISTRATOR).await.post(&path, &typed).await.is(StatusCode::SEE_OTHER);
     let decider = service.person(DECIDER).await;
     let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
@@ -359,7 +361,11 @@ async fn texts_of_an_open_round_can_be_made_clearer_and_its_pots_cannot(db: PgPo
     let round = service.round(ROUND).await;
     let administrator = service.person(ADMINISTRATOR).await;
     let saved = administrator
-        .plans(round, "fragor-och-svar", &[("question-1", "Får vi köpa glass?"), ("answer-1", "Nej.")])
+        .plans(
+            round,
+            "fragor-och-svar",
+            &[("question-1", "Får vi köpa glass?"), ("answer-1", "Nej.")],
+        )
         .await;
     saved.is(StatusCode::SEE_OTHER);
     let public: String = service
@@ -388,7 +394,9 @@ async fn a_region_is_granted_when_its_conditions_are_recorded(db: PgPool) {
 
     let round = service.round("Tillgänglighet och vårdkapacitet 2025").await;
     let organisation: String = service
-        .value(&format!("select organisation_id::text from requisition where requisition_id = '{id}'"))
+        .value(&format!(
+            "select organisation_id::text from requisition where requisition_id = '{id}'"
+        ))
         .await;
     let path = format!("/omgangar/{round}/villkor/{organisation}");
     let officer = service.person(OFFICER).await;
@@ -401,7 +409,8 @@ async fn a_region_is_granted_when_its_conditions_are_recorded(db: PgPool) {
     .unwrap();
     assert_eq!(codes.len(), 2);
     for (code, agreement) in &codes {
-        let mut pairs = vec![("code", code.as_str()), ("met_on", "2025-03-01"), ("note", "DNR 1/2025")];
+        let mut pairs =
+            vec![("code", code.as_str()), ("met_on", "2025-03-01"), ("note", "DNR 1/2025")];
         if *agreement {
             let nothing = officer.post(&path, &form(&pairs)).await;
             nothing.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv minst en insats");

@@ -64,27 +64,20 @@ async fn every_page_is_whole(db: PgPool) {
     let sent = ombud.has_sent(&service).await;
     let gotland = service.person(GOTLAND).await;
     let draft = gotland.starts(&service).await;
-    let round = service.round(ROUND).await;
     let officer = service.person(OFFICER).await;
     let administrator = service.person(ADMINISTRATOR).await;
-    let set = administrator.has_imported(&POPULATION).await;
-    let upload = administrator.has_chosen(&POPULATION).await;
+    let places = service.places(sent, "plan").await;
     for entry in web::routes().table().iter().filter(|it| it.method == Method::GET) {
         let (browser, id) = match entry.access {
             Access::Staff => (&officer, sent),
+            Access::Administrator => (&administrator, sent),
             Access::Anyone => (&service.anonymous(), sent),
             _ => (&gotland, draft),
         };
         for section in
             ["plan", "belopp", "kvarvarande-medel", "utbetalning", "kontakt", "intyganden"]
         {
-            let path = entry
-                .path
-                .replace("{id}", &id.to_string())
-                .replace("{round_id}", &round.to_string())
-                .replace("{section}", section)
-                .replace("{set_id}", &set)
-                .replace("{upload_id}", &upload);
+            let path = places.for_case(id, section).fill(entry.path);
             if path.ends_with("/csv") {
                 browser.get(&path).await.is(StatusCode::OK);
                 break;
@@ -99,8 +92,13 @@ async fn every_page_is_whole(db: PgPool) {
             }
         }
     }
-    for path in ["/ny".to_owned(), format!("/filer/{upload}")] {
-        let path = format!("/administration/statistik{path}");
+    for path in ["/administration/statistik/ny", "/administration/statistik/filer/{upload_id}"] {
+        let path = places.fill(path);
+        is_whole(&path, &administrator.get(&path).await);
+    }
+    for section in statsbidrag::rounds::plan::PlanSection::ALL {
+        let path = "/administration/omgangar/{round_id}/avsnitt/{plan_section}";
+        let path = places.fill(&path.replace("{plan_section}", section.slug()));
         is_whole(&path, &administrator.get(&path).await);
     }
     is_whole("receipt", &ombud.get(&format!("/rekvisitioner/{sent}/kvittens")).await);

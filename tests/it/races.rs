@@ -105,8 +105,8 @@ async fn the_freeze_waits_for_a_send_under_way(db: PgPool) {
         service.until_blocked(1).await;
         send.commit().await.unwrap();
     };
-    // The other demonstration round closed the day before.
-    assert_eq!(tokio::join!(freeze, finish).0, 2);
+    // The demonstration's other rounds closed before.
+    assert_eq!(tokio::join!(freeze, finish).0, 4);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

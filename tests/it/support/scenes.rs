@@ -1,7 +1,7 @@
 //! Scenes: a requisition at each stage of its way, brought there by the people themselves.
 
 use axum::http::StatusCode;
-use statsbidrag::values::RequisitionId;
+use statsbidrag::values::{RequisitionId, RoundId};
 
 use super::{Browser, DECIDER, ECONOMIST, OFFICER, OTHER_ECONOMIST, ROUND, Service, form};
 
@@ -205,5 +205,62 @@ impl Service {
         let fingerprint = region.fingerprint(id).await;
         region.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
         id
+    }
+}
+
+/// Real ids for every address.
+#[derive(Clone)]
+pub struct Places(Vec<(&'static str, String)>);
+
+impl Service {
+    /// A case, its round, a round in preparation, and a file on its way in.
+    pub async fn places(&self, case: RequisitionId, section: &str) -> Places {
+        let administrator = self.person(super::ADMINISTRATOR).await;
+        let round = self.round(ROUND).await;
+        let plan = administrator.copies(round).await;
+        let organisation: String = self
+            .value(&format!(
+                "select organisation_id::text from requisition where requisition_id = '{case}'"
+            ))
+            .await;
+        Places(vec![
+            ("{id}", case.to_string()),
+            ("{section}", section.to_owned()),
+            ("omgangar/{round_id}/sista-dag", format!("omgangar/{round}/sista-dag")),
+            ("/administration/omgangar/{round_id}", format!("/administration/omgangar/{plan}")),
+            ("{round_id}", round.to_string()),
+            ("{plan_section}", "kontakter".to_owned()),
+            ("{pot}", "kommuner-efter-befolkning".to_owned()),
+            ("{organisation_id}", organisation),
+            ("{set_id}", administrator.has_imported(&super::POPULATION).await),
+            ("{upload_id}", administrator.has_chosen(&super::POPULATION).await),
+        ])
+    }
+}
+
+impl Places {
+    /// The same for another case.
+    pub fn for_case(&self, case: RequisitionId, section: &str) -> Self {
+        let mut places = self.clone();
+        places.0[0].1 = case.to_string();
+        places.0[1].1 = section.to_owned();
+        places
+    }
+
+    pub fn fill(&self, path: &str) -> String {
+        self.0.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
+    }
+}
+
+impl Browser<'_> {
+    /// Copies a round to the next year, and says which it became.
+    pub async fn copies(&self, round: RoundId) -> RoundId {
+        let form_page = format!("/administration/omgangar/ny?fran={round}");
+        let suggested = self.get(&form_page).await;
+        let typed =
+            form(&[("title", &suggested.input("title")), ("year", &suggested.input("year"))]);
+        let made = self.post(&form_page, &typed).await;
+        made.is(StatusCode::SEE_OTHER);
+        made.location().rsplit('/').next().unwrap().parse().unwrap()
     }
 }
