@@ -72,7 +72,7 @@ pub async fn dossier(
     id: RequisitionId,
 ) -> sqlx::Result<Option<Dossier>> {
     let found = sqlx::query!(
-        r#"select requisition_id, round_id, organisation_id, status, version,
+        r#"select requisition_id, round_id, organisation_id, org_number, status, version,
                   coalesce((select json_object_agg(section, json_build_object(
                                 'typed', typed, 'revision', revision,
                                 'saved_by', person.name, 'saved_at', saved_at))
@@ -81,7 +81,8 @@ pub async fn dossier(
                             where answer.requisition_id = requisition.requisition_id
                               and answer.version = requisition.version), '{}')
                       as "answers!: Json<Answers>"
-           from requisition where requisition_id = $1 and organisation_id = $2"#,
+           from requisition join recipient using (round_id, organisation_id)
+           where requisition_id = $1 and organisation_id = $2"#,
         id as _,
         applicant.organisation_id() as _,
     )
@@ -91,6 +92,7 @@ pub async fn dossier(
         requisition_id: it.requisition_id,
         round_id: it.round_id,
         organisation_id: it.organisation_id,
+        org_number: it.org_number,
         status: it.status,
         version: it.version,
         answers: it.answers.0,

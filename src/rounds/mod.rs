@@ -12,5 +12,5 @@ pub use self::{
     actions::{freeze_those_due, move_window, open},
     model::{Condition, FramedPot, Insats, NewInsats, NewPot, NewRound, Round, Terms},
     rules::{OpenRound, TermsRefusal},
-    store::{demonstration, hold, list, of_recipient, round, round_and_terms},
+    store::{demonstration, hold, list, of_recipient, round, round_and_terms, with_slug},
 };

@@ -24,6 +24,8 @@ pub struct Round {
     pub frames_total: Kronor,
     pub figures_source: String,
     pub demonstration: bool,
+    /// Its name in public addresses: `god-och-nara-vard-2026`.
+    pub slug: String,
 }
 
 /// What the money may be used for (insats), 2 §.

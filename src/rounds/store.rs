@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    values::{Kronor, Moment, OrganisationId, RoundId},
+    values::{Kronor, Moment, OrgNumber, OrganisationId, RoundId},
 };
 
 pub async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Round>> {
@@ -16,7 +16,7 @@ pub async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Round>> {
         Round,
         "select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
                 use_from, use_to, content_email, service_email, frames_total, figures_source,
-                demonstration
+                demonstration, slug
          from round join state_grant using (grant_id)
          order by closes_at desc, title",
     )
@@ -29,10 +29,25 @@ pub async fn round(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option
         Round,
         "select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
                 use_from, use_to, content_email, service_email, frames_total, figures_source,
-                demonstration
+                demonstration, slug
          from round join state_grant using (grant_id)
          where round_id = $1",
         round as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The round with that name in its public address.
+pub async fn with_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Round>> {
+    sqlx::query_as!(
+        Round,
+        "select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
+                use_from, use_to, content_email, service_email, frames_total, figures_source,
+                demonstration, slug
+         from round join state_grant using (grant_id)
+         where slug = $1",
+        slug,
     )
     .fetch_optional(db)
     .await
@@ -55,6 +70,7 @@ pub async fn demonstration(
 /// A round with what the organisation may have of it.
 pub struct RoundOfRecipient {
     pub round_id: RoundId,
+    pub org_number: OrgNumber,
     pub frame: Kronor,
 }
 
@@ -65,7 +81,7 @@ pub async fn of_recipient(
 ) -> sqlx::Result<Vec<RoundOfRecipient>> {
     sqlx::query_as!(
         RoundOfRecipient,
-        "select round_id, frame from recipient where organisation_id = $1",
+        "select round_id, org_number, frame from recipient where organisation_id = $1",
         organisation as _,
     )
     .fetch_all(db)
@@ -81,7 +97,7 @@ pub async fn round_and_terms(
     let found = sqlx::query!(
         r#"select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
                   use_from, use_to, content_email, service_email, frames_total, figures_source,
-                  demonstration, kinds as "kinds: Vec<OrganisationKind>",
+                  demonstration, slug, kinds as "kinds: Vec<OrganisationKind>",
                   coalesce((select json_agg(json_build_object(
                                 'number', number, 'text', text, 'rural', rural) order by number)
                             from insats where insats.round_id = recipient.round_id), '[]')
@@ -120,6 +136,7 @@ pub async fn round_and_terms(
             frames_total: it.frames_total,
             figures_source: it.figures_source,
             demonstration: it.demonstration,
+            slug: it.slug,
         };
         let terms = Terms {
             kinds: Kinds::new(it.kinds),

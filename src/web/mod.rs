@@ -20,6 +20,7 @@ mod extract;
 mod form;
 pub mod list;
 mod log;
+mod markdown;
 mod page;
 mod routes;
 mod security;
@@ -31,6 +32,7 @@ pub use self::{
     extract::{Db, Now, Path, Query},
     form::{Filled, Posted, keep_form},
     log::Reference,
+    markdown::markdown,
     page::{NavItem, Page, Reply, Shell},
     routes::{Access, Entry, Routes},
 };
@@ -79,4 +81,5 @@ pub fn routes() -> Routes {
         .merge(crate::identity::routes())
         .merge(crate::requisitions::routes())
         .merge(crate::cases::routes())
+        .merge(crate::publishing::routes())
 }

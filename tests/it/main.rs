@@ -11,6 +11,7 @@ mod identity;
 mod input;
 mod mail;
 mod pages;
+mod publishing;
 mod races;
 mod requisitions;
 mod running;

@@ -64,8 +64,13 @@ async fn every_page_is_whole(db: PgPool) {
     let gotland = service.person(GOTLAND).await;
     let draft = gotland.starts(&service).await;
     let round = service.round(ROUND).await;
+    let slug: String =
+        service.value(&format!("select slug from round where title = '{ROUND}'")).await;
     let officer = service.person(OFFICER).await;
     for entry in web::routes().table().iter().filter(|it| it.method == Method::GET) {
+        if entry.path.contains("/fordelning.") || entry.path.contains("{file}") {
+            continue; // a file is no page
+        }
         let (browser, id) = match entry.access {
             Access::Staff => (&officer, sent),
             Access::Anyone => (&service.anonymous(), sent),
@@ -78,7 +83,9 @@ async fn every_page_is_whole(db: PgPool) {
                 .path
                 .replace("{id}", &id.to_string())
                 .replace("{round_id}", &round.to_string())
-                .replace("{section}", section);
+                .replace("{section}", section)
+                .replace("{slug}", &slug)
+                .replace("{org_number}", "212000-2510");
             let page = browser.get(&path).await;
             if page.status != StatusCode::SEE_OTHER {
                 page.is(StatusCode::OK);
@@ -158,6 +165,8 @@ async fn what_is_invented_is_marked_wherever_it_shows(db: PgPool) {
     let officer = service.person(OFFICER).await;
     let gotland = service.person(GOTLAND).await;
     let draft = gotland.starts(&service).await;
+    let slug: String =
+        service.value(&format!("select slug from round where title = '{ROUND}'")).await;
     for (browser, path) in [
         (&ombud, "/att-gora".to_owned()),
         (&ombud, format!("/rekvisitioner/{id}/kvittens")),
@@ -166,6 +175,10 @@ async fn what_is_invented_is_marked_wherever_it_shows(db: PgPool) {
         (&officer, "/omgangar".to_owned()),
         (&officer, format!("/omgangar/{round}/rekvisitioner")),
         (&officer, format!("/arenden/{id}")),
+        (&ombud, "/bidrag".to_owned()),
+        (&ombud, format!("/bidrag/{slug}")),
+        (&ombud, format!("/bidrag/{slug}/fordelning")),
+        (&ombud, format!("/bidrag/{slug}/fordelning/212000-2510")),
     ] {
         browser.get(&path).await.says("Demonstrationsuppgifter");
     }
