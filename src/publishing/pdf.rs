@@ -110,7 +110,7 @@ fn summary(round: &Round, fixed: &Fixed, certificate: &Certificate) -> Section {
             .to_owned(),
     ];
     if round.demonstration {
-        paragraphs.insert(0, format!("DEMONSTRATIONSUPPGIFTER. {}", round.figures_source));
+        paragraphs.insert(0, format!("Demonstration. {}", round.figures_source));
     }
     let mut facts = vec![
         fact("Bidragsomgång", &round.title),
@@ -213,22 +213,22 @@ fn check(home: &str, round: &Round, pot_code: &str, fixed: &Fixed) -> Section {
 fn table(certificate: &Certificate) -> Table {
     type Cell = fn(&Row) -> String;
     let column =
-        |heading: &str, figures, wide| Column { heading: heading.to_owned(), figures, wide };
+        |heading: &str, figures, width| Column { heading: heading.to_owned(), figures, width };
     let mut columns: Vec<(Column, Cell)> = vec![
-        (column("Kod", false, false), |it| it.code.clone()),
-        (column("Mottagare", false, true), |it| it.name.clone()),
+        (column("Kod", false, 2), |it| it.code.clone()),
+        (column("Mottagare", false, 7), |it| it.name.clone()),
     ];
     if certificate.rule == Rule::LargestRemainder {
-        columns.push((column("Vikt", true, false), |it| grouped(&it.weight)));
-        columns.push((column("Kvot, kr", true, false), |it| as_decimal(&it.quota)));
-        columns.push((column("Restens plats", true, false), |it| {
+        columns.push((column("Vikt", true, 4), |it| grouped(&it.weight)));
+        columns.push((column("Kvot, kr", true, 6), |it| as_decimal(&it.quota)));
+        columns.push((column("Restens plats", true, 3), |it| {
             it.rank.map(|rank| grouped(&rank.to_string())).unwrap_or_default()
         }));
     }
     if certificate.origin == Origin::Official {
-        columns.push((column("Räknat, kr", true, false), |it| grouped(&it.computed.to_string())));
+        columns.push((column("Räknat, kr", true, 5), |it| grouped(&it.computed.to_string())));
     }
-    columns.push((column("Belopp, kr", true, false), |it| grouped(&it.amount.to_string())));
+    columns.push((column("Belopp, kr", true, 5), |it| grouped(&it.amount.to_string())));
 
     let rows = certificate.rows.iter();
     let rows = rows.map(|row| columns.iter().map(|(_, cell)| cell(row)).collect()).collect();
