@@ -22,6 +22,8 @@ pub mod payouts;
 
 pub mod cases;
 
+pub mod publishing;
+
 pub mod administration;
 
 pub mod audit;

@@ -74,17 +74,21 @@ pub async fn insert_draft(
     at: Moment,
 ) -> sqlx::Result<Dossier> {
     let id = RequisitionId::generate();
-    sqlx::query!(
-        "insert into requisition (requisition_id, round_id, organisation_id, started_at)
-         values ($1, $2, $3, $4)",
+    let org_number = sqlx::query_scalar!(
+        r#"with made as (
+               insert into requisition (requisition_id, round_id, organisation_id, started_at)
+               values ($1, $2, $3, $4)
+           )
+           select org_number from recipient where round_id = $2 and organisation_id = $3"#,
         id as _,
         round as _,
         organisation as _,
         at,
     )
-    .execute(tx)
+    .fetch_one(tx)
     .await?;
     Ok(Dossier {
+        org_number,
         requisition_id: id,
         round_id: round,
         organisation_id: organisation,
@@ -101,7 +105,7 @@ pub async fn dossier(
     id: RequisitionId,
 ) -> sqlx::Result<Option<Dossier>> {
     let found = sqlx::query!(
-        r#"select requisition_id, round_id, organisation_id, status, version,
+        r#"select requisition_id, round_id, organisation_id, org_number, status, version,
                   coalesce((select json_object_agg(section, json_build_object(
                                 'typed', typed, 'revision', revision,
                                 'saved_by', person.name, 'saved_at', saved_at))
@@ -110,7 +114,8 @@ pub async fn dossier(
                             where answer.requisition_id = requisition.requisition_id
                               and answer.version = requisition.version), '{}')
                       as "answers!: Json<Answers>"
-           from requisition where requisition_id = $1 and organisation_id = $2"#,
+           from requisition join recipient using (round_id, organisation_id)
+           where requisition_id = $1 and organisation_id = $2"#,
         id as _,
         applicant.organisation_id() as _,
     )
@@ -120,6 +125,7 @@ pub async fn dossier(
         requisition_id: it.requisition_id,
         round_id: it.round_id,
         organisation_id: it.organisation_id,
+        org_number: it.org_number,
         status: it.status,
         version: it.version,
         answers: it.answers.0,

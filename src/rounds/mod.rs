@@ -18,5 +18,5 @@ pub use self::{
         PlanHead, Round, Terms, WindowChange,
     },
     rules::{OpenRound, TermsRefusal},
-    store::{demonstration, hold, list, of_recipient, round, round_and_terms},
+    store::{demonstration, hold, list, of_recipient, round, round_and_terms, with_slug},
 };

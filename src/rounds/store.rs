@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    values::{Kronor, Moment, OrganisationId, RoundId},
+    values::{Kronor, Moment, OrgNumber, OrganisationId, RoundId},
 };
 
 pub async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Round>> {
@@ -39,6 +39,21 @@ pub async fn round(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option
     .await
 }
 
+/// The round with that name in its public address.
+pub async fn with_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Round>> {
+    sqlx::query_as!(
+        Round,
+        r#"select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
+                use_from, use_to, content_email, service_email, frames_total, figures_source,
+                frozen_at is not null as "frozen!", demonstration, slug
+         from round join state_grant using (grant_id)
+         where slug = $1"#,
+        slug,
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// The one round of that title, if it is a demonstration: its id and when it closes.
 pub async fn demonstration(
     db: &mut PgConnection,
@@ -56,6 +71,7 @@ pub async fn demonstration(
 /// A round with what the organisation may have of it.
 pub struct RoundOfRecipient {
     pub round_id: RoundId,
+    pub org_number: OrgNumber,
     pub frame: Kronor,
 }
 
@@ -66,7 +82,7 @@ pub async fn of_recipient(
 ) -> sqlx::Result<Vec<RoundOfRecipient>> {
     sqlx::query_as!(
         RoundOfRecipient,
-        "select round_id, frame from recipient where organisation_id = $1",
+        "select round_id, org_number, frame from recipient where organisation_id = $1",
         organisation as _,
     )
     .fetch_all(db)

@@ -85,5 +85,6 @@ pub fn routes() -> Routes {
         .merge(crate::allocation::routes())
         .merge(crate::requisitions::routes())
         .merge(crate::cases::routes())
+        .merge(crate::publishing::routes())
         .merge(crate::administration::routes())
 }

@@ -63,6 +63,14 @@ Decider POST /arenden/{id}/aterlamnat-forslag
 Economist POST /arenden/{id}/utbetalning
 Economist POST /arenden/{id}/godkannande
 Economist POST /arenden/{id}/aterlamnad-utbetalning
+Anyone GET /bidrag
+Anyone GET /bidrag/{slug}
+Anyone GET /bidrag/{slug}/fordelning
+Anyone GET /bidrag/{slug}/fordelning.csv
+Anyone GET /bidrag/{slug}/fordelning.xlsx
+Anyone GET /bidrag/{slug}/fordelning.json
+Anyone GET /bidrag/{slug}/fordelning/{org_number}
+Anyone GET /bidrag/{slug}/intyg/{file}
 Staff GET /administration/omgangar
 Administrator GET /administration/omgangar/ny
 Administrator POST /administration/omgangar/ny

@@ -13,6 +13,7 @@ mod identity;
 mod input;
 mod mail;
 mod pages;
+mod publishing;
 mod races;
 mod requisitions;
 mod running;

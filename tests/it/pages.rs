@@ -68,6 +68,9 @@ async fn every_page_is_whole(db: PgPool) {
     let administrator = service.person(ADMINISTRATOR).await;
     let places = service.places(sent, "plan").await;
     for entry in web::routes().table().iter().filter(|it| it.method == Method::GET) {
+        if entry.path.contains("/fordelning.") || entry.path.contains("{file}") {
+            continue; // a file is no page
+        }
         let (browser, id) = match entry.access {
             Access::Staff => (&officer, sent),
             Access::Administrator => (&administrator, sent),
@@ -170,6 +173,8 @@ async fn what_is_invented_is_marked_wherever_it_shows(db: PgPool) {
     let officer = service.person(OFFICER).await;
     let gotland = service.person(GOTLAND).await;
     let draft = gotland.starts(&service).await;
+    let slug: String =
+        service.value(&format!("select slug from round where title = '{ROUND}'")).await;
     for (browser, path) in [
         (&ombud, "/att-gora".to_owned()),
         (&ombud, format!("/rekvisitioner/{id}/kvittens")),
@@ -178,6 +183,10 @@ async fn what_is_invented_is_marked_wherever_it_shows(db: PgPool) {
         (&officer, "/omgangar".to_owned()),
         (&officer, format!("/omgangar/{round}/rekvisitioner")),
         (&officer, format!("/arenden/{id}")),
+        (&ombud, "/bidrag".to_owned()),
+        (&ombud, format!("/bidrag/{slug}")),
+        (&ombud, format!("/bidrag/{slug}/fordelning")),
+        (&ombud, format!("/bidrag/{slug}/fordelning/212000-2510")),
     ] {
         browser.get(&path).await.says("Demonstrationsuppgifter");
     }

@@ -11,7 +11,7 @@ pub use self::{
     document::{Carrier, Contact, Document, Payment, Plan, PlannedInsats, Requested},
     typed::{Answer, Answers},
 };
-use crate::values::{Moment, OrganisationId, RequisitionId, RoundId};
+use crate::values::{Moment, OrgNumber, OrganisationId, RequisitionId, RoundId};
 
 /// Where a requisition stands. Stored, and tied to its facts by checks in the database.
 #[derive(
@@ -59,6 +59,7 @@ pub struct Dossier {
     pub requisition_id: RequisitionId,
     pub round_id: RoundId,
     pub organisation_id: OrganisationId,
+    pub org_number: OrgNumber,
     pub status: Status,
     pub version: i16,
     pub answers: Answers,

@@ -11,7 +11,7 @@ use crate::{
         store,
     },
     rounds::{self, Round, Terms},
-    values::{Kronor, Moment, RequisitionId, SectionState},
+    values::{Kronor, Moment, OrgNumber, RequisitionId, SectionState},
     web::{Db, Error, Now, Page, Path, Result},
 };
 
@@ -20,6 +20,7 @@ use crate::{
 pub struct Tasks {
     id: RequisitionId,
     organisation: String,
+    org_number: OrgNumber,
     round: Round,
     frame: Kronor,
     sections: Vec<(Section, SectionState)>,
@@ -45,6 +46,7 @@ pub async fn tasks(
     let page = Tasks {
         id,
         organisation: applicant.organisation().to_owned(),
+        org_number: dossier.org_number,
         round,
         frame: terms.frame(),
         done: sections.iter().filter(|(_, state)| *state == SectionState::Done).count(),

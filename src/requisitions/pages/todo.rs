@@ -9,7 +9,7 @@ use crate::{
     identity::{Applicant, NOTICE, Sender},
     requisitions::{actions, model::Status, store},
     rounds::{self, Round},
-    values::{Kronor, Moment, RequisitionId, RoundId},
+    values::{Kronor, Moment, OrgNumber, RequisitionId, RoundId},
     web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
 };
 
@@ -27,6 +27,7 @@ pub struct Todo {
 /// A round with what the organisation has done in it.
 struct Task {
     round: Round,
+    org_number: OrgNumber,
     frame: Kronor,
     requisition: Option<store::Listed>,
 }
@@ -53,7 +54,7 @@ impl Task {
 pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<Todo>> {
     let mut db = db.read().await?;
     let frames = rounds::of_recipient(&mut db, applicant.organisation_id()).await?;
-    let frames: HashMap<_, _> = frames.into_iter().map(|it| (it.round_id, it.frame)).collect();
+    let mut frames: HashMap<_, _> = frames.into_iter().map(|it| (it.round_id, it)).collect();
     let mut requisitions: HashMap<_, _> =
         store::list(&mut db, &applicant).await?.into_iter().map(|it| (it.round_id, it)).collect();
     let mut page = Todo {
@@ -65,7 +66,7 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
         now,
     };
     for round in rounds::list(&mut db).await? {
-        let Some(&frame) = frames.get(&round.round_id) else {
+        let Some(framed) = frames.remove(&round.round_id) else {
             continue;
         };
         let requisition = requisitions.remove(&round.round_id);
@@ -74,7 +75,7 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
             () if round.is_past(&now) => &mut page.past,
             () => &mut page.coming,
         };
-        list.push(Task { round, frame, requisition });
+        list.push(Task { round, org_number: framed.org_number, frame: framed.frame, requisition });
     }
     Ok(Page(page))
 }

@@ -21,6 +21,8 @@ pub struct Browser<'a> {
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// As it came: a file, perhaps.
+    pub bytes: Vec<u8>,
     pub html: String,
 }
 
@@ -134,7 +136,8 @@ impl<'a> Browser<'a> {
         Answer {
             status: parts.status,
             headers: parts.headers,
-            html: String::from_utf8(body.to_vec()).unwrap(),
+            html: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body.to_vec(),
         }
     }
 }

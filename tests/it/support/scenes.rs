@@ -232,6 +232,9 @@ impl Service {
             ("{plan_section}", "kontakter".to_owned()),
             ("{pot}", "kommuner-efter-befolkning".to_owned()),
             ("{organisation_id}", organisation),
+            ("{slug}", "god-och-nara-vard-2026".to_owned()),
+            ("{org_number}", "212000-2510".to_owned()),
+            ("{file}", "kommuner-efter-befolkning.json".to_owned()),
             ("{set_id}", administrator.has_imported(&super::POPULATION).await),
             ("{upload_id}", administrator.has_chosen(&super::POPULATION).await),
         ])

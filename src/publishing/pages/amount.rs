@@ -1,0 +1,82 @@
+//! "Så räknades ert belopp": a recipient's arithmetic, pot by pot.
+
+use askama::Template;
+
+use super::with_slug;
+use crate::{
+    allocation::rules::certificate::{Certificate, Input},
+    publishing::{
+        model::{Fixed, FramedPot},
+        rules::{
+            arithmetic::{Arithmetic, Steps},
+            figures,
+        },
+        store,
+    },
+    rounds::{Round, plan::Key},
+    values::{Kronor, OrgNumber},
+    web::{Db, Error, Page, Path, Result},
+};
+
+#[derive(Template)]
+#[template(path = "publishing/amount.html")]
+pub struct Amount {
+    round: Round,
+    name: String,
+    org_number: OrgNumber,
+    county: String,
+    frame: Kronor,
+    parts: Vec<Part>,
+}
+
+/// A pot in which the recipient has a frame.
+struct Part {
+    pot: FramedPot,
+    /// `None` where there is no certificate to read it out of.
+    arithmetic: Option<Arithmetic>,
+    inputs: Vec<Input>,
+}
+
+impl Part {
+    fn of(pot: FramedPot) -> Self {
+        let certificate = pot.fixed.as_ref().and_then(read);
+        Self {
+            arithmetic: certificate.as_ref().and_then(|it| Arithmetic::of(it, &pot.recipient_code)),
+            inputs: certificate.map(|it| it.inputs).unwrap_or_default(),
+            pot,
+        }
+    }
+
+    fn key(&self) -> Option<Key> {
+        Some(self.pot.fixed.as_ref()?.terms.as_ref()?.key)
+    }
+
+    /// The key, and the recipient's part of it.
+    fn in_words(&self, steps: &Steps) -> String {
+        steps.part(self.key(), &self.pot.key)
+    }
+}
+
+/// What cannot be read is told as missing to the reader, and as a fault to us.
+fn read(fixed: &Fixed) -> Option<Certificate> {
+    serde_json::from_str(&fixed.certificate)
+        .inspect_err(|error| tracing::error!(%error, allocation = %fixed.allocation_id, "a certificate that cannot be read"))
+        .ok()
+}
+
+pub async fn amount(Path((slug, number)): Path<(String, String)>, db: Db) -> Result<Page<Amount>> {
+    let org_number = OrgNumber::parse(&number).map_err(|_| Error::NotFound)?;
+    let mut db = db.read().await?;
+    let round = with_slug(&mut db, &slug).await?;
+    let named = store::recipient(&mut db, round.round_id, &org_number).await?;
+    let named = named.ok_or(Error::NotFound)?;
+    let pots = store::framed_pots(&mut db, round.round_id, named.organisation_id).await?;
+    Ok(Page(Amount {
+        round,
+        name: named.name,
+        org_number,
+        county: named.county,
+        frame: named.frame,
+        parts: pots.into_iter().map(Part::of).collect(),
+    }))
+}

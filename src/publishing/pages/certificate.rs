@@ -1,0 +1,33 @@
+//! A pot's certificate, as the very text that has the published hash, and as pages to read.
+
+use axum::{extract::State, response::Response};
+
+use super::{download::file, with_slug};
+use crate::{
+    app::App,
+    publishing::{pdf, store},
+    web::{Db, Error, Path, Result},
+};
+
+pub async fn certificate(
+    State(app): State<App>,
+    Path((slug, name)): Path<(String, String)>,
+    db: Db,
+) -> Result<Response> {
+    let (pot, kind) = name.rsplit_once('.').ok_or(Error::NotFound)?;
+    let (round, fixed) = {
+        let mut db = db.read().await?;
+        let round = with_slug(&mut db, &slug).await?;
+        let fixed = store::fixed(&mut db, round.round_id, pot).await?.ok_or(Error::NotFound)?;
+        (round, fixed)
+    };
+    let called = format!("fordelningsintyg-{}-{name}", round.slug);
+    match kind {
+        "json" => Ok(file("application/json", &called, fixed.certificate)),
+        "pdf" => {
+            let pdf = pdf::certificate(&app.settings.base_url, &round, pot, &fixed).await?;
+            Ok(file("application/pdf", &called, pdf))
+        }
+        _ => Err(Error::NotFound),
+    }
+}

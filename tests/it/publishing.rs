@@ -1,0 +1,494 @@
+//! What everybody may see: a journalist, an auditor and an ombud read the rounds, the list and the
+//! arithmetic, and compute it again.
+
+use axum::http::StatusCode;
+use calamine::{Data, Reader, Xlsx};
+use sha2::{Digest, Sha256};
+use sqlx::PgPool;
+use statsbidrag::{
+    allocation::{
+        Origin,
+        rules::{
+            by_count,
+            certificate::{Certificate, DenominatorIs, FORMAT, Input, Row, Rule},
+            largest_remainder,
+        },
+    },
+    ombud,
+};
+
+use crate::support::{AUDITOR, Answer, Browser, OMBUD, ROUND, Service};
+
+const POT: &str = "kommuner-befolkning";
+const HARJEDALEN: &str = "212000-2510";
+const STOCKHOLM: &str = "212000-0142";
+const GOTLAND_NUMBER: &str = "212000-0803";
+
+/// The address of the round's pages.
+async fn home(service: &Service) -> String {
+    let slug: String =
+        service.value(&format!("select slug from round where title = '{ROUND}'")).await;
+    format!("/bidrag/{slug}")
+}
+
+/// The municipalities' pot of 2026 by population, as it is computed.
+fn certificate() -> Certificate {
+    let municipalities = ombud::municipalities().unwrap();
+    let shares = by_count(municipalities.iter().map(|it| (it.code.clone(), it.population)));
+    let sum: u128 = shares.iter().map(|it| it.weight).sum();
+    let total = 375_000_000_u64;
+    let rows = largest_remainder(total, &shares).unwrap().into_iter().map(|part| Row {
+        name: municipalities.iter().find(|it| it.code == part.code).unwrap().name.clone(),
+        code: part.code,
+        weight: part.weight.to_string(),
+        quota: lowest(u128::from(total) * part.weight, sum),
+        floor: Some(part.floor),
+        remainder: lowest(part.remainder, sum),
+        rank: Some(part.remainder_rank),
+        computed: part.amount,
+        amount: part.amount,
+        reason: String::new(),
+    });
+    Certificate {
+        format: FORMAT.to_owned(),
+        engine: "statsbidrag 0.1.0".to_owned(),
+        round: ROUND.to_owned(),
+        pot: "Kommuner efter befolkning".to_owned(),
+        rule: Rule::LargestRemainder,
+        origin: Origin::Computed,
+        total,
+        fixed_each: 0,
+        denominator: sum.to_string(),
+        denominator_is: DenominatorIs::SumOfWeights,
+        sum_of_weights: sum.to_string(),
+        allocated: total,
+        not_allocated: 0,
+        inputs: vec![Input {
+            title: "Befolkning efter kommun".to_owned(),
+            source: "SCB".to_owned(),
+            as_of: "2025-12-31".to_owned(),
+            file_name: "befolkning.csv".to_owned(),
+            sha256: "ab".repeat(32),
+            invented: false,
+        }],
+        rows: rows.collect(),
+    }
+}
+
+fn lowest(numerator: u128, denominator: u128) -> String {
+    let (mut a, mut b) = (numerator, denominator);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    format!("{}/{}", numerator / a, denominator / a)
+}
+
+/// Fixes the pot by this certificate, whatever was fixed before.
+async fn fix(service: &Service, certificate: &Certificate) -> String {
+    without_certificates(service).await;
+    let text = serde_json::to_string_pretty(certificate).unwrap();
+    let terms = serde_json::json!({
+        "code": POT, "name": "Kommuner efter befolkning", "kind": "municipality",
+        "participants": "all", "rural": false, "key": "population", "fixed_each": "0",
+        "amount": "375000000", "as_of": null,
+    });
+    sqlx::query(
+        "insert into allocation (allocation_id, round_id, pot_code, pot_amount, origin, status,
+                                 terms, certificate, sha256, proposed_at, decided_at)
+         select gen_random_uuid(), round_id, $2, 375000000, $3::allocation_origin, 'fixed', $4, $5,
+                sha256(convert_to($5, 'UTF8')), '2026-02-01T09:00Z', '2026-02-02T09:00Z'
+         from round where title = $1",
+    )
+    .bind(ROUND)
+    .bind(POT)
+    .bind(if certificate.origin == Origin::Official { "official" } else { "computed" })
+    .bind(terms)
+    .bind(&text)
+    .execute(&service.db)
+    .await
+    .unwrap();
+    text
+}
+
+async fn without_certificates(service: &Service) {
+    service.execute("update allocation set status = 'superseded' where status = 'fixed'").await;
+}
+
+/// The cells of the list's row, or of its last one, as digits.
+fn amounts(page: &Answer, begins: &str) -> Vec<u64> {
+    let (_, after) = page.html.split_once(begins).unwrap_or_else(|| panic!("no {begins}"));
+    let row = after.split("</tr>").next().unwrap();
+    row.split("class=\"num\">")
+        .skip(1)
+        .filter_map(|it| {
+            let cell = it.split("</td>").next().unwrap();
+            let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
+            digits.parse().ok()
+        })
+        .collect()
+}
+
+fn rows_of_csv(answer: &Answer) -> Vec<Vec<String>> {
+    let text = answer.html.strip_prefix('\u{feff}').expect("a byte order mark");
+    let mut csv =
+        csv::ReaderBuilder::new().delimiter(b';').has_headers(false).from_reader(text.as_bytes());
+    csv.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_journalist_finds_the_round_and_reads_what_it_is(db: PgPool) {
+    let service = Service::over(db).await;
+    let journalist = service.anonymous();
+    journalist.get("/").await.says("Bidragsomgångar");
+    let rounds = journalist.get("/bidrag").await;
+    rounds.is(StatusCode::OK).says(ROUND).says("Tid kvar: 22 dagar").says("3 300 000 000 kr");
+
+    let home = home(&service).await;
+    let round = journalist.get(&home).await;
+    round
+        .says("Kommuner och regioner")
+        .says("3 300 000 000 kr")
+        .says("till och med onsdag 1 april 2026 kl. 23.59")
+        .says("Bara för dem som har en ram för landsbygd")
+        .says("Innan ni skickar in. Ni intygar det i rekvisitionen.")
+        .says("Demonstrationsuppgifter")
+        .says("Logga in som ombud");
+    service.it_is("2026-04-02T12:00:00+02:00");
+    journalist.get(&home).await.says("Stängde onsdag 1 april 2026").does_not_say("Tid kvar");
+    service.it_is("2026-02-01T12:00:00+01:00");
+    journalist.get(&home).await.says("Öppnar måndag 16 februari 2026");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_the_agency_has_written_is_there_to_read(db: PgPool) {
+    let service = Service::over(db).await;
+    let home = home(&service).await;
+    let content = serde_json::json!({
+        "purpose": "Vården ska komma nära.",
+        "aim_word": "goals",
+        "texts": [{"heading": "Vad räknas som landsbygd?", "body": "Det avgör klassningen."}],
+        "questions": [{"question": "Kan två gå ihop?", "answer": "Ja, <b>det</b> går bra."}],
+        "report": {"questions": ["Vad har pengarna använts till?"], "by": "2027-04-01"},
+        "afterwards": {
+            "redistribution": "capped",
+            "interest": {"state_lending_rate_plus_two_after_days": 30},
+        },
+        "phone": "0680-161 00",
+    });
+    service
+        .execute(&format!("update round set content = '{content}' where title = '{ROUND}'"))
+        .await;
+    service.execute("update insats set examples = 'Hembesök av läkare'").await;
+    service.execute("update condition set met_by = 'agency', due = 'during_year'").await;
+    let page = service.anonymous().get(&home).await;
+    page.says("Vården ska komma nära.")
+        .says("Mål som pengarna kan användas till")
+        .says("Hembesök av läkare")
+        .says("Vad räknas som landsbygd?")
+        .says("Det avgör klassningen.")
+        .says("Kan två gå ihop?")
+        .says("senast torsdag 1 april 2027")
+        .says("Vad har pengarna använts till?")
+        .says("Under bidragsåret. Myndigheten noterar när det är uppfyllt.")
+        .says("Ingen får mer än ett tak")
+        .says("30 dagar efter beslutet")
+        .says("0680-161 00");
+    assert!(!page.html.contains("<b>det</b>"), "html that somebody wrote is text");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_list_is_searched_ordered_and_added_up(db: PgPool) {
+    let service = Service::over(db).await;
+    let auditor = service.person(AUDITOR).await;
+    let list = format!("{}/fordelning", home(&service).await);
+    let all = auditor.get(&list).await;
+    all.says("Visar 1–100 av 310").says("Summa för 310 mottagare").says("Visa alla 310");
+    let summed = amounts(&all, "Summa för 310 mottagare");
+    let pots = [3_300, 2_250, 150, 375, 375, 150].map(|it| it * 1_000_000);
+    assert_eq!(summed, pots, "the round, and its pots");
+
+    let found = auditor.get(&format!("{list}?q=Härjedalens")).await;
+    found
+        .says("Härjedalens kommun")
+        .says("Summa för 1 mottagare")
+        .does_not_say("Stockholms kommun");
+    let row = amounts(&found, &format!("fordelning/{HARJEDALEN}\""));
+    assert_eq!(row[0], row[1..].iter().sum::<u64>());
+    let summed = amounts(&found, "Summa för 1 mottagare");
+    assert_eq!(summed, [row[0], 0, 0, row[1], row[2], row[3]], "no part in the regions' pots");
+
+    let regions = auditor.get(&format!("{list}?slag=region")).await;
+    regions
+        .says("Summa för 21 mottagare")
+        .says("Region Gotland")
+        .does_not_say("Härjedalens kommun");
+
+    let largest = auditor.get(&format!("{list}?ordning=-summa")).await;
+    assert!(largest.html.contains("aria-sort=\"descending\""), "{}", largest.html);
+    let first = largest.html.find("Region Stockholm").unwrap();
+    assert!(first < largest.html.find("Västra Götalandsregionen").unwrap());
+    let last = auditor.get(&format!("{list}?sida=4")).await;
+    last.says("Visar 301–310 av 310").says("Östra Göinge kommun");
+    auditor.get(&format!("{list}?visa=alla")).await.says("Visar 1–310 av 310");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn every_file_agrees_with_the_page_to_the_krona(db: PgPool) {
+    let service = Service::over(db).await;
+    let text = fix(&service, &certificate()).await;
+    let journalist = service.anonymous();
+    let list = format!("{}/fordelning", home(&service).await);
+    let query = "?slag=kommun&ordning=-summa";
+    let page = journalist.get(&format!("{list}{query}&visa=alla")).await;
+    let mut stockholm = amounts(&page, &format!("fordelning/{STOCKHOLM}\""));
+    let mut totals = amounts(&page, "Summa för 290 mottagare");
+    stockholm.rotate_left(1); // the files have the sum last
+    totals.rotate_left(1);
+
+    let csv = journalist.get(&format!("{list}.csv{query}")).await;
+    assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
+    assert!(csv.header("content-disposition").unwrap().contains("demonstrationsuppgifter.csv"));
+    assert!(csv.html.contains("\r\n"));
+    let rows = rows_of_csv(&csv);
+    assert_eq!(rows.len(), 291);
+    assert_eq!(rows[0][..4], ["Organisationsnummer", "Mottagare", "Län", "Slag"]);
+    assert_eq!(rows[0][9], "Summa");
+    assert_eq!(rows[1][..2], [STOCKHOLM, "Stockholms kommun"], "in the page's order");
+    let read = |row: &[String]| -> Vec<u64> {
+        row[4..].iter().filter(|it| !it.is_empty()).map(|it| it.parse().unwrap()).collect()
+    };
+    assert_eq!(read(&rows[1]), stockholm);
+    let sum = |column: usize| -> u64 {
+        rows[1..].iter().filter_map(|it| it[column].parse::<u64>().ok()).sum()
+    };
+    assert_eq!((4..10).map(sum).collect::<Vec<_>>(), totals);
+
+    let xlsx = journalist.get(&format!("{list}.xlsx{query}")).await;
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(xlsx.bytes)).unwrap();
+    let sheet = book.worksheet_range("Fördelningslista").unwrap();
+    for (line, (cells, row)) in sheet.rows().zip(&rows).enumerate() {
+        for (cell, text) in cells.iter().zip(row) {
+            match cell {
+                Data::Float(number) => assert_eq!(&format!("{number:.0}"), text, "row {line}"),
+                other => assert_eq!(&other.to_string(), text, "row {line}"),
+            }
+        }
+        assert!(line == 0 || matches!(cells[9], Data::Float(_)), "the sum is a number");
+    }
+    assert_eq!(sheet.height(), 291);
+
+    let json = journalist.get(&format!("{list}.json{query}")).await;
+    let open: serde_json::Value = serde_json::from_str(&json.html).unwrap();
+    assert_eq!(open["total"], totals[5]);
+    assert_eq!(open["totals"][POT], 375_000_000);
+    assert_eq!(open["rows"].as_array().unwrap().len(), 290);
+    assert_eq!(open["rows"][0]["org_number"], STOCKHOLM);
+    assert_eq!(open["rows"][0]["total"], *stockholm.last().unwrap());
+    assert_eq!(open["round"]["demonstration"], true);
+    let pots = open["pots"].as_array().unwrap();
+    let pot = pots.iter().find(|it| it["code"] == POT).unwrap();
+    assert_eq!(pot["amount"], 375_000_000);
+    assert_eq!(pot["certificate"]["sha256"], hash(text.as_bytes()));
+    let file = journalist.get(pot["certificate"]["href"].as_str().unwrap()).await;
+    assert_eq!(file.html, text);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_hostile_name_is_no_formula_and_no_markup(db: PgPool) {
+    let service = Service::over(db).await;
+    service
+        .execute(&format!(
+            "update recipient set name = '=HYPERLINK(\"http://ond.example\";\"<b>x\")'
+             where org_number = '{HARJEDALEN}'"
+        ))
+        .await;
+    let list = format!("{}/fordelning", home(&service).await);
+    let browser = service.anonymous();
+    let csv = browser.get(&format!("{list}.csv?q={HARJEDALEN}")).await;
+    assert_eq!(rows_of_csv(&csv)[1][1], "'=HYPERLINK(\"http://ond.example\";\"<b>x\")");
+    let page = browser.get(&format!("{list}?q={HARJEDALEN}")).await;
+    assert!(!page.html.contains("<b>x"), "{}", page.html);
+    let xlsx = browser.get(&format!("{list}.xlsx?q={HARJEDALEN}")).await;
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(xlsx.bytes)).unwrap();
+    let formulas = book.worksheet_formula("Fördelningslista").unwrap();
+    assert!(formulas.is_empty(), "{formulas:?}");
+}
+
+/// The numbers on the page, computed again by whoever reads it.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_amount_can_be_computed_again_from_its_page(db: PgPool) {
+    let service = Service::over(db).await;
+    let certificate = certificate();
+    fix(&service, &certificate).await;
+    let home = home(&service).await;
+    let ombud = service.person(OMBUD).await;
+    let row = certificate.rows.iter().find(|it| it.code == "2361").unwrap();
+    let grouped = |number: u128| {
+        let digits = number.to_string();
+        let groups = digits.as_bytes().rchunks(3).rev();
+        groups.map(|it| std::str::from_utf8(it).unwrap()).collect::<Vec<_>>().join(" ")
+    };
+
+    let address = format!("{home}/fordelning/{HARJEDALEN}");
+    assert!(ombud.get("/att-gora").await.html.contains(&format!("href=\"{address}\"")));
+    let page = ombud.get(&address).await;
+    let (weight, all): (u128, u128) =
+        (row.weight.parse().unwrap(), certificate.denominator.parse().unwrap());
+    let product = 375_000_000 * weight;
+    let (floor, rest) = (product / all, product % all);
+    page.says("Härjedalens kommun")
+        .says(&format!("Ni har {} av {} invånare.", grouped(weight), grouped(all)))
+        .says(&format!(
+            "375 000 000 × {} / {} = {},",
+            grouped(weight),
+            grouped(all),
+            grouped(floor)
+        ))
+        .says(&format!(",{:04}… kr", rest * 10_000 / all))
+        .says(&format!("Rundat nedåt: {} kr", grouped(floor)))
+        .says(&format!("Er plats är {}", row.rank.unwrap()))
+        .says(&format!("Räknat belopp {} kr", grouped(u128::from(row.amount))))
+        .says("Den fördelas efter nyckeln")
+        .says("Intyg saknas för den här delpotten")
+        .says("statsbidrag verify")
+        .says("befolkning.csv");
+    let left = certificate.rows.iter().filter(|it| it.floor.unwrap() < it.amount).count();
+    page.says(&format!("de {left} största resterna"));
+    let got = if row.floor.unwrap() < row.amount { "en krona till" } else { "ingen krona till" };
+    page.says(&format!("ni fick {got}"));
+    let frame: String = service
+        .value(&format!(
+            "select frame.amount::bigint::text from frame join pot using (pot_id)
+             join round using (round_id) join organisation using (organisation_id)
+             where title = '{ROUND}' and pot.code = '{POT}' and org_number = '{HARJEDALEN}'"
+        ))
+        .await;
+    assert_eq!(frame, row.amount.to_string(), "the page's arithmetic is the frame's");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_official_amount_stands_beside_the_computed_with_its_reason(db: PgPool) {
+    let service = Service::over(db).await;
+    let mut official = certificate();
+    official.origin = Origin::Official;
+    let row = official.rows.iter_mut().find(|it| it.code == "0180").unwrap();
+    row.amount = row.computed + 2_819;
+    row.reason = "Befolkningen är av ett annat datum.".to_owned();
+    fix(&service, &official).await;
+    let home = home(&service).await;
+    let page = service.anonymous().get(&format!("{home}/fordelning/{STOCKHOLM}")).await;
+    page.says("Officiella listan").says("Skillnad 2 819 kr mer").says("av ett annat datum.");
+    let other = service.anonymous().get(&format!("{home}/fordelning/{HARJEDALEN}")).await;
+    other.says("Skillnad Ingen").does_not_say("av ett annat datum.");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_governments_table_is_not_told_as_arithmetic(db: PgPool) {
+    let service = Service::over(db).await;
+    let mut table = certificate();
+    table.rule = Rule::Table;
+    for row in &mut table.rows {
+        (row.weight, row.quota, row.remainder) = Default::default();
+        (row.floor, row.rank) = (None, None);
+    }
+    fix(&service, &table).await;
+    let home = home(&service).await;
+    let page = service.anonymous().get(&format!("{home}/fordelning/{HARJEDALEN}")).await;
+    page.says("Beloppet står i regeringens egen tabell.").does_not_say("Er kvot");
+    let pdf = service.anonymous().get(&format!("{home}/intyg/{POT}.pdf")).await;
+    assert!(pdf.is(StatusCode::OK).bytes.starts_with(b"%PDF-"));
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn gotland_reads_of_all_its_pots_in_one_place(db: PgPool) {
+    let service = Service::over(db).await;
+    without_certificates(&service).await;
+    let home = home(&service).await;
+    let page = service.anonymous().get(&format!("{home}/fordelning/{GOTLAND_NUMBER}")).await;
+    page.says("Region Gotland").says("Regioner efter befolkning").says("Kommuner efter befolkning");
+    let missing = page.text().matches("Intyg saknas för den här delpotten").count();
+    assert_eq!(missing, 3, "two of a municipality's pots and one of a region's");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_certificate_is_fetched_with_its_hash_and_read_as_pdf(db: PgPool) {
+    let service = Service::over(db).await;
+    let text = fix(&service, &certificate()).await;
+    let home = home(&service).await;
+    let browser = service.anonymous();
+    let sha256 = hash(text.as_bytes());
+    for path in ["/fordelning".to_owned(), format!("/fordelning/{HARJEDALEN}")] {
+        browser.get(&format!("{home}{path}")).await.says(&sha256);
+    }
+    let json = browser.get(&format!("{home}/intyg/{POT}.json")).await;
+    assert_eq!(hash(&json.bytes), sha256);
+    assert_eq!(json.header("content-type"), Some("application/json"));
+    assert!(json.header("content-disposition").unwrap().starts_with("attachment; filename="));
+    let read: Certificate = serde_json::from_slice(&json.bytes).unwrap();
+    assert_eq!(read, certificate());
+
+    let address = format!("{home}/intyg/{POT}.pdf");
+    let (first, second) = tokio::join!(browser.get(&address), browser.get(&address));
+    assert_eq!(first.header("content-type"), Some("application/pdf"));
+    assert!(first.bytes.starts_with(b"%PDF-"));
+    assert_eq!(first.bytes, second.bytes);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_is_not_there_is_not_found(db: PgPool) {
+    let service = Service::over(db).await;
+    fix(&service, &certificate()).await;
+    let home = home(&service).await;
+    let browser = service.anonymous();
+    for path in [
+        "/bidrag/finns-inte".to_owned(),
+        "/bidrag/finns-inte/fordelning".to_owned(),
+        "/bidrag/finns-inte/fordelning.csv".to_owned(),
+        "/bidrag/finns-inte/intyg/x.json".to_owned(),
+        format!("{home}/fordelning/202100-5489"),
+        format!("{home}/fordelning/x"),
+        format!("{home}/fordelning/%00"),
+        format!("{home}/intyg/finns-inte.json"),
+        format!("{home}/intyg/{POT}.exe"),
+        format!("{home}/intyg/{POT}"),
+        format!("{home}/intyg/regioner-landsbygd.pdf"),
+        format!("{home}/intyg/..%2f..%2fetc%2fpasswd.json"),
+    ] {
+        browser.get(&path).await.is(StatusCode::NOT_FOUND);
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_nonsense_query_does_no_harm(db: PgPool) {
+    let service = Service::over(db).await;
+    let list = format!("{}/fordelning", home(&service).await);
+    let long = "x".repeat(4_000);
+    for query in [
+        "sida=0",
+        "sida=-1",
+        "sida=99999999999999999999",
+        "sida=18446744073709551615",
+        "sida=400",
+        "ordning=;drop+table+round",
+        "ordning=--",
+        "slag=%27",
+        "q=%25_%5C%00",
+        "q=%FF%FE",
+        "q=1&q=2",
+        "visa=ingen",
+        &format!("q={long}"),
+    ] {
+        reads(&service.anonymous(), &list, query).await;
+    }
+}
+
+async fn reads(browser: &Browser<'_>, list: &str, query: &str) {
+    browser.get(&format!("{list}?{query}")).await.is(StatusCode::OK).says("Fördelningslista");
+    for kind in ["csv", "xlsx", "json"] {
+        browser.get(&format!("{list}.{kind}?{query}")).await.is(StatusCode::OK);
+    }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|it| format!("{it:02x}")).collect()
+}
