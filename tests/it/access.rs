@@ -7,10 +7,7 @@ use axum::{
 use sqlx::PgPool;
 use statsbidrag::web::{self, Access};
 
-use crate::support::{
-    ADMINISTRATOR, COORDINATOR, EVERYBODY, GOTLAND, OFFICER, OMBUD, POPULATION, REGION, ROUND,
-    Service,
-};
+use crate::support::{COORDINATOR, EVERYBODY, GOTLAND, OFFICER, OMBUD, REGION, ROUND, Service};
 
 /// The whole map of who may do what. A change here is a decision: say why in the commit.
 #[test]

@@ -120,7 +120,9 @@ async fn next_years_round_is_copied_allocated_tried_and_opened(db: PgPool) {
     let ombud = service.person(OMBUD).await;
     ombud.get("/att-gora").await.says("God och nära vård 2027");
     let start = format!("/omgangar/{round}/rekvisition");
-    ombud.post(&start, "").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    let early = ombud.post(&start, "").await;
+    ombud.follow(&early).await.says("Omgången öppnar 16 februari 2027 kl. 00.00");
+    assert_eq!(service.value::<i64>("select count(*) from requisition").await, 0);
     service.it_is("2027-02-16T00:00:00+01:00");
     service.person(OMBUD).await.post(&start, "").await.is(StatusCode::SEE_OTHER);
 }
@@ -265,7 +267,11 @@ async fn stockholms_official_amount_differs_by_the_date_of_the_population(db: Pg
 async fn an_official_list_that_is_not_whole_cannot_be_fixed(db: PgPool) {
     let service = Service::over(db).await;
     let administrator = service.person(ADMINISTRATOR).await;
-    let round = administrator.copies(service.round("God och nära vård 2025").await).await;
+    let copied = service.round("God och nära vård 2025").await;
+    let form_page = format!("/administration/omgangar/ny?fran={copied}");
+    let made =
+        administrator.post(&form_page, &form(&[("title", "En till 2025"), ("year", "2025")])).await;
+    let round: RoundId = made.location().rsplit('/').next().unwrap().parse().unwrap();
     let path = format!("{}/fordelning/kommuner-efter-befolkning", page(round));
     let none = administrator.post(&path, "underlag=officiell").await;
     none.is(StatusCode::UNPROCESSABLE_ENTITY).says("Det finns ingen officiell lista");
@@ -331,9 +337,8 @@ async fn another_last_day_takes_a_reason_and_a_second_person_and_everybody_is_to
     assert_eq!(told, 5, "everybody with a mandate in the round");
 
     // A moment after the old last day is in time now.
-    let ombud = service.person(OMBUD).await;
     service.it_is("2026-04-02T00:30:00+02:00");
-    ombud.has_sent(&service).await;
+    service.person(OMBUD).await.has_sent(&service).await;
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
@@ -348,8 +353,8 @@ async fn a_round_that_closes_early_takes_nothing_after_that(db: PgPool) {
     let decider = service.person(DECIDER).await;
     let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
     decider.post(&format!("{path}/beslut"), &yes).await.is(StatusCode::SEE_OTHER);
-    let ombud = service.person(OMBUD).await;
     service.it_is("2026-03-10T23:59:59+01:00");
+    let ombud = service.person(OMBUD).await;
     let fingerprint = ombud.fingerprint(id).await;
     service.it_is("2026-03-11T00:00:00+01:00");
     ombud.sends(id, &fingerprint).await.is(StatusCode::UNPROCESSABLE_ENTITY).says("för sent");
@@ -428,7 +433,8 @@ async fn a_region_is_granted_when_its_conditions_are_recorded(db: PgPool) {
 async fn those_who_have_not_sent_are_reminded_once_on_the_rounds_day(db: PgPool) {
     let service = Service::over(db).await;
     service.person(OMBUD).await.has_sent(&service).await;
-    let mails = "select count(*) from outgoing_mail where kind = 'requisition.reminder'";
+    let mails = "select count(*) from outgoing_mail where kind = 'requisition.reminder'
+                 and subject = 'Påminnelse: God och nära vård 2026 är inte inskickad'";
     let day: String = service
         .value("select min(on_day)::text from reminder join round using (round_id) where title = 'God och nära vård 2026'")
         .await;

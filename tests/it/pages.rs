@@ -10,8 +10,8 @@ use sqlx::PgPool;
 use statsbidrag::web::{self, Access};
 
 use crate::support::{
-    ADMINISTRATOR, Answer, DECIDER, ECONOMIST, GOTLAND, OFFICER, OMBUD, OTHER_ECONOMIST,
-    POPULATION, ROUND, Service,
+    ADMINISTRATOR, Answer, DECIDER, ECONOMIST, GOTLAND, OFFICER, OMBUD, OTHER_ECONOMIST, ROUND,
+    Service,
 };
 
 /// What every page must be.

@@ -9,7 +9,7 @@ use statsbidrag::{
     allocation::{
         Origin,
         rules::{
-            by_count,
+            Share,
             certificate::{Certificate, DenominatorIs, FORMAT, Input, Row, Rule},
             largest_remainder,
         },
@@ -19,7 +19,7 @@ use statsbidrag::{
 
 use crate::support::{AUDITOR, Answer, Browser, OMBUD, ROUND, Service};
 
-const POT: &str = "kommuner-befolkning";
+const POT: &str = "kommuner-efter-befolkning";
 const HARJEDALEN: &str = "212000-2510";
 const STOCKHOLM: &str = "212000-0142";
 const GOTLAND_NUMBER: &str = "212000-0803";
@@ -34,7 +34,8 @@ async fn home(service: &Service) -> String {
 /// The municipalities' pot of 2026 by population, as it is computed.
 fn certificate() -> Certificate {
     let municipalities = ombud::municipalities().unwrap();
-    let shares = by_count(municipalities.iter().map(|it| (it.code.clone(), it.population)));
+    let share = |code: &String, weight| Share { code: code.clone(), weight: u128::from(weight) };
+    let shares: Vec<_> = municipalities.iter().map(|it| share(&it.code, it.population)).collect();
     let sum: u128 = shares.iter().map(|it| it.weight).sum();
     let total = 375_000_000_u64;
     let rows = largest_remainder(total, &shares).unwrap().into_iter().map(|part| Row {
@@ -61,6 +62,7 @@ fn certificate() -> Certificate {
         denominator: sum.to_string(),
         denominator_is: DenominatorIs::SumOfWeights,
         sum_of_weights: sum.to_string(),
+        recipients: shares.len() as u64,
         allocated: total,
         not_allocated: 0,
         inputs: vec![Input {

@@ -18,7 +18,7 @@ async fn seeding_twice_is_seeding_once(db: PgPool) {
     ops::seed(&mut tx, service.app.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(service.value::<i64>("select count(*) from person").await, 11);
-    assert_eq!(service.value::<i64>("select count(*) from round").await, 2);
+    assert_eq!(service.value::<i64>("select count(*) from round").await, 4);
     assert_eq!(service.status(id).await, "submitted");
 }
 

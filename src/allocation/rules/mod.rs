@@ -4,7 +4,6 @@
 //! [`compare()`] holds an official list against that, and [`certificate::certify()`] writes it all
 //! down so that anyone can [`certificate::verify()`] it.
 
-mod basis;
 pub mod certificate;
 mod compare;
 mod divide;
@@ -15,10 +14,6 @@ mod prepare;
 mod second;
 
 pub use self::{
-    basis::{
-        Municipality, by_count, by_population, by_population_of_regions, by_rural_key,
-        by_rural_key_of_regions,
-    },
     compare::{Compared, Comparison, Context, OtherSet, Reason, compare},
     divide::{Divided, divide},
     exact::{Exact, ExactError, Fraction, grouped},

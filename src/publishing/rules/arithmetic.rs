@@ -215,6 +215,7 @@ pub mod tests {
             denominator: "101".to_owned(),
             denominator_is: DenominatorIs::SumOfWeights,
             sum_of_weights: "101".to_owned(),
+            recipients: 3,
             allocated: 100,
             not_allocated: 0,
             inputs: Vec::new(),
