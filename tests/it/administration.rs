@@ -15,7 +15,7 @@ fn page(round: RoundId) -> String {
 
 impl Browser<'_> {
     /// Saves a section of a plan from where it stands, with some of its fields otherwise.
-    async fn plans(&self, round: RoundId, section: &str, changes: &[(&str, &str)]) -> Answer {
+    pub async fn plans(&self, round: RoundId, section: &str, changes: &[(&str, &str)]) -> Answer {
         let path = format!("{}/avsnitt/{section}", page(round));
         let stands = self.get(&path).await;
         let mut pairs = stands.controls();
@@ -28,7 +28,7 @@ impl Browser<'_> {
     }
 
     /// Proposes every pot as the newest figures give it.
-    async fn proposes_every_pot(&self, round: RoundId) {
+    pub async fn proposes_every_pot(&self, round: RoundId) {
         let pots = self.get(&format!("{}/fordelning", page(round))).await;
         let start = format!("href=\"{}/fordelning/", page(round));
         let codes: Vec<String> = pots
@@ -46,14 +46,14 @@ impl Browser<'_> {
     }
 
     /// Fixes what is proposed.
-    async fn fixes(&self, round: RoundId) -> Answer {
+    pub async fn fixes(&self, round: RoundId) -> Answer {
         let seen = self.get(&format!("{}/fordelning", page(round))).await.input("seen");
         let typed = form(&[("seen", &seen), ("act", "fix")]);
         self.post(&format!("{}/faststallande", page(round)), &typed).await
     }
 
     /// Presses the button that opens the round.
-    async fn opens(&self, round: RoundId) -> Answer {
+    pub async fn opens(&self, round: RoundId) -> Answer {
         let path = format!("{}/oppning", page(round));
         let seen = self.get(&path).await.input("seen");
         self.post(&path, &form(&[("seen", &seen)])).await
@@ -62,7 +62,7 @@ impl Browser<'_> {
 
 impl Service {
     /// Next year's round, copied, allocated and fixed, ready to open.
-    async fn ready_round(&self) -> RoundId {
+    pub async fn ready_round(&self) -> RoundId {
         let administrator = self.person(ADMINISTRATOR).await;
         let round = administrator.copies(self.round(ROUND).await).await;
         administrator.proposes_every_pot(round).await;

@@ -4,11 +4,13 @@ use axum::http::StatusCode;
 use sqlx::PgPool;
 
 use crate::support::{
-    COORDINATOR, DECIDER, ECONOMIST, OMBUD, OTHER_ECONOMIST, REPRESENTATIVE, ROUND, Service, form,
+    ADMINISTRATOR, COORDINATOR, DECIDER, ECONOMIST, OMBUD, OTHER_ECONOMIST, REPRESENTATIVE, ROUND,
+    Service, form,
 };
 
 const HOLD_REQUISITION: &str = "select 1 from requisition for update";
 const HOLD_ROUND: &str = "select 1 from round for update";
+const HOLD_PLAN: &str = "select 1 from round_plan for update";
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn two_sends_at_once_are_one(db: PgPool) {
@@ -264,4 +266,124 @@ async fn sign_ins_at_once_do_not_wait_for_each_other_in_a_ring(db: PgPool) {
             answer.is(StatusCode::SEE_OTHER);
         }
     }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn two_presses_that_open_a_round_open_one(db: PgPool) {
+    let service = Service::over(db).await;
+    let round = service.ready_round().await;
+    let (one, other) = (service.person(ADMINISTRATOR).await, service.person(ADMINISTRATOR).await);
+    let path = format!("/administration/omgangar/{round}/oppning");
+    let pressed = form(&[("seen", &one.get(&path).await.input("seen"))]);
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_PLAN).execute(&mut *gate).await.unwrap();
+    let presses = async { tokio::join!(one.post(&path, &pressed), other.post(&path, &pressed)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((first, second), ()) = tokio::join!(presses, open);
+    let tasks = format!("/administration/omgangar/{round}");
+    assert_eq!((first.location(), second.location()), (tasks.clone(), tasks));
+    let opened = format!(
+        "select count(*) from audit_event where action = 'round.opened' and subject = 'round:{round}'"
+    );
+    assert_eq!(service.value::<i64>(&opened).await, 1);
+    let recipients = format!("select count(*) from recipient where round_id = '{round}'");
+    assert_eq!(service.value::<i64>(&recipients).await, 310);
+}
+
+/// What the opening was asked on is no longer so when it is its turn.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_section_saved_while_the_round_opens_is_either_in_it_or_stops_it(db: PgPool) {
+    let service = Service::over(db).await;
+    let round = service.ready_round().await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let path = format!("/administration/omgangar/{round}/oppning");
+    let pressed = form(&[("seen", &administrator.get(&path).await.input("seen"))]);
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_PLAN).execute(&mut *gate).await.unwrap();
+    let press = administrator.post(&path, &pressed);
+    let save = async {
+        service.until_blocked(1).await;
+        sqlx::query(
+            "update round_plan_section set revision = revision + 1,
+                    typed = jsonb_set(typed, '{amount-1,0}', '\"1\"')
+             where round_id = $1 and section = 'pots'",
+        )
+        .bind(round)
+        .execute(&mut *gate)
+        .await
+        .unwrap();
+        gate.commit().await.unwrap();
+    };
+    let (answer, ()) = tokio::join!(press, save);
+    answer.is(StatusCode::UNPROCESSABLE_ENTITY).says("har ändrats sedan du öppnade sidan");
+    let opened = format!("select count(*) from round where round_id = '{round}'");
+    assert_eq!(service.value::<i64>(&opened).await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_allocation_that_is_proposed_anew_while_it_is_fixed_is_not_fixed_unseen(db: PgPool) {
+    let service = Service::over(db).await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let round = administrator.copies(service.round(ROUND).await).await;
+    administrator.proposes_every_pot(round).await;
+    let decider = service.person(DECIDER).await;
+    let page = format!("/administration/omgangar/{round}");
+    let seen = decider.get(&format!("{page}/fordelning")).await.input("seen");
+    let pressed = form(&[("seen", &seen), ("act", "fix")]);
+    let fixing = format!("{page}/faststallande");
+    let proposing = format!("{page}/fordelning/kommuner-efter-befolkning");
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_PLAN).execute(&mut *gate).await.unwrap();
+    // The proposal stands first in the queue.
+    let proposal = administrator.post(&proposing, "underlag=beraknad");
+    let fix = async {
+        service.until_blocked(1).await;
+        decider.post(&fixing, &pressed).await
+    };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let (proposed, fixed, ()) = tokio::join!(proposal, fix, open);
+    proposed.is(StatusCode::SEE_OTHER);
+    fixed.is(StatusCode::UNPROCESSABLE_ENTITY).says("Förslaget har ändrats");
+    let count =
+        format!("select count(*) from allocation where round_id = '{round}' and status = 'fixed'");
+    assert_eq!(service.value::<i64>(&count).await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_last_day_that_is_moved_waits_for_a_send_under_way(db: PgPool) {
+    let service = Service::over(db).await;
+    let round = service.round(ROUND).await;
+    let path = format!("/administration/omgangar/{round}/sista-dag");
+    let typed = form(&[("last_day", "2026-03-10"), ("reason", "Medlen är slut.")]);
+    service.person(ADMINISTRATOR).await.post(&path, &typed).await.is(StatusCode::SEE_OTHER);
+    let decider = service.person(DECIDER).await;
+    let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+
+    // A send holds the round's row for share until it commits.
+    let mut send = service.db.begin().await.unwrap();
+    sqlx::query("select 1 from round where round_id = $1 for share")
+        .bind(round)
+        .execute(&mut *send)
+        .await
+        .unwrap();
+    let decision = format!("{path}/beslut");
+    let decide = decider.post(&decision, &yes);
+    let finish = async {
+        service.until_blocked(1).await;
+        send.commit().await.unwrap();
+    };
+    let (decided, ()) = tokio::join!(decide, finish);
+    decided.is(StatusCode::SEE_OTHER);
+    let closes: statsbidrag::values::Moment =
+        service.value(&format!("select closes_at from round where round_id = '{round}'")).await;
+    assert_eq!(closes.to_string(), "11 mars 2026 kl. 00.00");
 }
