@@ -4,11 +4,21 @@
 //! |---|---|
 //! | statsbidrag | `state_grant` in the schema |
 //! | bidragsomgång | [`rounds::Round`](crate::rounds::Round) |
-//! | delpott | [`rounds::FramedPot`](crate::rounds::FramedPot) |
+//! | omgång under förberedelse | [`rounds::plan::Plan`](crate::rounds::plan::Plan) |
+//! | delpott | [`rounds::plan::PlannedPot`](crate::rounds::plan::PlannedPot), [`rounds::FramedPot`](crate::rounds::FramedPot) |
+//! | fördelningsnyckel | [`rounds::plan::Key`](crate::rounds::plan::Key) |
 //! | bidragsram | the `frame` of a [`rounds::FramedPot`](crate::rounds::FramedPot) |
-//! | fördelning | [`allocation`](crate::allocation) |
+//! | fördelning | [`allocation::Allocation`](crate::allocation::Allocation) |
+//! | fastställd | [`allocation::AllocationStatus::Fixed`](crate::allocation::AllocationStatus::Fixed) |
+//! | intyg | [`allocation::Certificate`](crate::allocation::Certificate) |
+//! | fördelningslista | [`publishing`](crate::publishing); one that is imported: [`statistics::StatisticsKind::OfficialList`](crate::statistics::StatisticsKind::OfficialList) |
+//! | landsbygdsklass | [`statistics::RuralClass`](crate::statistics::RuralClass) |
 //! | insats | [`rounds::Insats`](crate::rounds::Insats) (kept) |
-//! | villkor | [`rounds::Condition`](crate::rounds::Condition) |
+//! | mål | [`rounds::plan::AimWord::Goals`](crate::rounds::plan::AimWord::Goals) |
+//! | villkor | [`rounds::Condition`](crate::rounds::Condition), [`rounds::AgencyCondition`](crate::rounds::AgencyCondition) |
+//! | överenskommelse | [`rounds::AgreedAim`](crate::rounds::AgreedAim) |
+//! | sista dag, ändrad | [`rounds::WindowChange`](crate::rounds::WindowChange) |
+//! | provkörning | the dry run of [`administration`](crate::administration) |
 //! | rekvisition | [`requisitions`](crate::requisitions) |
 //! | kommun, region | [`ombud::OrganisationKind`](crate::ombud::OrganisationKind) |
 //! | behörighet | [`identity::Mandate`](crate::identity::Mandate) |
