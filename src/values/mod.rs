@@ -33,5 +33,5 @@ pub use self::{
     money::{AmountError, Kronor, kronor, signed},
     org_number::{OrgNumber, OrgNumberError},
     text::{Line, Paragraph, TextError, slug},
-    typed::{Outcome, Problem, SectionState, Typed},
+    typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},
 };

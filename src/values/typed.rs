@@ -7,12 +7,27 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::Errors;
+use super::{Errors, Moment};
 
 /// What was typed: strings by the name of the input, as the browser sent them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Typed(BTreeMap<String, Vec<String>>);
+
+/// A section of a long form, as it was saved.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Answer {
+    pub typed: Typed,
+    /// Grows with every save.
+    pub revision: i32,
+    pub saved_by: String,
+    pub saved_at: Moment,
+}
+
+/// The sections that have been saved, of a form with sections `S`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Answers<S: Ord>(BTreeMap<S, Answer>);
 
 /// Something in a form that hinders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +92,43 @@ impl Typed {
             .into_iter()
             .filter(|name| self.all(name) != other.all(name))
             .map(|name| (name.as_str(), other.all(name).join(", ")))
+    }
+}
+
+impl<S: Ord + Copy> Answers<S> {
+    pub fn of(&self, section: S) -> Option<&Answer> {
+        self.0.get(&section)
+    }
+
+    pub fn typed(&self, section: S) -> Option<&Typed> {
+        self.of(section).map(|it| &it.typed)
+    }
+
+    /// How many times the section has been saved.
+    pub fn revision(&self, section: S) -> i32 {
+        self.of(section).map_or(0, |it| it.revision)
+    }
+
+    /// The same with one section as it is being typed.
+    pub fn with(mut self, section: S, answer: Answer) -> Self {
+        self.0.insert(section, answer);
+        self
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (S, &Answer)> {
+        self.0.iter().map(|(section, answer)| (*section, answer))
+    }
+}
+
+impl<S: Ord> Default for Answers<S> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<S: Ord> FromIterator<(S, Answer)> for Answers<S> {
+    fn from_iter<I: IntoIterator<Item = (S, Answer)>>(answers: I) -> Self {
+        Self(answers.into_iter().collect())
     }
 }
 

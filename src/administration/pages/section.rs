@@ -10,9 +10,9 @@ use crate::{
     identity::{Administrator, NOTICE},
     rounds::{
         PlanHead,
-        plan::{self, PlanAnswer, PlanSection, Writer, examine},
+        plan::{self, PlanSection, Writer, examine},
     },
-    values::{Moment, RoundId, SectionState, Typed},
+    values::{Answer, Moment, RoundId, SectionState, Typed},
     web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
 };
 
@@ -26,9 +26,9 @@ pub struct Edit {
     rows: usize,
     /// What the form started from: a save from an older one is stopped.
     revision: i32,
-    saved: Option<PlanAnswer>,
+    saved: Option<Answer>,
     /// Somebody else saved while this was being typed.
-    conflict: Option<PlanAnswer>,
+    conflict: Option<Answer>,
     /// A line after saving that something is left to do.
     left: bool,
 }
@@ -40,7 +40,7 @@ impl Edit {
     }
 
     /// The inputs on which the other person wrote something else, with what it wrote.
-    fn theirs(&self, conflict: &PlanAnswer) -> Vec<(String, String)> {
+    fn theirs(&self, conflict: &Answer) -> Vec<(String, String)> {
         let theirs = self.typed.differences(&conflict.typed);
         theirs.map(|(field, it)| (plan::field_label(self.section, field), it)).collect()
     }
@@ -158,8 +158,8 @@ fn may_be_written(head: &PlanHead, section: PlanSection) -> Result<()> {
 }
 
 /// What the next look at the plan will find.
-fn as_saved(page: &Edit, at: Moment) -> PlanAnswer {
-    PlanAnswer {
+fn as_saved(page: &Edit, at: Moment) -> Answer {
+    Answer {
         typed: page.typed.clone(),
         revision: page.revision + 1,
         saved_by: String::new(),
@@ -169,7 +169,7 @@ fn as_saved(page: &Edit, at: Moment) -> PlanAnswer {
 
 /// Whether somebody saved something else since this form was opened. The same text twice is no
 /// conflict but a button pressed twice.
-fn conflict(page: &Edit, started_from: &str) -> Option<PlanAnswer> {
+fn conflict(page: &Edit, started_from: &str) -> Option<Answer> {
     let saved = page.saved.as_ref()?;
     let started_from: i32 = started_from.parse().unwrap_or(0);
     (started_from != saved.revision && saved.typed != page.typed).then(|| saved.clone())

@@ -1,17 +1,13 @@
 //! The nouns: a requisition with what has been typed into it, and the document that was sent.
 
 mod document;
-mod typed;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{
-    document::{Carrier, Contact, Document, Payment, Plan, PlannedInsats, Requested},
-    typed::{Answer, Answers},
-};
-use crate::values::{Moment, OrgNumber, OrganisationId, RequisitionId, RoundId};
+pub use self::document::{Carrier, Contact, Document, Payment, Plan, PlannedInsats, Requested};
+use crate::values::{self, Moment, OrgNumber, OrganisationId, RequisitionId, RoundId};
 
 /// Where a requisition stands. Stored, and tied to its facts by checks in the database.
 #[derive(
@@ -45,6 +41,9 @@ pub enum Section {
     Contact,
     Certifications,
 }
+
+/// The sections of a requisition that have been saved.
+pub type Answers = values::Answers<Section>;
 
 /// Diarienummer, from a gapless series per year: `SB 17/2026`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,12 +8,12 @@ use crate::{
     identity::Applicant,
     requisitions::{
         actions,
-        model::{Answer, Carrier, Dossier, Section, Status},
+        model::{Carrier, Dossier, Section, Status},
         rules::{self, examine},
         store,
     },
     rounds::{Round, Terms},
-    values::{Kronor, Moment, RequisitionId, SectionState, Typed},
+    values::{Answer, Kronor, Moment, RequisitionId, SectionState, Typed},
     web::{Db, Error, Errors, Now, Page, Path, Posted, Reply, Result},
 };
 

@@ -2,9 +2,9 @@
 
 use super::sections::{amount_field, default_typed, description_field};
 use crate::{
-    requisitions::model::{Answer, Answers, Section},
+    requisitions::model::{Answers, Section},
     rounds::Terms,
-    values::{Moment, Typed},
+    values::{Answer, Moment, Typed},
 };
 
 /// Whole answers to everything the terms ask, by the recipient's `place` in the list: every

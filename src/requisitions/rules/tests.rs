@@ -1,9 +1,9 @@
 use super::*;
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    requisitions::model::{Answer, Carrier},
+    requisitions::model::Carrier,
     rounds::{FramedPot, Insats},
-    values::{Moment, PotId},
+    values::{Answer, Moment, PotId},
 };
 
 fn pot(code: &str, rural: bool, frame: u64) -> FramedPot {

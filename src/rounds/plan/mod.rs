@@ -9,7 +9,7 @@ pub use self::{
     actions::{Writer, begin, publish_texts, save},
     model::{
         Afterwards, AimWord, Aims, Basics, ConditionDue, ConditionMetBy, Contacts, Content,
-        Finding, FrameAmount, FrameStatus, InterestRule, Key, Mend, Participants, Plan, PlanAnswer,
+        Finding, FrameAmount, FrameStatus, InterestRule, Key, Mend, Participants, Plan,
         PlanAnswers, PlanMode, PlanSection, PlannedAim, PlannedCondition, PlannedPot,
         PlannedReport, PotFrames, Question, RedistributionRule, Severity, TextPart, Times,
     },

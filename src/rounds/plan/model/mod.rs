@@ -1,19 +1,15 @@
 //! The nouns of a round in preparation.
 
 mod check;
-mod typed;
 mod words;
 
-pub use self::{
-    check::{Finding, FrameAmount, FrameStatus, Mend, PotFrames, Severity},
-    typed::{PlanAnswer, PlanAnswers},
-};
+pub use self::check::{Finding, FrameAmount, FrameStatus, Mend, PotFrames, Severity};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    values::{Day, Email, Kronor, Line, Moment, Paragraph, Phone, Window},
+    values::{Answers, Day, Email, Kronor, Line, Moment, Paragraph, Phone, Window},
 };
 
 /// The parts of the preparation, in their order.
@@ -36,6 +32,9 @@ pub enum PlanSection {
     Contacts,
     Reminders,
 }
+
+/// The sections of a plan that have been saved.
+pub type PlanAnswers = Answers<PlanSection>;
 
 /// What the round is: whose, how much, by which decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

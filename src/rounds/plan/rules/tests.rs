@@ -1,8 +1,5 @@
 use super::*;
-use crate::{
-    rounds::plan::PlanAnswer,
-    values::{Kronor, Moment, Typed},
-};
+use crate::values::{Answer, Kronor, Moment, Typed};
 
 pub(super) type Pairs<'a> = &'a [(&'a str, &'a str)];
 
@@ -11,9 +8,9 @@ pub(super) fn typed(pairs: Pairs<'_>) -> Typed {
     Typed::of(pairs.collect(), |_| true)
 }
 
-pub(super) fn answer(pairs: Pairs<'_>) -> PlanAnswer {
+pub(super) fn answer(pairs: Pairs<'_>) -> Answer {
     let saved_at: Moment = "2026-01-10T11:00:00Z".parse::<jiff::Timestamp>().unwrap().into();
-    PlanAnswer { typed: typed(pairs), revision: 1, saved_by: "Jenny".to_owned(), saved_at }
+    Answer { typed: typed(pairs), revision: 1, saved_by: "Jenny".to_owned(), saved_at }
 }
 
 /// God och nära vård 2026, shortened.
