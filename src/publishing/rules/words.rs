@@ -5,7 +5,7 @@ use crate::{
     publishing::model::Pot,
     rounds::{
         Round,
-        plan::{AimWord, ConditionDue, ConditionMetBy, InterestRule, PlanMode, RedistributionRule},
+        plan::{ConditionDue, ConditionMetBy, PlanMode},
     },
     values::Moment,
 };
@@ -30,20 +30,6 @@ pub fn takers(pots: &[Pot]) -> &'static str {
     }
 }
 
-pub fn aims(word: &AimWord) -> &'static str {
-    match word {
-        AimWord::Insatser => "Insatser",
-        AimWord::Goals => "Mål",
-    }
-}
-
-pub fn aim(word: &AimWord) -> &'static str {
-    match word {
-        AimWord::Insatser => "Insats",
-        AimWord::Goals => "Mål",
-    }
-}
-
 pub fn met_by(it: &ConditionMetBy) -> &'static str {
     match it {
         ConditionMetBy::Recipient => "Ni intygar det i rekvisitionen",
@@ -65,43 +51,6 @@ pub fn plan_mode(it: &PlanMode) -> &'static str {
         PlanMode::Attachment => "Den gemensamma planen bifogas rekvisitionen.",
         PlanMode::CoSigned => {
             "Den gemensamma planen skrivs under av region och kommuner här i tjänsten."
-        }
-    }
-}
-
-pub fn redistribution(it: &RedistributionRule) -> &'static str {
-    match it {
-        RedistributionRule::SameKey => {
-            "Det som ingen har rekvirerat senast sista dagen fördelas med delpottens egen nyckel mellan dem som i rekvisitionen har bett om mer."
-        }
-        RedistributionRule::EqualParts => {
-            "Det som ingen har rekvirerat senast sista dagen fördelas i lika delar mellan dem som i rekvisitionen har bett om mer."
-        }
-        RedistributionRule::Capped => {
-            "Det som ingen har rekvirerat senast sista dagen fördelas med delpottens egen nyckel mellan dem som i rekvisitionen har bett om mer. Ingen får mer än ett tak, och det som blir över går vidare till de andra."
-        }
-        RedistributionRule::Nothing => {
-            "Det som ingen har rekvirerat senast sista dagen fördelas inte om. Det stannar hos staten."
-        }
-    }
-}
-
-pub fn interest(it: &InterestRule) -> String {
-    let lending = "Den som betalar tillbaka för sent betalar ränta: statens utlåningsränta och två procentenheter, från";
-    match it {
-        InterestRule::None => "Bidraget har ingen ränta på det som betalas tillbaka.".to_owned(),
-        InterestRule::StateLendingRatePlusTwoAfterDays(1) => {
-            format!("{lending} en dag efter beslutet om återbetalning.")
-        }
-        InterestRule::StateLendingRatePlusTwoAfterDays(days) => {
-            format!("{lending} {days} dagar efter beslutet om återbetalning.")
-        }
-        InterestRule::StateLendingRatePlusTwoAfterAMonth => {
-            format!("{lending} en månad efter beslutet om återbetalning.")
-        }
-        InterestRule::InterestAct => {
-            "Den som betalar tillbaka för sent betalar ränta enligt räntelagen (1975:635)."
-                .to_owned()
         }
     }
 }
