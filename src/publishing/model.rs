@@ -102,5 +102,7 @@ pub struct FramedPot {
     pub frame: Kronor,
     /// The recipient's code in the certificate: a municipality's or a region's.
     pub recipient_code: String,
+    /// Whole kronor in the official list that the allocation was held against.
+    pub listed: Option<u64>,
     pub fixed: Option<Fixed>,
 }

@@ -153,7 +153,13 @@ pub async fn framed_pots(
         r#"select pot.code, name, key, pot.amount, frame.amount as frame,
                   held.code as recipient_code, allocation_id as "allocation_id?",
                   certificate as "certificate?", encode(sha256, 'hex') as sha256,
-                  terms as "terms?", decided_at
+                  terms as "terms?", decided_at,
+                  (select number from allocation_set
+                   join statistics_set listed using (set_id)
+                   join statistics_value value using (set_id)
+                   where allocation_set.allocation_id = fixed.allocation_id
+                     and listed.kind = 'official_list' and value.code = held.code
+                     and value.pot_code = pot.code limit 1) as listed
            from frame join pot using (pot_id)
            join organisation_kind_of held
                on held.organisation_id = frame.organisation_id and held.kind = pot.kind
@@ -174,6 +180,7 @@ pub async fn framed_pots(
             amount: it.amount,
             frame: it.frame,
             recipient_code: it.recipient_code,
+            listed: it.listed.and_then(|it| u64::try_from(it).ok()),
             fixed: match (it.allocation_id, it.certificate, it.sha256) {
                 (Some(allocation_id), Some(certificate), Some(sha256)) => Some(Fixed {
                     allocation_id,

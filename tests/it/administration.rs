@@ -260,6 +260,13 @@ async fn stockholms_official_amount_differs_by_the_date_of_the_population(db: Pg
         .get(&format!("{}/fordelning/kommuner-efter-kommunal-halso-och-sjukvard", page(round)))
         .await;
     pot.says("6 726 959 kr");
+
+    // And so does everybody else.
+    let public = "/bidrag/god-och-nara-vard-2025/fordelning/212000-0142";
+    let amount = service.anonymous().get(public).await;
+    amount.says("35 264 481 kr").says("35 261 662 kr").says("−2 819 kr");
+    amount.says("Nyckeln gäller 1 november 2024");
+    amount.says("6 726 959 kr").says("Beräkningen använder påhittade uppgifter");
 }
 
 /// A partial list is no truth.

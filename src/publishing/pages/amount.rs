@@ -8,7 +8,7 @@ use crate::{
     publishing::{
         model::{Fixed, FramedPot},
         rules::{
-            arithmetic::{Arithmetic, Steps},
+            arithmetic::{Arithmetic, Listed, Steps},
             figures,
         },
         store,
@@ -45,6 +45,13 @@ impl Part {
             inputs: certificate.map(|it| it.inputs).unwrap_or_default(),
             pot,
         }
+    }
+
+    /// What the official list says beside a computed amount that is what holds.
+    fn listed(&self) -> Option<Listed> {
+        let arithmetic = self.arithmetic.as_ref().filter(|it| it.official.is_none())?;
+        let key_day = self.pot.fixed.as_ref()?.terms.as_ref()?.as_of;
+        Some(Listed::of(self.pot.listed?, arithmetic.computed, key_day, self.inputs.first()))
     }
 
     fn key(&self) -> Option<Key> {

@@ -4,9 +4,13 @@ use super::figures::{as_decimal, grouped, grouped_fraction, kronor};
 use crate::{
     allocation::{
         Origin,
-        rules::certificate::{Certificate, DenominatorIs, Row, Rule},
+        rules::{
+            Reason,
+            certificate::{Certificate, DenominatorIs, Input, Row, Rule},
+        },
     },
     rounds::plan::Key,
+    values::{Day, parse_day, signed},
 };
 
 /// How an amount came about.
@@ -51,6 +55,36 @@ pub struct Official {
     /// `2 819 kr mindre`, `1 kr mer`; empty where the two agree.
     pub difference: String,
     pub reason: String,
+}
+
+/// The official list's amount beside a computed one that is fixed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub amount: u64,
+    /// Computed less listed, `−2 819 kr`; empty where the two agree.
+    pub difference: String,
+    pub reason: String,
+}
+
+impl Listed {
+    /// By the day the key counts by and the first of the inputs, which is the key's.
+    pub fn of(amount: u64, computed: u64, key_day: Option<Day>, input: Option<&Input>) -> Self {
+        let difference = i128::from(computed) - i128::from(amount);
+        if difference == 0 {
+            return Self { amount, difference: String::new(), reason: String::new() };
+        }
+        let figures_day = input.and_then(|it| parse_day(&it.as_of).ok()).map(Day::new);
+        let reason = match (key_day, figures_day) {
+            _ if input.is_some_and(|it| it.invented) => {
+                "Beräkningen använder påhittade uppgifter.".to_owned()
+            }
+            (Some(key), Some(figures)) if key != figures => {
+                Reason::OtherDay { key, figures }.to_string()
+            }
+            _ => Reason::Unexplained.to_string(),
+        };
+        Self { amount, difference: signed(&difference), reason }
+    }
 }
 
 impl Arithmetic {
