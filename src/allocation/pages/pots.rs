@@ -124,7 +124,9 @@ pub async fn decide(
         errors.take("decide", second(&page.proposed(), &typed.seen, decider.person_id()));
     let reason = match typed.act.as_str() {
         "return" => errors.take("reason", return_reason(&typed.reason)).map(Some),
-        _ => Some(None),
+        "fix" => Some(None),
+        // Money is never fixed by a post that does not say so.
+        _ => return Err(Error::BadRequest),
     };
     let (Some(separated), Some(reason)) = (separated, reason) else {
         page.form = Filled { typed, errors };
