@@ -41,7 +41,7 @@ impl Preparation {
             return Ok(None);
         };
         let answers = plan::answers(db, round).await?;
-        Ok(Some(Self {
+        let mut prepared = Self {
             head,
             examined: plan::examine(&answers),
             answers,
@@ -49,7 +49,19 @@ impl Preparation {
             frames: allocation::frames(db, round, AllocationStatus::Fixed).await?,
             proposed: allocation::frames(db, round, AllocationStatus::Proposed).await?,
             organisations: ombud::organisations(db).await?,
-        }))
+        };
+        prepared.forget_removed_pots();
+        Ok(Some(prepared))
+    }
+
+    /// What was allocated of a pot that has since been renamed or taken away is no part of the
+    /// round.
+    fn forget_removed_pots(&mut self) {
+        let Some(pots) = self.examined.pots() else { return };
+        let has = |code: &str| pots.iter().any(|it| it.code == code);
+        self.allocations.retain(|it| has(&it.pot_code));
+        self.frames.retain(|code, _| has(code));
+        self.proposed.retain(|code, _| has(code));
     }
 
     /// The fixed allocation of a pot.
@@ -136,18 +148,22 @@ pub(super) async fn open_with(
     actor: Actor,
     now: Moment,
 ) -> anyhow::Result<()> {
-    let figures_source = figures_source(&allocation::certificates(tx, head.round_id).await?)?;
+    let certificates = allocation::certificates(tx, head.round_id).await?;
+    let figures_source = figures_source(&certificates, plan)?;
     let opening = Opening { head, plan, figures_source: &figures_source, frames };
     rounds::open(tx, &opening, actor, now).await
 }
 
 /// Where the frames come from, in words for everyone who sees one of them.
-fn figures_source(certificates: &[String]) -> anyhow::Result<String> {
+fn figures_source(certificates: &[String], plan: &Plan) -> anyhow::Result<String> {
     let mut official = false;
     let mut sources = Vec::new();
     let mut invented = false;
     for text in certificates {
         let certificate: Certificate = serde_json::from_str(text)?;
+        if !plan.pots.iter().any(|it| it.name.as_ref() == certificate.pot) {
+            continue;
+        }
         official |= certificate.origin == allocation::Origin::Official;
         for input in certificate.inputs {
             invented |= input.invented;

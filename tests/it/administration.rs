@@ -247,6 +247,57 @@ async fn a_pot_that_changes_after_it_was_fixed_must_be_allocated_again(db: PgPoo
     administrator.get(&format!("{}/fordelning", page(round))).await.says("Gör om fördelningen");
 }
 
+/// The frames are given out by then, and their certificate with them.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_proposal_nobody_tried_before_the_opening_changes_nothing_after_it(db: PgPool) {
+    let service = Service::over(db).await;
+    let round = service.ready_round().await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let pot = format!("{}/fordelning/kommuner-efter-befolkning", page(round));
+    let other = form(&[("namnare", "annan"), ("annan", "20 000 000")]);
+    administrator.post(&pot, &other).await.is(StatusCode::SEE_OTHER);
+    let check = administrator.get(&format!("{}/kontroll", page(round))).await;
+    check.says("har ett nyare förslag som ingen har prövat");
+    let decider = service.person(DECIDER).await;
+    let pots = decider.get(&format!("{}/fordelning", page(round))).await;
+    let seen = pots.input("seen");
+    administrator.opens(round).await.is(StatusCode::SEE_OTHER);
+    let late = form(&[("seen", &seen), ("act", "fix")]);
+    let path = format!("{}/faststallande", page(round));
+    decider.post(&path, &late).await.is(StatusCode::CONFLICT);
+    let fixed = service
+        .value::<i64>("select count(*) from allocation where certificate like '%\"20000000\"%' and status = 'fixed'")
+        .await;
+    assert_eq!(fixed, 0);
+}
+
+/// A renamed pot is another pot: what was fixed for the old name is not given out as well.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_renamed_pot_counts_once(db: PgPool) {
+    let service = Service::over(db).await;
+    let round = service.ready_round().await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let renamed = administrator.plans(round, "delpotter", &[("name-1", "Alla regioner")]).await;
+    renamed.is(StatusCode::SEE_OTHER);
+    administrator.proposes_every_pot(round).await;
+    service.person(DECIDER).await.fixes(round).await.is(StatusCode::SEE_OTHER);
+    let opening = administrator.get(&format!("{}/oppning", page(round))).await;
+    opening.says("Summan av ramarna 3 300 000 000 kr");
+    administrator.opens(round).await.is(StatusCode::SEE_OTHER);
+}
+
+/// The government's table says what each gets, whatever a form says of a denominator.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_table_is_not_divided_by_anything(db: PgPool) {
+    let service = Service::over(db).await;
+    let round = service.round("Tillgänglighet och vårdkapacitet 2025").await;
+    let path = "fordelning/regionernas-bidrag-enligt-regeringens-fordelning";
+    let query = "namnare=annan&annan=20000000000";
+    let pot =
+        service.person(ADMINISTRATOR).await.get(&format!("{}/{path}?{query}", page(round))).await;
+    pot.says("Fördelas 5 886 500 000 kr").says("Fördelas inte 0 kr");
+}
+
 /// Issue: Stockholm's official figures of 2025 held against the computed ones.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn stockholms_official_amount_differs_by_the_date_of_the_population(db: PgPool) {

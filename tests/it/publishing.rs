@@ -450,6 +450,8 @@ async fn what_is_not_there_is_not_found(db: PgPool) {
         format!("{home}/fordelning/202100-5489"),
         format!("{home}/fordelning/x"),
         format!("{home}/fordelning/%00"),
+        format!("{home}/intyg/%00.json"),
+        "/bidrag/%00".to_owned(),
         format!("{home}/intyg/finns-inte.json"),
         format!("{home}/intyg/{POT}.exe"),
         format!("{home}/intyg/{POT}"),

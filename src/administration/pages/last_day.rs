@@ -130,7 +130,11 @@ pub async fn decide(
     let Some(change) = page.waiting().cloned() else {
         return done(&session, round, "Förslaget är redan prövat. Så här ser det ut nu.").await;
     };
-    let approved = typed.act == "approve";
+    let approved = match typed.act.as_str() {
+        "approve" => true,
+        "decline" => false,
+        _ => return Err(Error::BadRequest),
+    };
     let second = changes::second(&change, &typed.seen, &page.round, decider.person_id());
     let refused = match second {
         Err(refusal) => Some(refusal),

@@ -45,13 +45,11 @@ impl Pots {
     async fn of(db: &mut PgConnection, round: RoundId, staff: &Staff) -> Result<Self> {
         let head = plan::plan(db, round).await?.ok_or(Error::NotFound)?;
         let answers = plan::answers(db, round).await?;
-        Ok(Self {
-            head,
-            pots: examine(&answers).pots().cloned().unwrap_or_default(),
-            allocations: store::of_round(db, round).await?,
-            staff: staff.clone(),
-            form: Filled::default(),
-        })
+        let pots = examine(&answers).pots().cloned().unwrap_or_default();
+        let mut allocations = store::of_round(db, round).await?;
+        // Nobody fixes what the page does not show: a pot that was renamed or taken away.
+        allocations.retain(|it| pots.iter().any(|pot| pot.code == it.pot_code));
+        Ok(Self { head, pots, allocations, staff: staff.clone(), form: Filled::default() })
     }
 
     fn errors(&self) -> &Errors {
@@ -76,7 +74,7 @@ impl Pots {
     }
 
     fn may_decide(&self) -> bool {
-        self.staff.has(AgencyRole::Decider) && !self.proposed().is_empty()
+        self.staff.has(AgencyRole::Decider) && !self.is_open() && !self.proposed().is_empty()
     }
 
     /// Four eyes, shown before the click.
@@ -113,6 +111,10 @@ pub async fn decide(
     let mut tx = db.begin().await?;
     plan::lock_plan(&mut tx, round).await?.ok_or(Error::NotFound)?;
     let mut page = Pots::of(&mut tx, round, decider.staff()).await?;
+    if page.is_open() {
+        // The frames are given out: another certificate would be about other amounts.
+        return Err(Error::Conflict);
+    }
     if page.proposed().is_empty() {
         // Pressed twice, or a colleague was faster.
         return done(&session, round, "Förslaget är redan prövat. Så här ser det ut nu.").await;
@@ -122,7 +124,9 @@ pub async fn decide(
         errors.take("decide", second(&page.proposed(), &typed.seen, decider.person_id()));
     let reason = match typed.act.as_str() {
         "return" => errors.take("reason", return_reason(&typed.reason)).map(Some),
-        _ => Some(None),
+        "fix" => Some(None),
+        // Money is never fixed by a post that does not say so.
+        _ => return Err(Error::BadRequest),
     };
     let (Some(separated), Some(reason)) = (separated, reason) else {
         page.form = Filled { typed, errors };

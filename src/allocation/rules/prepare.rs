@@ -73,7 +73,9 @@ pub fn prepare(basis: Basis<'_>) -> Result<Prepared, PrepareRefusal> {
     let total = pot.amount.as_whole().ok_or(PrepareRefusal::NotWhole)?;
     let fixed_each = pot.fixed_each.as_whole().ok_or(PrepareRefusal::NotWhole)?;
     let shares = shares(pot, basis.register, &basis.figures)?;
-    let denominator = basis.denominator.map_or(Denominator::SumOfWeights, Denominator::Stated);
+    // The government's table says what each gets: it is not divided by anything.
+    let stated = basis.denominator.filter(|_| pot.key != Key::Table);
+    let denominator = stated.map_or(Denominator::SumOfWeights, Denominator::Stated);
     let divided = divide(total, fixed_each, &shares, denominator)?;
     let comparison = basis.official.as_ref().map(|official| {
         let context = Context {
@@ -97,7 +99,7 @@ pub fn prepare(basis: Basis<'_>) -> Result<Prepared, PrepareRefusal> {
         rule: if pot.key == Key::Table { Rule::Table } else { Rule::LargestRemainder },
         total,
         fixed_each,
-        denominator: basis.denominator.map(|it| Exact::new(it, 0)),
+        denominator: stated.map(|it| Exact::new(it, 0)),
         inputs: basis.inputs,
     };
     let official = comparison.as_ref().filter(|_| basis.origin == Origin::Official);

@@ -17,9 +17,13 @@ use crate::{
 /// Reminds where a round's day for it has come; says in how many rounds.
 pub async fn remind_those_due(tx: &mut PgConnection, now: Moment) -> anyhow::Result<usize> {
     let due = store::lock_due(tx, latest_due(now), now).await?;
-    for &(id, day) in &due {
+    for (place, &(id, day)) in due.iter().enumerate() {
         let Some(round) = rounds::round(tx, id).await? else { continue };
-        let unsent = store::unsent(tx, id, now).await?;
+        // Days that passed while nobody worked are one reminder, not several at once.
+        let unsent = match due.iter().take(place).any(|(earlier, _)| *earlier == id) {
+            true => Vec::new(),
+            false => store::unsent(tx, id, now).await?,
+        };
         for it in &unsent {
             let reminder = Reminder {
                 to: &it.email,

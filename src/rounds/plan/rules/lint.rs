@@ -286,6 +286,15 @@ fn allocation(
         found.hindrance(mend(), message);
         return;
     };
+    let newer = |it: &PotFrames| it.pot_code == pot.code && it.status == FrameStatus::Proposed;
+    if frames.iter().any(newer) {
+        let message = format!(
+            "Delpotten {} har ett nyare förslag som ingen har prövat. Det gäller inte när \
+             omgången öppnas.",
+            pot.name
+        );
+        found.warning(mend(), message);
+    }
     let changed = changed(&fixed.pot, pot);
     if !changed.is_empty() {
         let message = format!(
@@ -504,7 +513,11 @@ mod tests {
             proposed.status = FrameStatus::Proposed;
             frames.insert(0, proposed);
         });
-        assert_eq!(beside, [""; 0]);
+        assert_eq!(
+            beside,
+            ["Varning regioner-befolkning: Delpotten Regioner, befolkning har ett nyare förslag \
+              som ingen har prövat. Det gäller inte när omgången öppnas."]
+        );
     }
 
     #[test]

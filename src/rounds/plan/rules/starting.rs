@@ -49,6 +49,8 @@ pub enum StartRefusal {
     Year,
     #[error("Välj vilket statsbidrag omgången hör till")]
     NoGrant,
+    #[error("Det finns redan ett statsbidrag som heter så. Välj det i listan.")]
+    GrantTaken,
     #[error("Det finns redan en omgång som heter så. Välj ett annat namn.")]
     Taken,
 }
@@ -96,6 +98,11 @@ fn grant(typed: &Start, grants: &[(GrantId, String)], errors: &mut Errors) -> Op
         errors.take(field, Line::parse(text, LONGEST_TEXT).map_err(StartRefusal::from))
     };
     let name = line("grant_name", &typed.grant_name);
+    if name.as_ref().is_some_and(|new| grants.iter().any(|(_, name)| name == new.as_ref())) {
+        // Its ordinance stands on rounds that are published.
+        errors.add("grant_name", StartRefusal::GrantTaken);
+        return None;
+    }
     let ordinance = line("ordinance", &typed.ordinance);
     let purpose = line("purpose", &typed.purpose);
     Some(StartGrant::New { name: name?, ordinance: ordinance?, purpose: purpose? })
@@ -150,6 +157,16 @@ mod tests {
             (Start { year: "tjugosju".into(), ..start.clone() }, "year"),
             (Start { grant: "x".into(), ..start.clone() }, "grant"),
             (Start { grant: "ny".into(), ..start.clone() }, "ordinance"),
+            (
+                Start {
+                    grant: "ny".into(),
+                    grant_name: "God och nära vård".into(),
+                    ordinance: "en annan".into(),
+                    purpose: "ett annat".into(),
+                    ..start.clone()
+                },
+                "grant_name",
+            ),
         ] {
             let mut errors = Errors::default();
             assert_eq!(read_start(&wrong, None, &grants, &mut errors), None);
