@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod administrator;
 mod ombud;
 mod page;
 mod person;
+mod public;
 mod support;
 
 use fantoccini::key::Key;

@@ -1,5 +1,7 @@
 //! Somebody at a screen: finds things by what is written on them, as people do.
 
+use std::cell::Cell;
+
 use fantoccini::{
     Locator,
     actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction},
@@ -12,6 +14,7 @@ use crate::support::{Chromium, Screen, Service, until};
 pub const OMBUD: &str = "ombud@demo.example";
 pub const OFFICER: &str = "handlaggare@demo.example";
 pub const DECIDER: &str = "beslutsfattare@demo.example";
+pub const ADMINISTRATOR: &str = "administrator@demo.example";
 pub const ECONOMIST: &str = "ekonom1@demo.example";
 pub const OTHER_ECONOMIST: &str = "ekonom2@demo.example";
 
@@ -25,6 +28,8 @@ pub struct Person<'a> {
     examines: bool,
     /// Whether axe can run, which needs what a page may do without.
     pub has_script: bool,
+    /// How many times a button or a link has been pressed.
+    pub presses: Cell<u32>,
 }
 
 impl<'a> Person<'a> {
@@ -35,6 +40,7 @@ impl<'a> Person<'a> {
             chromium: Chromium::start(service, screen).await,
             examines: true,
             has_script: screen != Screen::WithoutScript,
+            presses: Cell::new(0),
         }
     }
 
@@ -60,6 +66,7 @@ impl<'a> Person<'a> {
     pub async fn presses(&self, label: &str) {
         let control = self.control(label).await;
         let before = self.document().await;
+        self.presses.set(self.presses.get() + 1);
         control.click().await.unwrap();
         self.leaves(&before).await;
     }
@@ -88,6 +95,20 @@ impl<'a> Person<'a> {
         let field = self.field(label).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
+    }
+
+    /// Picks a day, year-month-day, as from the browser's calendar: how one is typed depends on the
+    /// browser's language.
+    pub async fn picks_day(&self, label: &str, day: &str) {
+        let field = serde_json::to_value(self.field(label).await).unwrap();
+        let script = "const [field, day] = arguments; field.value = day;
+            field.dispatchEvent(new Event('input', { bubbles: true }));";
+        self.chromium.client.execute(script, vec![field, day.into()]).await.unwrap();
+    }
+
+    /// Picks from a drop-down.
+    pub async fn picks(&self, label: &str, option: &str) {
+        self.field(label).await.select_by_label(option).await.unwrap();
     }
 
     /// Ticks a box or chooses an answer.

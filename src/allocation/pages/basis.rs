@@ -125,6 +125,9 @@ pub async fn work(
     mut choice: Choice,
 ) -> sqlx::Result<Worked> {
     let sets = statistics::sets_for_round(db, head.round_id).await?;
+    if choice.namnare.is_empty() {
+        choice.namnare = "summa".to_owned();
+    }
     let mut errors = Errors::default();
     let mut figures = Figures::default();
     let (mut inputs, mut used) = (Vec::new(), Vec::new());

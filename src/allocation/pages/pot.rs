@@ -13,7 +13,7 @@ use crate::{
         PlanHead,
         plan::{self, PlannedPot, examine},
     },
-    statistics::{StatisticsKind, StatisticsSet},
+    statistics::{StatisticsKind, StatisticsSet, grouped},
     values::{Errors, RoundId},
     web::{Db, Error, Page, Path, Posted, Query, Reply, Result},
 };
@@ -51,6 +51,11 @@ impl Pot {
 
     fn is_chosen(&self, set: &StatisticsSet) -> bool {
         self.worked.choice.of(&set.kind) == set.set_id.to_string()
+    }
+
+    /// Whole numbers in groups of three, as people read them; others as they are.
+    fn grouped(&self, number: &str) -> String {
+        number.parse::<u128>().map_or_else(|_| number.to_owned(), grouped)
     }
 
     fn origins(&self) -> [Origin; 2] {

@@ -96,7 +96,7 @@ pub async fn list(
     let columns: Vec<_> = [(Column::Name, "Mottagare"), (Column::Sum, "Summa")]
         .into_iter()
         .chain(pots.map(|(place, pot)| (Column::Pot(place), pot.name.as_str())))
-        .chain([(Column::Number, "Organisationsnummer"), (Column::County, "Län")])
+        .chain([(Column::Number, "Org.nummer"), (Column::County, "Län")])
         .map(|(column, title)| view.heading(column, title))
         .collect();
 

@@ -1,0 +1,248 @@
+//! An administrator who has never seen the service opens next year's round by copying.
+
+use fantoccini::{Locator, key::Key};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use sqlx::PgPool;
+
+use crate::{
+    person::{ADMINISTRATOR, DECIDER, OMBUD, Person},
+    support::{Screen, Service},
+};
+
+const LAST_YEAR: &str = "Kopiera God och nära vård 2026";
+const NEW: &str = "God och nära vård 2027";
+const POTS: [&str; 5] = [
+    "Regioner efter befolkning",
+    "Landsbygd och glesbygd, regioner",
+    "Kommuner efter kommunal hälso- och sjukvård",
+    "Kommuner efter befolkning",
+    "Landsbygd och glesbygd, kommuner",
+];
+const SECTIONS: [&str; 12] = [
+    "Grunduppgifter",
+    "Anvisning",
+    "Frågor och svar",
+    "Insatser eller mål",
+    "Tider",
+    "Delpotter",
+    "Villkor",
+    "Plan",
+    "Återrapportering",
+    "Efter sista dagen",
+    "Kontakter",
+    "Påminnelser",
+];
+/// What somebody manages in ten minutes, at ten seconds a page.
+const TEN_MINUTES: u32 = 60;
+
+impl Person<'_> {
+    /// From the front page to the tasks of next year's round.
+    async fn copies_last_years_round(&self) {
+        self.presses("Administration").await;
+        self.is_at("Förbered omgångar").await;
+        self.presses(LAST_YEAR).await;
+        self.presses("Kopiera").await;
+        self.is_at(NEW).await;
+        self.reads("Kopierad från God och nära vård 2026.").await;
+    }
+
+    /// Works the pot out by the newest figures, and proposes that.
+    async fn proposes(&self, pot: &str) {
+        self.presses(pot).await;
+        self.is_at(pot).await;
+        self.presses("Räkna").await;
+        self.presses("Föreslå fördelningen").await;
+        self.is_at("Fördelning").await;
+    }
+
+    /// Where it is, in the address.
+    async fn path(&self) -> String {
+        self.chromium.client.current_url().await.unwrap().path().to_owned()
+    }
+
+    /// Opens the first page that the list on this page leads to.
+    async fn opens_the_first(&self) {
+        let first = Locator::Css("main tbody th a");
+        let first = self.chromium.client.find(first).await.unwrap();
+        self.opens(&first.attr("href").await.unwrap().unwrap()).await;
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_administrator_who_has_never_seen_the_service_opens_next_years_round(db: PgPool) {
+    let service = Service::start(&db).await;
+    let someone = Person::at(&service, Screen::Desk).await;
+    let today = jiff::Timestamp::now().to_zoned(TimeZone::get("Europe/Stockholm").unwrap()).date();
+
+    someone.signs_in(ADMINISTRATOR).await;
+    someone.copies_last_years_round().await;
+    someone.presses("Grunduppgifter").await;
+    someone.fills("Myndighetens diarienummer", "9.2-2027/2026").await;
+    someone.presses("Spara").await;
+    someone.reads("Avsnittet Grunduppgifter är sparat.").await;
+    someone.presses("Tider").await;
+    someone.picks_day("När öppnar omgången?", &today.to_string()).await;
+    someone.picks_day("Vilken är sista dagen?", &weekday(today, 28).to_string()).await;
+    someone.presses("Spara").await;
+
+    someone.presses("Fördelning").await;
+    for pot in POTS {
+        someone.proposes(pot).await;
+    }
+    someone.reads("Föreslagen").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in(DECIDER).await;
+    someone.presses("Administration").await;
+    someone.presses(NEW).await;
+    someone.presses("Fördelning").await;
+    someone.reads("Du fastställer 5 delpotter som de är föreslagna.").await;
+    someone.presses("Fastställ").await;
+    someone.reads("Fastställd").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in(ADMINISTRATOR).await;
+    someone.presses("Administration").await;
+    someone.presses(NEW).await;
+    someone.presses("Kontrollera").await;
+    // The reminders were copied too, and the round is another time of the year.
+    someone.reads("går ut efter sista dagen").await;
+    someone.presses("Påminnelser").await;
+    someone.picks_day("Påminnelse 1", &weekday(today, 14).to_string()).await;
+    someone.picks_day("Påminnelse 2", &weekday(today, 21).to_string()).await;
+    someone.presses("Spara").await;
+    someone.presses("Förhandsvisa som ombud").await;
+    someone.picks("Visa som", "Region Gotland").await;
+    someone.presses("Visa").await;
+    someone.reads("Ramen är 17 154 649 kr").await;
+    someone.presses(NEW).await;
+    someone.presses("Kontrollera").await;
+    someone.reads("Omgången kan öppnas.").await;
+    someone.presses("Provkör").await;
+    someone.reads("310 mottagare skickade in var sin påhittad rekvisition").await;
+    someone.presses(NEW).await;
+    someone.presses("Öppna omgången").await;
+    someone.is_at(&format!("Öppna {NEW}")).await;
+    someone.presses("Öppna omgången").await;
+    someone.reads(&format!("{NEW} är publicerad.")).await;
+    someone.presses("Logga ut").await;
+
+    someone.opens("/bidrag").await;
+    someone.presses(NEW).await;
+    someone.reads("Myndighetens diarienummer: 9.2-2027/2026.").await;
+    someone.reads("Tid kvar: ").await;
+    someone.presses("Fördelningslista, 310 mottagare").await;
+    someone.reads("3 300 000 000").await;
+
+    someone.signs_in(OMBUD).await;
+    someone.reads(NEW).await;
+    someone.reads("Er bidragsram 1 866 464 kr").await;
+
+    let presses = someone.presses.get();
+    assert!(presses <= TEN_MINUTES, "{presses} presses");
+}
+
+#[sqlx::test(migrations = false)]
+async fn every_page_of_a_rounds_preparation_fits_a_phone(db: PgPool) {
+    let service = Service::start(&db).await;
+    let jenny = Person::at(&service, Screen::Phone).await;
+    jenny.signs_in(ADMINISTRATOR).await;
+    jenny.copies_last_years_round().await;
+    let round = jenny.path().await;
+    for section in SECTIONS {
+        jenny.presses(section).await;
+        jenny.is_at(section).await;
+        jenny.opens(&round).await;
+    }
+    jenny.presses("Fördelning").await;
+    jenny.proposes(POTS[0]).await;
+    for page in ["kontroll", "forhandsvisning", "oppning"] {
+        jenny.opens(&format!("{round}/{page}")).await;
+    }
+    let open: String =
+        sqlx::query_scalar("select round_id::text from round where now() < closes_at")
+            .fetch_one(&db)
+            .await
+            .unwrap();
+    jenny.opens(&format!("/administration/omgangar/{open}")).await;
+    jenny.opens(&format!("/administration/omgangar/{open}/sista-dag")).await;
+    jenny.opens("/administration/statistik/ny").await;
+    jenny.opens("/administration/statistik").await;
+    jenny.opens_the_first().await;
+
+    let with_conditions = "select round_id::text from round where title like 'Tillgänglighet%'";
+    let with_conditions: String = sqlx::query_scalar(with_conditions).fetch_one(&db).await.unwrap();
+    jenny.opens(&format!("/omgangar/{with_conditions}/villkor")).await;
+    jenny.opens_the_first().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_administrator_needs_no_javascript(db: PgPool) {
+    let service = Service::start(&db).await;
+    let jenny = Person::at(&service, Screen::WithoutScript).await;
+    jenny.signs_in(ADMINISTRATOR).await;
+    jenny.copies_last_years_round().await;
+
+    jenny.presses("Frågor och svar").await;
+    let answers = Locator::Css("textarea");
+    let row = jenny.chromium.client.find_all(answers).await.unwrap().len() + 1;
+    jenny.presses("Lägg till en rad").await;
+    let (question, answer) = (format!("Fråga {row}"), format!("Svar {row}"));
+    jenny.fills(&question, "Får vi anlita ett vikariat?").await;
+    jenny.presses("Spara").await;
+    jenny.is_told(&[&format!("{question}: Skriv ett svar")]).await;
+    jenny.fills(&answer, "Ja, om det **stärker primärvården**.").await;
+    jenny.presses("Spara").await;
+    jenny.reads("Avsnittet Frågor och svar är sparat.").await;
+
+    jenny.presses("Fördelning").await;
+    jenny.presses(POTS[2]).await;
+    jenny.chooses("Ett annat tal").await;
+    jenny.fills("Nämnare", "hundra").await;
+    jenny.presses("Räkna").await;
+    jenny.is_told(&["Ange nämnaren som ett helt tal, till exempel 10 587 710."]).await;
+    jenny.chooses("Summan av mottagarnas tal").await;
+    jenny.presses("Räkna").await;
+    jenny.presses("Föreslå fördelningen").await;
+    jenny.reads("Föreslagen").await;
+    jenny.presses(NEW).await;
+    jenny.presses("Förhandsvisa som ombud").await;
+    jenny.reads("Får vi anlita ett vikariat?").await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_keyboard_is_enough_for_an_administrator(db: PgPool) {
+    let service = Service::start(&db).await;
+    let jenny = Person::in_a_hurry(&service, Screen::Desk).await;
+    jenny.signs_in(ADMINISTRATOR).await;
+    jenny.tabs_to("Administration").await;
+    jenny.enters().await;
+    jenny.tabs_to(LAST_YEAR).await;
+    jenny.enters().await;
+    jenny.tabs_to("Kopiera").await;
+    jenny.enters().await;
+    jenny.tabs_to("Kontakter").await;
+    jenny.enters().await;
+    jenny.tabs_to("Telefonnummer (frivilligt)").await;
+    jenny.types("ring oss").await;
+    jenny.tabs_to("Spara").await;
+    jenny.enters().await;
+    // The summary has the focus, and its link leads to the field.
+    jenny.key(Key::Tab).await;
+    jenny.key(Key::Enter).await;
+    assert_eq!(jenny.focus().await, "phone");
+    jenny.fills("Telefonnummer (frivilligt)", "075-247 30 00").await;
+    jenny.tabs_to("Spara").await;
+    jenny.enters().await;
+    jenny.reads("Avsnittet Kontakter är sparat.").await;
+}
+
+/// So many days later, or the Monday after.
+fn weekday(from: Date, days: i64) -> Date {
+    let day = from + days.days();
+    match day.weekday().to_monday_one_offset() {
+        6 => day + 2.days(),
+        7 => day + 1.day(),
+        _ => day,
+    }
+}
