@@ -175,7 +175,7 @@ fn figures_source(certificates: &[String], plan: &Plan) -> anyhow::Result<String
     sources.dedup();
     let origin = match official {
         true => "Beloppen kommer från den officiella fördelningslistan.",
-        false => "Beloppen är beräknade av tjänsten och fastställda av två personer.",
+        false => "Beloppen är beräknade av tjänsten.",
     };
     let warning = match invented {
         true => "Demonstrationsuppgifter, inte den officiella fördelningslistan. ",

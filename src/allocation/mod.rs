@@ -30,6 +30,11 @@ pub fn routes() -> Routes {
             "/administration/omgangar/{round_id}/fordelning/{pot}",
             pages::pot::propose,
         )
+        .get(
+            Staff,
+            "/administration/omgangar/{round_id}/fordelningar/{allocation_id}",
+            pages::made::show,
+        )
         .get(Staff, "/administration/omgangar/{round_id}/faststallande", pages::pots::back)
         .post(Decider, "/administration/omgangar/{round_id}/faststallande", pages::pots::decide)
 }

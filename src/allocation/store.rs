@@ -60,6 +60,21 @@ pub async fn frames(
     Ok(frames)
 }
 
+/// An allocation's certificate, whatever has become of it.
+pub async fn certificate(
+    db: &mut PgConnection,
+    round: RoundId,
+    allocation: AllocationId,
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select certificate from allocation where round_id = $1 and allocation_id = $2",
+        round as _,
+        allocation as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// The certificates of a round's fixed allocations, as published.
 pub async fn certificates(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(

@@ -22,7 +22,9 @@ pub async fn open(
     setup::insert_round(tx, opening).await?;
     setup::insert_aims(tx, round, &plan.aims.aims).await?;
     setup::insert_conditions(tx, round, &plan.conditions).await?;
-    setup::insert_reminders(tx, round, &plan.reminders).await?;
+    // A day that has passed when the round opens late is no reason for a mail at the opening.
+    let reminders: Vec<_> = plan.reminders.iter().copied().filter(|it| now.day() <= *it).collect();
+    setup::insert_reminders(tx, round, &reminders).await?;
     for (position, pot) in (1..).zip(&plan.pots) {
         let id = setup::insert_pot(tx, round, position, pot).await?;
         let frames = opening.frames.get(&pot.code).map_or(&[][..], Vec::as_slice);

@@ -37,6 +37,7 @@ Staff GET /administration/statistik/{set_id}/csv
 Staff GET /administration/omgangar/{round_id}/fordelning
 Staff GET /administration/omgangar/{round_id}/fordelning/{pot}
 Administrator POST /administration/omgangar/{round_id}/fordelning/{pot}
+Staff GET /administration/omgangar/{round_id}/fordelningar/{allocation_id}
 Staff GET /administration/omgangar/{round_id}/faststallande
 Decider POST /administration/omgangar/{round_id}/faststallande
 Applicant GET /att-gora

@@ -89,6 +89,16 @@ async fn next_years_round_is_copied_allocated_tried_and_opened(db: PgPool) {
     let pots = format!("{}/fordelning", page(round));
     administrator.get(&pots).await.says("Föreslagen").does_not_say("Fastställ fördelningen");
     let decider = service.person(DECIDER).await;
+    let proposal: String = service
+        .value(&format!(
+            "select allocation_id::text from allocation
+             where round_id = '{round}' and pot_code = 'kommuner-efter-befolkning'"
+        ))
+        .await;
+    // What is fixed is read as it was proposed.
+    let made = decider.get(&format!("{}/fordelningar/{proposal}", page(round))).await;
+    made.is(StatusCode::OK).says("Stockholms kommun").says("Folkmängd december 2025");
+    made.says("375 000 000 kr");
     decider.fixes(round).await.is(StatusCode::SEE_OTHER);
     decider.get(&pots).await.says("Fastställd").does_not_say("Föreslagen");
 

@@ -192,7 +192,7 @@ async fn what_the_agency_has_written_is_there_to_read(db: PgPool) {
         .says("senast torsdag 1 april 2027")
         .says("Vad har pengarna använts till?")
         .says("Under bidragsåret. Myndigheten noterar när det är uppfyllt.")
-        .says("Ingen får mer än ett tak")
+        .says("upp till ett tak")
         .says("30 dagar efter beslutet")
         .says("0680-161 00");
     assert!(!page.html.contains("<b>det</b>"), "html that somebody wrote is text");

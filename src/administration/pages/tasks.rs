@@ -172,7 +172,9 @@ fn allocation(prepared: &Preparation, href: String) -> Task {
     let Some(pots) = prepared.examined.pots() else {
         return Task::not_yet("Fördelning", "delpotterna inte är klara".to_owned());
     };
-    let fixed = |code: &str| prepared.fixed(code).is_some_and(|it| pots.contains(&it.terms.0));
+    let fixed = |code: &str| {
+        prepared.fixed(code).is_some_and(|it| pots.iter().any(|pot| it.terms.0.divides_as(pot)))
+    };
     let done = pots.iter().filter(|it| fixed(&it.code)).count();
     let waiting =
         prepared.allocations.iter().filter(|it| it.status == AllocationStatus::Proposed).count();

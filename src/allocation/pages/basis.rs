@@ -133,7 +133,7 @@ pub async fn work(
     let (mut inputs, mut used) = (Vec::new(), Vec::new());
     let kinds = needed(pot);
     for &kind in &kinds {
-        let Some(set) = chosen(&sets, kind, &choice, pot) else {
+        let Some(set) = chosen(&sets, kind, &choice, pot, head.year) else {
             errors.add(field(kind), format!("Läs in {} först", kind.title().to_lowercase()));
             continue;
         };
@@ -142,8 +142,8 @@ pub async fn work(
         used.push(set.set_id);
         set_choice(&mut choice, kind, set.set_id.to_string());
     }
-    let key_set = kinds.first().and_then(|it| chosen(&sets, *it, &choice, pot));
-    let official = match chosen(&sets, StatisticsKind::OfficialList, &choice, pot) {
+    let key_set = kinds.first().and_then(|it| chosen(&sets, *it, &choice, pot, head.year));
+    let official = match chosen(&sets, StatisticsKind::OfficialList, &choice, pot, head.year) {
         Some(list) if choice.lista != "ingen" => {
             inputs.push(input(list));
             used.push(list.set_id);
@@ -226,12 +226,13 @@ pub fn proposal(
 }
 
 /// The set that was chosen; else of the sets that nothing supersedes the one about the day nearest to the
-/// key's, or the latest.
+/// key's, or the latest from before the grant's year, or the latest.
 fn chosen<'a>(
     sets: &'a [StatisticsSet],
     kind: StatisticsKind,
     choice: &Choice,
     pot: &PlannedPot,
+    year: i16,
 ) -> Option<&'a StatisticsSet> {
     let of_kind = || sets.iter().filter(move |it| it.kind == kind);
     let picked = of_kind().find(|it| it.set_id.to_string() == choice.of(&kind));
@@ -240,7 +241,9 @@ fn chosen<'a>(
         let day = pot.as_of?.date();
         live().min_by_key(|it| day.duration_until(it.as_of.date()).abs())
     };
-    picked.or_else(nearest).or_else(|| live().max_by_key(|it| it.as_of))
+    // Without such a day: the latest from before the grant's year.
+    let latest = || live().filter(|it| it.as_of.date().year() < year).max_by_key(|it| it.as_of);
+    picked.or_else(nearest).or_else(latest).or_else(|| live().max_by_key(|it| it.as_of))
 }
 
 fn set_choice(choice: &mut Choice, kind: StatisticsKind, set: String) {

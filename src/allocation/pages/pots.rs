@@ -62,24 +62,30 @@ impl Pots {
 
     /// Whether the pot has changed since it was allocated.
     fn is_stale(&self, pot: &PlannedPot, allocation: &Allocation) -> bool {
-        allocation.terms.0 != *pot
+        !allocation.terms.0.divides_as(pot)
     }
 
     fn proposed(&self) -> Vec<&Allocation> {
         self.allocations.iter().filter(|it| it.status == AllocationStatus::Proposed).collect()
     }
 
+    /// What this person may fix: what others have proposed.
+    fn to_decide(&self) -> Vec<&Allocation> {
+        let me = Some(self.staff.person_id());
+        self.proposed().into_iter().filter(|it| it.proposed_by != me).collect()
+    }
+
     fn seen(&self) -> String {
-        seen_of(&self.proposed())
+        seen_of(&self.to_decide())
     }
 
     fn may_decide(&self) -> bool {
         self.staff.has(AgencyRole::Decider) && !self.is_open() && !self.proposed().is_empty()
     }
 
-    /// Four eyes, shown before the click.
-    fn proposed_it(&self) -> bool {
-        self.proposed().iter().any(|it| it.proposed_by == Some(self.staff.person_id()))
+    /// Four eyes, shown before the click: whether some of it is this person's own.
+    fn proposed_some(&self) -> bool {
+        self.to_decide().len() < self.proposed().len()
     }
 
     fn total(&self) -> Kronor {
@@ -120,8 +126,11 @@ pub async fn decide(
         return done(&session, round, "Förslaget är redan prövat. Så här ser det ut nu.").await;
     }
     let mut errors = Errors::default();
-    let separated =
-        errors.take("decide", second(&page.proposed(), &typed.seen, decider.person_id()));
+    let proposals = match page.to_decide() {
+        none if none.is_empty() => page.proposed(),
+        others => others,
+    };
+    let separated = errors.take("decide", second(&proposals, &typed.seen, decider.person_id()));
     let reason = match typed.act.as_str() {
         "return" => errors.take("reason", return_reason(&typed.reason)).map(Some),
         "fix" => Some(None),
@@ -132,7 +141,7 @@ pub async fn decide(
         page.form = Filled { typed, errors };
         return Ok(Reply::Again(page));
     };
-    for allocation in page.proposed() {
+    for allocation in proposals {
         match &reason {
             Some(reason) => {
                 actions::send_back(&mut tx, &decider, round, allocation, reason, at).await?;

@@ -223,7 +223,14 @@ impl Service {
                 "select organisation_id::text from requisition where requisition_id = '{case}'"
             ))
             .await;
+        let proposing =
+            format!("/administration/omgangar/{plan}/fordelning/kommuner-efter-befolkning");
+        administrator.post(&proposing, "underlag=beraknad").await.is(StatusCode::SEE_OTHER);
+        let allocation: String = self
+            .value(&format!("select allocation_id::text from allocation where round_id = '{plan}'"))
+            .await;
         Places(vec![
+            ("{allocation_id}", allocation),
             ("{id}", case.to_string()),
             ("{section}", section.to_owned()),
             ("omgangar/{round_id}/sista-dag", format!("omgangar/{round}/sista-dag")),
@@ -245,8 +252,8 @@ impl Places {
     /// The same for another case.
     pub fn for_case(&self, case: RequisitionId, section: &str) -> Self {
         let mut places = self.clone();
-        places.0[0].1 = case.to_string();
-        places.0[1].1 = section.to_owned();
+        places.0[1].1 = case.to_string();
+        places.0[2].1 = section.to_owned();
         places
     }
 

@@ -168,6 +168,11 @@ impl Participants {
 }
 
 impl PlannedPot {
+    /// Whether another would be divided in the same way: only what it asks of the plan differs.
+    pub fn divides_as(&self, other: &Self) -> bool {
+        *self == Self { rural: self.rural, ..other.clone() }
+    }
+
     /// What it is divided by, whole: `Andel av befolkningen den 1 november 2025`; with a fixed sum
     /// `100 000 kr till var och en, resten efter andel av befolkningen`.
     pub fn key_in_words(&self) -> String {

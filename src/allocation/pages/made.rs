@@ -1,0 +1,38 @@
+//! An allocation as it was made: what the second person fixes, whatever is computed today.
+
+use askama::Template;
+
+use crate::{
+    allocation::{
+        model::{Allocation, Origin},
+        rules::certificate::Certificate,
+        store,
+    },
+    identity::Staff,
+    rounds::{PlanHead, plan},
+    values::{AllocationId, RoundId},
+    web::{Db, Error, Page, Path, Result},
+};
+
+#[derive(Template)]
+#[template(path = "allocation/made.html")]
+pub struct Made {
+    head: PlanHead,
+    /// `None` when a later one has taken its place.
+    allocation: Option<Allocation>,
+    certificate: Certificate,
+}
+
+pub async fn show(
+    _: Staff,
+    Path((round, id)): Path<(RoundId, AllocationId)>,
+    db: Db,
+) -> Result<Page<Made>> {
+    let mut db = db.read().await?;
+    let head = plan::plan(&mut db, round).await?.ok_or(Error::NotFound)?;
+    let text = store::certificate(&mut db, round, id).await?.ok_or(Error::NotFound)?;
+    let certificate = serde_json::from_str(&text).map_err(anyhow::Error::from)?;
+    let allocations = store::of_round(&mut db, round).await?;
+    let allocation = allocations.into_iter().find(|it| it.allocation_id == id);
+    Ok(Page(Made { head, allocation, certificate }))
+}
