@@ -352,6 +352,8 @@ async fn an_official_list_that_is_not_whole_cannot_be_fixed(db: PgPool) {
     partial
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("35 264 481 kr men delpotten är 375 000 000 kr");
+    // And what it was held against still stands there.
+    partial.says("Saknas i listan (289)").says("−2 819 kr");
     let small = form(&[("namnare", "annan"), ("annan", "10 000")]);
     let refused = administrator.post(&path, &small).await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Lämna totalen tom");

@@ -48,12 +48,13 @@ pub struct Worked {
     /// The sets that can be chosen, by kind.
     pub sets: Vec<StatisticsSet>,
     pub choice: Choice,
-    pub outcome: Result<Prepared, Refusals>,
+    /// `None` where nothing can be computed. An official list that cannot be fixed hinders, and
+    /// the computed amounts still stand beside it.
+    pub prepared: Option<Prepared>,
+    /// What hinders, by input.
+    pub errors: Errors,
     used: Vec<StatisticsSetId>,
 }
-
-/// What hinders, by input.
-pub type Refusals = Errors;
 
 impl Choice {
     /// The set that is chosen for a kind. By reference, as templates pass what they hold.
@@ -164,28 +165,38 @@ pub async fn work(
         _ => Vec::new(),
     };
     let register = register(organisations);
-    let outcome = match (errors.is_empty(), denominator) {
-        (true, Ok(denominator)) => prepare(Basis {
-            round: &head.title,
-            pot,
-            register: &register,
-            figures,
-            as_of: key_set.map(|it| it.as_of),
-            inputs,
-            denominator,
-            published_total: key_set.and_then(|it| it.published_total),
-            official,
-            others,
-            origin: choice.origin(),
-        })
-        .map_err(|refusal| {
-            let mut errors = Errors::default();
-            errors.add(refused_field(&refusal), refusal);
-            errors
-        }),
-        _ => Err(errors),
+    let prepared = match (errors.is_empty(), denominator) {
+        (true, Ok(denominator)) => {
+            let basis = Basis {
+                round: &head.title,
+                pot,
+                register: &register,
+                figures,
+                as_of: key_set.map(|it| it.as_of),
+                inputs,
+                denominator,
+                published_total: key_set.and_then(|it| it.published_total),
+                official,
+                others,
+                origin: choice.origin(),
+            };
+            prepared(basis, &mut errors)
+        }
+        _ => None,
     };
-    Ok(Worked { sets, choice, outcome, used })
+    Ok(Worked { sets, choice, prepared, errors, used })
+}
+
+/// As it was chosen; or else, with what hinders, as far as it can be shown.
+fn prepared(basis: Basis<'_>, errors: &mut Errors) -> Option<Prepared> {
+    let computed = Basis { origin: Origin::Computed, ..basis.clone() };
+    match prepare(basis) {
+        Ok(prepared) => Some(prepared),
+        Err(refusal) => {
+            errors.add(refused_field(&refusal), refusal);
+            prepare(computed).ok()
+        }
+    }
 }
 
 /// The proposal of what was worked out.
@@ -195,7 +206,7 @@ pub fn proposal(
     organisations: &[OrganisationRow],
     worked: &Worked,
 ) -> anyhow::Result<NewAllocation> {
-    let Ok(prepared) = &worked.outcome else {
+    let Some(prepared) = worked.prepared.as_ref().filter(|_| worked.errors.is_empty()) else {
         anyhow::bail!("nothing was worked out for {}", pot.code);
     };
     let by_code: BTreeMap<&str, OrganisationId> = organisations

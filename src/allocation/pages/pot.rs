@@ -30,10 +30,7 @@ pub struct Pot {
 
 impl Pot {
     fn of(head: PlanHead, pot: PlannedPot, mut worked: Worked, staff: &Staff) -> Self {
-        let errors = match &mut worked.outcome {
-            Ok(_) => Errors::default(),
-            Err(errors) => std::mem::take(errors),
-        };
+        let errors = std::mem::take(&mut worked.errors);
         let may_propose = staff.has(AgencyRole::Administrator) && head.opens_at.is_none();
         Self { head, pot, worked, errors, may_propose }
     }
@@ -110,7 +107,7 @@ pub async fn propose(
         return Err(Error::Conflict);
     }
     let worked = found.work(&mut tx, typed).await?;
-    if worked.outcome.is_err() {
+    if !worked.errors.is_empty() {
         return Ok(Reply::Again(Pot::of(found.head, found.pot, worked, administrator.staff())));
     }
     let new = basis::proposal(&found.head, &found.pot, &found.organisations, &worked)?;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Everything a pot's allocation is made from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Basis<'a> {
     pub round: &'a str,
     pub pot: &'a PlannedPot,

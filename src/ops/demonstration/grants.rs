@@ -148,8 +148,8 @@ async fn allocate(
     for pot in pots {
         let choice = Choice::default();
         let worked = allocation::work(tx, &head, pot, organisations, choice).await?;
-        if let Err(errors) = &worked.outcome {
-            bail!("{}: {:?}", pot.code, errors.iter().next());
+        if let Some((_, error)) = worked.errors.iter().next() {
+            bail!("{}: {error}", pot.code);
         }
         let new = allocation::proposal(&head, pot, organisations, &worked)?;
         allocation::fix_for_demonstration(tx, &new, now).await?;
