@@ -159,7 +159,7 @@ async fn a_new_round_begins_empty_and_says_what_is_left(db: PgPool) {
     tasks
         .says("0 av 17 är klara")
         .says("Kan inte påbörjas än, därför att delpotterna inte är klara");
-    administrator.post(new, &right).await.says("Det finns redan en omgång som heter så");
+    administrator.post(new, &right).await.says("Det finns redan ett statsbidrag som heter så");
 
     let round: RoundId = made.location().rsplit('/').next().unwrap().parse().unwrap();
     let check = administrator.get(&format!("{}/kontroll", page(round))).await;
