@@ -112,7 +112,9 @@ const ALLOCATE: &str = "Svaret är csv i kodernas ordning: \
 const VERIFY: &str = "Det behövs varken databas eller nät. Slutkod: 0 när intyget stämmer, 1 när \
     det inte gör det, 2 när filen inte går att läsa.";
 
+// Without a group of its own: the subcommand `config` has that name.
 #[derive(Debug, Clone, Parser)]
+#[group(skip)]
 pub struct Config {
     /// The database, as the service's own role. Without it: a private PostgreSQL cluster in
     /// DATA_DIR, with demonstration data.
@@ -233,6 +235,14 @@ mod tests {
 
     fn config(words: &[&str]) -> Config {
         Config::parse_from(["statsbidrag"].iter().chain(words))
+    }
+
+    #[test]
+    fn every_subcommand_can_be_asked_for() {
+        use clap::CommandFactory;
+        Command::command().debug_assert();
+        let typed = Command::try_parse_from(["statsbidrag", "config", "--listen", "127.0.0.1:9"]);
+        assert!(matches!(typed.unwrap().act, Act::Config { .. }));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
     allocation::{
         model::{NewAllocation, Origin},
         rules::{
-            Basis, Figures, OtherSet, PrepareRefusal, Prepared, Recipient,
+            Basis, Figures, OtherSet, PrepareRefusal, Prepared, Reason, Recipient,
             certificate::{Input, to_json},
             prepare,
         },
@@ -53,6 +53,8 @@ pub struct Worked {
     pub prepared: Option<Prepared>,
     /// What hinders, by input.
     pub errors: Errors,
+    /// That the figures are about another day than the key counts by, as a sentence.
+    pub other_day: Option<String>,
     used: Vec<StatisticsSetId>,
 }
 
@@ -159,6 +161,12 @@ pub async fn work(
         }
         _ => None,
     };
+    let other_day = match (pot.as_of, key_set.map(|it| it.as_of)) {
+        (Some(key), Some(figures)) if key != figures => {
+            Some(Reason::OtherDay { key, figures }.to_string())
+        }
+        _ => None,
+    };
     let denominator = denominator(&choice, key_set, &mut errors);
     let others = match (&official, kinds.first()) {
         (Some(_), Some(&kind)) => others(db, &sets, kind, &choice, &figures).await?,
@@ -184,7 +192,7 @@ pub async fn work(
         }
         _ => None,
     };
-    Ok(Worked { sets, choice, prepared, errors, used })
+    Ok(Worked { sets, choice, prepared, errors, other_day, used })
 }
 
 /// As it was chosen; or else, with what hinders, as far as it can be shown.
