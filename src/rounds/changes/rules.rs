@@ -3,7 +3,8 @@
 use crate::{
     rounds::{Round, WindowChange},
     values::{
-        DayError, Errors, Moment, Paragraph, PersonId, TextError, Window, WindowError, parse_day,
+        Day, DayError, Errors, Moment, Paragraph, PersonId, TextError, Window, WindowError,
+        parse_day,
     },
 };
 
@@ -34,6 +35,8 @@ pub enum ChangeRefusal {
     Same,
     #[error("Den dagen har redan passerat. Välj i dag eller en senare dag.")]
     Past,
+    #[error("Pengarna får användas till och med {0}. Välj en sista dag som inte är senare än så.")]
+    AfterUse(Day),
     #[error("Omgången är stängd och fryst. Då kan sista dagen inte ändras.")]
     Frozen,
     #[error(
@@ -65,6 +68,9 @@ pub fn read(
 
 fn closes_after(last_day: &str, round: &Round, now: Moment) -> Result<Moment, ChangeRefusal> {
     let last = parse_day(last_day)?;
+    if round.use_to.date() < last {
+        return Err(ChangeRefusal::AfterUse(round.use_to));
+    }
     let day_after = Window::of_days(last, last)?.closes();
     // Held against the opening moment too: a window is never empty.
     let window = Window::new(round.opens_at.timestamp(), day_after)?;
@@ -117,7 +123,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::values::{Day, Kronor, RoundId, WindowChangeId};
+    use crate::values::{Kronor, RoundId, WindowChangeId};
 
     fn at(text: &str) -> Moment {
         text.parse::<Timestamp>().unwrap().into()
@@ -164,6 +170,7 @@ mod tests {
         assert_eq!(refused("2026-04-01", &round()), ChangeRefusal::Same);
         assert_eq!(refused("2026-03-09", &round()), ChangeRefusal::Past);
         assert!(matches!(refused("2026-02-01", &round()), ChangeRefusal::Window(_)));
+        assert!(matches!(refused("2027-01-01", &round()), ChangeRefusal::AfterUse(_)));
         assert!(matches!(refused("i morgon", &round()), ChangeRefusal::Day(_)));
         let frozen = Round { frozen: true, ..round() };
         assert_eq!(refused("2026-04-08", &frozen), ChangeRefusal::Frozen);
