@@ -98,7 +98,10 @@ async fn an_administrator_who_has_never_seen_the_service_opens_next_years_round(
     someone.presses("Administration").await;
     someone.presses(NEW).await;
     someone.presses("Fördelning").await;
-    someone.reads("Du fastställer 5 delpotter som de är föreslagna.").await;
+    someone.reads("Du fastställer 5 delpotter som de är föreslagna:").await;
+    someone.presses("Läs beloppen i Kommuner efter befolkning").await;
+    someone.reads("Stockholms kommun").await;
+    someone.presses("Fördelning").await;
     someone.presses("Fastställ").await;
     someone.reads("Fastställd").await;
     someone.presses("Logga ut").await;
