@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::values::{Day, Moment, RoundId, StatisticsSetId, UploadId};
+use crate::values::{Day, Moment, RoundId, StatisticsSetId, UploadId, thousands};
 
 /// What a set of figures is.
 #[derive(
@@ -210,15 +210,7 @@ impl fmt::Display for FigureValue {
 
 /// `10 597 000`, with no-break spaces.
 pub fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 2);
-    for (place, digit) in digits.chars().enumerate() {
-        if 0 < place && (digits.len() - place).is_multiple_of(3) {
-            text.push('\u{a0}');
-        }
-        text.push(digit);
-    }
-    text
+    thousands(&number.to_string(), '\u{a0}')
 }
 
 /// The kinds of rural municipality (landsbygdskommun) and their weight in the rural key.

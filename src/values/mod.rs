@@ -30,7 +30,7 @@ pub use self::{
         PotId, ProposalId, RequisitionId, RoundId, StatisticsSetId, UploadId, WindowChangeId,
     },
     moment::{Day, Moment},
-    money::{AmountError, Kronor, kronor, signed},
+    money::{AmountError, Kronor, kronor, signed, thousands},
     org_number::{OrgNumber, OrgNumberError},
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},

@@ -186,21 +186,21 @@ impl<'de> Deserialize<'de> for Kronor {
 
 /// `41 991 440 kr` for an amount in whole kronor, however large.
 pub fn kronor(whole: &u64) -> String {
-    format!("{}\u{a0}kr", groups(&whole.to_string()))
+    format!("{}\u{a0}kr", thousands(&whole.to_string(), '\u{a0}'))
 }
 
 /// `−2 819 kr`: a difference in whole kronor.
 pub fn signed(whole: &i128) -> String {
     let sign = if *whole < 0 { "−" } else { "" };
-    format!("{sign}{}\u{a0}kr", groups(&whole.unsigned_abs().to_string()))
+    format!("{sign}{}\u{a0}kr", thousands(&whole.unsigned_abs().to_string(), '\u{a0}'))
 }
 
-/// Digits in groups of three, with no-break spaces.
-fn groups(digits: &str) -> String {
-    let mut text = String::new();
+/// A number's digits in groups of three.
+pub fn thousands(digits: &str, separator: char) -> String {
+    let mut text = String::with_capacity(digits.len() * 2);
     for (place, digit) in digits.chars().enumerate() {
         if 0 < place && (digits.len() - place).is_multiple_of(3) {
-            text.push('\u{a0}');
+            text.push(separator);
         }
         text.push(digit);
     }
@@ -216,12 +216,7 @@ impl fmt::Display for Grouped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = self.amount.plain().to_string();
         let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
-        for (i, digit) in whole.chars().enumerate() {
-            if i > 0 && (whole.len() - i) % 3 == 0 {
-                write!(f, "{}", self.separator)?;
-            }
-            write!(f, "{digit}")?;
-        }
+        f.write_str(&thousands(whole, self.separator))?;
         if cents != "00" {
             write!(f, ",{cents}")?;
         }

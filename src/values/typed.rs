@@ -95,6 +95,20 @@ impl Typed {
     }
 }
 
+impl Answer {
+    /// What the next look will find when `typed` is saved after `revision`, but for by whom.
+    pub fn saved(typed: &Typed, revision: i32, saved_at: Moment) -> Self {
+        let (typed, revision) = (typed.clone(), revision + 1);
+        Self { typed, revision, saved_by: String::new(), saved_at }
+    }
+
+    /// Whether somebody else saved this since a form was opened at revision `started_from`. The
+    /// same text twice is no conflict but a button pressed twice.
+    pub fn is_in_the_way_of(&self, typed: &Typed, started_from: &str) -> bool {
+        started_from.parse().unwrap_or(0) != self.revision && self.typed != *typed
+    }
+}
+
 impl<S: Ord + Copy> Answers<S> {
     pub fn of(&self, section: S) -> Option<&Answer> {
         self.0.get(&section)

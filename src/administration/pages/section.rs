@@ -12,7 +12,7 @@ use crate::{
         PlanHead,
         plan::{self, PlanSection, Writer, examine},
     },
-    values::{Answer, Moment, RoundId, SectionState, Typed},
+    values::{Answer, RoundId, SectionState, Typed},
     web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
 };
 
@@ -104,12 +104,13 @@ pub async fn update(
         section,
         typed,
     };
-    if let Some(saved) = conflict(&page, posted.one("revision")) {
-        page.conflict = Some(saved);
+    let in_the_way = |it: &&Answer| it.is_in_the_way_of(&page.typed, posted.one("revision"));
+    if let Some(saved) = page.saved.as_ref().filter(in_the_way) {
+        page.conflict = Some(saved.clone());
         page.errors.add("conflict", "Någon annan sparade det här avsnittet medan du skrev");
         return Ok(Reply::Again(page));
     }
-    let answers = answers.with(section, as_saved(&page, at));
+    let answers = answers.with(section, Answer::saved(&page.typed, page.revision, at));
     let examined = examine(&answers);
     page.errors = Errors::from(examined.problems(section).unwrap_or_default());
     let opened = page.head.opens_at.is_some();
@@ -155,22 +156,4 @@ fn may_be_written(head: &PlanHead, section: PlanSection) -> Result<()> {
         true => Ok(()),
         false => Err(Error::Conflict),
     }
-}
-
-/// What the next look at the plan will find.
-fn as_saved(page: &Edit, at: Moment) -> Answer {
-    Answer {
-        typed: page.typed.clone(),
-        revision: page.revision + 1,
-        saved_by: String::new(),
-        saved_at: at,
-    }
-}
-
-/// Whether somebody saved something else since this form was opened. The same text twice is no
-/// conflict but a button pressed twice.
-fn conflict(page: &Edit, started_from: &str) -> Option<Answer> {
-    let saved = page.saved.as_ref()?;
-    let started_from: i32 = started_from.parse().unwrap_or(0);
-    (started_from != saved.revision && saved.typed != page.typed).then(|| saved.clone())
 }

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::values::thousands;
+
 /// A decimal number that is not negative, exactly as it was written: `12`, `0.50`, `1000.25`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Exact {
@@ -148,15 +150,7 @@ fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
 
 /// `35 264 481`, with ordinary spaces: for a line in a terminal.
 pub fn grouped(number: impl Into<u128>) -> String {
-    let digits = number.into().to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if 0 < place && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(' ');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    thousands(&number.into().to_string(), ' ')
 }
 
 #[cfg(test)]

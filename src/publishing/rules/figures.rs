@@ -2,7 +2,10 @@
 
 use num_bigint::BigUint;
 
-/// Between groups of three digits, and before `kr`.
+pub use crate::values::kronor;
+use crate::values::thousands;
+
+/// Between groups of three digits.
 const NO_BREAK: char = '\u{a0}';
 
 /// So many decimals of a fraction are shown.
@@ -11,23 +14,12 @@ const DECIMALS: u32 = 4;
 /// `10587710` as `10 587 710`, `12.5` as `12,5`.
 pub fn grouped(decimal: &str) -> String {
     let (whole, decimals) = decimal.split_once('.').unwrap_or((decimal, ""));
-    let mut text = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if 0 < place && (whole.len() - place) % 3 == 0 {
-            text.push(NO_BREAK);
-        }
-        text.push(digit);
-    }
+    let mut text = thousands(whole, NO_BREAK);
     if !decimals.is_empty() {
         text.push(',');
         text.push_str(decimals);
     }
     text
-}
-
-/// `375 000 000 kr`. By reference, as templates pass what they hold.
-pub fn kronor(amount: &u64) -> String {
-    format!("{}{NO_BREAK}kr", grouped(&amount.to_string()))
 }
 
 /// A fraction `n/d` as `n` and `d`; `None` for anything else, and for nothing below the line. A

@@ -140,7 +140,8 @@ pub async fn update(
     }
 
     actions::save(&mut tx, &applicant, &dossier, section, &page.typed, at).await?;
-    let answers = dossier.answers.clone().with(section, as_saved(&page, at));
+    let answers =
+        dossier.answers.clone().with(section, Answer::saved(&page.typed, page.revision, at));
     tx.commit().await?;
 
     page.revision += 1;
@@ -166,24 +167,10 @@ fn next(dossier: &Dossier, examined: &rules::Examined) -> String {
     }
 }
 
-/// What the next look at the answers will find.
-fn as_saved(page: &Edit, at: Moment) -> Answer {
-    Answer {
-        typed: page.typed.clone(),
-        revision: page.revision + 1,
-        saved_by: String::new(),
-        saved_at: at,
-    }
-}
-
-/// Whether somebody saved something else since this form was opened. The same text twice is no
-/// conflict but a button pressed twice.
+/// What somebody else saved since this form was opened.
 fn conflict(page: &Edit, started_from: &str) -> Option<Conflict> {
-    let saved = page.saved.as_ref()?;
-    let started_from: i32 = started_from.parse().unwrap_or(0);
-    if started_from == saved.revision || saved.typed == page.typed {
-        return None;
-    }
+    let in_the_way = |it: &&Answer| it.is_in_the_way_of(&page.typed, started_from);
+    let saved = page.saved.as_ref().filter(in_the_way)?;
     let theirs = page.typed.differences(&saved.typed);
     Some(Conflict {
         by: saved.saved_by.clone(),
