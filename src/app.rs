@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 use sqlx::PgPool;
 
-use crate::{identity::Passwords, values::Moment};
+use crate::{
+    identity::{Passwords, Sealer, SecretKey},
+    values::Moment,
+};
 
 /// Everything a request may use. Cheap to clone.
 #[derive(Clone)]
@@ -12,6 +15,7 @@ pub struct App {
     pub db: PgPool,
     pub clock: Clock,
     pub passwords: Passwords,
+    pub sealer: Sealer,
     pub settings: Arc<Settings>,
 }
 
@@ -24,6 +28,8 @@ pub struct Settings {
     pub client_address_header: Option<String>,
     /// Whether the strip that says so stands on every page.
     pub demonstration: bool,
+    /// What personnummer and the secrets of second factors are sealed with.
+    pub secret_key: SecretKey,
 }
 
 /// The one clock. A test sets its own.
@@ -31,12 +37,26 @@ pub struct Settings {
 pub struct Clock(Arc<dyn Fn() -> Moment + Send + Sync>);
 
 impl App {
-    pub fn new(db: PgPool, clock: Clock, settings: Settings) -> Self {
-        Self { db, clock, passwords: Passwords::default(), settings: Arc::new(settings) }
+    /// # Errors
+    /// When something that is set cannot be used.
+    pub fn new(db: PgPool, clock: Clock, settings: Settings) -> anyhow::Result<Self> {
+        let sealer = Sealer::new(&settings.secret_key)?;
+        let passwords = Passwords::default();
+        Ok(Self { db, clock, passwords, sealer, settings: Arc::new(settings) })
     }
 }
 
 impl Settings {
+    /// On this machine, with a key that lasts as long as the process; for a story and for tests.
+    pub fn local() -> anyhow::Result<Self> {
+        Ok(Self {
+            base_url: "http://localhost:8080".to_owned(),
+            client_address_header: None,
+            demonstration: false,
+            secret_key: SecretKey::generate()?,
+        })
+    }
+
     /// Cookies are `Secure` wherever the service is reached over TLS.
     pub fn secure_cookies(&self) -> bool {
         self.base_url.starts_with("https://")

@@ -1,10 +1,17 @@
 //! Every setting once. `statsbidrag config` prints what was understood.
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::{
+    fmt, fs,
+    io::Write,
+    net::SocketAddr,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
 
+use anyhow::Context;
 use clap::{ArgAction, Parser, Subcommand};
 
-use crate::app::Settings;
+use crate::{app::Settings, identity::SecretKey};
 
 /// The service through which Sweden's municipalities and regions requisition state grants.
 #[derive(Debug, Parser)]
@@ -143,6 +150,11 @@ pub struct Config {
     /// The sender of the service's mail.
     #[arg(long, env, default_value = "Statsbidrag <noreply@localhost.invalid>")]
     pub mail_from: String,
+    /// What personnummer and the secrets of second factors are sealed with, 64 hexadecimal digits:
+    /// openssl rand -hex 32. The same for every instance, and kept as safe as the database's
+    /// backups: what is sealed opens with nothing else. Without it, on localhost: DATA_DIR/secret.key.
+    #[arg(long, env, hide_env_values = true)]
+    pub secret_key: Option<Secret>,
     /// The header in which a trusted proxy gives the client's address, such as x-forwarded-for.
     #[arg(long, env)]
     pub client_address_header: Option<String>,
@@ -154,11 +166,22 @@ pub struct Secret(String);
 
 impl Config {
     /// What the pages need to know.
-    pub fn settings(&self, demonstration: bool) -> Settings {
-        Settings {
+    ///
+    /// # Errors
+    /// When the secret key cannot be read, or made where none is set.
+    pub fn settings(&self, demonstration: bool) -> anyhow::Result<Settings> {
+        Ok(Settings {
             base_url: self.base_url(),
             client_address_header: self.client_address_header.clone(),
             demonstration,
+            secret_key: self.secret_key()?,
+        })
+    }
+
+    fn secret_key(&self) -> anyhow::Result<SecretKey> {
+        match &self.secret_key {
+            Some(it) => SecretKey::parse(it.reveal()).context("SECRET_KEY"),
+            None => secret_key_in(&self.data_dir),
         }
     }
 
@@ -172,6 +195,9 @@ impl Config {
         if !url.starts_with("https://") && !is_local {
             anyhow::bail!("BASE_URL must begin with https://, but for localhost: it is {url}");
         }
+        if !is_local && self.secret_key.is_none() {
+            anyhow::bail!("set SECRET_KEY to 64 hexadecimal digits: openssl rand -hex 32");
+        }
         Ok(())
     }
 
@@ -180,6 +206,25 @@ impl Config {
         let given = self.base_url.as_deref().map(|it| it.trim_end_matches('/').to_owned());
         given.unwrap_or_else(|| format!("http://localhost:{}", self.listen.port()))
     }
+}
+
+/// The key that this folder keeps; made the first time. Two processes that start at once get the
+/// same one.
+fn secret_key_in(folder: &Path) -> anyhow::Result<SecretKey> {
+    let path = folder.join("secret.key");
+    if !path.exists() {
+        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+        let new = folder.join(format!("secret.key.{}", uuid::Uuid::new_v4()));
+        let mut options = fs::OpenOptions::new();
+        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+        file.write_all(SecretKey::generate()?.to_hex().as_bytes())?;
+        file.sync_all()?;
+        // Fails where another was first, and that one is the key.
+        let _ = fs::hard_link(&new, &path);
+        fs::remove_file(&new)?;
+    }
+    let kept = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    SecretKey::parse(&kept).with_context(|| path.display().to_string())
 }
 
 impl Secret {
@@ -224,6 +269,8 @@ impl fmt::Display for Config {
         writeln!(f, "BASE_URL               {}", self.base_url())?;
         writeln!(f, "SMTP_URL               {}", url(&self.smtp_url, "(none: mail is logged)"))?;
         writeln!(f, "MAIL_FROM              {}", self.mail_from)?;
+        let key = self.secret_key.as_ref().map_or("(in DATA_DIR)", |_| "***");
+        writeln!(f, "SECRET_KEY             {key}")?;
         let header = self.client_address_header.as_deref();
         write!(f, "CLIENT_ADDRESS_HEADER  {}", header.unwrap_or("(none: no proxy)"))
     }
@@ -253,11 +300,15 @@ mod tests {
             "http://127.0.0.1",
             "http://[::1]:1/",
         ] {
-            assert!(config(&["--base-url", fine]).check().is_ok(), "{fine}");
+            let key = "0f".repeat(32);
+            let config = config(&["--base-url", fine, "--secret-key", &key]);
+            assert!(config.check().is_ok(), "{fine}");
         }
         for open in ["http://bidrag.example", "http://localhost.example", "bidrag.example", ""] {
             assert!(config(&["--base-url", open]).check().is_err(), "{open}");
         }
+        let without_key = config(&["--base-url", "https://bidrag.example"]).check();
+        assert!(without_key.unwrap_err().to_string().contains("SECRET_KEY"));
         assert_eq!(config(&["--listen", "127.0.0.1:9"]).base_url(), "http://localhost:9");
     }
 
@@ -269,6 +320,21 @@ mod tests {
                 argument.get_id().as_str().ends_with("_url") && argument.get_id() != "base_url";
             assert!(!secret || argument.is_hide_env_values_set(), "{}", argument.get_id());
         }
+    }
+
+    #[test]
+    fn a_key_is_made_once_and_only_its_owner_reads_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = std::env::temp_dir().join(format!("statsbidrag-{}", uuid::Uuid::new_v4()));
+        let keys: Vec<_> = std::thread::scope(|scope| {
+            let starts: Vec<_> =
+                (0..8).map(|_| scope.spawn(|| secret_key_in(&folder).unwrap().to_hex())).collect();
+            starts.into_iter().map(|it| it.join().unwrap()).collect()
+        });
+        assert!(keys.iter().all(|it| *it == keys[0]));
+        let mode = fs::metadata(folder.join("secret.key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub fn routes() -> Routes {
             pages::last_day::propose,
         )
         .get(Staff, "/administration/omgangar/{round_id}/sista-dag/beslut", pages::last_day::back)
-        .post(
+        .post_confirmed(
             Decider,
             "/administration/omgangar/{round_id}/sista-dag/beslut",
             pages::last_day::decide,

@@ -36,5 +36,9 @@ pub fn routes() -> Routes {
             pages::made::show,
         )
         .get(Staff, "/administration/omgangar/{round_id}/faststallande", pages::pots::back)
-        .post(Decider, "/administration/omgangar/{round_id}/faststallande", pages::pots::decide)
+        .post_confirmed(
+            Decider,
+            "/administration/omgangar/{round_id}/faststallande",
+            pages::pots::decide,
+        )
 }

@@ -26,9 +26,9 @@ pub fn routes() -> Routes {
         .post(Officer, "/omgangar/{round_id}/villkor/{organisation_id}", pages::conditions::record)
         .get(Staff, "/arenden/{id}", pages::case::show)
         .post(Officer, "/arenden/{id}/forslag", pages::review::propose)
-        .post(Decider, "/arenden/{id}/beslut", pages::review::decide)
+        .post_confirmed(Decider, "/arenden/{id}/beslut", pages::review::decide)
         .post(Decider, "/arenden/{id}/aterlamnat-forslag", pages::review::send_back)
         .post(Economist, "/arenden/{id}/utbetalning", pages::payout::record)
-        .post(Economist, "/arenden/{id}/godkannande", pages::payout::approve)
+        .post_confirmed(Economist, "/arenden/{id}/godkannande", pages::payout::approve)
         .post(Economist, "/arenden/{id}/aterlamnad-utbetalning", pages::payout::send_back)
 }

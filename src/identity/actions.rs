@@ -1,18 +1,28 @@
 //! Sign-in: counting the attempt, trying it, and remembering what came of it.
 
+use jiff::SignedDuration;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::{
-    model::{Actor, AgencyRole, MandateRole},
-    rules::{ABSOLUTE, ACCOUNT_LIMIT, ADDRESS_LIMIT, IDLE, PAIR_LIMIT, PERIOD, Refusal},
-    store::{self, NewPerson},
+    limits::{Limit, TooOften, hashed},
+    model::{Actor, AgencyRole, MandateRole, Proof},
+    store::{self, NewPerson, SessionLimits},
 };
 use crate::{
     audit,
     values::{Moment, OrganisationId, PersonId},
 };
+
+/// How long failures are remembered, counted from the first one.
+const PERIOD: SignedDuration = SignedDuration::from_mins(15);
+
+/// How many failures there may be: by one address, which a whole town hall may share; by one
+/// address on one account; and on one account, from wherever they come. The last is the highest
+/// that still stops a guesser, so that one address alone can lock nobody out.
+const ADDRESS: Limit = Limit::new("address", 50, PERIOD);
+const PAIR: Limit = Limit::new("pair", 5, PERIOD);
+const ACCOUNT: Limit = Limit::new("account", 30, PERIOD);
 
 /// The keys an attempt is counted under, in the order their rows are locked. The address typed may
 /// be nobody's and is somebody's secret, so only its hash is kept.
@@ -24,13 +34,8 @@ pub struct Attempt {
 
 impl Attempt {
     pub fn new(email: &str, address: &str) -> Self {
-        let hash = Sha256::digest(email.trim().to_lowercase().as_bytes());
-        let hex: String = hash.iter().map(|it| format!("{it:02x}")).collect();
-        Self {
-            address: format!("address:{address}"),
-            pair: format!("pair:{hex}:{address}"),
-            account: format!("account:{hex}"),
-        }
+        let account = hashed(email);
+        Self { address: address.to_owned(), pair: format!("{account}:{address}"), account }
     }
 
     /// Counts the attempt as failed until it is forgiven, and says whether it may be tried. One
@@ -40,18 +45,14 @@ impl Attempt {
         &self,
         tx: &mut PgConnection,
         now: Moment,
-    ) -> anyhow::Result<Result<(), Refusal>> {
-        let start = now.after(-PERIOD);
-        let keys = [
-            (&self.address, ADDRESS_LIMIT),
-            (&self.pair, PAIR_LIMIT),
-            (&self.account, ACCOUNT_LIMIT),
-        ];
-        for (key, limit) in keys {
-            let failures = store::count_failure(tx, key, now, start).await?;
-            if let Err(refusal) = failures.admit(limit) {
-                if failures.count == limit + 1 {
-                    audit::record(tx, now, Actor::SYSTEM, &LockedOut { key }).await?;
+    ) -> anyhow::Result<Result<(), TooOften>> {
+        for (limit, whom) in
+            [(ADDRESS, &self.address), (PAIR, &self.pair), (ACCOUNT, &self.account)]
+        {
+            if let Err(refusal) = limit.count(tx, whom, now).await? {
+                if refusal.first {
+                    let event = LockedOut { key: limit.key(whom) };
+                    audit::record(tx, now, Actor::SYSTEM, &event).await?;
                 }
                 return Ok(Err(refusal));
             }
@@ -59,19 +60,35 @@ impl Attempt {
         Ok(Ok(()))
     }
 
-    /// The password was right: the attempt was no failure, and it is remembered who came.
-    pub async fn succeed(
-        &self,
-        tx: &mut PgConnection,
-        person: PersonId,
-        now: Moment,
-    ) -> anyhow::Result<()> {
-        store::take_back(tx, &self.address).await?;
-        store::forget(tx, &self.pair).await?;
-        store::take_back(tx, &self.account).await?;
-        let actor = Actor::new(person, "Den inloggade");
-        audit::record(tx, now, actor, &SignedIn { person }).await
+    /// The password was right: the attempt was no failure.
+    pub async fn forgive(&self, tx: &mut PgConnection) -> sqlx::Result<()> {
+        store::take_back(tx, &ADDRESS.key(&self.address)).await?;
+        store::forget(tx, &PAIR.key(&self.pair)).await?;
+        store::take_back(tx, &ACCOUNT.key(&self.account)).await
     }
+}
+
+/// Somebody is in: it is remembered who came, and how it was proved.
+pub async fn signed_in(
+    tx: &mut PgConnection,
+    person: PersonId,
+    proof: Proof,
+    now: Moment,
+) -> anyhow::Result<()> {
+    store::remember_sign_in(tx, person, now).await?;
+    let actor = Actor::new(person, "Den inloggade");
+    audit::record(tx, now, actor, &SignedIn { person, proof }).await
+}
+
+/// Somebody who is in proved once more who it is.
+pub async fn proved_again(
+    tx: &mut PgConnection,
+    person: PersonId,
+    proof: Proof,
+    now: Moment,
+) -> anyhow::Result<()> {
+    let actor = Actor::new(person, "Den inloggade");
+    audit::record(tx, now, actor, &ProvedAgain { person, proof }).await
 }
 
 pub async fn sign_out(tx: &mut PgConnection, person: PersonId, now: Moment) -> anyhow::Result<()> {
@@ -128,9 +145,9 @@ pub async fn choose(
 
 /// Removes what has run out; says how much. No event: nobody did it, and nothing is lost.
 pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
-    let sessions = store::delete_sessions(tx, now.after(-ABSOLUTE), now.after(-IDLE)).await?;
-    let failures = store::delete_failures(tx, now.after(-PERIOD)).await?;
-    Ok(sessions + failures)
+    let sessions = store::delete_sessions(tx, SessionLimits::at(now)).await?;
+    let counts = store::delete_counts(tx, now).await?;
+    Ok(sessions + counts)
 }
 
 /// The events whose subject is a person.
@@ -152,7 +169,8 @@ macro_rules! person_events {
 }
 
 person_events! {
-    SignedIn, "person.signed_in" {}
+    SignedIn, "person.signed_in" { proof: Proof }
+    ProvedAgain, "person.proved_again" { proof: Proof }
     SignedOut, "person.signed_out" {}
     LetIn, "person.let_in" {}
     RoleGranted, "person.role_granted" { role: AgencyRole }
@@ -161,13 +179,13 @@ person_events! {
 }
 
 #[derive(Serialize)]
-struct LockedOut<'a> {
-    key: &'a str,
+struct LockedOut {
+    key: String,
 }
 
-impl audit::Event for LockedOut<'_> {
+impl audit::Event for LockedOut {
     const ACTION: &'static str = "sign_in.locked_out";
     fn subject(&self) -> String {
-        self.key.to_owned()
+        self.key.clone()
     }
 }

@@ -7,10 +7,14 @@
 
 mod actions;
 mod extract;
+mod limits;
+mod link;
 mod model;
 mod pages;
 mod password;
 mod rules;
+mod sealer;
+mod session;
 mod session_store;
 mod store;
 
@@ -20,9 +24,12 @@ pub use self::{
         Administrator, Applicant, ClientAddress, Decider, Economist, Officer, Sender, SignedIn,
         Staff,
     },
-    model::{Actor, AgencyRole, Mandate, MandateRole, Who},
-    pages::sign_in_page,
+    limits::{Limit, TooOften, hashed},
+    link::LinkSecret,
+    model::{Actor, AgencyRole, Mandate, MandateRole, Proof, Who},
+    pages::{confirm::confirm_page, sign_in::sign_in_page},
     password::{Passwords, hash as hash_password},
+    sealer::{Sealer, SecretKey},
     session_store::{NOTICE, PgSessions, WHO},
     store::{NewPerson, ombud_of, people_who_are_real, person_with, persons},
 };
@@ -33,9 +40,12 @@ use crate::web::{
 
 pub fn routes() -> Routes {
     Routes::default()
-        .get(Anyone, "/logga-in", pages::sign_in)
-        .post(Anyone, "/logga-in", pages::enter)
-        .post(Anyone, "/logga-ut", pages::leave)
-        .get(Access::SignedIn, "/valj-organisation", pages::choose)
-        .post(Access::SignedIn, "/valj-organisation", pages::chosen)
+        .get(Anyone, "/logga-in", pages::sign_in::sign_in)
+        .post(Anyone, "/logga-in", pages::sign_in::enter)
+        .post(Anyone, "/logga-ut", pages::sign_in::leave)
+        .get(Access::SignedIn, "/konto", pages::account::account)
+        .get(Access::SignedIn, "/bekrafta", pages::confirm::confirm)
+        .post(Access::SignedIn, "/bekrafta", pages::confirm::confirmed)
+        .get(Access::SignedIn, "/valj-organisation", pages::choose::choose)
+        .post(Access::SignedIn, "/valj-organisation", pages::choose::chosen)
 }

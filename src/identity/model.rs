@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::values::{Email, OrganisationId, PersonId};
+use crate::values::{Email, OrganisationId, PersonId, SessionId};
 
 /// A role at the agency (myndigheten). A person may hold several; four eyes are held per act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
@@ -52,6 +52,25 @@ pub struct Who {
     pub mandates: Vec<Mandate>,
     /// The organisation chosen in this session, or else the last one chosen.
     pub chosen: Option<OrganisationId>,
+    /// Roles that wait until the person has shown a second factor: none of them can be used.
+    pub held_back: Vec<AgencyRole>,
+    /// Whether the person proved who it is within the last quarter of an hour.
+    pub proved_lately: bool,
+    pub session_id: SessionId,
+}
+
+/// How somebody proved who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// The password alone.
+    Password,
+    /// The password and a code from an app or a list.
+    PasswordAndCode,
+    /// A passkey, which is two factors in one: the device, and what unlocks it.
+    Passkey,
+    /// An electronic identification (e-legitimation).
+    Eid,
 }
 
 /// Whoever caused something: for the trail.
@@ -96,7 +115,32 @@ impl MandateRole {
     }
 }
 
+impl Proof {
+    /// Whether it is two factors, as every role at the agency asks for.
+    pub fn is_strong(self) -> bool {
+        match self {
+            Self::Password => false,
+            Self::PasswordAndCode | Self::Passkey | Self::Eid => true,
+        }
+    }
+
+    /// As people say it: `med lösenord`.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Password => "med lösenord",
+            Self::PasswordAndCode => "med lösenord och kod",
+            Self::Passkey => "med nyckel",
+            Self::Eid => "med e-legitimation",
+        }
+    }
+}
+
 impl Who {
+    /// The same person with the roles that wait for a second factor.
+    pub fn with_what_is_held_back(&self) -> Self {
+        Self { roles: self.held_back.clone(), held_back: Vec::new(), ..self.clone() }
+    }
+
     /// The mandate the person acts by: the chosen organisation's, or the first there is.
     pub fn acting(&self) -> Option<&Mandate> {
         self.mandates
@@ -115,7 +159,13 @@ impl Who {
 
     /// Where this person's work begins.
     pub fn home(&self) -> &'static str {
-        if self.is_staff() { "/omgangar" } else { "/att-gora" }
+        if self.is_staff() {
+            "/omgangar"
+        } else if self.acting().is_some() {
+            "/att-gora"
+        } else {
+            "/konto"
+        }
     }
 
     /// In what capacity, as the header shows it: `Ombud för Härjedalens kommun`.

@@ -2,10 +2,14 @@
 //!
 //! The id in the cookie is kept as its SHA-256 only. A session is read together with the person
 //! and all it may do now, under the key [`WHO`] that is never written back: one query per request,
-//! and no right can be older than the request.
+//! and no right can be older than the request. A session without a time of proof is somebody's on
+//! the way in: it holds what the sign-in needs and gives no right at all.
+
+use std::collections::HashMap;
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
@@ -17,19 +21,21 @@ use tower_sessions::{
 };
 
 use super::{
-    model::Who,
-    rules::{ABSOLUTE, IDLE},
+    model::{Proof, Who},
+    rules::{IDLE, LATELY},
     store,
 };
-use crate::{
-    app::Clock,
-    values::{Moment, PersonId},
-};
+use crate::{app::Clock, values::Moment};
 
 /// In a loaded session: the person and its rights, as they are now.
 pub const WHO: &str = "who";
-/// In a kept session: whose it is, which organisation was chosen, what to say once.
+/// In a kept session: whose it is, when and how that was proved, when it began, on what device,
+/// which organisation was chosen, what to say once. The first three have columns of their own.
 pub const PERSON: &str = "person_id";
+pub const PROVED: &str = "authenticated_at";
+pub const BEGAN: &str = "began_at";
+pub const PROOF: &str = "proof";
+pub const DEVICE: &str = "device";
 pub const CHOSEN: &str = "organisation_id";
 pub const NOTICE: &str = "notice";
 
@@ -47,10 +53,10 @@ impl SessionStore for PgSessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         loop {
             let mut db = self.db.acquire().await.map_err(backend)?;
-            let (person_id, data) = kept(record)?;
+            let kept = kept(record)?;
             let now = self.clock.now();
             let hash = hash(&record.id);
-            let made = store::insert_session(&mut db, &hash, person_id, data, now);
+            let made = store::insert_session(&mut db, &hash, kept, now);
             if made.await.map_err(backend)? {
                 return Ok(());
             }
@@ -59,19 +65,18 @@ impl SessionStore for PgSessions {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        let (_, data) = kept(record)?;
+        let kept = kept(record)?;
         let mut db = self.db.acquire().await.map_err(backend)?;
         // Only a session that exists: one that was ended meanwhile must not come back.
-        store::update_session(&mut db, &hash(&record.id), data).await.map_err(backend)
+        store::update_session(&mut db, &hash(&record.id), kept).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let now = self.clock.now();
         let hash = hash(id);
         let mut db = self.db.acquire().await.map_err(backend)?;
-        let oldest = now.after(-ABSOLUTE);
-        let idlest = now.after(-IDLE);
-        let found = store::session(&mut db, &hash, oldest, idlest).await.map_err(backend)?;
+        let limits = store::SessionLimits::at(now);
+        let found = store::session(&mut db, &hash, limits).await.map_err(backend)?;
         let Some(found) = found else {
             return Ok(None);
         };
@@ -87,22 +92,13 @@ impl SessionStore for PgSessions {
     }
 }
 
-fn record(id: Id, found: store::FoundSession, now: Moment) -> Result<Record> {
-    let mut data: std::collections::HashMap<String, Value> =
-        serde_json::from_value(found.data).map_err(|it| Error::Decode(it.to_string()))?;
-    let who = Who {
-        person_id: found.person_id,
-        name: found.name,
-        email: found.email,
-        roles: found.roles,
-        mandates: found.mandates.0,
-        chosen: data
-            .get(CHOSEN)
-            .and_then(|it| serde_json::from_value(it.clone()).ok())
-            .or(found.last_chosen),
-    };
-    let who = serde_json::to_value(who).map_err(|it| Error::Encode(it.to_string()))?;
-    data.insert(WHO.to_owned(), who);
+fn record(id: Id, mut found: store::FoundSession, now: Moment) -> Result<Record> {
+    let mut data: HashMap<String, Value> =
+        serde_json::from_value(found.data.take()).map_err(|it| Error::Decode(it.to_string()))?;
+    if let Some(who) = who(&data, found, now) {
+        let who = serde_json::to_value(who).map_err(|it| Error::Encode(it.to_string()))?;
+        data.insert(WHO.to_owned(), who);
+    }
     let expires = now.after(IDLE).timestamp().as_second();
     Ok(Record {
         id,
@@ -113,18 +109,49 @@ fn record(id: Id, found: store::FoundSession, now: Moment) -> Result<Record> {
     })
 }
 
-/// What is written: everything but the rights, and whose it is in a column of its own.
-fn kept(record: &Record) -> Result<(PersonId, Value)> {
+/// Who is signed in, if anybody is. Roles at the agency are held back until two factors are shown;
+/// a demonstration's people have a printed password and nothing to protect.
+fn who(data: &HashMap<String, Value>, found: store::FoundSession, now: Moment) -> Option<Who> {
+    let proved_at = found.authenticated_at?;
+    let person = found.person?.0;
+    let proof = read::<Proof>(data, PROOF).unwrap_or(Proof::Password);
+    let trusted = proof.is_strong() || person.demonstration;
+    let (roles, held_back) = match trusted {
+        true => (person.roles, Vec::new()),
+        false => (Vec::new(), person.roles),
+    };
+    Some(Who {
+        person_id: person.person_id,
+        name: person.name,
+        email: person.email,
+        roles,
+        mandates: person.mandates,
+        chosen: read(data, CHOSEN).or(person.last_chosen),
+        held_back,
+        proved_lately: now <= proved_at.after(LATELY),
+        session_id: found.session_id,
+    })
+}
+
+fn read<T: DeserializeOwned>(data: &HashMap<String, Value>, key: &str) -> Option<T> {
+    data.get(key).and_then(|it| serde_json::from_value(it.clone()).ok())
+}
+
+/// What is written: everything but the rights, and what has columns of its own.
+fn kept(record: &Record) -> Result<store::KeptSession> {
     let data: serde_json::Map<_, _> = record
         .data
         .iter()
         .filter(|(key, _)| key.as_str() != WHO)
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
-    let person = data.get(PERSON).cloned().unwrap_or_default();
-    let person = serde_json::from_value(person)
-        .map_err(|_| Error::Encode("only a signed-in person has a session".to_owned()))?;
-    Ok((person, Value::Object(data)))
+    let moment = |key| read::<Moment>(&record.data, key);
+    Ok(store::KeptSession {
+        person_id: read(&record.data, PERSON),
+        authenticated_at: moment(PROVED),
+        began_at: moment(BEGAN),
+        data: Value::Object(data),
+    })
 }
 
 fn hash(id: &Id) -> [u8; 32] {

@@ -38,7 +38,7 @@ async fn serve_from(
     }
     let db = place.pool(config.database_connections).await?;
     let demonstration = demonstration::is_here(&db).await?;
-    let app = App::new(db.clone(), clock.clone(), config.settings(demonstration));
+    let app = App::new(db.clone(), clock.clone(), config.settings(demonstration)?)?;
     let post = Post::new(config)?;
     let listener = TcpListener::bind(config.listen)
         .await

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::model::CaseNumber;
 use crate::{
-    ops::mail::NewMail,
+    ops::mail::{Kind, NewMail},
     rounds::Round,
     values::{Email, Kronor, Moment},
 };
@@ -25,7 +25,7 @@ pub struct Receipt<'a> {
 impl Receipt<'_> {
     pub fn mail(&self) -> anyhow::Result<NewMail> {
         Ok(NewMail {
-            kind: "requisition.receipt",
+            kind: Kind::Receipt,
             to: self.to.clone(),
             subject: format!("Kvittens: rekvisition {} är inskickad", self.case),
             body: self.render()?,
@@ -47,7 +47,7 @@ pub struct Reminder<'a> {
 impl Reminder<'_> {
     pub fn mail(&self) -> anyhow::Result<NewMail> {
         Ok(NewMail {
-            kind: "requisition.reminder",
+            kind: Kind::Reminder,
             to: self.to.clone(),
             subject: format!("Påminnelse: {} är inte inskickad", self.round.title),
             body: self.render()?,

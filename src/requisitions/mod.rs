@@ -35,6 +35,13 @@ pub fn routes() -> Routes {
         .get(Applicant, "/rekvisitioner/{id}", pages::tasks::tasks)
         .get(Applicant, "/rekvisitioner/{id}/{section}", pages::section::edit)
         .post(Applicant, "/rekvisitioner/{id}/{section}", pages::section::update)
+        .get(Applicant, "/rekvisitioner/{id}/utbetalning", pages::section::edit_payment)
+        // Where the money goes.
+        .post_confirmed(
+            Applicant,
+            "/rekvisitioner/{id}/utbetalning",
+            pages::section::update_payment,
+        )
         .get(Applicant, "/rekvisitioner/{id}/kontrollera", pages::check::check)
         .get(Applicant, "/rekvisitioner/{id}/inskickning", pages::check::back_to_check)
         .post(Sender, "/rekvisitioner/{id}/inskickning", pages::check::submit)

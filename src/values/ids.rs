@@ -65,6 +65,20 @@ ids! {
     WindowChangeId,
     /// A mail in the queue of outgoing mail.
     MailId,
+    /// A case of who is to be ombud (ombudsansökan).
+    MandateApplicationId,
+    /// An invitation to a role, by a mailed link (inbjudan).
+    InvitationId,
+    /// A file that is kept, such as an attachment to a case (bilaga).
+    FileId,
+    /// A passkey (nyckel) that a person signs in with.
+    PasskeyId,
+    /// A session as its person sees it; not the id in the cookie.
+    SessionId,
+    /// That somebody may not handle a case (jäv).
+    ExclusionId,
+    /// A role at the agency, proposed or withdrawn (rolländring).
+    RoleChangeId,
 }
 
 /// An import and the file it is made of share their id: a confirmation that is sent twice finds

@@ -26,8 +26,10 @@ pub use self::{
     errors::Errors,
     holidays::{holiday, is_weekend, next_working_day},
     ids::{
-        AllocationId, DecisionId, GrantId, MailId, MandateId, OrganisationId, PayoutId, PersonId,
-        PotId, ProposalId, RequisitionId, RoundId, StatisticsSetId, UploadId, WindowChangeId,
+        AllocationId, DecisionId, ExclusionId, FileId, GrantId, InvitationId, MailId,
+        MandateApplicationId, MandateId, OrganisationId, PasskeyId, PayoutId, PersonId, PotId,
+        ProposalId, RequisitionId, RoleChangeId, RoundId, SessionId, StatisticsSetId, UploadId,
+        WindowChangeId,
     },
     moment::{Day, Moment},
     money::{AmountError, Kronor, kronor, signed, thousands},

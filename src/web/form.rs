@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use super::{Error, Page};
 use crate::{
     app::App,
-    identity::sign_in_page,
+    identity::{confirm_page, sign_in_page},
     values::{Errors, Moment},
 };
 
@@ -57,7 +57,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         }
         // Signing in again, a form comes along that is encoded once more.
         let most = match request.uri().path() {
-            "/logga-in" => LARGEST_FORM * 3,
+            "/logga-in" | "/bekrafta" => LARGEST_FORM * 3,
             _ => LARGEST_FORM,
         };
         let body = read(request.into_body(), most).await?;
@@ -115,15 +115,28 @@ pub(super) async fn read(mut body: Body, most: usize) -> Result<Bytes, Error> {
     Ok(kept.into())
 }
 
-/// What a request without a session gets: the sign-in page, which remembers where it was going
-/// and, if it was a form, everything in it.
-pub(super) async fn interrupted(request: Request) -> Response {
+/// Why a request does not reach what it asked for yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Interruption {
+    /// Nobody is signed in.
+    SignIn,
+    /// It moves money or rights, and it was a while ago that the person proved who it is.
+    Confirm,
+}
+
+/// What such a request gets: the page to sign in or to confirm on, which remembers where it was
+/// going and, if it was a form, everything in it.
+pub(super) async fn interrupted(request: Request, why: Interruption) -> Response {
     let till = request.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned();
     if request.method() != Method::POST {
         let till: String =
             percent_encoding::utf8_percent_encode(&till, percent_encoding::NON_ALPHANUMERIC)
                 .collect();
-        return Redirect::to(&format!("/logga-in?till={till}")).into_response();
+        let page = match why {
+            Interruption::SignIn => "/logga-in",
+            Interruption::Confirm => "/bekrafta",
+        };
+        return Redirect::to(&format!("{page}?till={till}")).into_response();
     }
     let kept = match is_form(&request) {
         true => match read(request.into_body(), LARGEST_FORM).await {
@@ -136,7 +149,14 @@ pub(super) async fn interrupted(request: Request) -> Response {
             String::new()
         }
     };
-    (StatusCode::UNAUTHORIZED, sign_in_page(&till, Some(kept))).into_response()
+    match why {
+        Interruption::SignIn => {
+            (StatusCode::UNAUTHORIZED, sign_in_page(&till, Some(kept))).into_response()
+        }
+        Interruption::Confirm => {
+            (StatusCode::UNAUTHORIZED, confirm_page(&till, Some(kept))).into_response()
+        }
+    }
 }
 
 /// After signing in again: what was typed is still here, one press from being saved.

@@ -8,15 +8,21 @@ use axum::{
     handler::Handler,
     http::Method,
     middleware::{Next, from_fn},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, post},
 };
 
-use super::{Error, form::interrupted};
+use super::{
+    Error,
+    form::{Interruption, interrupted},
+};
 use crate::{
     app::App,
     identity::{AgencyRole, Who},
 };
+
+/// Where somebody at the agency gets the second factor that its roles wait for.
+const SECOND_FACTOR: &str = "/konto/tvafaktor";
 
 /// Who may use an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +65,8 @@ pub struct Entry {
     pub method: Method,
     pub path: &'static str,
     pub access: Access,
+    /// Whether the person must have proved lately who it is (step-up).
+    pub confirmed: bool,
 }
 
 /// A router that remembers its table.
@@ -75,7 +83,7 @@ impl Routes {
         path: &'static str,
         handler: H,
     ) -> Self {
-        self.add(Method::GET, access, path, get(handler))
+        self.add(Entry { method: Method::GET, path, access, confirmed: false }, get(handler))
     }
 
     pub fn post<H: Handler<T, App>, T: 'static>(
@@ -84,7 +92,27 @@ impl Routes {
         path: &'static str,
         handler: H,
     ) -> Self {
-        self.add(Method::POST, access, path, post(handler))
+        self.add(Entry { method: Method::POST, path, access, confirmed: false }, post(handler))
+    }
+
+    /// A page that shows what moves money or rights: for whoever proved lately who it is.
+    pub fn get_confirmed<H: Handler<T, App>, T: 'static>(
+        self,
+        access: Access,
+        path: &'static str,
+        handler: H,
+    ) -> Self {
+        self.add(Entry { method: Method::GET, path, access, confirmed: true }, get(handler))
+    }
+
+    /// What moves money or rights: for whoever proved lately who it is.
+    pub fn post_confirmed<H: Handler<T, App>, T: 'static>(
+        self,
+        access: Access,
+        path: &'static str,
+        handler: H,
+    ) -> Self {
+        self.add(Entry { method: Method::POST, path, access, confirmed: true }, post(handler))
     }
 
     pub fn merge(mut self, other: Self) -> Self {
@@ -101,30 +129,36 @@ impl Routes {
         self.router
     }
 
-    fn add(
-        mut self,
-        method: Method,
-        access: Access,
-        path: &'static str,
-        route: MethodRouter<App, Infallible>,
-    ) -> Self {
-        let guarded = route.route_layer(from_fn(move |request, next| guard(access, request, next)));
+    fn add(mut self, entry: Entry, route: MethodRouter<App, Infallible>) -> Self {
+        let Entry { access, confirmed, path, .. } = entry;
+        let guarded = route
+            .route_layer(from_fn(move |request, next| guard(access, confirmed, request, next)));
         self.router = self.router.route(path, guarded);
-        self.table.push(Entry { method, path, access });
+        self.table.push(entry);
         self
     }
 }
 
-/// A stranger is asked to sign in, and what it had in hand is kept; whoever may not is told that
-/// there is nothing here.
-async fn guard(access: Access, request: Request, next: Next) -> Response {
+/// A stranger is asked to sign in, and whoever has not proved lately who it is where that is
+/// wanted to do so, and what they had in hand is kept; whoever may not is told that there is
+/// nothing here.
+async fn guard(access: Access, confirmed: bool, request: Request, next: Next) -> Response {
     if access == Access::Anyone {
         return next.run(request).await;
     }
     let Some(who) = request.extensions().get::<Who>() else {
-        return interrupted(request).await;
+        return interrupted(request, Interruption::SignIn).await;
     };
-    if access.admits(who) { next.run(request).await } else { Error::NotFound.into_response() }
+    if !access.admits(who) {
+        return match access.admits(&who.with_what_is_held_back()) {
+            true => Redirect::to(SECOND_FACTOR).into_response(),
+            false => Error::NotFound.into_response(),
+        };
+    }
+    if confirmed && !who.proved_lately {
+        return interrupted(request, Interruption::Confirm).await;
+    }
+    next.run(request).await
 }
 
 #[cfg(test)]
@@ -136,7 +170,7 @@ mod tests {
     use super::*;
     use crate::{
         app::{Clock, Settings},
-        values::{Email, PersonId},
+        values::{Email, PersonId, SessionId},
     };
 
     fn who(roles: &[AgencyRole]) -> Who {
@@ -147,31 +181,48 @@ mod tests {
             roles: roles.to_vec(),
             mandates: Vec::new(),
             chosen: None,
+            held_back: Vec::new(),
+            proved_lately: true,
+            session_id: SessionId::generate(),
         }
     }
 
     /// What a handler that asks for no proof of its own answers: the guard is all there is.
-    async fn answer(who: Option<Who>) -> Response {
-        let settings = Settings {
-            base_url: "http://localhost".to_owned(),
-            client_address_header: None,
-            demonstration: false,
-        };
+    async fn answer(path: &str, who: Option<Who>) -> Response {
         let nowhere = PgPoolOptions::new().connect_lazy("postgres://nowhere.invalid/").unwrap();
-        let routes = Routes::default().get(Access::Officer, "/x", || async { "inside" });
-        let mut request = Request::get("/x").body(Body::empty()).unwrap();
+        let routes = Routes::default()
+            .get(Access::Officer, "/x", || async { "inside" })
+            .get_confirmed(Access::Officer, "/y", || async { "inside" });
+        let mut request = Request::get(path).body(Body::empty()).unwrap();
         if let Some(who) = who {
             request.extensions_mut().insert(who);
         }
-        let app = App::new(nowhere, Clock::real(), settings);
+        let app = App::new(nowhere, Clock::real(), Settings::local().unwrap()).unwrap();
         routes.into_router().with_state(app).oneshot(request).await.unwrap()
     }
 
     #[tokio::test]
     async fn the_guard_stands_without_the_handlers_help() {
-        assert_eq!(answer(Some(who(&[AgencyRole::Officer]))).await.status(), 200);
-        assert_eq!(answer(Some(who(&[AgencyRole::Decider]))).await.status(), 404);
-        assert_eq!(answer(Some(who(&[]))).await.status(), 404);
-        assert_eq!(answer(None).await.status(), 303);
+        assert_eq!(answer("/x", Some(who(&[AgencyRole::Officer]))).await.status(), 200);
+        assert_eq!(answer("/x", Some(who(&[AgencyRole::Decider]))).await.status(), 404);
+        assert_eq!(answer("/x", Some(who(&[]))).await.status(), 404);
+        assert_eq!(answer("/x", None).await.status(), 303);
+    }
+
+    #[tokio::test]
+    async fn what_moves_money_asks_who_it_is_once_more_after_a_while() {
+        let officer = who(&[AgencyRole::Officer]);
+        assert_eq!(answer("/y", Some(officer.clone())).await.status(), 200);
+        let later = Who { proved_lately: false, ..officer };
+        assert_eq!(answer("/x", Some(later.clone())).await.status(), 200);
+        let asked = answer("/y", Some(later)).await;
+        assert_eq!(asked.headers()["location"], "/bekrafta?till=%2Fy");
+    }
+
+    #[tokio::test]
+    async fn a_role_that_waits_for_a_second_factor_opens_nothing() {
+        let waits = Who { held_back: vec![AgencyRole::Officer], ..who(&[]) };
+        let sent = answer("/x", Some(waits)).await;
+        assert_eq!(sent.headers()["location"], "/konto/tvafaktor");
     }
 }

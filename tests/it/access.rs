@@ -15,7 +15,10 @@ fn the_access_map_is_as_reviewed() {
     let map: String = web::routes()
         .table()
         .iter()
-        .map(|it| format!("{:?} {} {}\n", it.access, it.method, it.path))
+        .map(|it| {
+            let confirmed = if it.confirmed { ", confirmed" } else { "" };
+            format!("{:?} {} {}{confirmed}\n", it.access, it.method, it.path)
+        })
         .collect();
     assert_eq!(
         map,
@@ -25,6 +28,9 @@ Anyone GET /om-tjansten
 Anyone GET /logga-in
 Anyone POST /logga-in
 Anyone POST /logga-ut
+SignedIn GET /konto
+SignedIn GET /bekrafta
+SignedIn POST /bekrafta
 SignedIn GET /valj-organisation
 SignedIn POST /valj-organisation
 Staff GET /administration/statistik
@@ -39,12 +45,14 @@ Staff GET /administration/omgangar/{round_id}/fordelning/{pot}
 Administrator POST /administration/omgangar/{round_id}/fordelning/{pot}
 Staff GET /administration/omgangar/{round_id}/fordelningar/{allocation_id}
 Staff GET /administration/omgangar/{round_id}/faststallande
-Decider POST /administration/omgangar/{round_id}/faststallande
+Decider POST /administration/omgangar/{round_id}/faststallande, confirmed
 Applicant GET /att-gora
 Sender POST /omgangar/{round_id}/rekvisition
 Applicant GET /rekvisitioner/{id}
 Applicant GET /rekvisitioner/{id}/{section}
 Applicant POST /rekvisitioner/{id}/{section}
+Applicant GET /rekvisitioner/{id}/utbetalning
+Applicant POST /rekvisitioner/{id}/utbetalning, confirmed
 Applicant GET /rekvisitioner/{id}/kontrollera
 Applicant GET /rekvisitioner/{id}/inskickning
 Sender POST /rekvisitioner/{id}/inskickning
@@ -56,10 +64,10 @@ Staff GET /omgangar/{round_id}/villkor/{organisation_id}
 Officer POST /omgangar/{round_id}/villkor/{organisation_id}
 Staff GET /arenden/{id}
 Officer POST /arenden/{id}/forslag
-Decider POST /arenden/{id}/beslut
+Decider POST /arenden/{id}/beslut, confirmed
 Decider POST /arenden/{id}/aterlamnat-forslag
 Economist POST /arenden/{id}/utbetalning
-Economist POST /arenden/{id}/godkannande
+Economist POST /arenden/{id}/godkannande, confirmed
 Economist POST /arenden/{id}/aterlamnad-utbetalning
 Anyone GET /bidrag
 Anyone GET /bidrag/{slug}
@@ -84,7 +92,7 @@ Administrator POST /administration/omgangar/{round_id}/oppning
 Staff GET /administration/omgangar/{round_id}/sista-dag
 Administrator POST /administration/omgangar/{round_id}/sista-dag
 Staff GET /administration/omgangar/{round_id}/sista-dag/beslut
-Decider POST /administration/omgangar/{round_id}/sista-dag/beslut
+Decider POST /administration/omgangar/{round_id}/sista-dag/beslut, confirmed
 "
     );
 }
@@ -104,7 +112,7 @@ fn admitted(access: Access) -> &'static [&'static str] {
         Access::Officer => &["handlaggare@demo.example"],
         Access::Decider => &["beslutsfattare@demo.example"],
         Access::Economist => &["ekonom1@demo.example", "ekonom2@demo.example"],
-        Access::Administrator => &["administrator@demo.example"],
+        Access::Administrator => &["administrator@demo.example", "administrator2@demo.example"],
     }
 }
 

@@ -80,7 +80,7 @@ async fn five_failures_lock_the_account_from_there_for_a_quarter_of_an_hour(db: 
         service.anonymous().signs_in(OMBUD, "fel").await.says("stämmer inte");
     }
     let locked = service.anonymous().signs_in(OMBUD, PASSWORD).await;
-    locked.says("För många misslyckade försök. Vänta till kl. 12.15");
+    locked.says("För många försök. Vänta till kl. 12.15");
     service.anonymous().signs_in(OFFICER, PASSWORD).await.is(StatusCode::SEE_OTHER);
     let elsewhere = service.anonymous().from("192.0.2.99");
     elsewhere.signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
@@ -98,18 +98,18 @@ async fn thirty_failures_from_wherever_lock_the_account(db: PgPool) {
         browser.signs_in(OMBUD, "fel").await.says("stämmer inte");
     }
     let browser = service.anonymous().from("2001:db8::1");
-    browser.signs_in(OMBUD, PASSWORD).await.says("För många misslyckade försök");
+    browser.signs_in(OMBUD, PASSWORD).await.says("För många försök");
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn an_address_that_is_locked_out_locks_nobody_else_out(db: PgPool) {
     let service = Service::over(db).await;
     service
-        .execute("insert into sign_in_failure values ('address:2001:db8:0:0::/64', 50, '2026-03-10 10:55+00')")
+        .execute("insert into rate_count values ('address:2001:db8:0:0::/64', 50, '2026-03-10 10:55+00', '2026-03-10 11:10+00')")
         .await;
     for host in 0..40 {
         let browser = service.anonymous().from(&format!("2001:db8::{host:x}"));
-        browser.signs_in(OMBUD, "fel").await.says("För många misslyckade försök");
+        browser.signs_in(OMBUD, "fel").await.says("För många försök");
     }
     service.anonymous().signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
 }
@@ -119,11 +119,11 @@ async fn fifty_failures_lock_the_address(db: PgPool) {
     let service = Service::over(db).await;
     service
         .execute(
-            "insert into sign_in_failure values ('address:192.0.2.7', 50, '2026-03-10 10:55+00')",
+            "insert into rate_count values ('address:192.0.2.7', 50, '2026-03-10 10:55+00', '2026-03-10 11:10+00')",
         )
         .await;
     let browser = service.anonymous().from("203.0.113.1, 192.0.2.7");
-    browser.signs_in(OMBUD, PASSWORD).await.says("För många misslyckade försök");
+    browser.signs_in(OMBUD, PASSWORD).await.says("För många försök");
     let elsewhere = service.anonymous().from("192.0.2.8");
     elsewhere.signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
 }
@@ -135,7 +135,7 @@ async fn a_right_password_is_no_failure(db: PgPool) {
         service.anonymous().signs_in(OMBUD, "fel").await;
     }
     service.anonymous().signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
-    let kept = "select count(*) from sign_in_failure where key like 'pair:%'";
+    let kept = "select count(*) from rate_count where key like 'pair:%'";
     assert_eq!(service.value::<i64>(kept).await, 0);
 }
 
@@ -298,4 +298,63 @@ async fn every_box_that_was_ticked_is_kept_and_so_is_a_form_without_fields(db: P
         assert_eq!(kept.fields(), typed, "as it was, in the same order");
         browser.post(&path, &kept.fields()).await.is(StatusCode::SEE_OTHER);
     }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_moves_money_asks_for_the_password_again_and_loses_nothing(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    service.it_is("2026-03-10T12:16:00+01:00");
+    let path = format!("/rekvisitioner/{id}/utbetalning");
+    let typed = form(&[("account_kind", "bankgiro"), ("bankgiro", "5050-1055"), ("revision", "0")]);
+    let asked = ombud.post(&path, &typed).await;
+    asked.is(StatusCode::UNAUTHORIZED).says("Bekräfta att det är du");
+    assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 0);
+
+    let with = |password| asked.fields() + "&" + &form(&[("password", password)]);
+    let wrong = ombud.post("/bekrafta", &with("fel")).await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("Lösenordet stämmer inte");
+    assert_eq!(wrong.fields(), asked.fields(), "what was typed is still in hand");
+    let before = ombud.cookie();
+    let kept = ombud.post("/bekrafta", &with(PASSWORD)).await;
+    kept.is(StatusCode::OK).says("Det ni höll på med finns kvar");
+    assert_ne!(ombud.cookie(), before, "a new id");
+    ombud.post(&path, &kept.fields()).await;
+    assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn confirming_makes_no_session_younger(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.anonymous();
+    ombud.signs_in(OMBUD, PASSWORD).await;
+    for hour in 13..=21 {
+        service.it_is(&format!("2026-03-10T{hour}:00:00+01:00"));
+        service.execute("update session set last_seen_at = last_seen_at + interval '1 hour'").await;
+        ombud.post("/bekrafta", &form(&[("password", PASSWORD)])).await.is(StatusCode::SEE_OTHER);
+    }
+    service.it_is("2026-03-10T22:00:00+01:00");
+    assert!(ombud.get("/att-gora").await.location().starts_with("/logga-in"));
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_role_waits_for_a_second_factor_outside_the_demonstration(db: PgPool) {
+    let service = Service::over(db).await;
+    service.execute("update person set demonstration = false").await;
+    let officer = service.person(OFFICER).await;
+    assert_eq!(officer.get("/omgangar").await.location(), "/konto/tvafaktor");
+    officer.get("/att-gora").await.is(StatusCode::NOT_FOUND);
+    service.execute("update session set data = data || '{\"proof\": \"password_and_code\"}'").await;
+    officer.get("/omgangar").await.is(StatusCode::OK);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn real_people_and_those_of_a_demonstration_are_never_mixed(db: PgPool) {
+    let service = Service::over(db).await;
+    let refused = sqlx::query(
+        "insert into person (person_id, name, email, created_at)
+         values (gen_random_uuid(), 'Verklig', 'verklig@example.se', now())",
+    );
+    assert!(refused.execute(&service.app.db).await.is_err());
 }

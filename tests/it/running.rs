@@ -17,7 +17,7 @@ async fn seeding_twice_is_seeding_once(db: PgPool) {
     ops::migrate(&mut tx).await.unwrap();
     ops::seed(&mut tx, service.app.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(service.value::<i64>("select count(*) from person").await, 11);
+    assert_eq!(service.value::<i64>("select count(*) from person").await, 12);
     assert_eq!(service.value::<i64>("select count(*) from round").await, 4);
     assert_eq!(service.status(id).await, "submitted");
 }
@@ -64,9 +64,9 @@ async fn what_has_run_out_is_swept_away(db: PgPool) {
     let service = Service::over(db).await;
     service.person(OMBUD).await;
     service
-        .execute("insert into sign_in_failure values ('account:x', 3, '2026-03-10 11:00+00')")
+        .execute("insert into rate_count values ('account:x', 3, '2026-03-10 11:00+00', '2026-03-10 11:15+00')")
         .await;
-    let left = "select (select count(*) from session) + (select count(*) from sign_in_failure)";
+    let left = "select (select count(*) from session) + (select count(*) from rate_count)";
     let sweep = async || {
         let mut tx = service.app.db.begin().await.unwrap();
         statsbidrag::identity::sweep(&mut tx, service.app.clock.now()).await.unwrap();

@@ -65,6 +65,7 @@ pub fn people() -> Vec<DemoPerson> {
         person("Ivar Öre", "ekonom2@demo.example", At(Economist)),
         person("Jenny Ordning", "administrator@demo.example", At(Administrator)),
         person("Karl Insyn", "granskare@demo.example", At(Auditor)),
+        person("Lena Nyckel", "administrator2@demo.example", At(Administrator)),
     ]
 }
 

@@ -63,11 +63,11 @@ pub async fn tell(db: &PgPool, now: Moment) -> anyhow::Result<()> {
     let of_the_demonstration = organisations.iter().filter(|it| is_peoples(it));
     let others = organisations.iter().filter(|it| !is_peoples(it)).step_by(EVERY);
     for (number, organisation) in of_the_demonstration.chain(others).enumerate() {
-        let sent = Past::at(db, number, 9, now);
+        let sent = Past::at(db, number, 9, now)?;
         let ombud = sent.ombud_of(organisation).await?;
         let id = sent.requisitions(ombud, round, number).await?;
         if let Some(id) = id {
-            Past::at(db, number, 14, now).examines(&id, number).await?;
+            Past::at(db, number, 14, now)?.examines(&id, number).await?;
         }
     }
 
@@ -83,20 +83,16 @@ fn is_peoples(organisation: &OrganisationRow) -> bool {
 
 impl Past {
     /// So many working days into the window; the agency works in the afternoon.
-    fn at(db: &PgPool, number: usize, hour: i8, today: Moment) -> Self {
+    fn at(db: &PgPool, number: usize, hour: i8, today: Moment) -> anyhow::Result<Self> {
         let first = date(2026, 2, 16).at(hour, 0, 0, 0).to_zoned(TimeZone::UTC);
         let passed = SignedDuration::from_hours(24 * (number as i64 % 40))
             + SignedDuration::from_mins(7 * (number as i64 % 23));
         let now = first.map(|it| Moment::new(it.timestamp() + passed));
         let now = now.unwrap_or_else(|_| Moment::new(jiff::Timestamp::UNIX_EPOCH));
         let clock = Clock::of(move || now);
-        let settings = Settings {
-            base_url: "http://localhost".to_owned(),
-            client_address_header: None,
-            demonstration: true,
-        };
-        let router = web::app(App::new(db.clone(), clock.clone(), settings));
-        Self { db: db.clone(), clock, today, router }
+        let settings = Settings { demonstration: true, ..Settings::local()? };
+        let router = web::app(App::new(db.clone(), clock.clone(), settings)?);
+        Ok(Self { db: db.clone(), clock, today, router })
     }
 
     /// The organisation's ombud; one who cannot sign in, where there was none.
@@ -205,7 +201,11 @@ impl Past {
         };
         let mut record = Record {
             id: Id::default(),
-            data: [("person_id".to_owned(), serde_json::to_value(person)?)].into(),
+            data: [
+                ("person_id".to_owned(), serde_json::to_value(person)?),
+                ("authenticated_at".to_owned(), serde_json::to_value(self.today)?),
+            ]
+            .into(),
             expiry_date: OffsetDateTime::UNIX_EPOCH,
         };
         sessions.create(&mut record).await?;

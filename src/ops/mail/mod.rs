@@ -3,6 +3,7 @@
 //! At least once: a worker that dies between the mail server's answer and its own commit sends it
 //! again. A mail is a row that stays, so what was sent can be looked up.
 
+mod kind;
 mod store;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ use lettre::{
 };
 use sqlx::{PgConnection, PgPool};
 
+pub use self::kind::Kind;
 use crate::{
     app::Clock,
     config::Config,
@@ -24,8 +26,7 @@ use crate::{
 /// A mail to be sent.
 #[derive(Debug, Clone)]
 pub struct NewMail {
-    /// What it is about, for the log: `requisition.receipt`.
-    pub kind: &'static str,
+    pub kind: Kind,
     pub to: Email,
     pub subject: String,
     pub body: String,

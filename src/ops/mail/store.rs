@@ -11,7 +11,7 @@ pub async fn insert(tx: &mut PgConnection, mail: &NewMail, at: Moment) -> sqlx::
         "insert into outgoing_mail (mail_id, kind, to_address, subject, body, created_at, next_attempt_at)
          values ($1, $2, $3, $4, $5, $6, $6)",
         id as _,
-        mail.kind,
+        mail.kind.code(),
         &mail.to as _,
         mail.subject,
         mail.body,

@@ -103,6 +103,25 @@ pub async fn edit(
     Ok(Page(page).into_response())
 }
 
+/// The payout account has an address of its own: changing it asks who one is once more.
+pub async fn edit_payment(
+    applicant: Applicant,
+    Path(id): Path<RequisitionId>,
+    now: Now,
+    db: Db,
+) -> Result<Response> {
+    edit(applicant, Path((id, Section::Payment.slug().to_owned())), now, db).await
+}
+
+pub async fn update_payment(
+    applicant: Applicant,
+    Path(id): Path<RequisitionId>,
+    db: Db,
+    posted: Posted<Vec<(String, String)>>,
+) -> Result<Reply<Edit>> {
+    update(applicant, Path((id, Section::Payment.slug().to_owned())), db, posted).await
+}
+
 pub async fn update(
     applicant: Applicant,
     Path((id, slug)): Path<(RequisitionId, String)>,

@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use crate::{ops::mail::NewMail, values::Email};
+use crate::{
+    ops::mail::{Kind, NewMail},
+    values::Email,
+};
 
 #[derive(Template)]
 #[template(path = "mail/last_day_moved.txt")]
@@ -18,7 +21,7 @@ pub struct LastDayMoved<'a> {
 impl LastDayMoved<'_> {
     pub fn mail(&self) -> anyhow::Result<NewMail> {
         Ok(NewMail {
-            kind: "round.last_day_moved",
+            kind: Kind::LastDayMoved,
             to: self.to.clone(),
             subject: format!("Ny sista dag: {}", self.round),
             body: self.render()?,

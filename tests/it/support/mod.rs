@@ -41,10 +41,11 @@ pub const DECIDER: &str = "beslutsfattare@demo.example";
 pub const ECONOMIST: &str = "ekonom1@demo.example";
 pub const OTHER_ECONOMIST: &str = "ekonom2@demo.example";
 pub const ADMINISTRATOR: &str = "administrator@demo.example";
+pub const OTHER_ADMINISTRATOR: &str = "administrator2@demo.example";
 pub const AUDITOR: &str = "granskare@demo.example";
 
 /// Every demonstration person.
-pub const EVERYBODY: [&str; 11] = [
+pub const EVERYBODY: [&str; 12] = [
     OMBUD,
     REPRESENTATIVE,
     COORDINATOR,
@@ -56,6 +57,7 @@ pub const EVERYBODY: [&str; 11] = [
     OTHER_ECONOMIST,
     ADMINISTRATOR,
     AUDITOR,
+    OTHER_ADMINISTRATOR,
 ];
 
 /// The round that is open on 10 March 2026.
@@ -84,11 +86,12 @@ impl Service {
             options.connect_with(service_role).await.unwrap(),
             clock,
             Settings {
-                base_url: "http://localhost:8080".to_owned(),
                 client_address_header: Some("x-test-address".to_owned()),
                 demonstration: true,
+                ..Settings::local().unwrap()
             },
-        );
+        )
+        .unwrap();
         let service = Self { router: web::app(app.clone()), app, db, now };
         service.it_is("2026-03-10T12:00:00+01:00");
         let mut tx = service.db.begin().await.unwrap();
@@ -114,7 +117,11 @@ impl Service {
         let sessions = PgSessions { db: self.app.db.clone(), clock: self.app.clock.clone() };
         let mut record = Record {
             id: Id::default(),
-            data: [("person_id".to_owned(), serde_json::json!(person))].into(),
+            data: [
+                ("person_id".to_owned(), serde_json::json!(person)),
+                ("authenticated_at".to_owned(), serde_json::json!(self.app.clock.now())),
+            ]
+            .into(),
             expiry_date: OffsetDateTime::UNIX_EPOCH,
         };
         sessions.create(&mut record).await.unwrap();

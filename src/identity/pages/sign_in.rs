@@ -1,23 +1,24 @@
-//! Signing in and out, and choosing for whom.
+//! Signing in and out.
 
 use askama::Template;
-use axum::response::Redirect;
+use axum::{http::HeaderMap, response::Redirect};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::{
+use crate::identity::{
     actions::{self, Attempt},
     extract::{ClientAddress, SignedIn},
-    model::{Mandate, Who},
+    model::{Mandate, Proof, Who},
     password::Passwords,
     rules::{LONGEST_PASSWORD, Refusal, local_path},
-    session_store::{CHOSEN, PERSON},
+    session::{self, Errand},
+    session_store::CHOSEN,
     store,
 };
 use crate::{
     app::App,
     values::{OrganisationId, PersonId},
-    web::{Db, Error, Errors, Filled, Now, Page, Posted, Query, Reply, Result, keep_form},
+    web::{Db, Errors, Filled, Now, Page, Posted, Query, Reply, Result},
 };
 
 #[derive(Template)]
@@ -51,7 +52,7 @@ impl SignInForm {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct OnTheWay {
-    till: String,
+    pub till: String,
 }
 
 /// The sign-in page for someone who was on the way to `till`, perhaps with a form in hand.
@@ -72,6 +73,7 @@ pub async fn sign_in(Query(way): Query<OnTheWay>) -> Page<SignIn> {
 pub async fn enter(
     session: Session,
     address: ClientAddress,
+    headers: HeaderMap,
     db: Db,
     axum::extract::State(app): axum::extract::State<App>,
     Posted { mut typed, at }: Posted<SignInForm>,
@@ -84,11 +86,8 @@ pub async fn enter(
 
     let password = std::mem::take(&mut typed.password);
     let person = match admitted {
-        Ok(()) => match verify(&app.passwords, account, password).await? {
-            Some(person) => Ok(person),
-            None => Err(Refusal::Wrong),
-        },
-        Err(refusal) => Err(refusal),
+        Ok(()) => verify(&app.passwords, account, password).await?.ok_or_else(|| Refusal::Wrong),
+        Err(refusal) => Err(refusal.into()),
     };
     let mut errors = Errors::default();
     let Some(person) = errors.take("email", person) else {
@@ -98,20 +97,17 @@ pub async fn enter(
     };
 
     let mut tx = db.begin().await?;
-    attempt.succeed(&mut tx, person, at).await?;
+    attempt.forgive(&mut tx).await?;
+    actions::signed_in(&mut tx, person, Proof::Password, at).await?;
     tx.commit().await?;
-    begin_session(&session, person).await?;
-
-    let till = local_path(&typed.till);
-    match till {
-        Some(till) if typed.was_posted() => Ok(Reply::Other(keep_form(till, &typed.kept)?)),
-        Some(till) => Ok(Reply::to(till)),
-        None => Ok(Reply::to("/")),
-    }
+    let device = session::device(&headers);
+    session::begin(&session, person, Proof::Password, &device, at).await?;
+    let posted = typed.was_posted();
+    Ok(Reply::Other(Errand::new(&typed.till, posted, typed.kept).go_on()?))
 }
 
 /// Whose account it is, if the password is right.
-async fn verify(
+pub async fn verify(
     passwords: &Passwords,
     account: Option<store::Account>,
     password: String,
@@ -124,15 +120,6 @@ async fn verify(
     let tried = if reasonable { password } else { String::new() };
     let right = passwords.verify(tried, kept).await? && reasonable;
     Ok(person.filter(|_| right))
-}
-
-/// A new session under a new id; whatever this browser had before is gone.
-async fn begin_session(session: &Session, person: PersonId) -> Result<()> {
-    session.flush().await?;
-    // Emptying keeps the id that the browser came with; somebody else may know it.
-    session.cycle_id().await?;
-    session.insert(PERSON, person).await?;
-    Ok(())
 }
 
 pub async fn leave(
@@ -148,59 +135,4 @@ pub async fn leave(
     }
     session.flush().await?;
     Ok(Redirect::to("/"))
-}
-
-#[derive(Template)]
-#[template(path = "identity/choose.html")]
-pub struct Choose {
-    mandates: Vec<Mandate>,
-    chosen: Option<OrganisationId>,
-    errors: Errors,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct ChooseForm {
-    organisation: String,
-}
-
-pub async fn choose(SignedIn(who): SignedIn) -> Page<Choose> {
-    Page(choices(who, Errors::default()))
-}
-
-fn choices(who: Who, errors: Errors) -> Choose {
-    Choose { chosen: who.acting().map(|it| it.organisation_id), mandates: who.mandates, errors }
-}
-
-pub async fn chosen(
-    SignedIn(who): SignedIn,
-    session: Session,
-    db: Db,
-    Posted { typed, at }: Posted<ChooseForm>,
-) -> Result<Reply<Choose>> {
-    let wished: Option<OrganisationId> = typed.organisation.parse().ok();
-    let mandate = who.mandates.iter().find(|it| Some(it.organisation_id) == wished);
-    let mut errors = Errors::default();
-    let Some(mandate) = errors.take("organisation", mandate.ok_or("Välj en av organisationerna"))
-    else {
-        return Ok(Reply::Again(choices(who, errors)));
-    };
-    let mut tx = db.begin().await?;
-    actions::choose(&mut tx, who.person_id, mandate.organisation_id, at).await?;
-    tx.commit().await?;
-    session.insert(CHOSEN, mandate.organisation_id).await?;
-    Ok(Reply::to("/att-gora"))
-}
-
-impl From<tower_sessions::session::Error> for Error {
-    fn from(error: tower_sessions::session::Error) -> Self {
-        use tower_sessions::session_store::Error::Backend;
-        match error {
-            tower_sessions::session::Error::Store(Backend(cause)) => {
-                tracing::error!(cause, "the sessions cannot be reached");
-                Self::Unavailable
-            }
-            other => Self::Unexpected(other.into()),
-        }
-    }
 }

@@ -1,0 +1,93 @@
+//! How often something may be tried, counted in the database and so shared by every instance.
+
+use jiff::SignedDuration;
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+
+use super::store;
+use crate::values::Moment;
+
+/// At most `most` times within `period`, counted from the first.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// What is counted, the first part of the key: `reset`.
+    pub name: &'static str,
+    pub most: i32,
+    pub period: SignedDuration,
+}
+
+/// What has been counted for one key, the attempt at hand included.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    pub count: i32,
+    pub forget_at: Moment,
+}
+
+/// It was one time too many, as a sentence to the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("För många försök. Vänta till {} och försök igen.", .until.time_of_day())]
+pub struct TooOften {
+    pub until: Moment,
+    /// The first one that was refused: for the trail, which need not hear of the others.
+    pub first: bool,
+}
+
+impl Counted {
+    pub fn admit(&self, most: i32) -> Result<(), TooOften> {
+        if self.count <= most {
+            return Ok(());
+        }
+        Err(TooOften { until: self.forget_at, first: self.count == most + 1 })
+    }
+}
+
+impl Limit {
+    pub const fn new(name: &'static str, most: i32, period: SignedDuration) -> Self {
+        Self { name, most, period }
+    }
+
+    /// What `whom` is counted under.
+    pub(super) fn key(&self, whom: &str) -> String {
+        format!("{}:{whom}", self.name)
+    }
+
+    /// Counts one more by `whom`, and says whether it was one too many. `whom` is an address, an
+    /// id, or [`hashed`] where it is somebody's secret what was typed.
+    ///
+    /// Commit it whatever becomes of the rest, or what failed was never counted.
+    pub async fn count(
+        &self,
+        tx: &mut PgConnection,
+        whom: &str,
+        now: Moment,
+    ) -> sqlx::Result<Result<(), TooOften>> {
+        let counted = store::count(tx, &self.key(whom), now, now.after(self.period)).await?;
+        Ok(counted.admit(self.most))
+    }
+}
+
+/// What was typed as an e-mail address, as it is counted: it may be nobody's.
+pub fn hashed(email: &str) -> String {
+    let hash = Sha256::digest(email.trim().to_lowercase().as_bytes());
+    hash.iter().map(|it| format!("{it:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_allowed_attempt_is_tried_and_the_next_is_not() {
+        let forget_at: Moment = "2026-03-01T12:15:00Z".parse::<jiff::Timestamp>().unwrap().into();
+        let counted = |count| Counted { count, forget_at };
+        assert!(counted(5).admit(5).is_ok());
+        let refused = counted(6).admit(5).unwrap_err();
+        assert_eq!(refused.to_string(), "För många försök. Vänta till kl. 13.15 och försök igen.");
+    }
+
+    #[test]
+    fn an_address_is_counted_as_one_however_it_is_typed_and_not_kept() {
+        assert_eq!(hashed(" Anna@Example.se "), hashed("anna@example.se"));
+        assert!(!hashed("anna@example.se").contains("anna"));
+    }
+}

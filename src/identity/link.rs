@@ -1,0 +1,75 @@
+//! Links that are mailed and work once: to register, to set a password anew, to accept.
+//!
+//! The address holds a secret of 256 bits; the database holds its SHA-256, so a copy of a table
+//! opens nothing. Looking at the page behind a link uses nothing up: mail programs look ahead.
+
+use std::fmt;
+
+use ring::rand::{SecureRandom, SystemRandom};
+use sha2::{Digest, Sha256};
+
+/// The secret in a mailed link.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkSecret([u8; 32]);
+
+impl LinkSecret {
+    /// A new one.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn generate() -> anyhow::Result<Self> {
+        let mut secret = [0; 32];
+        let filled = SystemRandom::new().fill(&mut secret);
+        filled.map_err(|_| anyhow::anyhow!("no randomness"))?;
+        Ok(Self(secret))
+    }
+
+    /// The one in an address; `None` for anything that never was one.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let digits = typed.as_bytes();
+        if digits.len() != 64 {
+            return None;
+        }
+        let digit = |it: u8| char::from(it).to_digit(16).filter(|_| !it.is_ascii_uppercase());
+        let mut secret = [0; 32];
+        for (byte, pair) in secret.iter_mut().zip(digits.chunks(2)) {
+            *byte = u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok()?;
+        }
+        Some(Self(secret))
+    }
+
+    /// What is kept.
+    pub fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.0).into()
+    }
+}
+
+impl fmt::Display for LinkSecret {
+    /// As it stands in the address: 64 lower-case hexadecimal digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|it| write!(f, "{it:02x}"))
+    }
+}
+
+impl fmt::Debug for LinkSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkSecret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_read_back_from_its_address_and_nothing_else_is() {
+        let secret = LinkSecret::generate().unwrap();
+        assert_eq!(LinkSecret::parse(&secret.to_string()), Some(secret.clone()));
+        assert_ne!(LinkSecret::generate().unwrap(), secret);
+        for other in ["", "0", &"g".repeat(64), &"A".repeat(64), &"é".repeat(32), &"0".repeat(66)]
+        {
+            assert_eq!(LinkSecret::parse(other), None, "{other}");
+        }
+        assert!(!format!("{secret:?}").contains(&secret.to_string()));
+    }
+}

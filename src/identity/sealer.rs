@@ -1,0 +1,171 @@
+//! What must be read again and must not lie open in the database: personnummer, and the secrets
+//! of the apps that make codes.
+//!
+//! AES-256-GCM with a nonce of its own each time (NIST SP 800-38D), under a key that is derived
+//! from the one secret in the configuration (HKDF, RFC 5869). What is sealed for one place opens in
+//! no other.
+
+use anyhow::{Context, bail};
+use ring::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    hkdf::{HKDF_SHA256, Salt},
+    hmac,
+    rand::{SecureRandom, SystemRandom},
+};
+
+/// The secret of the installation: 32 bytes.
+#[derive(Clone)]
+pub struct SecretKey([u8; 32]);
+
+/// Seals, opens, and finds again.
+#[derive(Clone)]
+pub struct Sealer {
+    seal: LessSafeKey,
+    find: hmac::Key,
+}
+
+impl SecretKey {
+    /// From 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// When it is anything else.
+    pub fn parse(hex: &str) -> anyhow::Result<Self> {
+        let hex = hex.trim();
+        if hex.len() != 64 || !hex.bytes().all(|it| it.is_ascii_hexdigit()) {
+            bail!("64 hexadecimal digits are wanted: openssl rand -hex 32");
+        }
+        let mut key = [0; 32];
+        for (index, byte) in key.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&hex[2 * index..2 * index + 2], 16)?;
+        }
+        Ok(Self(key))
+    }
+
+    /// A new one.
+    pub fn generate() -> anyhow::Result<Self> {
+        Ok(Self(random()?))
+    }
+
+    /// As it is written into a file.
+    pub fn to_hex(&self) -> String {
+        self.0.iter().map(|it| format!("{it:02x}")).collect()
+    }
+}
+
+impl std::fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretKey(…)")
+    }
+}
+
+impl Sealer {
+    pub fn new(key: &SecretKey) -> anyhow::Result<Self> {
+        let root = Salt::new(HKDF_SHA256, b"statsbidrag").extract(&key.0);
+        let derive = |purpose: &[u8]| -> anyhow::Result<[u8; 32]> {
+            let mut derived = [0; 32];
+            let info = [purpose];
+            let expanded = root.expand(&info, HKDF_SHA256);
+            let filled = expanded.and_then(|it| it.fill(&mut derived));
+            filled.map_err(|_| anyhow::anyhow!("HKDF"))?;
+            Ok(derived)
+        };
+        let seal = UnboundKey::new(&AES_256_GCM, &derive(b"seal")?);
+        let seal = seal.map_err(|_| anyhow::anyhow!("AES-256-GCM"))?;
+        let find = hmac::Key::new(hmac::HMAC_SHA256, &derive(b"find")?);
+        Ok(Self { seal: LessSafeKey::new(seal), find })
+    }
+
+    /// Nonce, text and tag, for the column or field named by `place`.
+    pub fn seal(&self, place: &str, plain: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let nonce: [u8; NONCE_LEN] = random()?;
+        let mut sealed = plain.to_vec();
+        let tag = self.seal.seal_in_place_separate_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(place.as_bytes()),
+            &mut sealed,
+        );
+        let tag = tag.map_err(|_| anyhow::anyhow!("sealing"))?;
+        Ok([&nonce, sealed.as_slice(), tag.as_ref()].concat())
+    }
+
+    /// What was sealed for `place`.
+    ///
+    /// # Errors
+    /// When it was sealed under another key, for another place, or has been changed.
+    pub fn open(&self, place: &str, sealed: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let (nonce, rest) = sealed.split_at_checked(NONCE_LEN).context("too short")?;
+        let nonce =
+            Nonce::try_assume_unique_for_key(nonce).map_err(|_| anyhow::anyhow!("nonce"))?;
+        let mut opened = rest.to_vec();
+        let plain = self.seal.open_in_place(nonce, Aad::from(place.as_bytes()), &mut opened);
+        let plain =
+            plain.map_err(|_| anyhow::anyhow!("what is sealed does not open: SECRET_KEY"))?;
+        Ok(plain.to_vec())
+    }
+
+    /// The same for the same text, and telling nothing of it: to find a sealed value by.
+    pub fn find_by(&self, place: &str, plain: &str) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.find);
+        context.update(place.as_bytes());
+        context.update(&[0]);
+        context.update(plain.as_bytes());
+        let mut tag = [0; 32];
+        tag.copy_from_slice(context.sign().as_ref());
+        tag
+    }
+}
+
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sealer")
+    }
+}
+
+fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    let filled = SystemRandom::new().fill(&mut bytes);
+    filled.map_err(|_| anyhow::anyhow!("no randomness"))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_in_its_own_place_under_its_own_key_unchanged() {
+        let key = SecretKey::parse(&"0f".repeat(32)).unwrap();
+        let sealer = Sealer::new(&key).unwrap();
+        let sealed = sealer.seal("person.personnummer", b"19800101-1234").unwrap();
+        assert_eq!(sealer.open("person.personnummer", &sealed).unwrap(), b"19800101-1234");
+        assert!(!sealed.windows(8).any(|it| it == b"19800101"));
+        assert_ne!(sealer.seal("person.personnummer", b"19800101-1234").unwrap(), sealed);
+
+        let other = Sealer::new(&SecretKey::generate().unwrap()).unwrap();
+        assert!(other.open("person.personnummer", &sealed).is_err());
+        assert!(sealer.open("totp.secret", &sealed).is_err());
+        for index in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[index] ^= 1;
+            assert!(sealer.open("person.personnummer", &changed).is_err(), "byte {index}");
+        }
+        assert!(sealer.open("person.personnummer", b"short").is_err());
+    }
+
+    #[test]
+    fn a_value_is_found_by_itself_and_only_in_its_place() {
+        let sealer = Sealer::new(&SecretKey::parse(&"0f".repeat(32)).unwrap()).unwrap();
+        assert_eq!(sealer.find_by("a", "x"), sealer.find_by("a", "x"));
+        assert_ne!(sealer.find_by("a", "x"), sealer.find_by("b", "x"));
+        assert_ne!(sealer.find_by("a", "bx"), sealer.find_by("ab", "x"));
+    }
+
+    #[test]
+    fn a_key_is_64_hexadecimal_digits() {
+        let key = SecretKey::generate().unwrap();
+        assert_eq!(SecretKey::parse(&key.to_hex()).unwrap().to_hex(), key.to_hex());
+        assert!(SecretKey::parse("hemlig").is_err());
+        assert!(SecretKey::parse(&"ä".repeat(32)).is_err());
+        assert!(!format!("{key:?}").contains(&key.to_hex()));
+    }
+}

@@ -1,0 +1,60 @@
+//! The SQL of what may be tried only so often.
+
+use sqlx::PgConnection;
+
+use crate::{identity::limits::Counted, values::Moment};
+
+/// Counts one more for the key, before it is tried, so that a thousand attempts at once are a
+/// thousand. A count whose time is over begins anew and is forgotten at `forget_at`.
+pub async fn count(
+    db: &mut PgConnection,
+    key: &str,
+    now: Moment,
+    forget_at: Moment,
+) -> sqlx::Result<Counted> {
+    sqlx::query_as!(
+        Counted,
+        "insert into rate_count as kept (key, counted, started_at, forget_at)
+         values ($1, 1, $2, $3)
+         on conflict (key) do update
+         set counted = case when kept.forget_at <= $2 then 1 else kept.counted + 1 end,
+             started_at = case when kept.forget_at <= $2 then $2 else kept.started_at end,
+             forget_at = case when kept.forget_at <= $2 then $3 else kept.forget_at end
+         returning counted as count, forget_at",
+        key,
+        now,
+        forget_at,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// One less: it was no failure.
+pub async fn take_back(db: &mut PgConnection, key: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update rate_count set counted = counted - 1 where key = $1 and 1 < counted",
+        key,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// None at all.
+pub async fn forget(db: &mut PgConnection, key: &str) -> sqlx::Result<()> {
+    sqlx::query!("delete from rate_count where key = $1", key).execute(db).await?;
+    Ok(())
+}
+
+/// Forgets the counts whose time is over.
+pub async fn delete_counts(db: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
+    // What somebody counts on at this moment is left for the next time.
+    sqlx::query!(
+        "delete from rate_count where key in
+             (select key from rate_count where forget_at <= $1 for update skip locked)",
+        now,
+    )
+    .execute(db)
+    .await
+    .map(|it| it.rows_affected())
+}

@@ -1,0 +1,153 @@
+//! The SQL of people and their rights.
+
+use sqlx::PgConnection;
+
+use crate::{
+    identity::model::{AgencyRole, MandateRole},
+    values::{Email, MandateId, Moment, OrganisationId, PersonId},
+};
+
+/// Whom an e-mail address belongs to, and what its password is held against.
+pub struct Account {
+    pub person_id: PersonId,
+    pub password_hash: Option<String>,
+}
+
+pub async fn account(db: &mut PgConnection, email: &str) -> sqlx::Result<Option<Account>> {
+    sqlx::query_as!(
+        Account,
+        "select person_id, password_hash from person
+         where lower(email) = lower($1) and disabled_at is null",
+        email,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// When the person was last here.
+pub async fn remember_sign_in(
+    db: &mut PgConnection,
+    person: PersonId,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!("update person set last_signed_in_at = $2 where person_id = $1", person as _, at)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+pub async fn remember_chosen(
+    db: &mut PgConnection,
+    person: PersonId,
+    organisation: OrganisationId,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update person set last_chosen = $2 where person_id = $1",
+        person as _,
+        organisation as _
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A person to be made.
+pub struct NewPerson<'a> {
+    pub name: &'a str,
+    pub email: &'a Email,
+    /// `None`: cannot sign in until one is chosen.
+    pub password_hash: Option<&'a str>,
+    pub demonstration: bool,
+    pub created_at: Moment,
+}
+
+/// The person's id, or `None` when the address is taken.
+pub async fn insert_person(
+    db: &mut PgConnection,
+    person: &NewPerson<'_>,
+) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(
+        "insert into person (person_id, name, email, password_hash, demonstration, created_at)
+         values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning person_id",
+        PersonId::generate() as _,
+        person.name,
+        person.email as _,
+        person.password_hash,
+        person.demonstration,
+        person.created_at,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub async fn grant_role(
+    db: &mut PgConnection,
+    person: PersonId,
+    role: AgencyRole,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into agency_role_of (person_id, role, granted_at) values ($1, $2, $3)
+         on conflict do nothing",
+        person as _,
+        role as _,
+        at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub async fn grant_mandate(
+    db: &mut PgConnection,
+    person: PersonId,
+    organisation: OrganisationId,
+    role: MandateRole,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into mandate (mandate_id, person_id, organisation_id, role, started_at)
+         values ($1, $2, $3, $4, $5) on conflict do nothing",
+        MandateId::generate() as _,
+        person as _,
+        organisation as _,
+        role as _,
+        at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// How many people there are that are no demonstration.
+pub async fn people_who_are_real(db: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "count!" from person where not demonstration"#)
+        .fetch_one(db)
+        .await
+}
+
+/// How many people there are in all.
+pub async fn persons(db: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "count!" from person"#).fetch_one(db).await
+}
+
+/// The organisation's ombud, if it has one.
+pub async fn ombud_of(
+    db: &mut PgConnection,
+    organisation: OrganisationId,
+) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(
+        "select person_id from mandate
+         where organisation_id = $1 and role = 'ombud' and ended_at is null",
+        organisation as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The person with an e-mail address.
+pub async fn person_with(db: &mut PgConnection, email: &str) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!("select person_id from person where lower(email) = lower($1)", email)
+        .fetch_optional(db)
+        .await
+}
