@@ -8,17 +8,17 @@ use axum::extract::State;
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use crate::identity::{
-    actions::{self, Attempt},
-    extract::{ClientAddress, SignedIn},
-    model::Proof,
-    pages::sign_in::{OnTheWay, verify},
-    rules::{Refusal, local_path},
-    session::{self, Errand},
-    store,
-};
 use crate::{
     app::App,
+    identity::{
+        actions::{self, Attempt},
+        extract::{ClientAddress, SignedIn},
+        model::Proof,
+        pages::sign_in::{OnTheWay, verify},
+        rules::{Refusal, local_path},
+        session::{self, Errand},
+        store,
+    },
     web::{Db, Errors, Filled, Page, Posted, Query, Reply, Result},
 };
 

@@ -5,19 +5,18 @@ use axum::{http::HeaderMap, response::Redirect};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use crate::identity::{
-    actions::{self, Attempt},
-    extract::{ClientAddress, SignedIn},
-    model::{Mandate, Proof, Who},
-    password::Passwords,
-    rules::{LONGEST_PASSWORD, Refusal, local_path},
-    session::{self, Errand},
-    session_store::CHOSEN,
-    store,
-};
 use crate::{
     app::App,
-    values::{OrganisationId, PersonId},
+    identity::{
+        actions::{self, Attempt},
+        extract::ClientAddress,
+        model::{Proof, Who},
+        password::Passwords,
+        rules::{LONGEST_PASSWORD, Refusal, local_path},
+        session::{self, Errand},
+        store,
+    },
+    values::PersonId,
     web::{Db, Errors, Filled, Now, Page, Posted, Query, Reply, Result},
 };
 
