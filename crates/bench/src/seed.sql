@@ -161,8 +161,10 @@ $$;
 -- when a session was used is not what is measured.
 create procedure bench.sessions(hashes bytea[])
 language sql as $$
-    insert into session (session_hash, person_id, data, created_at, last_seen_at)
-    select hash, bench.id(4, (place - 1)::integer), jsonb_build_object('person_id', bench.id(4, (place - 1)::integer)),
+    insert into session (session_hash, person_id, authenticated_at, data, created_at, last_seen_at)
+    select hash, bench.id(4, (place - 1)::integer), now(),
+           -- By two factors: roles at the agency wait for that.
+           jsonb_build_object('person_id', bench.id(4, (place - 1)::integer), 'authenticated_at', now(), 'proof', 'passkey'),
            now(), now() + interval '1 hour'
     from unnest(hashes) with ordinality as each (hash, place);
 $$;
