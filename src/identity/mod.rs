@@ -7,6 +7,7 @@
 
 mod actions;
 mod extract;
+mod factors;
 mod limits;
 mod link;
 mod model;
@@ -24,6 +25,7 @@ pub use self::{
         Administrator, Applicant, ClientAddress, Decider, Economist, Officer, Sender, SignedIn,
         Staff,
     },
+    factors::{Factors, remove_factors},
     limits::{Limit, TooOften, hashed},
     link::LinkSecret,
     model::{Actor, AgencyRole, Mandate, MandateRole, Proof, Who},
@@ -48,4 +50,5 @@ pub fn routes() -> Routes {
         .post(Access::SignedIn, "/bekrafta", pages::confirm::confirmed)
         .get(Access::SignedIn, "/valj-organisation", pages::choose::choose)
         .post(Access::SignedIn, "/valj-organisation", pages::choose::chosen)
+        .merge(factors::routes())
 }

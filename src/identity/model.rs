@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::factors::Factors;
 use crate::values::{Email, OrganisationId, PersonId, SessionId};
 
 /// A role at the agency (myndigheten). A person may hold several; four eyes are held per act.
@@ -56,6 +57,8 @@ pub struct Who {
     pub held_back: Vec<AgencyRole>,
     /// Whether the person proved who it is within the last quarter of an hour.
     pub proved_lately: bool,
+    /// What the person can show besides the password.
+    pub factors: Factors,
     pub session_id: SessionId,
 }
 

@@ -129,6 +129,7 @@ fn who(data: &HashMap<String, Value>, found: store::FoundSession, now: Moment) -
         chosen: read(data, CHOSEN).or(person.last_chosen),
         held_back,
         proved_lately: now <= proved_at.after(LATELY),
+        factors: person.factors,
         session_id: found.session_id,
     })
 }

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use super::{Error, Page};
 use crate::{
     app::App,
-    identity::{confirm_page, sign_in_page},
+    identity::{Who, confirm_page, sign_in_page},
     values::{Errors, Moment},
 };
 
@@ -138,6 +138,7 @@ pub(super) async fn interrupted(request: Request, why: Interruption) -> Response
         };
         return Redirect::to(&format!("{page}?till={till}")).into_response();
     }
+    let factors = request.extensions().get::<Who>().map(|it| it.factors).unwrap_or_default();
     let kept = match is_form(&request) {
         true => match read(request.into_body(), LARGEST_FORM).await {
             Ok(body) => String::from_utf8(without_nul(&body)).unwrap_or_default(),
@@ -154,7 +155,7 @@ pub(super) async fn interrupted(request: Request, why: Interruption) -> Response
             (StatusCode::UNAUTHORIZED, sign_in_page(&till, Some(kept))).into_response()
         }
         Interruption::Confirm => {
-            (StatusCode::UNAUTHORIZED, confirm_page(&till, Some(kept))).into_response()
+            (StatusCode::UNAUTHORIZED, confirm_page(&till, Some(kept), factors)).into_response()
         }
     }
 }

@@ -183,6 +183,7 @@ mod tests {
             chosen: None,
             held_back: Vec::new(),
             proved_lately: true,
+            factors: Default::default(),
             session_id: SessionId::generate(),
         }
     }

@@ -1,5 +1,7 @@
 // Every page works without this file. It makes some of them pleasanter.
 
+import "./passkey.js";
+
 const NBSP = "\u00a0";
 
 /** "12 345" or "12345 kr" → 12345; null when it is not whole kronor. The server has the last word. */

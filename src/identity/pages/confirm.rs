@@ -13,12 +13,18 @@ use crate::{
     identity::{
         actions::{self, Attempt},
         extract::{ClientAddress, SignedIn},
-        model::Proof,
+        factors::{
+            Factors,
+            pages::second_step::{NO_PASSKEY, try_code},
+            passkeys,
+        },
+        model::{Proof, Who},
         pages::sign_in::{OnTheWay, verify},
         rules::{Refusal, local_path},
         session::{self, Errand},
         store,
     },
+    values::Moment,
     web::{Db, Errors, Filled, Page, Posted, Query, Reply, Result},
 };
 
@@ -26,12 +32,16 @@ use crate::{
 #[template(path = "identity/confirm.html")]
 pub struct Confirm {
     form: Filled<ConfirmForm>,
+    factors: Factors,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct ConfirmForm {
     password: String,
+    code: String,
+    /// What the browser answered for a passkey, as JSON.
+    passkey: String,
     till: String,
     kept: String,
     /// `1` when a form was in hand.
@@ -39,19 +49,20 @@ pub struct ConfirmForm {
 }
 
 /// The page for someone who was on the way to `till`, perhaps with a form in hand.
-pub fn confirm_page(till: &str, form: Option<String>) -> Page<Confirm> {
+pub fn confirm_page(till: &str, form: Option<String>, factors: Factors) -> Page<Confirm> {
     Page(Confirm {
         form: Filled::of(ConfirmForm {
-            password: String::new(),
             till: local_path(till).unwrap_or_default().to_owned(),
             posted: form.as_ref().map_or("", |_| "1").to_owned(),
             kept: form.unwrap_or_default(),
+            ..ConfirmForm::default()
         }),
+        factors,
     })
 }
 
-pub async fn confirm(Query(way): Query<OnTheWay>) -> Page<Confirm> {
-    confirm_page(&way.till, None)
+pub async fn confirm(SignedIn(who): SignedIn, Query(way): Query<OnTheWay>) -> Page<Confirm> {
+    confirm_page(&way.till, None, who.factors)
 }
 
 pub async fn confirmed(
@@ -62,30 +73,69 @@ pub async fn confirmed(
     State(app): State<App>,
     Posted { mut typed, at }: Posted<ConfirmForm>,
 ) -> Result<Reply<Confirm>> {
+    let mut errors = Errors::default();
+    let shown = ConfirmForm {
+        password: std::mem::take(&mut typed.password),
+        code: std::mem::take(&mut typed.code),
+        passkey: std::mem::take(&mut typed.passkey),
+        ..ConfirmForm::default()
+    };
+    let proof = if shown.passkey.is_empty() {
+        by_password(&db, &app, &who, &address, shown, at, &mut errors).await?
+    } else {
+        let mut tx = db.begin().await?;
+        let owner = passkeys::shown(&session, &app.settings, &mut tx, &shown.passkey, at).await?;
+        tx.commit().await?;
+        let own = owner.filter(|it| *it == who.person_id).ok_or(NO_PASSKEY);
+        errors.take("passkey", own).map(|_| Proof::Passkey)
+    };
+    let Some(proof) = proof else {
+        let factors = who.factors;
+        return Ok(Reply::Again(Confirm { form: Filled { typed, errors }, factors }));
+    };
+    let mut tx = db.begin().await?;
+    actions::proved_again(&mut tx, who.person_id, proof, at).await?;
+    tx.commit().await?;
+    session::prove_again(&session, proof, at).await?;
+    let posted = typed.posted == "1";
+    Ok(Reply::Other(Errand::new(&typed.till, posted, typed.kept).go_on()?))
+}
+
+/// By the password, and a code from whoever has a second factor.
+async fn by_password(
+    db: &Db,
+    app: &App,
+    who: &Who,
+    address: &ClientAddress,
+    shown: ConfirmForm,
+    at: Moment,
+    errors: &mut Errors,
+) -> Result<Option<Proof>> {
     // Counted like a sign-in: whoever has found an open screen can guess no more than others.
-    let attempt = Attempt::new(&who.email.to_string(), &address.0);
+    let email = who.email.to_string();
+    let attempt = Attempt::new(&email, &address.0);
     let mut tx = db.begin().await?;
     let admitted = attempt.count(&mut tx, at).await?;
-    let account = store::account(&mut tx, &who.email.to_string()).await?;
+    let account = store::account(&mut tx, &email).await?;
     tx.commit().await?;
 
-    let password = std::mem::take(&mut typed.password);
     let person = match admitted {
-        Ok(()) => verify(&app.passwords, account, password)
+        Ok(()) => verify(&app.passwords, account, shown.password)
             .await?
             .filter(|it| *it == who.person_id)
             .ok_or(Refusal::WrongPassword),
         Err(refusal) => Err(refusal.into()),
     };
-    let mut errors = Errors::default();
-    let Some(person) = errors.take("password", person) else {
-        return Ok(Reply::Again(Confirm { form: Filled { typed, errors } }));
-    };
+    if errors.take("password", person).is_none() {
+        return Ok(None);
+    }
     let mut tx = db.begin().await?;
     attempt.forgive(&mut tx).await?;
-    actions::proved_again(&mut tx, person, Proof::Password, at).await?;
+    let mut proof = Some(Proof::Password);
+    if who.factors.any() {
+        let code = try_code(&mut tx, app, who.person_id, address, &shown.code, at).await?;
+        proof = errors.take("code", code).map(|()| Proof::PasswordAndCode);
+    }
     tx.commit().await?;
-    session::prove_again(&session, Proof::Password, at).await?;
-    let posted = typed.posted == "1";
-    Ok(Reply::Other(Errand::new(&typed.till, posted, typed.kept).go_on()?))
+    Ok(proof)
 }

@@ -1,8 +1,13 @@
 //! Signing in and out.
 
 use askama::Template;
-use axum::{http::HeaderMap, response::Redirect};
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{Redirect, Response},
+};
 use serde::Deserialize;
+use sqlx::{Postgres, Transaction};
 use tower_sessions::Session;
 
 use crate::{
@@ -10,13 +15,14 @@ use crate::{
     identity::{
         actions::{self, Attempt},
         extract::ClientAddress,
+        factors::{self, pages::second_step::NO_PASSKEY, passkeys},
         model::{Proof, Who},
         password::Passwords,
         rules::{LONGEST_PASSWORD, Refusal, local_path},
         session::{self, Errand},
         store,
     },
-    values::PersonId,
+    values::{Moment, PersonId},
     web::{Db, Errors, Filled, Now, Page, Posted, Query, Reply, Result},
 };
 
@@ -34,6 +40,8 @@ pub struct SignInForm {
     email: String,
     #[serde(skip_serializing)]
     password: String,
+    /// What the browser answered for a passkey, as JSON.
+    passkey: String,
     /// Where the person was on the way to.
     till: String,
     /// The form that was posted without a session, as it came.
@@ -45,6 +53,10 @@ pub struct SignInForm {
 impl SignInForm {
     fn was_posted(&self) -> bool {
         self.posted == "1"
+    }
+
+    fn errand(&self) -> Errand {
+        Errand::new(&self.till, self.was_posted(), self.kept.clone())
     }
 }
 
@@ -74,9 +86,12 @@ pub async fn enter(
     address: ClientAddress,
     headers: HeaderMap,
     db: Db,
-    axum::extract::State(app): axum::extract::State<App>,
+    State(app): State<App>,
     Posted { mut typed, at }: Posted<SignInForm>,
 ) -> Result<Reply<SignIn>> {
+    if !typed.passkey.is_empty() {
+        return by_passkey(session, headers, db, app, typed, at).await;
+    }
     let attempt = Attempt::new(&typed.email, &address.0);
     let mut tx = db.begin().await?;
     let admitted = attempt.count(&mut tx, at).await?;
@@ -90,19 +105,60 @@ pub async fn enter(
     };
     let mut errors = Errors::default();
     let Some(person) = errors.take("email", person) else {
-        let interrupted = typed.was_posted();
-        let form = Filled { typed, errors };
-        return Ok(Reply::Again(SignIn { form, interrupted }));
+        return Ok(again(typed, errors));
     };
 
     let mut tx = db.begin().await?;
     attempt.forgive(&mut tx).await?;
-    actions::signed_in(&mut tx, person, Proof::Password, at).await?;
+    let errand = typed.errand();
+    if factors::of(&mut tx, person).await?.any() {
+        tx.commit().await?;
+        session::begin_halfway(&session, person, &errand).await?;
+        return Ok(Reply::to("/logga-in/tvafaktor"));
+    }
+    let by = (person, Proof::Password);
+    Ok(Reply::Other(arrive(tx, &session, &headers, by, &errand, at).await?))
+}
+
+/// Without a password: the passkey says whose it is, and is two factors in one.
+async fn by_passkey(
+    session: Session,
+    headers: HeaderMap,
+    db: Db,
+    app: App,
+    mut typed: SignInForm,
+    at: Moment,
+) -> Result<Reply<SignIn>> {
+    let answer = std::mem::take(&mut typed.passkey);
+    typed.password.clear();
+    let mut tx = db.begin().await?;
+    let shown = passkeys::shown(&session, &app.settings, &mut tx, &answer, at).await?;
+    let mut errors = Errors::default();
+    let Some(person) = errors.take("passkey", shown.ok_or(NO_PASSKEY)) else {
+        return Ok(again(typed, errors));
+    };
+    let by = (person, Proof::Passkey);
+    Ok(Reply::Other(arrive(tx, &session, &headers, by, &typed.errand(), at).await?))
+}
+
+fn again(typed: SignInForm, errors: Errors) -> Reply<SignIn> {
+    let interrupted = typed.was_posted();
+    Reply::Again(SignIn { form: Filled { typed, errors }, interrupted })
+}
+
+/// Somebody is in: in a session of its own, and on to where it was going.
+pub async fn arrive(
+    mut tx: Transaction<'_, Postgres>,
+    session: &Session,
+    headers: &HeaderMap,
+    (person, proof): (PersonId, Proof),
+    errand: &Errand,
+    at: Moment,
+) -> Result<Response> {
+    actions::signed_in(&mut tx, person, proof, at).await?;
     tx.commit().await?;
-    let device = session::device(&headers);
-    session::begin(&session, person, Proof::Password, &device, at).await?;
-    let posted = typed.was_posted();
-    Ok(Reply::Other(Errand::new(&typed.till, posted, typed.kept).go_on()?))
+    session::begin(session, person, proof, &session::device(headers), at).await?;
+    errand.go_on()
 }
 
 /// Whose account it is, if the password is right.

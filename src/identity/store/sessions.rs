@@ -6,6 +6,7 @@ use sqlx::{PgConnection, types::Json};
 
 use crate::{
     identity::{
+        factors::Factors,
         model::{AgencyRole, Mandate},
         rules::{ABSOLUTE, HALFWAY, IDLE},
     },
@@ -31,6 +32,7 @@ pub struct FoundPerson {
     pub last_chosen: Option<OrganisationId>,
     pub roles: Vec<AgencyRole>,
     pub mandates: Vec<Mandate>,
+    pub factors: Factors,
 }
 
 /// What a session must be younger than: since it began, since it was used, and since it began if
@@ -78,7 +80,12 @@ pub async fn session(
                            from mandate join organisation using (organisation_id)
                            where mandate.person_id = session.person_id and ended_at is null
                              and (ends_at is null or $5 < ends_at)),
-                          '[]')) end as "person: Json<FoundPerson>"
+                          '[]'),
+                      'factors', json_build_object(
+                          'app', exists (select from totp
+                                         where totp.person_id = session.person_id),
+                          'passkey', exists (select from passkey
+                                             where passkey.person_id = session.person_id))) end as "person: Json<FoundPerson>"
            from session left join person using (person_id)
            where session_hash = $1 and disabled_at is null
              and $2 < session.created_at and $3 < last_seen_at

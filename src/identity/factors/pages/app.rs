@@ -1,0 +1,124 @@
+//! An app that makes codes: its secret is shown, and its first code confirms it.
+
+use askama::Template;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use tower_sessions::Session;
+
+use crate::{
+    app::App,
+    identity::{
+        extract::SignedIn,
+        factors::{
+            actions::{self, SECRET},
+            pages::recovery::enrolled,
+            qr::{self, Drawing},
+            rules::{Code, CodeError, PATIENCE, SECRET_BYTES, app as codes_of, in_groups, step},
+        },
+        model::{Proof, Who},
+        sealer::random,
+        session,
+        session_store::NOTICE,
+    },
+    values::Moment,
+    web::{Db, Errors, Filled, Now, Page, Posted, Reply, Result},
+};
+
+/// In a session: the sealed secret of an app that has not shown that it has it.
+const NEW: &str = "totp_new";
+
+#[derive(Clone, Serialize, Deserialize)]
+struct NewApp {
+    sealed: Vec<u8>,
+    at: Moment,
+}
+
+#[derive(Template)]
+#[template(path = "identity/factors/app.html")]
+pub struct NewAppPage {
+    form: Filled<AppForm>,
+    /// Whether it takes the place of another.
+    replaces: bool,
+    /// In groups of four.
+    secret: String,
+    address: String,
+    drawing: Drawing,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct AppForm {
+    code: String,
+}
+
+pub async fn new(
+    SignedIn(who): SignedIn,
+    session: Session,
+    State(app): State<App>,
+    Now(now): Now,
+) -> Result<Page<NewAppPage>> {
+    let new = match waiting(&session, now).await? {
+        // The same one when the page is read again: it may be in the app already.
+        Some(new) => new,
+        None => {
+            let sealed = app.sealer.seal(SECRET, &random::<SECRET_BYTES>()?)?;
+            let new = NewApp { sealed, at: now };
+            session.insert(NEW, &new).await?;
+            new
+        }
+    };
+    Ok(Page(page(&app, &who, &new, Filled::default())?))
+}
+
+pub async fn confirm(
+    SignedIn(who): SignedIn,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<AppForm>,
+) -> Result<Reply<NewAppPage>> {
+    let Some(new) = waiting(&session, at).await? else {
+        return Ok(Reply::to("/konto/tvafaktor/app"));
+    };
+    let code = match Code::parse(&typed.code) {
+        Ok(Code::App(digits)) => {
+            let codes = codes_of(&app.sealer.open(SECRET, &new.sealed)?, "")?;
+            step(&codes, &digits, at).ok_or(CodeError::WrongApp)
+        }
+        Ok(Code::Recovery(_)) => Err(CodeError::WrongApp),
+        Err(error) => Err(error),
+    };
+    let mut errors = Errors::default();
+    let Some(step) = errors.take("code", code) else {
+        return Ok(Reply::Again(page(&app, &who, &new, Filled { typed, errors })?));
+    };
+    let mut tx = db.begin().await?;
+    let base_url = &app.settings.base_url;
+    actions::enrol_app(&mut tx, base_url, &who, (&new.sealed, step), at).await?;
+    let next = enrolled(&mut tx, &who).await?;
+    tx.commit().await?;
+    session.remove::<NewApp>(NEW).await?;
+    session::prove_again(&session, Proof::PasswordAndCode, at).await?;
+    session
+        .insert(NOTICE, "Appen är tillagd. Nästa gång du loggar in frågar vi efter en kod.")
+        .await?;
+    Ok(Reply::to(next))
+}
+
+async fn waiting(session: &Session, now: Moment) -> Result<Option<NewApp>> {
+    let new: Option<NewApp> = session.get(NEW).await?;
+    Ok(new.filter(|it| now <= it.at.after(PATIENCE)))
+}
+
+fn page(app: &App, who: &Who, new: &NewApp, form: Filled<AppForm>) -> anyhow::Result<NewAppPage> {
+    let secret = app.sealer.open(SECRET, &new.sealed)?;
+    let codes = codes_of(&secret, &who.email.to_string())?;
+    let address = codes.to_url()?;
+    Ok(NewAppPage {
+        form,
+        replaces: who.factors.app,
+        secret: in_groups(&codes.secret().to_base32(), " "),
+        drawing: qr::draw(&address)?,
+        address,
+    })
+}

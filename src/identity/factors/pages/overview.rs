@@ -1,0 +1,94 @@
+//! What one has for the second step, and taking it away.
+
+use askama::Template;
+use axum::extract::State;
+use tower_sessions::Session;
+
+use crate::{
+    app::App,
+    identity::{
+        extract::SignedIn,
+        factors::{
+            actions::{self, Stays},
+            rules::may_go,
+            store::{self, Holder, KnownPasskey},
+        },
+        model::Who,
+        session_store::NOTICE,
+    },
+    values::PasskeyId,
+    web::{Db, Error, Page, Path, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "identity/factors/overview.html")]
+pub struct Overview {
+    who: Who,
+    holder: Holder,
+    passkeys: Vec<KnownPasskey>,
+}
+
+/// A form with nothing but its button.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Nothing {}
+
+impl Overview {
+    fn has_any(&self) -> bool {
+        0 < self.factors()
+    }
+
+    /// Whether each of them may be removed.
+    fn one_may_go(&self) -> bool {
+        may_go(self.factors() - 1, self.holder.must_have_one)
+    }
+
+    fn factors(&self) -> i64 {
+        self.holder.passkeys + i64::from(self.holder.app_since.is_some())
+    }
+}
+
+pub async fn overview(SignedIn(who): SignedIn, db: Db) -> Result<Page<Overview>> {
+    let mut db = db.read().await?;
+    let holder = store::holder(&mut db, who.person_id).await?;
+    let passkeys = store::passkeys(&mut db, who.person_id).await?;
+    Ok(Page(Overview { who, holder, passkeys }))
+}
+
+pub async fn app_removed(
+    SignedIn(who): SignedIn,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { at, .. }: Posted<Nothing>,
+) -> Result<Reply<Overview>> {
+    let mut tx = db.begin().await?;
+    actions::remove_app(&mut tx, &app.settings.base_url, &who, at).await?.map_err(refused)?;
+    tx.commit().await?;
+    session.insert(NOTICE, "Appen är borttagen.").await?;
+    Ok(Reply::to("/konto/tvafaktor"))
+}
+
+pub async fn passkey_removed(
+    SignedIn(who): SignedIn,
+    session: Session,
+    Path(passkey): Path<PasskeyId>,
+    db: Db,
+    State(app): State<App>,
+    Posted { at, .. }: Posted<Nothing>,
+) -> Result<Reply<Overview>> {
+    let mut tx = db.begin().await?;
+    let removed = actions::remove_passkey(&mut tx, &app.settings.base_url, &who, passkey, at);
+    removed.await?.map_err(refused)?;
+    tx.commit().await?;
+    session.insert(NOTICE, "Nyckeln är borttagen.").await?;
+    Ok(Reply::to("/konto/tvafaktor"))
+}
+
+fn refused(why: Stays) -> Error {
+    match why {
+        Stays::NotFound => Error::NotFound,
+        // The page has no button for it: another window was first.
+        Stays::LastOne => Error::Conflict,
+    }
+}

@@ -1,0 +1,152 @@
+//! A new passkey, and what the browser asks of one.
+//!
+//! The script fetches what is to be asked as JSON, and posts the answer in an ordinary form: what
+//! becomes of it is a page like any other, with its errors, and with what the person had in hand.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use jiff::SignedDuration;
+use serde::Deserialize;
+use serde_json::Value;
+use tower_sessions::Session;
+
+use crate::{
+    app::App,
+    identity::{
+        extract::{ClientAddress, SignedIn},
+        factors::{
+            actions,
+            pages::recovery::enrolled,
+            passkeys,
+            rules::{LONGEST_NAME, MOST_PASSKEYS},
+            store,
+        },
+        limits::Limit,
+        model::{Proof, Who},
+        session,
+        session_store::NOTICE,
+    },
+    values::Line,
+    web::{Db, Error, Errors, Filled, Now, Page, Posted, Reply, Result},
+};
+
+/// A stranger who asks gets a session of its own: so many from one address, which a whole town
+/// hall may share.
+const ASKED: Limit = Limit::new("passkey", 300, SignedDuration::from_mins(15));
+
+#[derive(Template)]
+#[template(path = "identity/factors/passkey.html")]
+pub struct NewPasskey {
+    form: Filled<PasskeyForm>,
+    full: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct PasskeyForm {
+    name: String,
+    /// What the browser answered, as JSON.
+    passkey: String,
+}
+
+pub async fn new(SignedIn(who): SignedIn, headers: HeaderMap, db: Db) -> Result<Page<NewPasskey>> {
+    let full = is_full(&db, &who).await?;
+    let name = session::device(&headers);
+    let form = Filled::of(PasskeyForm { name, passkey: String::new() });
+    Ok(Page(NewPasskey { form, full }))
+}
+
+/// What is asked of the browser for a new passkey.
+pub async fn ask_for_new(
+    SignedIn(who): SignedIn,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Now(now): Now,
+) -> Result<Response> {
+    let known = store::credentials(&mut *db.read().await?, who.person_id).await?;
+    let known: Vec<_> = known.into_iter().map(|it| it.0).collect();
+    let options = passkeys::ask_for_new(&session, &app.settings, &who, &known, now).await?;
+    Ok(json(&options))
+}
+
+pub async fn add(
+    SignedIn(who): SignedIn,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<PasskeyForm>,
+) -> Result<Reply<NewPasskey>> {
+    let mut errors = Errors::default();
+    let full = is_full(&db, &who).await?;
+    let name = errors.take("name", Line::parse(&typed.name, LONGEST_NAME));
+    let made = passkeys::new(&session, &app.settings, &typed.passkey, at).await?;
+    let made = made.filter(|_| !full);
+    let made = errors.take("passkey", made.ok_or("Nyckeln skapades inte. Försök igen."));
+    let (Some(name), Some(made)) = (name, made) else {
+        let typed = PasskeyForm { passkey: String::new(), ..typed };
+        return Ok(Reply::Again(NewPasskey { form: Filled { typed, errors }, full }));
+    };
+    let mut tx = db.begin().await?;
+    let base_url = &app.settings.base_url;
+    if !actions::add_passkey(&mut tx, base_url, &who, (&name, &made), at).await? {
+        return Err(Error::Conflict);
+    }
+    let next = enrolled(&mut tx, &who).await?;
+    tx.commit().await?;
+    session::prove_again(&session, Proof::Passkey, at).await?;
+    session.insert(NOTICE, "Nyckeln är tillagd. Du kan logga in med den nästa gång.").await?;
+    Ok(Reply::to(next))
+}
+
+/// What is asked of somebody on the way in: one of its own passkeys if the password was right, or
+/// else any that the device has.
+pub async fn ask_on_the_way_in(
+    session: Session,
+    address: ClientAddress,
+    db: Db,
+    State(app): State<App>,
+    Now(now): Now,
+) -> Result<Response> {
+    let mut tx = db.begin().await?;
+    let admitted = ASKED.count(&mut tx, &address.0, now).await?;
+    tx.commit().await?;
+    if let Err(refusal) = admitted {
+        return Ok((StatusCode::TOO_MANY_REQUESTS, refusal.to_string()).into_response());
+    }
+    let options = match session::halfway(&session).await? {
+        Some((person, _)) => {
+            let theirs = store::credentials(&mut *db.read().await?, person).await?;
+            let theirs: Vec<_> = theirs.into_iter().map(|it| it.0).collect();
+            passkeys::ask_for_theirs(&session, &app.settings, &theirs, now).await?
+        }
+        None => passkeys::ask_for_any(&session, &app.settings, now).await?,
+    };
+    Ok(json(&options))
+}
+
+/// What is asked of somebody who is in, to confirm who it is.
+pub async fn ask_again(
+    SignedIn(who): SignedIn,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Now(now): Now,
+) -> Result<Response> {
+    let theirs = store::credentials(&mut *db.read().await?, who.person_id).await?;
+    let theirs: Vec<_> = theirs.into_iter().map(|it| it.0).collect();
+    Ok(json(&passkeys::ask_for_theirs(&session, &app.settings, &theirs, now).await?))
+}
+
+fn json(options: &Value) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], options.to_string()).into_response()
+}
+
+async fn is_full(db: &Db, who: &Who) -> Result<bool> {
+    let holder = store::holder(&mut *db.read().await?, who.person_id).await?;
+    Ok(MOST_PASSKEYS <= holder.passkeys)
+}

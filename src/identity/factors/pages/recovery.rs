@@ -1,0 +1,57 @@
+//! Codes on paper, for the day that the app and the passkeys are lost: shown once, when made.
+
+use askama::Template;
+use axum::{extract::State, response::IntoResponse};
+use sqlx::PgConnection;
+
+use super::overview::Nothing;
+use crate::{
+    app::App,
+    identity::{
+        extract::SignedIn,
+        factors::{actions, store},
+        model::Who,
+    },
+    web::{Db, Page, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "identity/factors/recovery.html")]
+pub struct Recovery {
+    left: i64,
+}
+
+#[derive(Template)]
+#[template(path = "identity/factors/recovery_codes.html")]
+struct RecoveryCodes {
+    codes: Vec<String>,
+}
+
+/// Where somebody goes who has got a factor: the first time, by way of the codes.
+pub async fn enrolled(db: &mut PgConnection, who: &Who) -> Result<&'static str> {
+    let codes = store::holder(db, who.person_id).await?.recovery_codes;
+    Ok(if codes == 0 { "/konto/tvafaktor/reservkoder" } else { "/konto/tvafaktor" })
+}
+
+pub async fn recovery(SignedIn(who): SignedIn, db: Db) -> Result<Reply<Recovery>> {
+    if !who.factors.any() {
+        return Ok(Reply::to("/konto/tvafaktor"));
+    }
+    let left = store::holder(&mut *db.read().await?, who.person_id).await?.recovery_codes;
+    Ok(Reply::Other(Page(Recovery { left }).into_response()))
+}
+
+pub async fn make(
+    SignedIn(who): SignedIn,
+    db: Db,
+    State(app): State<App>,
+    Posted { at, .. }: Posted<Nothing>,
+) -> Result<Reply<Recovery>> {
+    if !who.factors.any() {
+        return Ok(Reply::to("/konto/tvafaktor"));
+    }
+    let mut tx = db.begin().await?;
+    let codes = actions::make_recovery_codes(&mut tx, &app.settings.base_url, &who, at).await?;
+    tx.commit().await?;
+    Ok(Reply::Other(Page(RecoveryCodes { codes }).into_response()))
+}

@@ -1,0 +1,162 @@
+//! Passkeys (WebAuthn level 3): what is asked of one, and whether the answer holds.
+//!
+//! What was asked is kept in the session and nowhere else, is forgotten at the first answer,
+//! whatever that is, and after a quarter of an hour. So an answer counts once, from the browser that
+//! asked. The user is always verified, which makes a passkey two factors: the device, and the
+//! finger, face or number that unlocks it.
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use sqlx::PgConnection;
+use tower_sessions::Session;
+use webauthn_rs::prelude::{
+    AuthenticationResult, DiscoverableAuthentication, DiscoverableKey, Passkey,
+    PasskeyAuthentication, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
+    Url, Uuid, Webauthn, WebauthnBuilder,
+};
+
+use super::{rules::PATIENCE, store};
+use crate::{
+    app::Settings,
+    identity::model::Who,
+    values::{Moment, PersonId},
+    web::{Error, Result},
+};
+
+/// In a session: what was asked, by what it was asked for.
+const MAKING: &str = "passkey_making";
+const SHOWING: &str = "passkey_showing";
+
+#[derive(Serialize, Deserialize)]
+struct Asked<T> {
+    what: T,
+    at: Moment,
+}
+
+#[derive(Serialize, Deserialize)]
+enum Showing {
+    /// One of a known person's.
+    Theirs(PasskeyAuthentication),
+    /// Any that the device has for this service; it says whose it is.
+    Anybodys(Box<DiscoverableAuthentication>),
+}
+
+/// Asks for a new passkey; the options for `navigator.credentials.create`.
+pub async fn ask_for_new(
+    session: &Session,
+    settings: &Settings,
+    who: &Who,
+    known: &[Passkey],
+    at: Moment,
+) -> Result<Value> {
+    let known = known.iter().map(|it| it.cred_id().clone()).collect();
+    let id = uuid(who.person_id)?;
+    let email = who.email.to_string();
+    let asked = party(settings)?.start_passkey_registration(id, &email, &who.name, Some(known));
+    let (options, what) = asked.context("asking for a new passkey")?;
+    session.insert(MAKING, Asked { what, at }).await?;
+    let mut options = serde_json::to_value(options).context("options")?;
+    // One that the device can find by itself signs in without an address and a password.
+    options["publicKey"]["authenticatorSelection"]["residentKey"] = "preferred".into();
+    Ok(options)
+}
+
+/// The new passkey, if the answer is to what was asked here.
+pub async fn new(
+    session: &Session,
+    settings: &Settings,
+    answer: &str,
+    at: Moment,
+) -> Result<Option<Passkey>> {
+    let Some(what) = take::<PasskeyRegistration>(session, MAKING, at).await? else {
+        return Ok(None);
+    };
+    let Ok(answer) = serde_json::from_str::<RegisterPublicKeyCredential>(answer) else {
+        return Ok(None);
+    };
+    let made = party(settings)?.finish_passkey_registration(&answer, &what);
+    Ok(made.inspect_err(|error| tracing::info!(%error, "a new passkey was refused")).ok())
+}
+
+/// Asks for a passkey of somebody who is known; the options for `navigator.credentials.get`.
+pub async fn ask_for_theirs(
+    session: &Session,
+    settings: &Settings,
+    theirs: &[Passkey],
+    at: Moment,
+) -> Result<Value> {
+    let asked = party(settings)?.start_passkey_authentication(theirs);
+    let (options, what) = asked.context("asking for a passkey")?;
+    session.insert(SHOWING, Asked { what: Showing::Theirs(what), at }).await?;
+    Ok(serde_json::to_value(options).context("options")?)
+}
+
+/// Asks for any passkey that the device has for this service; likewise.
+pub async fn ask_for_any(session: &Session, settings: &Settings, at: Moment) -> Result<Value> {
+    let asked = party(settings)?.start_discoverable_authentication();
+    let (options, what) = asked.context("asking for a passkey")?;
+    session.insert(SHOWING, Asked { what: Showing::Anybodys(Box::new(what)), at }).await?;
+    Ok(serde_json::to_value(options).context("options")?)
+}
+
+/// Whose passkey was shown, if the answer is to what was asked here.
+pub async fn shown(
+    session: &Session,
+    settings: &Settings,
+    tx: &mut PgConnection,
+    answer: &str,
+    at: Moment,
+) -> Result<Option<PersonId>> {
+    let Some(what) = take::<Showing>(session, SHOWING, at).await? else {
+        return Ok(None);
+    };
+    let Ok(answer) = serde_json::from_str::<PublicKeyCredential>(answer) else {
+        return Ok(None);
+    };
+    let Some(held) = store::passkey_with(tx, answer.get_credential_id()).await? else {
+        return Ok(None);
+    };
+    let mut passkey = held.credential.0;
+    let party = party(settings)?;
+    let proved = match what {
+        Showing::Theirs(what) => party.finish_passkey_authentication(&answer, &what),
+        Showing::Anybodys(what) => {
+            // The passkey was made for a person, and says so itself.
+            if answer.get_user_unique_id() != Some(uuid(held.person_id)?.as_bytes()) {
+                return Ok(None);
+            }
+            let key = DiscoverableKey::from(&passkey);
+            party.finish_discoverable_authentication_v2(&answer, *what, &key)
+        }
+    };
+    let proved: AuthenticationResult = match proved {
+        Ok(it) => it,
+        Err(error) => {
+            tracing::info!(%error, "a passkey was refused");
+            return Ok(None);
+        }
+    };
+    passkey.update_credential(&proved);
+    let count = i64::from(proved.counter());
+    let used = store::use_passkey(tx, held.passkey_id, &passkey, count, at).await?;
+    Ok(used.then_some(held.person_id))
+}
+
+/// What was asked, once and in time.
+async fn take<T: DeserializeOwned>(session: &Session, key: &str, at: Moment) -> Result<Option<T>> {
+    let asked: Option<Asked<T>> = session.remove(key).await?;
+    Ok(asked.filter(|it| at <= it.at.after(PATIENCE)).map(|it| it.what))
+}
+
+/// The service as passkeys know it: by the name in its address. An address of numbers has none.
+fn party(settings: &Settings) -> Result<Webauthn> {
+    let origin = Url::parse(&settings.base_url).context("BASE_URL")?;
+    let name = origin.domain().ok_or(Error::NotFound)?;
+    let built = WebauthnBuilder::new(name, &origin).map(|it| it.rp_name("Statsbidrag").build());
+    Ok(built.flatten().context("passkeys for BASE_URL")?)
+}
+
+fn uuid(person: PersonId) -> anyhow::Result<Uuid> {
+    Ok(Uuid::parse_str(&person.to_string())?)
+}
