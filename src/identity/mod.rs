@@ -12,6 +12,7 @@ mod link;
 mod model;
 mod pages;
 mod password;
+mod preferences;
 mod rules;
 mod sealer;
 mod session;
@@ -48,4 +49,5 @@ pub fn routes() -> Routes {
         .post(Access::SignedIn, "/bekrafta", pages::confirm::confirmed)
         .get(Access::SignedIn, "/valj-organisation", pages::choose::choose)
         .post(Access::SignedIn, "/valj-organisation", pages::choose::chosen)
+        .merge(preferences::routes())
 }
