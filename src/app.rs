@@ -28,6 +28,8 @@ pub struct Settings {
     pub client_address_header: Option<String>,
     /// Whether the strip that says so stands on every page.
     pub demonstration: bool,
+    /// Whether mail is shown to everybody instead of sent: a demonstration without a mail server.
+    pub shows_mail: bool,
     /// What personnummer and the secrets of second factors are sealed with.
     pub secret_key: SecretKey,
 }
@@ -53,6 +55,7 @@ impl Settings {
             base_url: "http://localhost:8080".to_owned(),
             client_address_header: None,
             demonstration: false,
+            shows_mail: false,
             secret_key: SecretKey::generate()?,
         })
     }

@@ -45,6 +45,12 @@ pub enum Act {
         #[command(flatten)]
         config: Box<Config>,
     },
+    /// Take in a report that a mail could not be delivered, from standard input: for the mail
+    /// server to hand over what comes to the sender's address. What is no such report is ignored.
+    Bounce {
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Fill the database with demonstration data. Refused where there are real people.
     Seed {
         #[command(flatten)]
@@ -174,6 +180,7 @@ impl Config {
             base_url: self.base_url(),
             client_address_header: self.client_address_header.clone(),
             demonstration,
+            shows_mail: demonstration && self.smtp_url.is_none(),
             secret_key: self.secret_key()?,
         })
     }

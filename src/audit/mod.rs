@@ -74,6 +74,9 @@ impl Entry {
             "round.window_change_decided" => "Ny sista dag prövades",
             "round.window_moved" => "Fönstret flyttades",
             "round.reminded" => "Påminnelser skickades",
+            "round.message_sent" => "Meddelande skickades till mottagare",
+            "person.mail_chosen" => "Valde vilka mejl som kommer",
+            "person.mail_bounced" => "Mejl kom tillbaka",
             "round.frozen" => "Omgången frystes",
             _ => "Händelse",
         }

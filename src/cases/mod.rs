@@ -4,6 +4,7 @@
 
 mod model;
 mod pages;
+pub mod readiness;
 mod store;
 
 pub use self::{
@@ -31,4 +32,5 @@ pub fn routes() -> Routes {
         .post(Economist, "/arenden/{id}/utbetalning", pages::payout::record)
         .post_confirmed(Economist, "/arenden/{id}/godkannande", pages::payout::approve)
         .post(Economist, "/arenden/{id}/aterlamnad-utbetalning", pages::payout::send_back)
+        .merge(readiness::routes())
 }

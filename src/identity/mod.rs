@@ -13,6 +13,7 @@ mod link;
 mod model;
 mod pages;
 mod password;
+mod preferences;
 mod rules;
 mod sealer;
 mod session;
@@ -51,4 +52,5 @@ pub fn routes() -> Routes {
         .get(Access::SignedIn, "/valj-organisation", pages::choose::choose)
         .post(Access::SignedIn, "/valj-organisation", pages::choose::chosen)
         .merge(factors::routes())
+        .merge(preferences::routes())
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod allocate;
+mod bounce;
 mod database;
 mod demonstration;
 pub mod mail;
@@ -30,6 +31,7 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Act::Serve { config, no_migrate } => serve::serve(&config, !no_migrate).await?,
         Act::Work { config, until_empty } => work::work(&config, until_empty).await?,
         Act::Migrate { config } => migrate::command(&config).await?,
+        Act::Bounce { config } => return Ok(bounce::command(&config).await),
         Act::Seed { config } => demonstration::command(&config).await?,
         Act::Config { config } => print(&config)?,
         Act::Admin { config, name, email } => admin::command(&config, &name, &email).await?,

@@ -38,12 +38,14 @@ async fn serve_from(
     }
     let db = place.pool(config.database_connections).await?;
     let demonstration = demonstration::is_here(&db).await?;
-    let app = App::new(db.clone(), clock.clone(), config.settings(demonstration)?)?;
+    let settings = config.settings(demonstration)?;
+    let shows_mail = settings.shows_mail;
+    let app = App::new(db.clone(), clock.clone(), settings)?;
     let post = Post::new(config)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
-    announce(config, demonstration);
+    announce(config, demonstration, shows_mail);
 
     let worker = tokio::spawn(work::until_stopped(db, clock, post, stopped.clone()));
     let listener = listener.tap_io(|stream| {
@@ -89,10 +91,13 @@ async fn prepare(place: &Place, clock: &Clock) -> anyhow::Result<()> {
 }
 
 #[expect(clippy::print_stdout, reason = "for the person who started it")]
-fn announce(config: &Config, demonstration: bool) {
+fn announce(config: &Config, demonstration: bool, shows_mail: bool) {
     println!("Statsbidrag answers on {}", config.base_url());
     if demonstration {
         println!("{}", demonstration::sign_ins());
+    }
+    if shows_mail {
+        println!("No mail is sent. Read it at {}/demonstration/post\n", config.base_url());
     }
 }
 

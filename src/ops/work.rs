@@ -79,12 +79,13 @@ pub async fn until_stopped(
 /// A mail, or, when none is due, the other jobs; says whether there was anything to do.
 ///
 /// A send writes a mail, so on the last day whatever is done after every mail competes with the
-/// sends. To freeze a round or to remind can wait.
+/// sends. To freeze a round, to remind or to make a digest can wait.
 async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
     if mail::deliver_one(db, clock, post).await? {
         return Ok(true);
     }
-    Ok(freeze(db, clock).await? | remind(db, clock).await?)
+    let made = mail::digest_one(db, clock, post).await?;
+    Ok(made | freeze(db, clock).await? | remind(db, clock).await?)
 }
 
 async fn remind(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {

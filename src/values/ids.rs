@@ -77,6 +77,8 @@ ids! {
     SessionId,
     /// That somebody may not handle a case (jäv).
     ExclusionId,
+    /// What the agency wrote to a part of a round's recipients (meddelande till ett urval).
+    SegmentMessageId,
     /// A role at the agency, proposed or withdrawn (rolländring).
     RoleChangeId,
 }

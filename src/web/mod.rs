@@ -87,4 +87,5 @@ pub fn routes() -> Routes {
         .merge(crate::cases::routes())
         .merge(crate::publishing::routes())
         .merge(crate::administration::routes())
+        .merge(crate::ops::mail::routes())
 }

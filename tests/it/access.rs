@@ -33,6 +33,8 @@ SignedIn GET /bekrafta
 SignedIn POST /bekrafta
 SignedIn GET /valj-organisation
 SignedIn POST /valj-organisation
+SignedIn GET /konto/utskick
+SignedIn POST /konto/utskick
 Staff GET /administration/statistik
 Staff GET /administration/statistik/ny
 Administrator POST /administration/statistik/filer
@@ -69,6 +71,9 @@ Decider POST /arenden/{id}/aterlamnat-forslag
 Economist POST /arenden/{id}/utbetalning
 Economist POST /arenden/{id}/godkannande, confirmed
 Economist POST /arenden/{id}/aterlamnad-utbetalning
+Staff GET /omgangar/{round_id}/lage
+Officer GET /omgangar/{round_id}/lage/utskick
+Officer POST /omgangar/{round_id}/lage/utskick
 Anyone GET /bidrag
 Anyone GET /bidrag/{slug}
 Anyone GET /bidrag/{slug}/fordelning
@@ -93,6 +98,7 @@ Staff GET /administration/omgangar/{round_id}/sista-dag
 Administrator POST /administration/omgangar/{round_id}/sista-dag
 Staff GET /administration/omgangar/{round_id}/sista-dag/beslut
 Decider POST /administration/omgangar/{round_id}/sista-dag/beslut, confirmed
+Anyone GET /demonstration/post
 "
     );
 }

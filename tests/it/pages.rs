@@ -72,7 +72,7 @@ async fn every_page_is_whole(db: PgPool) {
             continue; // a file is no page
         }
         let (browser, id) = match entry.access {
-            Access::Staff => (&officer, sent),
+            Access::Staff | Access::Officer => (&officer, sent),
             Access::Administrator => (&administrator, sent),
             Access::Anyone => (&service.anonymous(), sent),
             _ => (&gotland, draft),

@@ -85,6 +85,7 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
             "proposal",
             "proposed_amount",
             "requested_amount",
+            "segment_message",
             "statistics_set",
             "statistics_value",
             "submission",

@@ -2,15 +2,22 @@
 
 use askama::Template;
 
-use crate::identity::{extract::SignedIn, model::Who};
-use crate::web::Page;
+use crate::{
+    identity::{extract::SignedIn, model::Who},
+    ops::mail,
+    web::{Db, Page, Result},
+};
 
 #[derive(Template)]
 #[template(path = "identity/account.html")]
 pub struct Account {
     who: Who,
+    /// Mail to the person came back.
+    mail_bounces: bool,
 }
 
-pub async fn account(SignedIn(who): SignedIn) -> Page<Account> {
-    Page(Account { who })
+pub async fn account(SignedIn(who): SignedIn, db: Db) -> Result<Page<Account>> {
+    let mut db = db.read().await?;
+    let mail_bounces = mail::has_bounced(&mut db, who.person_id).await?;
+    Ok(Page(Account { who, mail_bounces }))
 }

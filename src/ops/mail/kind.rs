@@ -1,4 +1,6 @@
-//! What a mail is about.
+//! What a mail is about, and what its receiver may want of it.
+
+use serde::Serialize;
 
 /// What a mail is about: for the log, and for what its receiver wants of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,10 +27,36 @@ pub enum Kind {
     Queue,
     /// The agency writes to some of a round's recipients.
     Message,
+    /// What the receiver wanted once a day.
+    Digest,
+}
+
+/// When somebody wants mail of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "mail_wish", rename_all = "snake_case")]
+pub enum Wish {
+    #[default]
+    AtOnce,
+    Daily,
+    Never,
+}
+
+/// A kind that its receiver may have otherwise than at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice {
+    pub kind: Kind,
+    /// The name of its input.
+    pub field: &'static str,
+    pub title: &'static str,
+    pub hint: &'static str,
+    /// Whether those who act for an organisation get it, and whether those at the agency do.
+    pub to_applicants: bool,
+    pub to_staff: bool,
 }
 
 impl Kind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Receipt,
         Self::Reminder,
         Self::LastDayMoved,
@@ -40,6 +68,7 @@ impl Kind {
         Self::MandateEnding,
         Self::Queue,
         Self::Message,
+        Self::Digest,
     ];
 
     /// As it is kept and logged.
@@ -56,6 +85,108 @@ impl Kind {
             Self::MandateEnding => "mandate.ending",
             Self::Queue => "queue",
             Self::Message => "message",
+            Self::Digest => "digest",
         }
+    }
+
+    /// The kind with this code.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+
+    /// What there is to choose; `None` for what always comes at once. That is everything with a
+    /// link that somebody waits for, every receipt and decision, what happened to one's own
+    /// account, and another last day, which may be today.
+    pub fn choice(self) -> Option<Choice> {
+        let (field, title, hint, to_applicants, to_staff) = match self {
+            Self::Reminder => (
+                "paminnelser",
+                "Påminnelser om att skicka in",
+                "De kommer före sista dagen, om rekvisitionen inte är inskickad.",
+                true,
+                false,
+            ),
+            Self::Message => (
+                "meddelanden",
+                "Meddelanden från myndigheten",
+                "Sådant som myndigheten vill säga till dem som en bidragsomgång gäller.",
+                true,
+                false,
+            ),
+            Self::MandateEnding => (
+                "behorigheter",
+                "Behörigheter som snart tar slut",
+                "Också när en organisation står utan ombud.",
+                true,
+                true,
+            ),
+            Self::Queue => (
+                "ko",
+                "Nytt i myndighetens kö",
+                "Till exempel en ny ombudsansökan att handlägga.",
+                false,
+                true,
+            ),
+            Self::Receipt
+            | Self::LastDayMoved
+            | Self::AccountLink
+            | Self::AccountChanged
+            | Self::Invitation
+            | Self::MandateApplication
+            | Self::MandateChanged
+            | Self::Digest => return None,
+        };
+        Some(Choice { kind: self, field, title, hint, to_applicants, to_staff })
+    }
+
+    /// Whether the mail tells where to choose what one gets.
+    pub fn tells_of_choices(self) -> bool {
+        self.choice().is_some() || self == Self::Digest
+    }
+}
+
+impl Wish {
+    pub const ALL: [Self; 3] = [Self::AtOnce, Self::Daily, Self::Never];
+
+    /// As a form posts it.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::AtOnce => "direkt",
+            Self::Daily => "samlat",
+            Self::Never => "aldrig",
+        }
+    }
+
+    pub fn of(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.slug() == slug)
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::AtOnce => "Direkt",
+            Self::Daily => "Samlat i ett mejl nästa vardag kl. 7",
+            Self::Never => "Inte alls",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_read_back_from_its_code() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::of(kind.code()), Some(kind));
+        }
+        assert_eq!(Kind::of("brev"), None);
+    }
+
+    #[test]
+    fn every_choice_is_somebodys_and_has_an_input_of_its_own() {
+        let choices: Vec<_> = Kind::ALL.into_iter().filter_map(Kind::choice).collect();
+        assert!(choices.iter().all(|it| it.to_applicants || it.to_staff));
+        let fields: std::collections::HashSet<_> = choices.iter().map(|it| it.field).collect();
+        assert_eq!(fields.len(), choices.len());
     }
 }

@@ -1,21 +1,37 @@
-//! The SQL of the outbox.
+//! The SQL of the outbox, and of what people want of it.
 
 use sqlx::PgConnection;
 
-use super::NewMail;
-use crate::values::{MailId, Moment};
+use super::{Kind, NewMail, Wish};
+use crate::values::{MailId, Moment, PersonId};
 
-pub async fn insert(tx: &mut PgConnection, mail: &NewMail, at: Moment) -> sqlx::Result<MailId> {
+/// Writes a mail down as its receiver wants it: at once, where nothing else is known or the kind
+/// leaves no choice.
+pub async fn insert(
+    tx: &mut PgConnection,
+    mail: &NewMail,
+    digest_at: Moment,
+    at: Moment,
+) -> sqlx::Result<MailId> {
     let id = MailId::generate();
     sqlx::query!(
-        "insert into outgoing_mail (mail_id, kind, to_address, subject, body, created_at, next_attempt_at)
-         values ($1, $2, $3, $4, $5, $6, $6)",
+        "insert into outgoing_mail (mail_id, kind, to_address, subject, body, created_at,
+                                    status, next_attempt_at, settled_at)
+         select $1, $2, $3::text, $4, $5, $6::timestamptz,
+                case wish when 'daily' then 'waiting' when 'never' then 'declined' else 'queued'
+                end::mail_status,
+                case wish when 'daily' then $7::timestamptz else $6 end,
+                case wish when 'never' then $6 end
+         from (select (select wish from mail_preference join person using (person_id)
+                       where lower(email) = lower($3) and kind = $2 and $8)) as wished (wish)",
         id as _,
         mail.kind.code(),
         &mail.to as _,
         mail.subject,
         mail.body,
         at,
+        digest_at,
+        mail.kind.choice().is_some(),
     )
     .execute(tx)
     .await?;
@@ -44,7 +60,8 @@ pub async fn lock_due(tx: &mut PgConnection, now: Moment) -> sqlx::Result<Option
     .await
 }
 
-/// It is done with: `sent` or `logged`.
+/// It is done with: `sent` or `logged`. The secret of a link that has gone out is nobody's to read
+/// here.
 pub async fn settle(
     tx: &mut PgConnection,
     id: MailId,
@@ -53,7 +70,9 @@ pub async fn settle(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "update outgoing_mail
-         set status = $2::text::mail_status, settled_at = $3, attempts = attempts + 1
+         set status = $2::text::mail_status, settled_at = $3, attempts = attempts + 1,
+             body = case when $2 = 'sent' then regexp_replace(body, '[0-9a-f]{64}', '…', 'g')
+                         else body end
          where mail_id = $1",
         id as _,
         status,
@@ -87,4 +106,195 @@ pub async fn put_off(
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// The server would not have it: nobody is there.
+pub async fn refused(
+    tx: &mut PgConnection,
+    id: MailId,
+    words: &str,
+    now: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update outgoing_mail
+         set attempts = attempts + 1, last_error = $2, status = 'bounced', settled_at = $3
+         where mail_id = $1",
+        id as _,
+        words,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// It was sent to this address and came back; says whether there is such a mail.
+pub async fn came_back(
+    tx: &mut PgConnection,
+    id: MailId,
+    address: &str,
+    now: Moment,
+) -> sqlx::Result<bool> {
+    let marked = sqlx::query!(
+        "update outgoing_mail set status = 'bounced', settled_at = $3
+         where mail_id = $1 and lower(to_address) = lower($2) and status = 'sent'",
+        id as _,
+        address,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(marked.rows_affected() == 1)
+}
+
+/// Mail to the address comes back; says whose it is, if that is news.
+pub async fn is_not_reached(
+    tx: &mut PgConnection,
+    address: &str,
+    now: Moment,
+) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(
+        "update person set bounced_at = $2
+         where lower(email) = lower($1) and bounced_at is null returning person_id",
+        address,
+        now,
+    )
+    .fetch_optional(tx)
+    .await
+}
+
+/// A mail server takes mail for the address again.
+pub async fn is_reached(tx: &mut PgConnection, address: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update person set bounced_at = null
+         where lower(email) = lower($1) and bounced_at is not null",
+        address,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Whether mail to the person came back.
+pub async fn has_bounced(db: &mut PgConnection, person: PersonId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select bounced_at is not null as "bounced!" from person where person_id = $1"#,
+        person as _,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// An address whose time for a digest has come, held by the first of what waits for it: of two
+/// workers one makes the digest, and the whole of it.
+pub async fn lock_collected(tx: &mut PgConnection, now: Moment) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select to_address from outgoing_mail first
+         where status = 'waiting' and next_attempt_at <= $1
+           and not exists (select from outgoing_mail earlier
+                           where earlier.status = 'waiting' and earlier.next_attempt_at <= $1
+                             and lower(earlier.to_address) = lower(first.to_address)
+                             and earlier.mail_id < first.mail_id)
+         order by mail_id limit 1 for update skip locked",
+        now,
+    )
+    .fetch_optional(tx)
+    .await
+}
+
+/// A mail that waits to be named in a digest.
+pub struct Waiting {
+    pub mail_id: MailId,
+    pub subject: String,
+    pub body: String,
+}
+
+/// What a digest names: all that waits for the address and has waited long enough.
+pub async fn waiting(
+    tx: &mut PgConnection,
+    address: &str,
+    now: Moment,
+) -> sqlx::Result<Vec<Waiting>> {
+    sqlx::query_as!(
+        Waiting,
+        "select mail_id, subject, body from outgoing_mail
+         where status = 'waiting' and lower(to_address) = lower($1) and next_attempt_at <= $2
+         order by mail_id",
+        address,
+        now,
+    )
+    .fetch_all(tx)
+    .await
+}
+
+pub async fn collect(
+    tx: &mut PgConnection,
+    mails: &[MailId],
+    digest: MailId,
+    now: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update outgoing_mail set status = 'collected', digest_id = $2, settled_at = $3
+         where mail_id = any($1)",
+        mails as _,
+        digest as _,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What the person has chosen, kind by kind; at once where nothing is chosen.
+pub async fn wishes(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<(Kind, Wish)>> {
+    let chosen = sqlx::query!(
+        r#"select kind, wish as "wish: Wish" from mail_preference where person_id = $1"#,
+        person as _,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(chosen.into_iter().filter_map(|it| Some((Kind::of(&it.kind)?, it.wish))).collect())
+}
+
+pub async fn choose(
+    tx: &mut PgConnection,
+    person: PersonId,
+    kind: Kind,
+    wish: Wish,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into mail_preference (person_id, kind, wish, changed_at) values ($1, $2, $3, $4)
+         on conflict (person_id, kind) do update
+         set wish = excluded.wish, changed_at = excluded.changed_at",
+        person as _,
+        kind.code(),
+        wish as _,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A mail as the demonstration shows it.
+pub struct Shown {
+    pub kind: String,
+    pub to_address: String,
+    pub subject: String,
+    pub body: String,
+    pub status: String,
+    pub created_at: Moment,
+}
+
+/// The latest mails, newest first.
+pub async fn latest(db: &mut PgConnection, most: i64) -> sqlx::Result<Vec<Shown>> {
+    sqlx::query_as!(
+        Shown,
+        r#"select kind, to_address, subject, body, status::text as "status!", created_at
+           from outgoing_mail order by created_at desc, mail_id desc limit $1"#,
+        most,
+    )
+    .fetch_all(db)
+    .await
 }

@@ -88,6 +88,7 @@ impl Service {
             Settings {
                 client_address_header: Some("x-test-address".to_owned()),
                 demonstration: true,
+                shows_mail: true,
                 ..Settings::local().unwrap()
             },
         )

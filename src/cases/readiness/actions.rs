@@ -1,0 +1,67 @@
+//! Writing to a part of a round's recipients.
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::{
+    mail::Message,
+    model::{Draft, Receiver, Segment},
+    rules, store,
+};
+use crate::{
+    audit,
+    identity::Officer,
+    ops::mail,
+    rounds::Round,
+    values::{Moment, RoundId, SegmentMessageId},
+};
+
+/// A message about to be sent, with everybody it concerns.
+pub struct Sending<'a> {
+    /// The one that came with the form: a button pressed twice is one message.
+    pub id: SegmentMessageId,
+    pub round: &'a Round,
+    pub draft: &'a Draft,
+    pub receivers: &'a [Receiver],
+    /// How many organisations have nobody to write to.
+    pub unreachable: usize,
+    pub base_url: &'a str,
+}
+
+/// Writes one mail a person; says whether it had not been done already.
+pub async fn send(
+    tx: &mut PgConnection,
+    officer: &Officer,
+    sending: &Sending<'_>,
+    at: Moment,
+) -> anyhow::Result<bool> {
+    let &Sending { id, round, draft, receivers, .. } = sending;
+    let mails = i32::try_from(rules::mails(receivers))?;
+    let counts = (mails, i32::try_from(sending.unreachable)?);
+    let by = officer.person_id();
+    if !store::insert(tx, id, round.round_id, draft, counts, by, at).await? {
+        return Ok(false);
+    }
+    for to in receivers {
+        let message = Message { to, draft, round, base_url: sending.base_url };
+        mail::enqueue(tx, message.mail()?, at).await?;
+    }
+    let event = MessageSent { round: round.round_id, message: id, segment: draft.segment, mails };
+    audit::record(tx, at, officer.actor(), &event).await?;
+    Ok(true)
+}
+
+#[derive(Serialize)]
+struct MessageSent {
+    round: RoundId,
+    message: SegmentMessageId,
+    segment: Segment,
+    mails: i32,
+}
+
+impl audit::Event for MessageSent {
+    const ACTION: &'static str = "round.message_sent";
+    fn subject(&self) -> String {
+        audit::round(self.round)
+    }
+}

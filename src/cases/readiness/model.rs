@@ -1,0 +1,141 @@
+//! The nouns: the parts of a round's recipients, and what was written to them.
+
+use serde::Serialize;
+
+use crate::{
+    ops::mail::Wish,
+    requisitions::Status,
+    values::{Email, Moment, PersonId},
+};
+
+/// A part of a round's recipients (urval). What belongs to each stands in the database's function
+/// `readiness`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "readiness_segment", rename_all = "snake_case")]
+pub enum Segment {
+    #[default]
+    Everyone,
+    /// Without an approved ombud.
+    NoOmbud,
+    /// With an ombud that has not signed in this year.
+    OmbudAway,
+    /// Mail to the ombud or a representant came back.
+    Bounced,
+    NotStarted,
+    Draft,
+    /// Sent, and whatever came after that.
+    Sent,
+}
+
+/// A recipient on the board.
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub name: String,
+    pub ombud: Option<String>,
+    pub last_signed_in_at: Option<Moment>,
+    pub bounced: bool,
+    pub status: Option<Status>,
+}
+
+/// Somebody that a message is for.
+#[derive(Debug, Clone)]
+pub struct Receiver {
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: Email,
+    /// Of those in the segment, the ones the person acts for.
+    pub organisations: Vec<String>,
+    pub wish: Wish,
+}
+
+/// A message as it was written, read by the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    pub segment: Segment,
+    pub subject: String,
+    pub text: String,
+}
+
+/// A message that was sent.
+#[derive(Debug, Clone)]
+pub struct SentMessage {
+    pub segment: Segment,
+    pub subject: String,
+    pub body: String,
+    pub mails: i32,
+    pub unreachable: i32,
+    pub sent_by: String,
+    pub sent_at: Moment,
+}
+
+impl Segment {
+    pub const ALL: [Self; 7] = [
+        Self::Everyone,
+        Self::NoOmbud,
+        Self::OmbudAway,
+        Self::Bounced,
+        Self::NotStarted,
+        Self::Draft,
+        Self::Sent,
+    ];
+
+    /// As it stands in addresses.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Everyone => "alla",
+            Self::NoOmbud => "utan-ombud",
+            Self::OmbudAway => "ej-inloggad",
+            Self::Bounced => "mejl-studsar",
+            Self::NotStarted => "ej-paborjad",
+            Self::Draft => "utkast",
+            Self::Sent => "inskickad",
+        }
+    }
+
+    pub fn of(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.slug() == slug)
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Everyone => "Alla mottagare",
+            Self::NoOmbud => "Saknar godkänt ombud",
+            Self::OmbudAway => "Ombudet har inte loggat in i år",
+            Self::Bounced => "Mejl kommer tillbaka",
+            Self::NotStarted => "Har inte påbörjat rekvisitionen",
+            Self::Draft => "Har ett utkast",
+            Self::Sent => "Har skickat in",
+        }
+    }
+}
+
+impl Row {
+    pub fn state(&self) -> &'static str {
+        self.status.map_or("Inte påbörjad", Status::title)
+    }
+
+    pub fn colour(&self) -> &'static str {
+        self.status.map_or("neutral", Status::colour)
+    }
+
+    /// The day the ombud was last here.
+    pub fn last_seen(&self) -> String {
+        match (&self.ombud, self.last_signed_in_at) {
+            (None, _) => String::new(),
+            (Some(_), None) => "Aldrig".to_owned(),
+            (Some(_), Some(at)) => at.day().iso(),
+        }
+    }
+}
+
+impl Receiver {
+    /// What the receiver has chosen, where it is not at once.
+    pub fn otherwise(&self) -> &'static str {
+        match self.wish {
+            Wish::AtOnce => "",
+            Wish::Daily => "Får det samlat nästa vardag",
+            Wish::Never => "Vill inte ha meddelanden",
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The board: how many recipients are how ready, who they are, and what was written to them.
+
+use askama::Template;
+use serde::Deserialize;
+
+use crate::{
+    cases::{
+        model::{PAGE, Strip, Wish},
+        readiness::{
+            model::{Row, Segment, SentMessage},
+            store,
+        },
+        store as cases,
+    },
+    identity::{AgencyRole, Staff},
+    rounds::{self, Round},
+    values::RoundId,
+    web::{Db, Error, Now, Page, Path, Query, Result, list::Pager},
+};
+
+/// How many messages are listed.
+const MESSAGES: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "cases/readiness.html")]
+pub struct Board {
+    round: Round,
+    strip: Strip,
+    counts: Vec<(Segment, i64)>,
+    chosen: Segment,
+    rows: Vec<Row>,
+    pager: Pager,
+    messages: Vec<SentMessage>,
+    may_write: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Chosen {
+    pub urval: String,
+    sida: String,
+}
+
+impl Board {
+    /// A segment's recipients and their part of all, in percent.
+    fn count(&self, segment: &Segment) -> i64 {
+        let counted = self.counts.iter().find(|(it, _)| it == segment);
+        counted.map_or(0, |(_, count)| *count)
+    }
+}
+
+pub async fn show(
+    staff: Staff,
+    Path(round): Path<RoundId>,
+    Query(wish): Query<Chosen>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Page<Board>> {
+    let mut db = db.read().await?;
+    let round = rounds::round(&mut db, round).await?.ok_or(Error::NotFound)?;
+    let id = round.round_id;
+    let chosen = Segment::of(&wish.urval).unwrap_or_default();
+    let number = Wish { sida: wish.sida, ..Wish::default() }.page();
+    let counts = store::counts(&mut db, id, now).await?;
+    let rows = store::rows(&mut db, id, chosen, number, now).await?;
+    let total = counts.iter().find(|(it, _)| *it == chosen).map_or(0, |(_, count)| *count);
+    let shown = i64::try_from(rows.len()).unwrap_or(0);
+    let pager = Pager::new(number, PAGE, shown, total, |page| {
+        format!("/omgangar/{id}/lage?urval={}&sida={page}", chosen.slug())
+    });
+    Ok(Page(Board {
+        strip: cases::strip(&mut db, id).await?,
+        messages: store::sent(&mut db, id, MESSAGES).await?,
+        may_write: staff.has(AgencyRole::Officer),
+        round,
+        counts,
+        chosen,
+        rows,
+        pager,
+    }))
+}

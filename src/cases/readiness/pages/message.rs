@@ -1,0 +1,164 @@
+//! Writing to a part of a round's recipients: written, seen as it will be, sent.
+
+use askama::Template;
+use axum::{extract::State, response::IntoResponse};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::board::Chosen;
+use crate::{
+    app::App,
+    cases::readiness::{
+        actions::{self, Sending},
+        mail,
+        model::{Receiver, Segment},
+        rules::{self, LONGEST_TEXT},
+        store,
+    },
+    identity::{NOTICE, Officer},
+    ops::mail::{Kind, Paragraphs, paragraphs, text},
+    rounds::{self, Round},
+    values::{Errors, RoundId, SegmentMessageId},
+    web::{Db, Error, Filled, Page, Path, Posted, Query, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "cases/message.html")]
+pub struct Write {
+    round: Round,
+    form: Filled<MessageForm>,
+    preview: Option<Preview>,
+    base_url: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct MessageForm {
+    urval: String,
+    subject: String,
+    text: String,
+    /// `skicka` or `andra` on the preview; on the form, nothing.
+    act: String,
+    /// What the preview was made for, and what it showed.
+    message: String,
+    seen: String,
+}
+
+/// What is about to be sent, and to whom.
+struct Preview {
+    id: SegmentMessageId,
+    seen: String,
+    segment: Segment,
+    receivers: Vec<Receiver>,
+    unreachable: Vec<String>,
+    /// The mail as its first receiver will read it.
+    text: String,
+}
+
+impl Preview {
+    fn mails(&self) -> usize {
+        rules::mails(&self.receivers)
+    }
+}
+
+impl Write {
+    fn errors(&self) -> &Errors {
+        &self.form.errors
+    }
+
+    fn mail<'a>(&self, preview: &'a Preview) -> Paragraphs<'a> {
+        paragraphs(&preview.text, &self.base_url)
+    }
+}
+
+pub async fn write(
+    _: Officer,
+    Path(round): Path<RoundId>,
+    Query(wish): Query<Chosen>,
+    State(app): State<App>,
+    db: Db,
+) -> Result<Page<Write>> {
+    let mut db = db.read().await?;
+    let round = rounds::round(&mut db, round).await?.ok_or(Error::NotFound)?;
+    let typed = MessageForm { urval: wish.urval, ..MessageForm::default() };
+    let base_url = app.settings.base_url.clone();
+    Ok(Page(Write { round, form: Filled::of(typed), preview: None, base_url }))
+}
+
+pub async fn send(
+    officer: Officer,
+    Path(round): Path<RoundId>,
+    session: Session,
+    State(app): State<App>,
+    db: Db,
+    Posted { typed, at }: Posted<MessageForm>,
+) -> Result<Reply<Write>> {
+    let mut tx = db.begin().await?;
+    let round = rounds::round(&mut tx, round).await?.ok_or(Error::NotFound)?;
+    let board = format!("/omgangar/{}/lage", round.round_id);
+    let base_url = app.settings.base_url.clone();
+    let mut page = Write { round, form: Filled::of(typed), preview: None, base_url };
+    let MessageForm { urval, subject, text: body, act, message, seen } = &page.form.typed;
+    if act == "andra" {
+        return Ok(Reply::Other(Page(page).into_response()));
+    }
+    // Pressed twice: the second time those it was written to may be others already.
+    let id: Option<SegmentMessageId> = message.parse().ok().filter(|_| act == "skicka");
+    if let Some(id) = id
+        && store::is_sent(&mut tx, id).await?
+    {
+        return done(&session, &board).await;
+    }
+    let Some(draft) = rules::read(urval, subject, body, &mut page.form.errors) else {
+        return Ok(Reply::Again(page));
+    };
+    let of_round = page.round.round_id;
+    let receivers = store::receivers(&mut tx, of_round, draft.segment, at).await?;
+    let unreachable = store::unreachable(&mut tx, of_round, draft.segment, at).await?;
+    let Some(first) = receivers.first().filter(|_| 0 < rules::mails(&receivers)) else {
+        page.form.errors.add("urval", "Det finns ingen att skriva till. Välj några andra");
+        return Ok(Reply::Again(page));
+    };
+    let now_seen = rules::fingerprint(&draft, &receivers);
+    if let Some(id) = id
+        && *seen == now_seen
+    {
+        let sending = Sending {
+            id,
+            round: &page.round,
+            draft: &draft,
+            receivers: &receivers,
+            unreachable: unreachable.len(),
+            base_url: &page.base_url,
+        };
+        actions::send(&mut tx, &officer, &sending, at).await?;
+        tx.commit().await?;
+        return done(&session, &board).await;
+    }
+    let mail = mail::Message {
+        to: first,
+        draft: &draft,
+        round: &page.round,
+        base_url: &page.base_url,
+    };
+    let as_read = text(Kind::Message, &mail.mail()?.body, &page.base_url);
+    page.preview = Some(Preview {
+        id: SegmentMessageId::generate(),
+        seen: now_seen,
+        segment: draft.segment,
+        text: as_read,
+        receivers,
+        unreachable,
+    });
+    if id.is_some() {
+        let changed = "Inget är skickat: det som du såg har ändrats. Kontrollera och skicka igen";
+        page.form.errors.add("skicka", changed);
+        return Ok(Reply::Again(page));
+    }
+    Ok(Reply::Other(Page(page).into_response()))
+}
+
+async fn done(session: &Session, board: &str) -> Result<Reply<Write>> {
+    session.insert(NOTICE, "Meddelandet är skickat.").await?;
+    Ok(Reply::to(board))
+}

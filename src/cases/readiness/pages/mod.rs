@@ -1,0 +1,4 @@
+//! The board, and writing to a part of it.
+
+pub mod board;
+pub mod message;

@@ -1,0 +1,73 @@
+//! "Mejl från tjänsten": one question for each kind of mail that one may choose.
+
+use askama::Template;
+use tower_sessions::Session;
+
+use super::actions;
+use crate::{
+    identity::{extract::SignedIn, model::Who, session_store::NOTICE},
+    ops::mail::{self, Choice, Kind, Wish},
+    values::{Email, Typed},
+    web::{Db, Errors, Filled, Page, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "identity/preferences.html")]
+pub struct Preferences {
+    email: Email,
+    choices: Vec<Choice>,
+    form: Filled<Typed>,
+}
+
+impl Preferences {
+    fn of(who: &Who, form: Filled<Typed>) -> Self {
+        Self { email: who.email.clone(), choices: choices(who), form }
+    }
+
+    fn errors(&self) -> &Errors {
+        &self.form.errors
+    }
+}
+
+/// What somebody may choose, by what it does here.
+fn choices(who: &Who) -> Vec<Choice> {
+    let applies = !who.mandates.is_empty();
+    let works = who.is_staff() || !who.held_back.is_empty();
+    let concerns = |it: &Choice| it.to_applicants && applies || it.to_staff && works;
+    Kind::ALL.into_iter().filter_map(Kind::choice).filter(concerns).collect()
+}
+
+pub async fn preferences(SignedIn(who): SignedIn, db: Db) -> Result<Page<Preferences>> {
+    let mut db = db.read().await?;
+    let wishes = mail::wishes(&mut db, who.person_id).await?;
+    let mut typed = Typed::default();
+    for choice in choices(&who) {
+        let wished = wishes.iter().find(|(kind, _)| *kind == choice.kind).map(|it| it.1);
+        typed.set(choice.field, wished.unwrap_or_default().slug());
+    }
+    Ok(Page(Preferences::of(&who, Filled::of(typed))))
+}
+
+pub async fn choose(
+    SignedIn(who): SignedIn,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<Vec<(String, String)>>,
+) -> Result<Reply<Preferences>> {
+    let choices = choices(&who);
+    let typed = Typed::of(typed, |name| choices.iter().any(|it| it.field == name));
+    let mut errors = Errors::default();
+    let mut wishes = Vec::new();
+    for choice in &choices {
+        let wish = Wish::of(typed.one(choice.field)).ok_or("Välj när du vill ha mejlen");
+        wishes.extend(errors.take(choice.field, wish).map(|wish| (choice.kind, wish)));
+    }
+    if !errors.is_empty() {
+        return Ok(Reply::Again(Preferences::of(&who, Filled { typed, errors })));
+    }
+    let mut tx = db.begin().await?;
+    actions::choose(&mut tx, who.person_id, &wishes, at).await?;
+    tx.commit().await?;
+    session.insert(NOTICE, "Ditt val är sparat.").await?;
+    Ok(Reply::to("/konto/utskick"))
+}

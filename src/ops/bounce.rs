@@ -1,0 +1,51 @@
+//! `bounce`: the mail server hands over what comes to the sender's address, one message a call.
+
+use std::{
+    io::{self, Read},
+    process::ExitCode,
+};
+
+use super::{
+    database::Place,
+    mail::{self, bounce},
+};
+use crate::{app::Clock, config::Config};
+
+/// `EX_TEMPFAIL` of sysexits.h: the mail server keeps the message and hands it over again later.
+const LATER: u8 = 75;
+
+/// Takes in the report on standard input. What is none, or is about no mail of ours, is no
+/// failure: whoever may write to an address may write anything to it.
+pub async fn command(config: &Config) -> ExitCode {
+    match take_in(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("a report was not taken in: {error:?}");
+            ExitCode::from(LATER)
+        }
+    }
+}
+
+async fn take_in(config: &Config) -> anyhow::Result<()> {
+    let mut message = Vec::new();
+    let mut stdin = io::stdin().lock();
+    (&mut stdin).take(bounce::LARGEST as u64 + 1).read_to_end(&mut message)?;
+    // Heard to the end, so that the mail server is not left writing to nobody.
+    io::copy(&mut stdin, &mut io::sink())?;
+    let Some(bounce) = bounce::read(&message) else {
+        tracing::info!("not a report that a mail could not be delivered: ignored");
+        return Ok(());
+    };
+    let place = Place::find(config).await?;
+    let taken_in = async {
+        let db = place.pool(1).await?;
+        let mut tx = db.begin().await?;
+        let ours = mail::came_back(&mut tx, &bounce, Clock::real().now()).await?;
+        tx.commit().await?;
+        tracing::info!(mail = %bounce.mail, ours, "a report that a mail could not be delivered");
+        anyhow::Ok(())
+    }
+    .await;
+    place.leave().await;
+    taken_in
+}

@@ -1,0 +1,109 @@
+//! The way out: a mail server, or the log.
+
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+};
+
+use super::{
+    kind::Kind,
+    letter,
+    rules::{nobody_is_there, one_line},
+    store::Due,
+};
+use crate::config::Config;
+
+/// How long the mail server may take: the row is locked meanwhile.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The way out: a mail server, or the log.
+pub struct Post {
+    transport: Option<(AsyncSmtpTransport<Tokio1Executor>, Mailbox)>,
+    /// Where people find the service: what begins so in a mail is a link.
+    pub(super) base_url: String,
+}
+
+/// What became of a mail that was handed over.
+pub(super) enum Handed {
+    Accepted,
+    /// There is no mail server, so nothing went out.
+    ToTheLog,
+    /// The server says that nobody is at the address.
+    NobodyThere(String),
+    /// Anything else: it may go better later.
+    Failed { code: Option<String>, words: String },
+}
+
+impl Post {
+    pub fn new(config: &Config) -> anyhow::Result<Self> {
+        let from = config.mail_from.parse().context("MAIL_FROM")?;
+        let transport = match &config.smtp_url {
+            Some(url) => {
+                let url = url.reveal();
+                if url.starts_with("smtp://") && url.contains('@') && !url.contains("tls=required")
+                {
+                    bail!("SMTP_URL: a password in the open; use smtps:// or ?tls=required");
+                }
+                let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
+                let transport = builder.context("SMTP_URL")?.timeout(Some(PATIENCE)).build();
+                Some((transport, from))
+            }
+            None => None,
+        };
+        Ok(Self { transport, base_url: config.base_url() })
+    }
+
+    /// Nothing goes out, and nothing in it leads anywhere.
+    pub fn to_the_log() -> Self {
+        Self { transport: None, base_url: String::new() }
+    }
+
+    pub(super) async fn hand_over(&self, mail: &Due) -> Handed {
+        let Some((transport, from)) = &self.transport else {
+            return Handed::ToTheLog;
+        };
+        let message = match self.message(mail, from.clone()) {
+            Ok(message) => message,
+            Err(error) => return Handed::Failed { code: None, words: format!("{error:#}") },
+        };
+        let Err(refusal) = transport.send(message).await else {
+            return Handed::Accepted;
+        };
+        let (code, words) = (refusal.status(), refusal.to_string());
+        match code {
+            Some(code) if nobody_is_there(code.into(), &words) => Handed::NobodyThere(words),
+            code => Handed::Failed { code: code.map(|it| it.to_string()), words },
+        }
+    }
+
+    /// The mail as it goes over the wire. Its Message-ID is its own id, so that a report about it
+    /// finds it again.
+    fn message(&self, mail: &Due, from: Mailbox) -> anyhow::Result<Message> {
+        let kind = Kind::of(&mail.kind).with_context(|| format!("the kind {}", mail.kind))?;
+        let subject = one_line(&mail.subject);
+        let text = letter::text(kind, &mail.body, &self.base_url);
+        let html = letter::html(&subject, &text, &self.base_url)?;
+        let mut builder = Message::builder()
+            .message_id(Some(format!("<{}@{}>", mail.mail_id, from.email.domain())))
+            .from(from)
+            .to(mail.to_address.parse().context("the receiver's address")?)
+            .subject(subject)
+            // RFC 3834: nobody's absence answers it.
+            .raw_header(header("Auto-Submitted", "auto-generated".to_owned())?);
+        if kind.tells_of_choices() {
+            let choose = format!("<{}/konto/utskick>", self.base_url);
+            builder = builder.raw_header(header("List-Unsubscribe", choose)?);
+        }
+        Ok(builder.multipart(MultiPart::alternative_plain_html(text, html))?)
+    }
+}
+
+fn header(name: &str, value: String) -> anyhow::Result<HeaderValue> {
+    Ok(HeaderValue::new(HeaderName::new_from_ascii(name.to_owned())?, value))
+}

@@ -1,0 +1,123 @@
+//! When a mail is sent, and what a mail server's refusal means.
+
+use jiff::SignedDuration;
+
+use crate::values::{Day, Moment, holiday, is_weekend, next_working_day, stockholm};
+
+/// After so many failures somebody has to look.
+const MOST_ATTEMPTS: i16 = 8;
+
+/// At what hour in Stockholm a digest is made.
+const DIGEST_HOUR: i8 = 7;
+
+/// When what is to be collected now is sent: at seven on the next working day.
+pub fn next_digest(at: Moment) -> Moment {
+    let is_working = |day| !is_weekend(day) && holiday(day).is_none();
+    let this_morning = seven_on(at.day()).filter(|it| is_working(at.day()) && at < *it);
+    this_morning.or_else(|| seven_on(next_working_day(at.day()))).unwrap_or(at)
+}
+
+fn seven_on(day: Day) -> Option<Moment> {
+    let zone = stockholm(jiff::Timestamp::UNIX_EPOCH).time_zone().clone();
+    let seven = day.date().at(DIGEST_HOUR, 0, 0, 0).to_zoned(zone).ok()?;
+    Some(seven.timestamp().into())
+}
+
+/// When a mail that has failed so many times is tried again; `None` when it is given up.
+pub fn next_attempt(failures: i16, now: Moment) -> Option<Moment> {
+    (failures < MOST_ATTEMPTS).then(|| now.after(pause(failures)))
+}
+
+/// Half a minute, and twice as long each time: the eighth failure comes an hour after the first.
+fn pause(failures: i16) -> SignedDuration {
+    let doubled = 1_i64 << failures.clamp(1, 10);
+    SignedDuration::from_secs(15 * doubled)
+}
+
+/// Whether the server's answer says, for good, that nobody is at the address: 550, 551 or 553
+/// (RFC 5321 4.2.3), and with an enhanced code (RFC 3463 3.2, 3.3) only if it is about the address
+/// or a mailbox that is closed. Everything else is about us, about the mail or about today, and is
+/// tried again: a wrong password at the server must not condemn everybody who gets mail meanwhile.
+pub fn nobody_is_there(code: u16, words: &str) -> bool {
+    let about_address = match enhanced(words) {
+        Some((5, 1, detail)) => !matches!(detail, 7 | 8), // those two are about the sender
+        Some(other) => other == (5, 2, 1),
+        None => true,
+    };
+    matches!(code, 550 | 551 | 553) && about_address
+}
+
+/// The enhanced status code in a server's words: `5.1.1`.
+fn enhanced(words: &str) -> Option<(u16, u16, u16)> {
+    words.split(|it: char| !it.is_ascii_digit() && it != '.').find_map(|word| {
+        let mut numbers = word.split('.').map(|it| it.parse().ok());
+        let code = (numbers.next()??, numbers.next()??, numbers.next()??);
+        (numbers.next().is_none() && matches!(code.0, 2 | 4 | 5)).then_some(code)
+    })
+}
+
+/// One line, as a header holds it: whatever would break it becomes a space.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Moment {
+        text.parse::<jiff::Timestamp>().unwrap().into()
+    }
+
+    #[test]
+    fn a_digest_goes_out_at_seven_on_the_next_working_day() {
+        for (now, digest, what) in [
+            ("2026-03-10T05:59:59Z", "2026-03-10T06:00:00Z", "a Tuesday before seven"),
+            ("2026-03-10T06:00:00Z", "2026-03-11T06:00:00Z", "a Tuesday at seven"),
+            ("2026-03-13T12:00:00Z", "2026-03-16T06:00:00Z", "a Friday"),
+            ("2026-03-14T01:00:00Z", "2026-03-16T06:00:00Z", "a Saturday before seven"),
+            ("2026-04-02T12:00:00Z", "2026-04-07T05:00:00Z", "before Easter; summer time"),
+        ] {
+            assert_eq!(next_digest(at(now)), at(digest), "{what}");
+        }
+    }
+
+    #[test]
+    fn what_fails_is_tried_for_an_hour() {
+        let now = at("2026-03-10T12:00:00Z");
+        let pauses: Vec<i64> = (1..=9)
+            .map_while(|failures| next_attempt(failures, now))
+            .map(|it| it.timestamp().as_second() - now.timestamp().as_second())
+            .collect();
+        assert_eq!(pauses, [30, 60, 120, 240, 480, 960, 1920]);
+    }
+
+    #[test]
+    fn only_an_address_without_anybody_is_given_up_for_good() {
+        for (code, words) in [
+            (550, "permanent error (550): 5.1.1 <a@b.example>: Recipient address rejected"),
+            (550, "permanent error (550): No such user here"),
+            (551, "User not local"),
+            (553, "5.1.3 Bad address"),
+            (550, "5.2.1 Mailbox disabled"),
+        ] {
+            assert!(nobody_is_there(code, words), "{words}");
+        }
+        for (code, words) in [
+            (550, "5.7.1 Relaying denied"),
+            (550, "5.1.8 Sender address rejected: Domain not found"),
+            (535, "5.7.8 Authentication credentials invalid"),
+            (552, "5.2.2 Mailbox full"),
+            (554, "5.6.0 Message content rejected"),
+            (451, "4.3.0 Try again later"),
+            (450, "4.1.1 unverified address"),
+        ] {
+            assert!(!nobody_is_there(code, words), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_header_is_one_line() {
+        assert_eq!(one_line("Hej\r\nBcc: x@y.example"), "Hej  Bcc: x@y.example");
+    }
+}
