@@ -70,6 +70,14 @@ pub enum Act {
         #[arg(long)]
         email: String,
     },
+    /// Take away the second factors of somebody who has lost them all; the password is enough the
+    /// next time, and then new ones are enrolled.
+    RemoveFactors {
+        #[command(flatten)]
+        config: Box<Config>,
+        #[arg(long)]
+        email: String,
+    },
     /// Fördela en pott efter vikter i en csv-fil, i hela kronor.
     #[command(
         disable_help_flag = true,

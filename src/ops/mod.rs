@@ -5,6 +5,7 @@ mod allocate;
 mod bounce;
 mod database;
 mod demonstration;
+mod factors;
 pub mod mail;
 mod migrate;
 mod serve;
@@ -35,6 +36,7 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Act::Seed { config } => demonstration::command(&config).await?,
         Act::Config { config } => print(&config)?,
         Act::Admin { config, name, email } => admin::command(&config, &name, &email).await?,
+        Act::RemoveFactors { config, email } => factors::command(&config, &email).await?,
         Act::Allocate { weights, amount, denominator, certificate, .. } => {
             let (amount, denominator) = (amount.as_deref(), denominator.as_deref());
             return Ok(allocate::command(&weights, amount, denominator, certificate.as_deref()));

@@ -5,6 +5,7 @@
 mod administrator;
 mod ombud;
 mod page;
+mod passkeys;
 mod person;
 mod public;
 mod support;

@@ -35,6 +35,20 @@ SignedIn GET /valj-organisation
 SignedIn POST /valj-organisation
 SignedIn GET /konto/utskick
 SignedIn POST /konto/utskick
+Anyone GET /logga-in/tvafaktor
+Anyone POST /logga-in/tvafaktor
+Anyone POST /logga-in/nyckel
+SignedIn POST /bekrafta/nyckel
+SignedIn GET /konto/tvafaktor
+SignedIn GET /konto/tvafaktor/app, confirmed
+SignedIn POST /konto/tvafaktor/app, confirmed
+SignedIn POST /konto/tvafaktor/app/borttagning, confirmed
+SignedIn GET /konto/tvafaktor/nyckel, confirmed
+SignedIn POST /konto/tvafaktor/nyckel, confirmed
+SignedIn POST /konto/tvafaktor/nyckel/fraga, confirmed
+SignedIn POST /konto/tvafaktor/nycklar/{passkey_id}/borttagning, confirmed
+SignedIn GET /konto/tvafaktor/reservkoder, confirmed
+SignedIn POST /konto/tvafaktor/reservkoder, confirmed
 Staff GET /administration/statistik
 Staff GET /administration/statistik/ny
 Administrator POST /administration/statistik/filer

@@ -9,6 +9,7 @@ mod agency;
 mod allocation_commands;
 mod architecture;
 mod audit;
+mod factors;
 mod identity;
 mod input;
 mod mail;

@@ -1,5 +1,6 @@
 //! What a test needs: the service, people with browsers, and scenes.
 
+mod authenticator;
 mod browser;
 mod files;
 mod scenes;
@@ -26,6 +27,7 @@ use tower_sessions::{
 };
 
 pub use self::{
+    authenticator::Authenticator,
     browser::{Answer, Browser, form},
     files::*,
     scenes::*,

@@ -229,7 +229,10 @@ impl Service {
         let allocation: String = self
             .value(&format!("select allocation_id::text from allocation where round_id = '{plan}'"))
             .await;
+        self.person(super::AUDITOR).await.has_passkey(&mut super::Authenticator::new()).await;
+        let passkey: String = self.value("select passkey_id::text from passkey").await;
         Places(vec![
+            ("{passkey_id}", passkey),
             ("{allocation_id}", allocation),
             ("{id}", case.to_string()),
             ("{section}", section.to_owned()),
@@ -252,8 +255,8 @@ impl Places {
     /// The same for another case.
     pub fn for_case(&self, case: RequisitionId, section: &str) -> Self {
         let mut places = self.clone();
-        places.0[1].1 = case.to_string();
-        places.0[2].1 = section.to_owned();
+        places.0[2].1 = case.to_string();
+        places.0[3].1 = section.to_owned();
         places
     }
 
