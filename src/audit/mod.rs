@@ -75,6 +75,12 @@ impl Entry {
             "round.window_moved" => "Fönstret flyttades",
             "round.reminded" => "Påminnelser skickades",
             "round.frozen" => "Omgången frystes",
+            "person.password_changed" => "Lösenordet byttes",
+            "person.details_changed" => "Uppgifterna ändrades",
+            "person.email_asked" => "En ny e-postadress skulle bekräftas",
+            "person.email_changed" => "E-postadressen byttes",
+            "person.removed" => "Kontot togs bort",
+            "person.sessions_ended" => "Inloggningar avslutades",
             _ => "Händelse",
         }
     }

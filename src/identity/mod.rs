@@ -5,6 +5,7 @@
 //! every request together with the session, in one query: a right taken away, a person disabled or
 //! a session ended holds at the next request.
 
+mod accounts;
 mod actions;
 mod extract;
 mod limits;
@@ -48,4 +49,5 @@ pub fn routes() -> Routes {
         .post(Access::SignedIn, "/bekrafta", pages::confirm::confirmed)
         .get(Access::SignedIn, "/valj-organisation", pages::choose::choose)
         .post(Access::SignedIn, "/valj-organisation", pages::choose::chosen)
+        .merge(accounts::routes())
 }

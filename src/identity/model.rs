@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::values::{Email, OrganisationId, PersonId, SessionId};
+use crate::values::{Email, Moment, OrganisationId, PersonId, SessionId};
 
 /// A role at the agency (myndigheten). A person may hold several; four eyes are held per act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
@@ -57,6 +57,9 @@ pub struct Who {
     /// Whether the person proved who it is within the last quarter of an hour.
     pub proved_lately: bool,
     pub session_id: SessionId,
+    /// When the session ends unless it is used before, and when it ends however much it is used.
+    pub ends_at: Moment,
+    pub ends_for_good_at: Moment,
 }
 
 /// How somebody proved who it is.

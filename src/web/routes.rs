@@ -170,7 +170,7 @@ mod tests {
     use super::*;
     use crate::{
         app::{Clock, Settings},
-        values::{Email, PersonId, SessionId},
+        values::{Email, Moment, PersonId, SessionId},
     };
 
     fn who(roles: &[AgencyRole]) -> Who {
@@ -184,6 +184,8 @@ mod tests {
             held_back: Vec::new(),
             proved_lately: true,
             session_id: SessionId::generate(),
+            ends_at: Moment::new(jiff::Timestamp::UNIX_EPOCH),
+            ends_for_good_at: Moment::new(jiff::Timestamp::UNIX_EPOCH),
         }
     }
 
