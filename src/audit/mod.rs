@@ -78,6 +78,12 @@ impl Entry {
             "person.mail_chosen" => "Valde vilka mejl som kommer",
             "person.mail_bounced" => "Mejl kom tillbaka",
             "round.frozen" => "Omgången frystes",
+            "person.password_changed" => "Lösenordet byttes",
+            "person.details_changed" => "Uppgifterna ändrades",
+            "person.email_asked" => "En ny e-postadress skulle bekräftas",
+            "person.email_changed" => "E-postadressen byttes",
+            "person.removed" => "Kontot togs bort",
+            "person.sessions_ended" => "Inloggningar avslutades",
             _ => "Händelse",
         }
     }

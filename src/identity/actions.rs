@@ -5,6 +5,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
+    accounts,
     limits::{Limit, TooOften, hashed},
     model::{Actor, AgencyRole, MandateRole, Proof},
     store::{self, NewPerson, SessionLimits},
@@ -65,6 +66,11 @@ impl Attempt {
         store::take_back(tx, &ADDRESS.key(&self.address)).await?;
         store::forget(tx, &PAIR.key(&self.pair)).await?;
         store::take_back(tx, &ACCOUNT.key(&self.account)).await
+    }
+
+    /// The account has another password now: what was guessed from here was the old one.
+    pub async fn forget_guesses(&self, tx: &mut PgConnection) -> sqlx::Result<()> {
+        store::forget(tx, &PAIR.key(&self.pair)).await
     }
 }
 
@@ -147,7 +153,8 @@ pub async fn choose(
 pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
     let sessions = store::delete_sessions(tx, SessionLimits::at(now)).await?;
     let counts = store::delete_counts(tx, now).await?;
-    Ok(sessions + counts)
+    let links = accounts::sweep(tx, now).await?;
+    Ok(sessions + counts + links)
 }
 
 /// The events whose subject is a person.
@@ -167,6 +174,7 @@ macro_rules! person_events {
         }
     )*};
 }
+pub(super) use person_events;
 
 person_events! {
     SignedIn, "person.signed_in" { proof: Proof }

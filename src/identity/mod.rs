@@ -5,6 +5,7 @@
 //! every request together with the session, in one query: a right taken away, a person disabled or
 //! a session ended holds at the next request.
 
+mod accounts;
 mod actions;
 mod extract;
 mod factors;
@@ -53,4 +54,5 @@ pub fn routes() -> Routes {
         .post(Access::SignedIn, "/valj-organisation", pages::choose::chosen)
         .merge(factors::routes())
         .merge(preferences::routes())
+        .merge(accounts::routes())
 }

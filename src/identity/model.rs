@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::factors::Factors;
 use crate::values::{Email, OrganisationId, PersonId, SessionId};
+use crate::values::{Email, Moment, OrganisationId, PersonId, SessionId};
 
 /// A role at the agency (myndigheten). A person may hold several; four eyes are held per act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
@@ -60,6 +61,9 @@ pub struct Who {
     /// What the person can show besides the password.
     pub factors: Factors,
     pub session_id: SessionId,
+    /// When the session ends unless it is used before, and when it ends however much it is used.
+    pub ends_at: Moment,
+    pub ends_for_good_at: Moment,
 }
 
 /// How somebody proved who it is.

@@ -22,7 +22,7 @@ use tower_sessions::{
 
 use super::{
     model::{Proof, Who},
-    rules::{IDLE, LATELY},
+    rules::{ABSOLUTE, IDLE, LATELY},
     store,
 };
 use crate::{app::Clock, values::Moment};
@@ -77,11 +77,12 @@ impl SessionStore for PgSessions {
         let mut db = self.db.acquire().await.map_err(backend)?;
         let limits = store::SessionLimits::at(now);
         let found = store::session(&mut db, &hash, limits).await.map_err(backend)?;
-        let Some(found) = found else {
+        let Some(mut found) = found else {
             return Ok(None);
         };
         if found.last_seen_at.after(TOUCH) < now {
             store::touch_session(&mut db, &hash, now).await.map_err(backend)?;
+            found.last_seen_at = now;
         }
         Ok(Some(record(*id, found, now)?))
     }
@@ -120,6 +121,7 @@ fn who(data: &HashMap<String, Value>, found: store::FoundSession, now: Moment) -
         true => (person.roles, Vec::new()),
         false => (Vec::new(), person.roles),
     };
+    let ends_for_good_at = found.created_at.after(ABSOLUTE);
     Some(Who {
         person_id: person.person_id,
         name: person.name,
@@ -131,6 +133,8 @@ fn who(data: &HashMap<String, Value>, found: store::FoundSession, now: Moment) -
         proved_lately: now <= proved_at.after(LATELY),
         factors: person.factors,
         session_id: found.session_id,
+        ends_at: found.last_seen_at.after(IDLE).min(ends_for_good_at),
+        ends_for_good_at,
     })
 }
 

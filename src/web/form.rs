@@ -141,7 +141,9 @@ pub(super) async fn interrupted(request: Request, why: Interruption) -> Response
     let factors = request.extensions().get::<Who>().map(|it| it.factors).unwrap_or_default();
     let kept = match is_form(&request) {
         true => match read(request.into_body(), LARGEST_FORM).await {
-            Ok(body) => String::from_utf8(without_nul(&body)).unwrap_or_default(),
+            Ok(body) => {
+                without_passwords(&String::from_utf8(without_nul(&body)).unwrap_or_default())
+            }
             Err(error) => return error.into_response(),
         },
         // A file is not kept, it is chosen again; but the browser is heard to the end.
@@ -158,6 +160,13 @@ pub(super) async fn interrupted(request: Request, why: Interruption) -> Response
             (StatusCode::UNAUTHORIZED, confirm_page(&till, Some(kept), factors)).into_response()
         }
     }
+}
+
+/// What is kept of a form stands in a page meanwhile, where no password may stand: it is typed
+/// again.
+fn without_passwords(encoded: &str) -> String {
+    let kept = encoded.split('&').filter(|it| !it.starts_with("password="));
+    kept.collect::<Vec<_>>().join("&")
 }
 
 /// After signing in again: what was typed is still here, one press from being saved.

@@ -34,7 +34,7 @@ pub use self::{
     form::{Filled, Posted, keep_form},
     log::Reference,
     markdown::{Markdown, markdown},
-    page::{NavItem, Page, Reply, Shell},
+    page::{NavItem, Page, Reply, SessionEnds, Shell},
     routes::{Access, Entry, Routes},
     upload::{LARGEST_FILE, Uploaded, UploadedFile},
 };

@@ -16,6 +16,7 @@ use super::{Error, Reference, error::ErrorPage};
 use crate::{
     app::App,
     identity::{NOTICE, WHO, Who},
+    values::Moment,
 };
 
 /// A whole page.
@@ -42,8 +43,24 @@ pub struct Shell {
     /// Said once.
     pub notice: Option<String>,
     pub demonstration: bool,
+    /// When the session ends, for a warning before it does.
+    pub ends: Option<SessionEnds>,
     /// What this request is found by in the log.
     pub reference: String,
+}
+
+/// How many seconds are left of a session, unless it is used and however much it is used.
+#[derive(Debug, Clone, Copy, serde::Serialize)]
+pub struct SessionEnds {
+    pub unused: i64,
+    pub for_good: i64,
+}
+
+impl SessionEnds {
+    pub fn of(who: &Who, now: Moment) -> Self {
+        let left = |at: Moment| at.timestamp().as_second() - now.timestamp().as_second();
+        Self { unused: left(who.ends_at), for_good: left(who.ends_for_good_at) }
+    }
 }
 
 /// One of the few places everything is reached from.
@@ -65,6 +82,7 @@ impl Shell {
             nav: who.map(|it| nav(it, request.uri().path())).unwrap_or_default(),
             notice: None,
             demonstration: app.settings.demonstration,
+            ends: who.map(|it| SessionEnds::of(it, app.clock.now())),
             reference: reference.map(ToString::to_string).unwrap_or_default(),
         }
     }

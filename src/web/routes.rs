@@ -170,7 +170,7 @@ mod tests {
     use super::*;
     use crate::{
         app::{Clock, Settings},
-        values::{Email, PersonId, SessionId},
+        values::{Email, Moment, PersonId, SessionId},
     };
 
     fn who(roles: &[AgencyRole]) -> Who {
@@ -185,6 +185,8 @@ mod tests {
             proved_lately: true,
             factors: Default::default(),
             session_id: SessionId::generate(),
+            ends_at: Moment::new(jiff::Timestamp::UNIX_EPOCH),
+            ends_for_good_at: Moment::new(jiff::Timestamp::UNIX_EPOCH),
         }
     }
 

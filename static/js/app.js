@@ -103,3 +103,80 @@ function again(form) {
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) for (const form of document.forms) again(form);
 });
+
+// A new password can be looked at while it is typed.
+for (const input of document.querySelectorAll("input[autocomplete=new-password]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link-button";
+  button.setAttribute("aria-controls", input.id);
+  const show = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.textContent = shown ? "Dölj lösenordet" : "Visa lösenordet";
+  };
+  show(false);
+  button.addEventListener("click", () => show(input.type === "password"));
+  // A password in the open must not be remembered as text.
+  input.form.addEventListener("submit", () => show(false));
+  input.after(button);
+}
+
+// A session ends when it has not been used for a while, and at the latest some hours after it began. Five minutes before,
+// this says so; a press on the button uses it, unless it ends whatever one does. Other tabs tell when they have used it.
+const { sessionUnused, sessionForGood } = document.body.dataset;
+if (sessionUnused) {
+  const WARNING = 5 * 60;
+  const seconds = () => Date.now() / 1000;
+  const tabs = new BroadcastChannel("session");
+  const box = document.createElement("div");
+  box.className = "ds-alert session-warning";
+  box.dataset.color = "warning";
+  box.setAttribute("role", "alert");
+  let unused, forGood, said;
+  const used = (ends) => {
+    unused = seconds() + ends.unused;
+    forGood = seconds() + ends.for_good;
+    say("");
+  };
+  const say = (state) => {
+    if (state === said) return;
+    said = state;
+    box.remove();
+    if (state === "") return;
+    const words = document.createElement("p");
+    words.textContent = {
+      soon: "Ni loggas ut om fem minuter. Det ni har skrivit finns kvar om ni loggar in igen.",
+      last: "Ni loggas ut om fem minuter, eftersom ni har varit inloggade länge. Det ni har skrivit finns kvar om ni loggar in igen.",
+      over: "Ni är utloggade. Det ni har skrivit står kvar här på sidan. Spara det, så får ni logga in igen.",
+    }[state];
+    box.replaceChildren(words);
+    if (state === "soon") {
+      const stay = document.createElement("button");
+      stay.type = "button";
+      stay.className = "ds-button";
+      stay.textContent = "Fortsätt vara inloggad";
+      stay.addEventListener("click", async () => {
+        const answer = await fetch("/konto/inloggningar/forlangning", { method: "POST" }).catch(() => null);
+        if (!answer) return; // no network: the button is still there
+        if (!answer.ok) return say("over");
+        const ends = await answer.json();
+        used(ends);
+        tabs.postMessage(ends);
+        document.querySelector("main").focus();
+      });
+      box.append(stay);
+    }
+    document.body.append(box);
+  };
+  // The clock is asked again and again: a computer that sleeps counts no seconds.
+  const look = () => {
+    const left = Math.min(unused, forGood) - seconds();
+    say(left <= 0 ? "over" : left > WARNING ? "" : forGood - seconds() <= WARNING ? "last" : "soon");
+  };
+  const ends = { unused: Number(sessionUnused), for_good: Number(sessionForGood) };
+  used(ends);
+  tabs.postMessage(ends);
+  tabs.addEventListener("message", ({ data }) => used(data));
+  setInterval(look, 5000);
+  addEventListener("pageshow", look);
+}

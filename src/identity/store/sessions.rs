@@ -17,6 +17,7 @@ use crate::{
 pub struct FoundSession {
     pub session_id: SessionId,
     pub data: Value,
+    pub created_at: Moment,
     pub last_seen_at: Moment,
     pub authenticated_at: Option<Moment>,
     pub person: Option<Json<FoundPerson>>,
@@ -63,7 +64,8 @@ pub async fn session(
 ) -> sqlx::Result<Option<FoundSession>> {
     sqlx::query_as!(
         FoundSession,
-        r#"select handle as "session_id: SessionId", data, last_seen_at, authenticated_at,
+        r#"select handle as "session_id: SessionId", data, session.created_at, last_seen_at,
+                  authenticated_at,
                   case when person.person_id is not null then json_build_object(
                       'person_id', person.person_id,
                       'name', person.name,

@@ -1,0 +1,265 @@
+//! Links that are mailed, and what they and the person itself may change.
+
+use jiff::SignedDuration;
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::{
+    mail::{AccountChanged, AccountEmail, AccountLink, Change},
+    model::{Asked, Holder, Link, Purpose, Standing},
+    rules::lifetime,
+    store::{self, NewLink},
+};
+use crate::{
+    audit,
+    identity::{
+        actions::person_events,
+        limits::{Limit, TooOften, hashed},
+        link::LinkSecret,
+        model::{Actor, Who},
+        store as people,
+    },
+    ops::mail,
+    values::{Email, Line, MandateId, Moment, PersonId, Phone, SessionId},
+};
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// How many links may be asked for: from one address, which a whole town hall may share, and to
+/// one mailbox, which is not to be filled.
+const FROM: Limit = Limit::new("link_from", 20, HOUR);
+const TO: Limit = Limit::new("link_to", 3, HOUR);
+
+/// Whether one more link may be asked for. Counted alike whether there is an account or not.
+pub async fn admit(
+    tx: &mut PgConnection,
+    address: &str,
+    email: &Email,
+    now: Moment,
+) -> anyhow::Result<Result<(), TooOften>> {
+    for (limit, whom) in [(FROM, address), (TO, &hashed(email.as_ref()))] {
+        if let Err(refusal) = limit.count(tx, whom, now).await? {
+            if refusal.first {
+                let event = LinksLimited { key: limit.key(whom) };
+                audit::record(tx, now, Actor::SYSTEM, &event).await?;
+            }
+            return Ok(Err(refusal));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Mails whoever has the address a link, or why there is none. The same is read and written in
+/// every case, so that the time it takes tells nothing.
+pub async fn send_link(
+    tx: &mut PgConnection,
+    base_url: &str,
+    typed: &Email,
+    asked: Asked,
+    now: Moment,
+) -> anyhow::Result<()> {
+    let holder = store::holder(tx, typed).await?;
+    let (purpose, page) = match holder {
+        None => (Purpose::Registration, "registrera"),
+        Some(_) => (Purpose::Password, "aterstall"),
+    };
+    let person = holder.as_ref().map(|it| it.person_id);
+    // To the address as it is kept: what looks alike may be another mailbox.
+    let to = holder.as_ref().map_or(typed, |it| &it.email);
+    let (secret, until) = make_link(tx, purpose, to, person, now).await?;
+    let mail = AccountLink {
+        to,
+        asked,
+        standing: Standing::of(holder.as_ref()),
+        base_url,
+        href: format!("{base_url}/{page}/{secret}"),
+        until,
+    };
+    mail::enqueue(tx, mail.mail()?, now).await?;
+    Ok(())
+}
+
+/// Mails a link to an address that is to be the person's, or tells its owner that it was asked
+/// for. The same work in both cases.
+pub async fn send_email_link(
+    tx: &mut PgConnection,
+    base_url: &str,
+    person: PersonId,
+    wanted: &Email,
+    now: Moment,
+) -> anyhow::Result<()> {
+    let owner = store::holder(tx, wanted).await?.filter(|it| it.person_id != person);
+    let (secret, until) = make_link(tx, Purpose::Email, wanted, Some(person), now).await?;
+    let link = (format!("{base_url}/epost/{secret}"), until);
+    let mail = match &owner {
+        None => AccountEmail { to: wanted, link: Some(link) },
+        Some(owner) => AccountEmail { to: &owner.email, link: None },
+    };
+    mail::enqueue(tx, mail.mail()?, now).await?;
+    audit::record(tx, now, by(person), &EmailAsked { person }).await
+}
+
+async fn make_link(
+    tx: &mut PgConnection,
+    purpose: Purpose,
+    email: &Email,
+    person_id: Option<PersonId>,
+    created_at: Moment,
+) -> anyhow::Result<(LinkSecret, Moment)> {
+    let secret = LinkSecret::generate()?;
+    let expires_at = created_at.after(lifetime(purpose));
+    let link = NewLink { purpose, email, person_id, created_at, expires_at };
+    store::insert_link(tx, &secret.hash(), &link).await?;
+    Ok((secret, expires_at))
+}
+
+/// Uses a link up; `None` when it works no more. Two at once wait for each other.
+pub async fn take_link(
+    tx: &mut PgConnection,
+    secret: &LinkSecret,
+    purpose: Purpose,
+    at: Moment,
+) -> anyhow::Result<Option<Link>> {
+    let hash = secret.hash();
+    store::lock_link(tx, &hash).await?;
+    let link = store::link(tx, &hash, purpose, at).await?;
+    if link.is_some() {
+        store::use_link(tx, &hash, at).await?;
+    }
+    Ok(link)
+}
+
+/// Another password, and whoever is signed in by the old one is not any more; but for the session
+/// `but`, in which it was chosen. A link that was mailed before may be in wrong hands: none works.
+pub async fn set_password(
+    tx: &mut PgConnection,
+    base_url: &str,
+    person: PersonId,
+    hash: &str,
+    but: Option<SessionId>,
+    at: Moment,
+) -> anyhow::Result<Holder> {
+    store::lock_person(tx, person).await?;
+    store::set_password(tx, person, hash).await?;
+    store::use_links_of(tx, person, at).await?;
+    people::end_sessions(tx, person, but).await?;
+    let holder = store::person(tx, person).await?;
+    let mail = AccountChanged { to: &holder.email, change: Change::Password, base_url, at };
+    mail::enqueue(tx, mail.mail()?, at).await?;
+    let event = PasswordChanged { person, by_mailed_link: but.is_none() };
+    audit::record(tx, at, by(person), &event).await?;
+    Ok(holder)
+}
+
+pub async fn save_details(
+    tx: &mut PgConnection,
+    person: PersonId,
+    name: &Line,
+    phone: Option<&Phone>,
+    at: Moment,
+) -> anyhow::Result<()> {
+    store::set_details(tx, person, name, phone).await?;
+    audit::record(tx, at, by(person), &DetailsChanged { person }).await
+}
+
+/// The person's mail goes to `email` from now on; both addresses hear of it. False where somebody
+/// else has it by now: then the transaction is of no use any more.
+pub async fn set_email(
+    tx: &mut PgConnection,
+    base_url: &str,
+    person: PersonId,
+    email: &Email,
+    at: Moment,
+) -> anyhow::Result<bool> {
+    let before = store::person(tx, person).await?.email;
+    match store::set_email(tx, person, email).await {
+        Err(sqlx::Error::Database(it)) if it.is_unique_violation() => return Ok(false),
+        other => other?,
+    }
+    // Among them those that lie in the old mailbox.
+    store::use_links_of(tx, person, at).await?;
+    for to in [&before, email] {
+        let mail = AccountChanged { to, change: Change::Email, base_url, at };
+        mail::enqueue(tx, mail.mail()?, at).await?;
+    }
+    audit::record(tx, at, by(person), &EmailChanged { person }).await?;
+    Ok(true)
+}
+
+/// Removes the account: nobody signs in by it, and it acts for no organisation. What the person
+/// did stays, with its name. False for whoever works at the agency: an administrator takes the
+/// roles away first.
+pub async fn remove(
+    tx: &mut PgConnection,
+    base_url: &str,
+    who: &Who,
+    at: Moment,
+) -> anyhow::Result<bool> {
+    let person = who.person_id;
+    store::lock_person(tx, person).await?;
+    if store::works_at_the_agency(tx, person).await? {
+        return Ok(false);
+    }
+    let mandates = store::end_mandates(tx, person, at).await?;
+    store::remove_person(tx, person, at).await?;
+    people::end_sessions(tx, person, None).await?;
+    let mail = AccountChanged { to: &who.email, change: Change::Removed, base_url, at };
+    mail::enqueue(tx, mail.mail()?, at).await?;
+    audit::record(tx, at, by(person), &Removed { person, mandates }).await?;
+    Ok(true)
+}
+
+/// Ends one of a person's sessions; false when it is none of this person's.
+pub async fn end_session(
+    tx: &mut PgConnection,
+    person: PersonId,
+    session: SessionId,
+    at: Moment,
+) -> anyhow::Result<bool> {
+    let ended = store::end_session(tx, person, session).await?;
+    if ended {
+        audit::record(tx, at, by(person), &SessionsEnded { person, sessions: 1 }).await?;
+    }
+    Ok(ended)
+}
+
+/// Ends all of a person's sessions but the one at hand.
+pub async fn end_other_sessions(
+    tx: &mut PgConnection,
+    who: &Who,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let person = who.person_id;
+    let sessions = people::end_sessions(tx, person, Some(who.session_id)).await?;
+    audit::record(tx, at, by(person), &SessionsEnded { person, sessions }).await
+}
+
+/// Forgets links that have run out; says how many.
+pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
+    store::delete_links(tx, now).await
+}
+
+fn by(person: PersonId) -> Actor {
+    Actor::new(person, "Kontots innehavare")
+}
+
+person_events! {
+    PasswordChanged, "person.password_changed" { by_mailed_link: bool }
+    DetailsChanged, "person.details_changed" {}
+    EmailAsked, "person.email_asked" {}
+    EmailChanged, "person.email_changed" {}
+    Removed, "person.removed" { mandates: Vec<MandateId> }
+    SessionsEnded, "person.sessions_ended" { sessions: u64 }
+}
+
+#[derive(Serialize)]
+struct LinksLimited {
+    key: String,
+}
+
+impl audit::Event for LinksLimited {
+    const ACTION: &'static str = "account.links_limited";
+    fn subject(&self) -> String {
+        self.key.clone()
+    }
+}

@@ -1,0 +1,57 @@
+//! One's own name and telephone number.
+
+use askama::Template;
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use crate::{
+    identity::{
+        accounts::{actions::save_details, rules::LONGEST_NAME, store},
+        extract::SignedIn,
+        session_store::NOTICE,
+    },
+    values::{Email, Line, Phone},
+    web::{Db, Errors, Filled, Page, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "identity/accounts/details.html")]
+pub struct Details {
+    email: Email,
+    form: Filled<DetailsForm>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct DetailsForm {
+    name: String,
+    phone: String,
+}
+
+pub async fn show(SignedIn(who): SignedIn, db: Db) -> Result<Page<Details>> {
+    let person = store::person(&mut *db.read().await?, who.person_id).await?;
+    let typed = DetailsForm { name: person.name, phone: person.phone.unwrap_or_default() };
+    Ok(Page(Details { email: person.email, form: Filled::of(typed) }))
+}
+
+pub async fn save(
+    SignedIn(who): SignedIn,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<DetailsForm>,
+) -> Result<Reply<Details>> {
+    let mut errors = Errors::default();
+    let name = errors.take("name", Line::parse(&typed.name, LONGEST_NAME));
+    let phone = match typed.phone.trim() {
+        "" => Some(None),
+        phone => errors.take("phone", Phone::parse(phone)).map(Some),
+    };
+    let (Some(name), Some(phone)) = (name, phone) else {
+        return Ok(Reply::Again(Details { email: who.email, form: Filled { typed, errors } }));
+    };
+    let mut tx = db.begin().await?;
+    save_details(&mut tx, who.person_id, &name, phone.as_ref(), at).await?;
+    tx.commit().await?;
+    session.insert(NOTICE, "Uppgifterna är sparade.").await?;
+    Ok(Reply::to("/konto/uppgifter"))
+}

@@ -1,0 +1,138 @@
+//! What the pages of mailed links share: asking for one, and what is said when it is done or when
+//! it works no more.
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+
+use crate::{
+    app::App,
+    identity::{
+        accounts::{
+            actions,
+            model::{Asked, Link, Purpose},
+            rules::{self, Own, Refusal},
+            store,
+        },
+        extract::ClientAddress,
+        link::LinkSecret,
+        password,
+    },
+    values::{Email, Moment},
+    web::{Db, Errors, Filled, Page, Posted, Reply, Result},
+};
+
+/// Where one asks for a link to register, or to choose a new password.
+#[derive(Template)]
+#[template(path = "identity/accounts/ask.html")]
+pub struct Ask {
+    asked: Asked,
+    form: Filled<AskForm>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct AskForm {
+    email: String,
+}
+
+/// A mail is on its way. The same words whoever the address belongs to.
+#[derive(Template)]
+#[template(path = "identity/accounts/sent.html")]
+pub struct Sent {
+    pub email: Email,
+}
+
+/// A few words and the ways on from there.
+#[derive(Template)]
+#[template(path = "identity/accounts/told.html")]
+pub struct Told {
+    pub title: &'static str,
+    pub text: &'static str,
+    /// Addresses with their words; the first is the likeliest.
+    pub ways: &'static [(&'static str, &'static str)],
+}
+
+impl Ask {
+    pub fn new(asked: Asked) -> Page<Self> {
+        Page(Self { asked, form: Filled::default() })
+    }
+}
+
+pub async fn asked_for(
+    asked: Asked,
+    address: ClientAddress,
+    db: Db,
+    app: App,
+    Posted { typed, at }: Posted<AskForm>,
+) -> Result<Reply<Ask>> {
+    let mut errors = Errors::default();
+    let email = errors.take("email", Email::parse(&typed.email));
+    let admitted = match &email {
+        Some(email) => errors.take("email", admit(&db, &address, email, at).await?),
+        None => None,
+    };
+    let (Some(email), Some(())) = (email, admitted) else {
+        return Ok(Reply::Again(Ask { asked, form: Filled { typed, errors } }));
+    };
+    let mut tx = db.begin().await?;
+    actions::send_link(&mut tx, &app.settings.base_url, &email, asked, at).await?;
+    tx.commit().await?;
+    Ok(Reply::Other(Page(Sent { email }).into_response()))
+}
+
+/// Counts one more link to the address, in a transaction of its own: also what fails afterwards
+/// was asked for.
+pub async fn admit(
+    db: &Db,
+    address: &ClientAddress,
+    email: &Email,
+    at: Moment,
+) -> Result<std::result::Result<(), crate::identity::TooOften>> {
+    let mut tx = db.begin().await?;
+    let admitted = actions::admit(&mut tx, &address.0, email, at).await?;
+    tx.commit().await?;
+    Ok(admitted)
+}
+
+/// The link that an address holds the secret of, while it works. Looking uses nothing up.
+pub async fn look(
+    db: &Db,
+    secret: &str,
+    purpose: Purpose,
+    now: Moment,
+) -> Result<Option<(LinkSecret, Link)>> {
+    let Some(secret) = LinkSecret::parse(secret) else {
+        return Ok(None);
+    };
+    let link = store::link(&mut *db.read().await?, &secret.hash(), purpose, now).await?;
+    Ok(link.map(|it| (secret, it)))
+}
+
+/// The hash of a new password that is good enough.
+pub async fn hashed(
+    app: &App,
+    password: String,
+    own: Own,
+) -> anyhow::Result<std::result::Result<String, Refusal>> {
+    let judged = app.passwords.in_turn(move || {
+        Ok(match rules::judge(&password, &own) {
+            Ok(()) => Ok(password::hash(&password)?),
+            Err(refusal) => Err(refusal),
+        })
+    });
+    judged.await
+}
+
+/// The link was used, has run out, or never was.
+pub fn works_no_more(ways: &'static [(&'static str, &'static str)]) -> Response {
+    let page = Told {
+        title: "Länken går inte att använda",
+        text: "Den är redan använd, har gått ut eller är inte hela adressen i mejlet. Har du bett om flera mejl gäller det senaste.",
+        ways,
+    };
+    (StatusCode::GONE, Page(page)).into_response()
+}

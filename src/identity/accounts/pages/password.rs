@@ -1,0 +1,59 @@
+//! Changing one's password, or choosing a first one. Whoever does has proved lately who it is: by
+//! the old password, or, for whoever has none, in the way it signs in.
+
+use askama::Template;
+use axum::extract::State;
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::{link::hashed, reset::own};
+use crate::{
+    app::App,
+    identity::{
+        accounts::{actions::set_password, model::Holder, store},
+        extract::SignedIn,
+        session_store::NOTICE,
+    },
+    web::{Db, Errors, Page, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "identity/accounts/password.html")]
+pub struct Password {
+    person: Holder,
+    errors: Errors,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    password: String,
+}
+
+pub async fn show(SignedIn(who): SignedIn, db: Db) -> Result<Page<Password>> {
+    let person = store::person(&mut *db.read().await?, who.person_id).await?;
+    Ok(Page(Password { person, errors: Errors::default() }))
+}
+
+pub async fn change(
+    SignedIn(who): SignedIn,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<PasswordForm>,
+) -> Result<Reply<Password>> {
+    let own = own(&mut *db.read().await?, who.person_id).await?;
+    let mut errors = Errors::default();
+    let Some(hash) = errors.take("password", hashed(&app, typed.password, own).await?) else {
+        let person = store::person(&mut *db.read().await?, who.person_id).await?;
+        return Ok(Reply::Again(Password { person, errors }));
+    };
+    let mut tx = db.begin().await?;
+    let (base_url, here) = (&app.settings.base_url, Some(who.session_id));
+    set_password(&mut tx, base_url, who.person_id, &hash, here, at).await?;
+    tx.commit().await?;
+    // Whoever got hold of this session's id before has one that is no more.
+    session.cycle_id().await?;
+    session.insert(NOTICE, "Lösenordet är bytt. Du är utloggad överallt utom här.").await?;
+    Ok(Reply::to("/konto"))
+}

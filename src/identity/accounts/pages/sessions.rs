@@ -1,0 +1,73 @@
+//! Where one is signed in, signing out elsewhere, and staying signed in here.
+
+use askama::Template;
+use axum::{
+    http::header::CONTENT_TYPE,
+    response::{IntoResponse, Redirect},
+};
+use tower_sessions::Session;
+
+use crate::{
+    identity::{
+        accounts::{actions, model::OwnSession, store},
+        extract::SignedIn,
+        session_store::NOTICE,
+        store::SessionLimits,
+    },
+    values::SessionId,
+    web::{Db, Error, Now, Page, Path, Posted, Result, SessionEnds},
+};
+
+const LIST: &str = "/konto/inloggningar";
+
+#[derive(Template)]
+#[template(path = "identity/accounts/sessions.html")]
+pub struct Sessions {
+    sessions: Vec<OwnSession>,
+    here: SessionId,
+}
+
+pub async fn list(SignedIn(who): SignedIn, db: Db, Now(now): Now) -> Result<Page<Sessions>> {
+    let mut db = db.read().await?;
+    let sessions = store::sessions(&mut db, who.person_id, SessionLimits::at(now)).await?;
+    Ok(Page(Sessions { sessions, here: who.session_id }))
+}
+
+pub async fn end_one(
+    SignedIn(who): SignedIn,
+    Path(id): Path<SessionId>,
+    session: Session,
+    db: Db,
+    Posted { at, .. }: Posted<Vec<(String, String)>>,
+) -> Result<Redirect> {
+    let mut tx = db.begin().await?;
+    if !actions::end_session(&mut tx, who.person_id, id, at).await? {
+        return Err(Error::NotFound);
+    }
+    tx.commit().await?;
+    if id == who.session_id {
+        session.flush().await?;
+        return Ok(Redirect::to("/"));
+    }
+    session.insert(NOTICE, "Inloggningen är avslutad.").await?;
+    Ok(Redirect::to(LIST))
+}
+
+pub async fn end_others(
+    SignedIn(who): SignedIn,
+    session: Session,
+    db: Db,
+    Posted { at, .. }: Posted<Vec<(String, String)>>,
+) -> Result<Redirect> {
+    let mut tx = db.begin().await?;
+    actions::end_other_sessions(&mut tx, &who, at).await?;
+    tx.commit().await?;
+    session.insert(NOTICE, "Du är utloggad överallt utom här.").await?;
+    Ok(Redirect::to(LIST))
+}
+
+/// Being asked for is being used: the session has begun its hour anew when this is reached.
+pub async fn extend(SignedIn(who): SignedIn, Now(now): Now) -> Result<impl IntoResponse> {
+    let ends = serde_json::to_string(&SessionEnds::of(&who, now)).map_err(anyhow::Error::from)?;
+    Ok(([(CONTENT_TYPE, "application/json")], ends))
+}
