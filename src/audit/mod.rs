@@ -74,6 +74,8 @@ impl Entry {
             "round.window_change_decided" => "Ny sista dag prövades",
             "round.window_moved" => "Fönstret flyttades",
             "round.reminded" => "Påminnelser skickades",
+            "person.eid_linked" => "E-legitimation kopplades",
+            "person.eid_unlinked" => "E-legitimation togs bort",
             "round.frozen" => "Omgången frystes",
             _ => "Händelse",
         }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
+    eid,
     limits::{Limit, TooOften, hashed},
     model::{Actor, AgencyRole, MandateRole, Proof},
     store::{self, NewPerson, SessionLimits},
@@ -147,7 +148,8 @@ pub async fn choose(
 pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
     let sessions = store::delete_sessions(tx, SessionLimits::at(now)).await?;
     let counts = store::delete_counts(tx, now).await?;
-    Ok(sessions + counts)
+    let arrivals = eid::sweep(tx, now).await?;
+    Ok(sessions + counts + arrivals)
 }
 
 /// The events whose subject is a person.

@@ -6,6 +6,7 @@
 //! a session ended holds at the next request.
 
 mod actions;
+pub mod eid;
 mod extract;
 mod limits;
 mod link;
@@ -48,4 +49,5 @@ pub fn routes() -> Routes {
         .post(Access::SignedIn, "/bekrafta", pages::confirm::confirmed)
         .get(Access::SignedIn, "/valj-organisation", pages::choose::choose)
         .post(Access::SignedIn, "/valj-organisation", pages::choose::chosen)
+        .merge(eid::routes())
 }

@@ -15,7 +15,7 @@ use tower_sessions::Session;
 use super::{Error, Reference, error::ErrorPage};
 use crate::{
     app::App,
-    identity::{NOTICE, WHO, Who},
+    identity::{NOTICE, WHO, Who, eid::Button},
 };
 
 /// A whole page.
@@ -42,6 +42,8 @@ pub struct Shell {
     /// Said once.
     pub notice: Option<String>,
     pub demonstration: bool,
+    /// Who vouches for people by e-legitimation.
+    pub eid: Arc<[Button]>,
     /// What this request is found by in the log.
     pub reference: String,
 }
@@ -65,6 +67,7 @@ impl Shell {
             nav: who.map(|it| nav(it, request.uri().path())).unwrap_or_default(),
             notice: None,
             demonstration: app.settings.demonstration,
+            eid: app.eid.buttons(),
             reference: reference.map(ToString::to_string).unwrap_or_default(),
         }
     }

@@ -33,6 +33,16 @@ SignedIn GET /bekrafta
 SignedIn POST /bekrafta
 SignedIn GET /valj-organisation
 SignedIn POST /valj-organisation
+Anyone POST /logga-in/eid/{provider}
+Anyone GET /logga-in/eid/{provider}/svar
+Anyone GET /logga-in/eid/ny
+Anyone POST /logga-in/eid/ny
+Anyone GET /logga-in/eid/ny/{secret}
+Anyone POST /logga-in/eid/ny/{secret}
+SignedIn POST /bekrafta/eid/{provider}
+SignedIn GET /konto/eid
+SignedIn POST /konto/eid/{provider}, confirmed
+SignedIn POST /konto/eid/{provider}/borttagning, confirmed
 Staff GET /administration/statistik
 Staff GET /administration/statistik/ny
 Administrator POST /administration/statistik/filer

@@ -9,6 +9,8 @@ mod agency;
 mod allocation_commands;
 mod architecture;
 mod audit;
+mod eid;
+mod eid_abuse;
 mod identity;
 mod input;
 mod mail;

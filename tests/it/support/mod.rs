@@ -2,6 +2,7 @@
 
 mod browser;
 mod files;
+mod oidc;
 mod scenes;
 
 use std::sync::{
@@ -28,6 +29,7 @@ use tower_sessions::{
 pub use self::{
     browser::{Answer, Browser, form},
     files::*,
+    oidc::*,
     scenes::*,
 };
 
@@ -74,6 +76,11 @@ pub struct Service {
 
 impl Service {
     pub async fn over(db: PgPool) -> Self {
+        Self::with(db, |_| ()).await
+    }
+
+    /// With other settings than usual.
+    pub async fn with(db: PgPool, set: impl FnOnce(&mut Settings)) -> Self {
         let now = Arc::new(AtomicI64::new(0));
         let read = Arc::clone(&now);
         let clock = Clock::of(move || {
@@ -82,16 +89,14 @@ impl Service {
         });
         let service_role = ops::as_the_service((*db.connect_options()).clone());
         let options = PgPoolOptions::new().max_connections(8);
-        let app = App::new(
-            options.connect_with(service_role).await.unwrap(),
-            clock,
-            Settings {
-                client_address_header: Some("x-test-address".to_owned()),
-                demonstration: true,
-                ..Settings::local().unwrap()
-            },
-        )
-        .unwrap();
+        let mut settings = Settings {
+            client_address_header: Some("x-test-address".to_owned()),
+            demonstration: true,
+            ..Settings::local().unwrap()
+        };
+        set(&mut settings);
+        let db_as_service = options.connect_with(service_role).await.unwrap();
+        let app = App::new(db_as_service, clock, settings).unwrap();
         let service = Self { router: web::app(app.clone()), app, db, now };
         service.it_is("2026-03-10T12:00:00+01:00");
         let mut tx = service.db.begin().await.unwrap();
@@ -105,6 +110,12 @@ impl Service {
     pub fn it_is(&self, at: &str) {
         let at: Timestamp = at.parse().unwrap();
         self.now.store(at.as_microsecond(), Ordering::SeqCst);
+    }
+
+    /// For those who have a clock of their own.
+    pub fn it_is_now(&self) {
+        let now = Clock::real().now().timestamp();
+        self.now.store(now.as_microsecond(), Ordering::SeqCst);
     }
 
     pub fn anonymous(&self) -> Browser<'_> {
