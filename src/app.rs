@@ -5,7 +5,10 @@ use std::{fmt, sync::Arc};
 use sqlx::PgPool;
 
 use crate::{
-    identity::{Passwords, Sealer, SecretKey},
+    identity::{
+        Passwords, Sealer, SecretKey,
+        eid::{ProviderConfig, Providers},
+    },
     values::Moment,
 };
 
@@ -16,6 +19,7 @@ pub struct App {
     pub clock: Clock,
     pub passwords: Passwords,
     pub sealer: Sealer,
+    pub eid: Providers,
     pub settings: Arc<Settings>,
 }
 
@@ -32,6 +36,8 @@ pub struct Settings {
     pub shows_mail: bool,
     /// What personnummer and the secrets of second factors are sealed with.
     pub secret_key: SecretKey,
+    /// Who vouches for people by e-legitimation.
+    pub eid_providers: Vec<ProviderConfig>,
 }
 
 /// The one clock. A test sets its own.
@@ -44,7 +50,8 @@ impl App {
     pub fn new(db: PgPool, clock: Clock, settings: Settings) -> anyhow::Result<Self> {
         let sealer = Sealer::new(&settings.secret_key)?;
         let passwords = Passwords::default();
-        Ok(Self { db, clock, passwords, sealer, settings: Arc::new(settings) })
+        let eid = Providers::new(&settings.eid_providers, &settings.base_url)?;
+        Ok(Self { db, clock, passwords, sealer, eid, settings: Arc::new(settings) })
     }
 }
 
@@ -57,6 +64,7 @@ impl Settings {
             demonstration: false,
             shows_mail: false,
             secret_key: SecretKey::generate()?,
+            eid_providers: Vec::new(),
         })
     }
 

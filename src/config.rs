@@ -11,7 +11,10 @@ use std::{
 use anyhow::Context;
 use clap::{ArgAction, Parser, Subcommand};
 
-use crate::{app::Settings, identity::SecretKey};
+use crate::{
+    app::Settings,
+    identity::{SecretKey, eid::ProviderConfig},
+};
 
 /// The service through which Sweden's municipalities and regions requisition state grants.
 #[derive(Debug, Parser)]
@@ -169,6 +172,10 @@ pub struct Config {
     /// backups: what is sealed opens with nothing else. Without it, on localhost: DATA_DIR/secret.key.
     #[arg(long, env, hide_env_values = true)]
     pub secret_key: Option<Secret>,
+    /// A JSON file with the providers of e-legitimation (OpenID Connect), as docs/adr/0019-eid.md
+    /// tells. Without it people sign in by password.
+    #[arg(long, env)]
+    pub eid_providers: Option<PathBuf>,
     /// The header in which a trusted proxy gives the client's address, such as x-forwarded-for.
     #[arg(long, env)]
     pub client_address_header: Option<String>,
@@ -182,7 +189,8 @@ impl Config {
     /// What the pages need to know.
     ///
     /// # Errors
-    /// When the secret key cannot be read, or made where none is set.
+    /// When the secret key cannot be read, or made where none is set; or the providers of
+    /// e-legitimation cannot be read.
     pub fn settings(&self, demonstration: bool) -> anyhow::Result<Settings> {
         Ok(Settings {
             base_url: self.base_url(),
@@ -190,6 +198,10 @@ impl Config {
             demonstration,
             shows_mail: demonstration && self.smtp_url.is_none(),
             secret_key: self.secret_key()?,
+            eid_providers: match &self.eid_providers {
+                Some(file) => ProviderConfig::read(file)?,
+                None => Vec::new(),
+            },
         })
     }
 
@@ -286,6 +298,9 @@ impl fmt::Display for Config {
         writeln!(f, "MAIL_FROM              {}", self.mail_from)?;
         let key = self.secret_key.as_ref().map_or("(in DATA_DIR)", |_| "***");
         writeln!(f, "SECRET_KEY             {key}")?;
+        let file = self.eid_providers.as_ref().map(|it| it.display().to_string());
+        let file = file.unwrap_or_else(|| "(none: no e-legitimation)".to_owned());
+        writeln!(f, "EID_PROVIDERS          {file}")?;
         let header = self.client_address_header.as_deref();
         write!(f, "CLIENT_ADDRESS_HEADER  {}", header.unwrap_or("(none: no proxy)"))
     }

@@ -77,6 +77,8 @@ impl Entry {
             "round.message_sent" => "Meddelande skickades till mottagare",
             "person.mail_chosen" => "Valde vilka mejl som kommer",
             "person.mail_bounced" => "Mejl kom tillbaka",
+            "person.eid_linked" => "E-legitimation kopplades",
+            "person.eid_unlinked" => "E-legitimation togs bort",
             "round.frozen" => "Omgången frystes",
             "person.password_changed" => "Lösenordet byttes",
             "person.details_changed" => "Uppgifterna ändrades",

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use super::{
     accounts,
+    eid,
     limits::{Limit, TooOften, hashed},
     model::{Actor, AgencyRole, MandateRole, Proof},
     store::{self, NewPerson, SessionLimits},
@@ -155,6 +156,8 @@ pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
     let counts = store::delete_counts(tx, now).await?;
     let links = accounts::sweep(tx, now).await?;
     Ok(sessions + counts + links)
+    let arrivals = eid::sweep(tx, now).await?;
+    Ok(sessions + counts + arrivals)
 }
 
 /// The events whose subject is a person.

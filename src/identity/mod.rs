@@ -7,6 +7,7 @@
 
 mod accounts;
 mod actions;
+pub mod eid;
 mod extract;
 mod factors;
 mod limits;
@@ -55,4 +56,5 @@ pub fn routes() -> Routes {
         .merge(factors::routes())
         .merge(preferences::routes())
         .merge(accounts::routes())
+        .merge(eid::routes())
 }

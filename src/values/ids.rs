@@ -73,6 +73,8 @@ ids! {
     FileId,
     /// A passkey (nyckel) that a person signs in with.
     PasskeyId,
+    /// Somebody who has shown an e-legitimation and has no account yet.
+    EidArrivalId,
     /// A session as its person sees it; not the id in the cookie.
     SessionId,
     /// That somebody may not handle a case (jäv).

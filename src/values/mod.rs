@@ -10,6 +10,7 @@ mod luhn;
 mod moment;
 mod money;
 mod org_number;
+mod personnummer;
 mod text;
 mod typed;
 
@@ -26,7 +27,7 @@ pub use self::{
     errors::Errors,
     holidays::{holiday, is_weekend, next_working_day},
     ids::{
-        AllocationId, DecisionId, ExclusionId, FileId, GrantId, InvitationId, MailId,
+        AllocationId, DecisionId, EidArrivalId, ExclusionId, FileId, GrantId, InvitationId, MailId,
         MandateApplicationId, MandateId, OrganisationId, PasskeyId, PayoutId, PersonId, PotId,
         ProposalId, RequisitionId, RoleChangeId, RoundId, SegmentMessageId, SessionId, StatisticsSetId,
         UploadId, WindowChangeId,
@@ -34,6 +35,7 @@ pub use self::{
     moment::{Day, Moment},
     money::{AmountError, Kronor, kronor, signed, thousands},
     org_number::{OrgNumber, OrgNumberError},
+    personnummer::{Personnummer, PersonnummerError},
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},
 };

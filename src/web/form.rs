@@ -57,7 +57,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         }
         // Signing in again, a form comes along that is encoded once more.
         let most = match request.uri().path() {
-            "/logga-in" | "/bekrafta" => LARGEST_FORM * 3,
+            path if path.starts_with("/logga-in") || path.starts_with("/bekrafta") => {
+                LARGEST_FORM * 3
+            }
             _ => LARGEST_FORM,
         };
         let body = read(request.into_body(), most).await?;

@@ -17,6 +17,7 @@ use crate::{
     app::App,
     identity::{NOTICE, WHO, Who},
     values::Moment,
+    identity::{NOTICE, WHO, Who, eid::Button},
 };
 
 /// A whole page.
@@ -45,6 +46,8 @@ pub struct Shell {
     pub demonstration: bool,
     /// When the session ends, for a warning before it does.
     pub ends: Option<SessionEnds>,
+    /// Who vouches for people by e-legitimation.
+    pub eid: Arc<[Button]>,
     /// What this request is found by in the log.
     pub reference: String,
 }
@@ -83,6 +86,7 @@ impl Shell {
             notice: None,
             demonstration: app.settings.demonstration,
             ends: who.map(|it| SessionEnds::of(it, app.clock.now())),
+            eid: app.eid.buttons(),
             reference: reference.map(ToString::to_string).unwrap_or_default(),
         }
     }

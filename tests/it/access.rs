@@ -49,6 +49,16 @@ SignedIn POST /konto/tvafaktor/nyckel/fraga, confirmed
 SignedIn POST /konto/tvafaktor/nycklar/{passkey_id}/borttagning, confirmed
 SignedIn GET /konto/tvafaktor/reservkoder, confirmed
 SignedIn POST /konto/tvafaktor/reservkoder, confirmed
+Anyone POST /logga-in/eid/{provider}
+Anyone GET /logga-in/eid/{provider}/svar
+Anyone GET /logga-in/eid/ny
+Anyone POST /logga-in/eid/ny
+Anyone GET /logga-in/eid/ny/{secret}
+Anyone POST /logga-in/eid/ny/{secret}
+SignedIn POST /bekrafta/eid/{provider}
+SignedIn GET /konto/eid
+SignedIn POST /konto/eid/{provider}, confirmed
+SignedIn POST /konto/eid/{provider}/borttagning, confirmed
 Staff GET /administration/statistik
 Staff GET /administration/statistik/ny
 Administrator POST /administration/statistik/filer

@@ -10,6 +10,8 @@ mod allocation_commands;
 mod architecture;
 mod audit;
 mod factors;
+mod eid;
+mod eid_abuse;
 mod identity;
 mod input;
 mod mail;

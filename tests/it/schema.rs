@@ -67,6 +67,14 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
     assert_eq!(
         deletable,
         ["passkey", "rate_count", "recovery_code", "session", "statistics_upload", "totp"]
+        [
+            "eid_arrival",
+            "eid_identity",
+            "person_number",
+            "rate_count",
+            "session",
+            "statistics_upload"
+        ]
     );
     let fixed: Vec<String> = sqlx::query_scalar(
         "select relname::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace

@@ -3,6 +3,7 @@
 mod authenticator;
 mod browser;
 mod files;
+mod oidc;
 mod scenes;
 
 use std::sync::{
@@ -30,6 +31,7 @@ pub use self::{
     authenticator::Authenticator,
     browser::{Answer, Browser, form},
     files::*,
+    oidc::*,
     scenes::*,
 };
 
@@ -76,6 +78,11 @@ pub struct Service {
 
 impl Service {
     pub async fn over(db: PgPool) -> Self {
+        Self::with(db, |_| ()).await
+    }
+
+    /// With other settings than usual.
+    pub async fn with(db: PgPool, set: impl FnOnce(&mut Settings)) -> Self {
         let now = Arc::new(AtomicI64::new(0));
         let read = Arc::clone(&now);
         let clock = Clock::of(move || {
@@ -95,6 +102,14 @@ impl Service {
             },
         )
         .unwrap();
+        let mut settings = Settings {
+            client_address_header: Some("x-test-address".to_owned()),
+            demonstration: true,
+            ..Settings::local().unwrap()
+        };
+        set(&mut settings);
+        let db_as_service = options.connect_with(service_role).await.unwrap();
+        let app = App::new(db_as_service, clock, settings).unwrap();
         let service = Self { router: web::app(app.clone()), app, db, now };
         service.it_is("2026-03-10T12:00:00+01:00");
         let mut tx = service.db.begin().await.unwrap();
@@ -108,6 +123,12 @@ impl Service {
     pub fn it_is(&self, at: &str) {
         let at: Timestamp = at.parse().unwrap();
         self.now.store(at.as_microsecond(), Ordering::SeqCst);
+    }
+
+    /// For those who have a clock of their own.
+    pub fn it_is_now(&self) {
+        let now = Clock::real().now().timestamp();
+        self.now.store(now.as_microsecond(), Ordering::SeqCst);
     }
 
     pub fn anonymous(&self) -> Browser<'_> {

@@ -243,6 +243,8 @@ impl Service {
             ("{pot}", "kommuner-efter-befolkning".to_owned()),
             ("{organisation_id}", organisation),
             ("{slug}", "god-och-nara-vard-2026".to_owned()),
+            ("{provider}", "freja".to_owned()),
+            ("{secret}", "0".repeat(64)),
             ("{org_number}", "212000-2510".to_owned()),
             ("{file}", "kommuner-efter-befolkning.json".to_owned()),
             ("{set_id}", administrator.has_imported(&super::POPULATION).await),

@@ -1,0 +1,321 @@
+//! What becomes of somebody whom a provider vouches for.
+//!
+//! Where an action refuses, nothing of its transaction may be committed.
+
+use anyhow::Context;
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use super::{
+    mail::{Changed, FirstTime},
+    rules::{Asserted, Refusal, may_unlink},
+    store,
+};
+use crate::{
+    app::App,
+    audit,
+    identity::{
+        actions::let_in,
+        link::LinkSecret,
+        model::Actor,
+        sealer::Sealer,
+        store::{NewPerson, person_with},
+    },
+    ops::mail::enqueue,
+    values::{EidArrivalId, Email, Line, Moment, PersonId, Personnummer},
+};
+
+/// How long a mailed link can be used, and somebody new is remembered.
+pub const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);
+
+/// The places of what is sealed, and of what is found again.
+const NUMBER: &str = "person_number.sealed";
+const NUMBER_FOUND_BY: &str = "person_number.found_by";
+const SUBJECT_FOUND_BY: &str = "eid_identity.subject_found_by";
+const ARRIVAL: &str = "eid_arrival.sealed";
+
+/// A provider, as the actions need it.
+#[derive(Debug, Clone, Copy)]
+pub struct By<'a> {
+    pub key: &'a str,
+    pub name: &'a str,
+}
+
+/// Whose account it is, linked now where only the personnummer was known; `None` for somebody new.
+pub async fn recognise(
+    app: &App,
+    tx: &mut PgConnection,
+    by: By<'_>,
+    told: &Asserted,
+    at: Moment,
+) -> anyhow::Result<Result<Option<PersonId>, Refusal>> {
+    let subject = subject_found_by(&app.sealer, by.key, &told.subject);
+    let by_subject = store::holder_of_subject(tx, by.key, &subject).await?;
+    let by_number = store::holder_of_number(tx, &number_found_by(&app.sealer, told)).await?;
+    let known = by_subject.is_some();
+    // Should they ever differ, a number has come to another person: somebody has to look.
+    if let (Some(one), Some(other)) = (&by_subject, &by_number)
+        && one.person_id != other.person_id
+    {
+        return Ok(Err(Refusal::Anothers));
+    }
+    let Some(holder) = by_subject.or(by_number) else {
+        return Ok(Ok(None));
+    };
+    if holder.disabled {
+        return Ok(Err(Refusal::Closed));
+    }
+    let person = holder.person_id;
+    match known {
+        true => store::remember_use(tx, by.key, &subject, at).await?,
+        false => {
+            if let Err(refusal) = link(app, tx, by, told, person, at).await? {
+                return Ok(Err(refusal));
+            }
+        }
+    }
+    Ok(Ok(Some(person)))
+}
+
+/// Whether this is the person's own e-legitimation, linked before.
+pub async fn is_own(
+    app: &App,
+    tx: &mut PgConnection,
+    by: By<'_>,
+    told: &Asserted,
+    person: PersonId,
+) -> sqlx::Result<bool> {
+    let subject = subject_found_by(&app.sealer, by.key, &told.subject);
+    let holder = store::holder_of_subject(tx, by.key, &subject).await?;
+    Ok(holder.is_some_and(|it| it.person_id == person))
+}
+
+/// From now on the person can sign in by it. Linked already is as good.
+pub async fn link(
+    app: &App,
+    tx: &mut PgConnection,
+    by: By<'_>,
+    told: &Asserted,
+    person: PersonId,
+    at: Moment,
+) -> anyhow::Result<Result<(), Refusal>> {
+    let email = store::lock_ways(tx, person).await?.email;
+    match tie(&app.sealer, tx, by, told, person, at).await? {
+        Ok(false) => Ok(Ok(())),
+        Err(refusal) => Ok(Err(refusal)),
+        Ok(true) => {
+            let base_url = &app.settings.base_url;
+            let told = Changed { base_url, provider: by.name, linked: true };
+            enqueue(tx, told.mail(email)?, at).await?;
+            Ok(Ok(()))
+        }
+    }
+}
+
+/// Whether it is tied now and was not before.
+async fn tie(
+    sealer: &Sealer,
+    tx: &mut PgConnection,
+    by: By<'_>,
+    told: &Asserted,
+    person: PersonId,
+    at: Moment,
+) -> anyhow::Result<Result<bool, Refusal>> {
+    let sealed = sealer.seal(NUMBER, told.personnummer.in_full().as_bytes())?;
+    let number = number_found_by(sealer, told);
+    if !store::put_number(tx, person, &sealed, &number, at).await? {
+        let taken = store::holder_of_number(tx, &number).await?.is_some();
+        return Ok(Err(if taken { Refusal::Anothers } else { Refusal::OtherNumber }));
+    }
+    let subject = subject_found_by(sealer, by.key, &told.subject);
+    if !store::insert_identity(tx, by.key, &subject, person, at).await? {
+        let holder = store::holder_of_subject(tx, by.key, &subject).await?;
+        let own = holder.is_some_and(|it| it.person_id == person);
+        return Ok(if own { Ok(false) } else { Err(Refusal::Anothers) });
+    }
+    let event = EidLinked { person, provider: by.key };
+    audit::record(tx, at, Actor::new(person, "Den inloggade"), &event).await?;
+    Ok(Ok(true))
+}
+
+/// The person cannot sign in by it any more. With the last one goes the personnummer, which is
+/// kept for nothing else. `None`: there was none.
+pub async fn unlink(
+    app: &App,
+    tx: &mut PgConnection,
+    by: By<'_>,
+    person: PersonId,
+    at: Moment,
+) -> anyhow::Result<Option<Result<(), Refusal>>> {
+    let ways = store::lock_ways(tx, person).await?;
+    let taken = store::delete_links(tx, person, by.key).await?;
+    if taken == 0 {
+        return Ok(None);
+    }
+    let left = ways.links - i64::try_from(taken)?;
+    if let Err(refusal) = may_unlink(ways.has_password, left) {
+        return Ok(Some(Err(refusal)));
+    }
+    if left == 0 {
+        store::delete_number(tx, person).await?;
+    }
+    let base_url = &app.settings.base_url;
+    let told = Changed { base_url, provider: by.name, linked: false };
+    enqueue(tx, told.mail(ways.email)?, at).await?;
+    let event = EidUnlinked { person, provider: by.key };
+    audit::record(tx, at, Actor::new(person, "Den inloggade"), &event).await?;
+    Ok(Some(Ok(())))
+}
+
+/// The personnummer that the person's e-legitimationer share.
+pub async fn personnummer(
+    app: &App,
+    db: &mut PgConnection,
+    person: PersonId,
+) -> anyhow::Result<Option<Personnummer>> {
+    let Some(sealed) = store::sealed_number(db, person).await? else {
+        return Ok(None);
+    };
+    let number = String::from_utf8(app.sealer.open(NUMBER, &sealed)?)?;
+    Ok(Some(Personnummer::parse(&number)?))
+}
+
+/// Somebody new, who it is and by which provider.
+pub struct Newcomer {
+    pub provider: String,
+    pub told: Asserted,
+}
+
+/// A newcomer as it waits: sealed.
+#[derive(Serialize, Deserialize)]
+struct Waiting {
+    provider: String,
+    subject: String,
+    personnummer: String,
+    name: Line,
+    email: Option<Email>,
+}
+
+/// Remembers somebody new until it has shown an e-mail address to be its own.
+pub async fn arrive(
+    app: &App,
+    tx: &mut PgConnection,
+    by: By<'_>,
+    told: Asserted,
+    at: Moment,
+) -> anyhow::Result<EidArrivalId> {
+    let waiting = Waiting {
+        provider: by.key.to_owned(),
+        subject: told.subject,
+        personnummer: told.personnummer.in_full().to_owned(),
+        name: told.name,
+        email: told.email,
+    };
+    let sealed = app.sealer.seal(ARRIVAL, &serde_json::to_vec(&waiting)?)?;
+    Ok(store::insert_arrival(tx, &sealed, at).await?)
+}
+
+impl Newcomer {
+    pub fn open(app: &App, arrival: &store::Arrival) -> anyhow::Result<Self> {
+        let opened = app.sealer.open(ARRIVAL, &arrival.sealed)?;
+        // The parser's own words could quote the number.
+        let it: Waiting =
+            serde_json::from_slice(&opened).map_err(|_| anyhow::anyhow!("eid_arrival.sealed"))?;
+        Ok(Self {
+            provider: it.provider,
+            told: Asserted {
+                subject: it.subject,
+                personnummer: Personnummer::parse(&it.personnummer)?,
+                name: it.name,
+                email: it.email,
+            },
+        })
+    }
+}
+
+/// Mails a link to the address; to one that has an account, how it is linked instead. What the
+/// person sees is the same.
+pub async fn mail_link(
+    app: &App,
+    tx: &mut PgConnection,
+    arrival: EidArrivalId,
+    email: &Email,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let secret = LinkSecret::generate()?;
+    store::mail_arrival(tx, arrival, email, &secret.hash(), at).await?;
+    let taken = person_with(tx, &email.to_string()).await?.is_some();
+    let link = (!taken).then(|| format!("/logga-in/eid/ny/{secret}"));
+    let mail = FirstTime { base_url: &app.settings.base_url, link };
+    enqueue(tx, mail.mail(email)?, at).await?;
+    Ok(())
+}
+
+/// The mailed link is used: the account is made, and the e-legitimation opens it. Says by which
+/// provider.
+pub async fn create(
+    app: &App,
+    tx: &mut PgConnection,
+    secret: &LinkSecret,
+    at: Moment,
+) -> anyhow::Result<Result<String, Refusal>> {
+    let arrival = store::take_arrival(tx, &secret.hash(), at.after(-LINK_LASTS)).await?;
+    let Some(arrival) = arrival else {
+        return Ok(Err(Refusal::LinkGone));
+    };
+    let Newcomer { provider, told } = Newcomer::open(app, &arrival)?;
+    let person = NewPerson {
+        name: told.name.as_ref(),
+        email: arrival.email.as_ref().context("a link without an address")?,
+        password_hash: None,
+        demonstration: app.settings.demonstration,
+        created_at: at,
+    };
+    let Some(person) = let_in(tx, &person).await? else {
+        return Ok(Err(Refusal::AddressTaken));
+    };
+    let by = By { key: &provider, name: &provider };
+    let tied = tie(&app.sealer, tx, by, &told, person, at).await?;
+    Ok(tied.map(|_| provider))
+}
+
+/// Forgets those who never used their link; says how many.
+pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
+    store::delete_arrivals(tx, now.after(-LINK_LASTS)).await
+}
+
+fn number_found_by(sealer: &Sealer, told: &Asserted) -> [u8; 32] {
+    sealer.find_by(NUMBER_FOUND_BY, told.personnummer.in_full())
+}
+
+/// A key has no space in it, so no two pairs are the same text.
+fn subject_found_by(sealer: &Sealer, provider: &str, subject: &str) -> [u8; 32] {
+    sealer.find_by(SUBJECT_FOUND_BY, &format!("{provider} {subject}"))
+}
+
+#[derive(Serialize)]
+struct EidLinked<'a> {
+    person: PersonId,
+    provider: &'a str,
+}
+
+impl audit::Event for EidLinked<'_> {
+    const ACTION: &'static str = "person.eid_linked";
+    fn subject(&self) -> String {
+        format!("person:{}", self.person)
+    }
+}
+
+#[derive(Serialize)]
+struct EidUnlinked<'a> {
+    person: PersonId,
+    provider: &'a str,
+}
+
+impl audit::Event for EidUnlinked<'_> {
+    const ACTION: &'static str = "person.eid_unlinked";
+    fn subject(&self) -> String {
+        format!("person:{}", self.person)
+    }
+}

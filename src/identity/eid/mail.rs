@@ -1,0 +1,53 @@
+//! The mails: the link of the first time, or why there is none; and that a link was made or taken
+//! away. Never who it is by name or number.
+
+use askama::Template;
+
+use crate::{
+    ops::mail::{Kind, NewMail},
+    values::Email,
+};
+
+#[derive(Template)]
+#[template(path = "mail/eid_first_time.txt")]
+pub struct FirstTime<'a> {
+    pub base_url: &'a str,
+    /// The path of the link; without it the address has an account already.
+    pub link: Option<String>,
+}
+
+impl FirstTime<'_> {
+    pub fn mail(&self, to: &Email) -> anyhow::Result<NewMail> {
+        Ok(NewMail {
+            kind: Kind::AccountLink,
+            to: to.clone(),
+            subject: match self.link {
+                Some(_) => "Skapa ert konto i Statsbidrag".to_owned(),
+                None => "Ni har redan ett konto i Statsbidrag".to_owned(),
+            },
+            body: self.render()?,
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail/eid_changed.txt")]
+pub struct Changed<'a> {
+    pub base_url: &'a str,
+    pub provider: &'a str,
+    pub linked: bool,
+}
+
+impl Changed<'_> {
+    pub fn mail(&self, to: Email) -> anyhow::Result<NewMail> {
+        Ok(NewMail {
+            kind: Kind::AccountChanged,
+            to,
+            subject: match self.linked {
+                true => "En e-legitimation har kopplats till ert konto".to_owned(),
+                false => "En e-legitimation har tagits bort från ert konto".to_owned(),
+            },
+            body: self.render()?,
+        })
+    }
+}

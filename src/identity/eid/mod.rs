@@ -1,0 +1,42 @@
+//! E-legitimation (eID) by OpenID Connect: signing in, coming here for the first time, linking to
+//! an account that exists, and proving once more who one is.
+//!
+//! The code flow with PKCE, state and nonce (OpenID Connect Core 1.0, RFC 7636), several providers
+//! by configuration. The personnummer that a provider vouches for ties a person's
+//! e-legitimationer together; an e-mail address never does. Without configuration none of it is
+//! there: no button, and no address.
+
+mod actions;
+mod config;
+mod http;
+mod key;
+mod mail;
+mod pages;
+mod provider;
+mod rules;
+mod store;
+mod way;
+
+pub(super) use self::actions::sweep;
+pub use self::{
+    config::ProviderConfig,
+    provider::{Button, Providers},
+};
+use crate::web::{
+    Access::{Anyone, SignedIn},
+    Routes,
+};
+
+pub fn routes() -> Routes {
+    Routes::default()
+        .post(Anyone, "/logga-in/eid/{provider}", pages::start::sign_in)
+        .get(Anyone, "/logga-in/eid/{provider}/svar", pages::answer::answer)
+        .get(Anyone, "/logga-in/eid/ny", pages::first_time::who)
+        .post(Anyone, "/logga-in/eid/ny", pages::first_time::mail)
+        .get(Anyone, "/logga-in/eid/ny/{secret}", pages::first_time::link)
+        .post(Anyone, "/logga-in/eid/ny/{secret}", pages::first_time::create)
+        .post(SignedIn, "/bekrafta/eid/{provider}", pages::start::confirm)
+        .get(SignedIn, "/konto/eid", pages::account::links)
+        .post_confirmed(SignedIn, "/konto/eid/{provider}", pages::start::link)
+        .post_confirmed(SignedIn, "/konto/eid/{provider}/borttagning", pages::account::unlink)
+}

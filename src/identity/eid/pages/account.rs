@@ -1,0 +1,91 @@
+//! One's own e-legitimationer.
+
+use askama::Template;
+use axum::extract::State;
+use tower_sessions::Session;
+
+use crate::{
+    app::App,
+    identity::{
+        eid::{
+            actions::{self, By},
+            provider::Button,
+            rules::Refusal,
+            store,
+        },
+        extract::SignedIn,
+        session_store::NOTICE,
+    },
+    values::{Moment, PersonId, Personnummer},
+    web::{Db, Error, Page, Path, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "identity/eid/links.html")]
+pub struct Links {
+    personnummer: Option<Personnummer>,
+    links: Vec<Linked>,
+    /// Those that can still be linked.
+    others: Vec<Button>,
+    refusal: Option<Refusal>,
+}
+
+struct Linked {
+    key: String,
+    name: String,
+    linked_at: Moment,
+    last_used_at: Moment,
+}
+
+pub async fn links(SignedIn(who): SignedIn, db: Db, State(app): State<App>) -> Result<Page<Links>> {
+    Ok(Page(page(&app, &db, who.person_id, None).await?))
+}
+
+/// The page, where there is anything to show on it.
+async fn page(app: &App, db: &Db, person: PersonId, refusal: Option<Refusal>) -> Result<Links> {
+    let mut db = db.read().await?;
+    let kept = store::links(&mut db, person).await?;
+    let buttons = app.eid.buttons();
+    if buttons.is_empty() && kept.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let is_linked = |key: &str| kept.iter().any(|it| it.provider == key);
+    let others = buttons.iter().filter(|it| !is_linked(&it.key)).cloned().collect();
+    let links = kept
+        .iter()
+        .map(|it| Linked {
+            key: it.provider.clone(),
+            name: name(app, &it.provider).to_owned(),
+            linked_at: it.linked_at,
+            last_used_at: it.last_used_at,
+        })
+        .collect();
+    let personnummer = actions::personnummer(app, &mut db, person).await?;
+    Ok(Links { personnummer, links, others, refusal })
+}
+
+/// What a provider is called; by its key where it is no longer in the configuration.
+fn name<'a>(app: &'a App, key: &'a str) -> &'a str {
+    app.eid.named(key).map_or(key, |it| it.name())
+}
+
+pub async fn unlink(
+    Path(provider): Path<String>,
+    SignedIn(who): SignedIn,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { at, .. }: Posted<serde::de::IgnoredAny>,
+) -> Result<Reply<Links>> {
+    let by = By { key: &provider, name: name(&app, &provider) };
+    let mut tx = db.begin().await?;
+    let done = actions::unlink(&app, &mut tx, by, who.person_id, at).await?;
+    if let Err(refusal) = done.ok_or(Error::NotFound)? {
+        drop(tx);
+        return Ok(Reply::Again(page(&app, &db, who.person_id, Some(refusal)).await?));
+    }
+    tx.commit().await?;
+    session.insert(NOTICE, format!("{} är borttagen från ert konto.", by.name)).await?;
+    // With the last one the page itself may be gone.
+    Ok(Reply::to("/konto"))
+}

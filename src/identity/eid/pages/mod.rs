@@ -1,0 +1,83 @@
+//! The pages of e-legitimation: away to a provider, back from it, the first time, and one's links.
+
+pub mod account;
+pub mod answer;
+pub mod first_time;
+pub mod start;
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use super::{rules::Refusal, way::Purpose};
+use crate::{
+    identity::session::Errand,
+    web::{Error, Page},
+};
+
+/// Where somebody was on the way, and the form it had in hand, as the buttons carry it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct InHand {
+    till: String,
+    posted: String,
+    kept: String,
+}
+
+impl InHand {
+    fn errand(self) -> Errand {
+        Errand::new(&self.till, self.posted == "1", self.kept)
+    }
+
+    /// For a link to the other ways, which carries no form.
+    fn query(&self) -> String {
+        if self.till.is_empty() {
+            return String::new();
+        }
+        format!("?till={}", utf8_percent_encode(&self.till, NON_ALPHANUMERIC))
+    }
+}
+
+impl From<Errand> for InHand {
+    fn from(errand: Errand) -> Self {
+        let posted = errand.kept.as_ref().map_or("", |_| "1").to_owned();
+        Self { till: errand.till, posted, kept: errand.kept.unwrap_or_default() }
+    }
+}
+
+/// Nobody was signed in, and why; with what was in hand, and the buttons to try once more.
+#[derive(Template)]
+#[template(path = "identity/eid/refused.html")]
+struct Refused {
+    refusal: Refusal,
+    /// What the buttons lead to.
+    path: &'static str,
+    in_hand: InHand,
+}
+
+fn refused(refusal: Refusal, purpose: Purpose, errand: Errand) -> Response {
+    let page = Refused { refusal, path: purpose.path(), in_hand: errand.into() };
+    (StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response()
+}
+
+/// Why there is no going on: the person hears it, or it is a fault.
+enum Stop {
+    Refused(Refusal),
+    Failed(Error),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl<E: Into<Error>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}

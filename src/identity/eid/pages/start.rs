@@ -1,0 +1,114 @@
+//! Away to a provider.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::HeaderValue,
+    response::{IntoResponse, Response},
+};
+use jiff::SignedDuration;
+use tower_sessions::Session;
+
+use super::{InHand, refused};
+use crate::{
+    app::App,
+    identity::{
+        eid::{
+            provider::{Provider, Request},
+            way::{Purpose, WAY, Way},
+        },
+        extract::{ClientAddress, SignedIn},
+        limits::Limit,
+        session::Errand,
+    },
+    values::Moment,
+    web::{Db, Error, Page, Path, Posted, Result},
+};
+
+/// How often one address, which a whole town hall may share, may be sent away.
+const AWAY: Limit = Limit::new("eid", 60, SignedDuration::from_mins(15));
+
+/// The page that leads away at once.
+///
+/// Not a redirect: what follows upon a form must stay on this site (`form-action 'self'`), and
+/// where a provider's own redirects lead we cannot know.
+#[derive(Template)]
+#[template(path = "identity/eid/away.html")]
+struct Away {
+    name: String,
+    address: String,
+}
+
+/// What somebody is sent away from.
+type From = (Session, ClientAddress, Db, State<App>);
+
+pub async fn sign_in(
+    Path(provider): Path<String>,
+    from: From,
+    Posted { typed, at }: Posted<InHand>,
+) -> Result<Response> {
+    away(from, &provider, Purpose::SignIn, typed.errand(), at).await
+}
+
+pub async fn confirm(
+    Path(provider): Path<String>,
+    SignedIn(who): SignedIn,
+    from: From,
+    Posted { typed, at }: Posted<InHand>,
+) -> Result<Response> {
+    away(from, &provider, Purpose::Confirm(who.person_id), typed.errand(), at).await
+}
+
+pub async fn link(
+    Path(provider): Path<String>,
+    SignedIn(who): SignedIn,
+    from: From,
+    Posted { at, .. }: Posted<InHand>,
+) -> Result<Response> {
+    away(from, &provider, Purpose::Link(who.person_id), Errand::default(), at).await
+}
+
+async fn away(
+    (session, address, db, State(app)): From,
+    provider: &str,
+    purpose: Purpose,
+    errand: Errand,
+    at: Moment,
+) -> Result<Response> {
+    let provider = app.eid.named(provider).ok_or(Error::NotFound)?;
+    let mut tx = db.begin().await?;
+    let admitted = AWAY.count(&mut tx, &address.0, at).await?;
+    tx.commit().await?;
+    if let Err(refusal) = admitted {
+        return Ok(refused(refusal.into(), purpose, errand));
+    }
+    let request = match provider.request(purpose.is_fresh(), at).await {
+        Ok(request) => request,
+        Err(refusal) => return Ok(refused(refusal, purpose, errand)),
+    };
+    let (way, page) = on_the_way(provider, purpose, errand, request, at);
+    session.insert(WAY, way).await?;
+    let refresh = HeaderValue::try_from(format!("0;url={}", page.address));
+    let refresh = refresh.map_err(anyhow::Error::from)?;
+    Ok(([("refresh", refresh)], Page(page)).into_response())
+}
+
+fn on_the_way(
+    provider: &Provider,
+    purpose: Purpose,
+    errand: Errand,
+    request: Request,
+    at: Moment,
+) -> (Way, Away) {
+    let way = Way {
+        id: uuid::Uuid::new_v4(),
+        provider: provider.key().to_owned(),
+        purpose,
+        state: request.state,
+        nonce: request.nonce,
+        verifier: request.verifier,
+        errand,
+        began_at: at,
+    };
+    (way, Away { name: provider.name().to_owned(), address: request.address.to_string() })
+}

@@ -1,0 +1,349 @@
+//! A provider: what is known of it, where it is asked, and what it answers.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use jiff::SignedDuration;
+use openidconnect::{
+    AdditionalClaims, AuthType, AuthenticationContextClass, AuthenticationFlow, AuthorizationCode,
+    ClaimsVerificationError, Client, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, IdToken, IdTokenFields, IdTokenVerifier, LanguageTag, Nonce,
+    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
+    Scope, SignatureVerificationError, StandardErrorResponse, StandardTokenResponse, TokenResponse,
+    core::{
+        CoreAuthDisplay, CoreAuthPrompt, CoreClientAuthMethod, CoreErrorResponseType,
+        CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
+        CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreResponseType, CoreRevocableToken,
+        CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
+    },
+    url::Url,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tokio::sync::Mutex;
+
+use super::{
+    config::{Credentials, ProviderConfig},
+    http::Http,
+    rules::{Asserted, Refusal, SKEW, asserted, is_since},
+    way::Way,
+};
+use crate::values::Moment;
+
+/// Metadata and keys are fetched anew after so long,
+const FRESH: SignedDuration = SignedDuration::from_hours(1);
+/// and at most so often when a signature is by a key that is not known.
+const PAUSE: SignedDuration = SignedDuration::from_mins(1);
+
+/// What an id token may be signed by. Never nothing, and never a secret that is shared.
+const ALGORITHMS: [CoreJwsSigningAlgorithm; 3] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+];
+
+/// Every claim that is not one of OpenID Connect's own.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Others(Map<String, Value>);
+
+impl AdditionalClaims for Others {}
+
+type Token =
+    IdToken<Others, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+type Fields = IdTokenFields<
+    Others,
+    EmptyExtraTokenFields,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJwsSigningAlgorithm,
+>;
+type OurClient = Client<
+    Others,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    StandardTokenResponse<Fields, CoreTokenType>,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// All of them, in the order of the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Providers {
+    all: Arc<[Provider]>,
+    buttons: Arc<[Button]>,
+}
+
+/// What a page needs to know of a provider.
+#[derive(Debug, Clone)]
+pub struct Button {
+    pub key: String,
+    pub name: String,
+}
+
+#[derive(Debug)]
+pub(super) struct Provider {
+    config: ProviderConfig,
+    redirect: RedirectUrl,
+    http: Http,
+    known: Mutex<Option<Known>>,
+}
+
+/// What a provider has told of itself.
+#[derive(Debug, Clone)]
+struct Known {
+    metadata: Arc<CoreProviderMetadata>,
+    fetched_at: Moment,
+}
+
+/// Where a person is sent, and what has to be remembered until the answer.
+pub(super) struct Request {
+    pub address: Url,
+    pub state: String,
+    pub nonce: Nonce,
+    pub verifier: String,
+}
+
+impl Providers {
+    /// # Errors
+    /// When there is no way out to them at all.
+    pub fn new(configs: &[ProviderConfig], base_url: &str) -> anyhow::Result<Self> {
+        if configs.is_empty() {
+            return Ok(Self::default());
+        }
+        let http = Http::new()?;
+        let of = |config: &ProviderConfig| {
+            let redirect = format!("{base_url}/logga-in/eid/{}/svar", config.key);
+            anyhow::Ok(Provider {
+                config: config.clone(),
+                redirect: RedirectUrl::new(redirect).context("BASE_URL")?,
+                http: http.clone(),
+                known: Mutex::default(),
+            })
+        };
+        let button = |it: &ProviderConfig| Button { key: it.key.clone(), name: it.name.clone() };
+        Ok(Self {
+            all: configs.iter().map(of).collect::<anyhow::Result<_>>()?,
+            buttons: configs.iter().map(button).collect(),
+        })
+    }
+
+    /// For the pages; none: then there is no e-legitimation here.
+    pub fn buttons(&self) -> Arc<[Button]> {
+        Arc::clone(&self.buttons)
+    }
+
+    pub(super) fn named(&self, key: &str) -> Option<&Provider> {
+        self.all.iter().find(|it| it.key() == key)
+    }
+}
+
+impl Provider {
+    pub fn key(&self) -> &str {
+        &self.config.key
+    }
+
+    pub fn name(&self) -> &str {
+        &self.config.name
+    }
+
+    pub fn issuer(&self) -> &str {
+        self.config.issuer.as_str()
+    }
+
+    /// Where to send somebody. `fresh`: the provider must ask the person anew.
+    pub async fn request(&self, fresh: bool, now: Moment) -> Result<Request, Refusal> {
+        let known = self.known(now, FRESH).await?;
+        let client = self.client(&known);
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let mut request = client
+            .authorize_url(
+                AuthenticationFlow::<CoreResponseType>::AuthorizationCode,
+                CsrfToken::new_random,
+                Nonce::new_random,
+            )
+            .add_scopes(self.config.scopes.iter().cloned().map(Scope::new))
+            .add_ui_locale(LanguageTag::new("sv".to_owned()))
+            .set_pkce_challenge(challenge);
+        for acr in &self.config.acr_values {
+            request = request.add_auth_context_value(AuthenticationContextClass::new(acr.clone()));
+        }
+        if fresh {
+            request = request.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::ZERO);
+        }
+        let (address, state, nonce) = request.url();
+        let state = state.into_secret();
+        Ok(Request { address, state, nonce, verifier: verifier.into_secret() })
+    }
+
+    /// Who it was, for the code that came back.
+    pub async fn redeem(&self, code: String, way: &Way, now: Moment) -> Result<Asserted, Refusal> {
+        let known = self.known(now, FRESH).await?;
+        let client = self.client(&known);
+        let mut exchange = client
+            .exchange_code(AuthorizationCode::new(code))
+            .map_err(|_| self.untrusted("no token endpoint"))?
+            .set_pkce_verifier(PkceCodeVerifier::new(way.verifier.clone()));
+        if let Credentials::Key(key) = &self.config.credentials {
+            let assertion = key
+                .assertion(&self.config.client_id, self.issuer(), now)
+                .map_err(|_| self.untrusted("no assertion"))?;
+            exchange = exchange
+                .add_extra_param(
+                    "client_assertion_type",
+                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                )
+                .add_extra_param("client_assertion", assertion);
+        }
+        let answer = exchange.request_async(&self.http).await.map_err(|error| match error {
+            RequestTokenError::Request(error) => self.unreachable(&error),
+            RequestTokenError::ServerResponse(told) => {
+                // Its code is one of a few words; its description could hold anything.
+                tracing::warn!(provider = self.key(), error = %told.error(), "eid: code refused");
+                Refusal::Untrusted
+            }
+            _ => self.untrusted("unreadable token"),
+        })?;
+        let token = answer.id_token().ok_or_else(|| self.untrusted("no id token"))?;
+        let claims = match self.verified(token, &known, way, now) {
+            Err(ClaimsVerificationError::SignatureVerification(
+                SignatureVerificationError::NoMatchingKey,
+            )) => self.verified(token, &self.known(now, PAUSE).await?, way, now),
+            verified => verified,
+        };
+        let claims = claims.map_err(|error| self.untrusted(reason(&error)))?;
+
+        let subject = claims.subject();
+        let mut told = map(claims);
+        if !told.contains_key(&self.config.personnummer_claim) {
+            if let Ok(asked) =
+                client.user_info(answer.access_token().clone(), Some(subject.clone()))
+            {
+                let more: openidconnect::UserInfoClaims<Others, CoreGenderClaim> = asked
+                    .request_async(&self.http)
+                    .await
+                    .map_err(|_| self.untrusted("user info"))?;
+                // What was signed counts first.
+                let mut all = map(&more);
+                all.extend(told);
+                told = all;
+            }
+        }
+        let who = asserted(subject, &told, &self.config.personnummer_claim);
+        who.inspect_err(|_| tracing::warn!(provider = self.key(), "eid: no name or personnummer"))
+    }
+
+    /// The claims of a token that is this provider's, for us, for this way, and of now.
+    fn verified<'t>(
+        &self,
+        token: &'t Token,
+        known: &Known,
+        way: &Way,
+        now: Moment,
+    ) -> Result<&'t openidconnect::IdTokenClaims<Others, CoreGenderClaim>, ClaimsVerificationError>
+    {
+        let (sent, acr_values) = (way.began_at, &self.config.acr_values);
+        let fresh = way.purpose.is_fresh();
+        let verifier = IdTokenVerifier::new_public_client(
+            self.config.client_id.clone(),
+            self.config.issuer.clone(),
+            known.metadata.jwks().clone(),
+        )
+        .set_allowed_algs(ALGORITHMS)
+        .set_time_fn(|| std::time::SystemTime::from(now.after(-SKEW).timestamp()).into())
+        .set_issue_time_verifier_fn(|at| {
+            is_since(at.timestamp(), sent, now).then_some(()).ok_or_else(|| "iat".to_owned())
+        })
+        .set_auth_time_verifier_fn(|at| {
+            let since = at.is_some_and(|it| is_since(it.timestamp(), sent, now));
+            (since || !fresh).then_some(()).ok_or_else(|| "auth_time".to_owned())
+        })
+        .set_auth_context_verifier_fn(|given| {
+            let enough = given.is_some_and(|it| acr_values.contains(&**it));
+            (enough || acr_values.is_empty()).then_some(()).ok_or_else(|| "acr".to_owned())
+        });
+        let claims = token.claims(&verifier, &way.nonce)?;
+        // A token for several audiences is refused above; here, one made for another client.
+        match claims.authorized_party() {
+            Some(party) if *party != self.config.client_id => {
+                Err(ClaimsVerificationError::InvalidAudience("azp".to_owned()))
+            }
+            _ => Ok(claims),
+        }
+    }
+
+    fn client(&self, known: &Known) -> OurClient {
+        let secret = match &self.config.credentials {
+            Credentials::Secret(secret) => Some(secret.clone()),
+            Credentials::Key(_) => None,
+        };
+        let methods = known.metadata.token_endpoint_auth_methods_supported();
+        let basic = methods.is_none_or(|it| it.contains(&CoreClientAuthMethod::ClientSecretBasic));
+        let auth = match secret.is_some() && basic {
+            true => AuthType::BasicAuth,
+            false => AuthType::RequestBody,
+        };
+        let metadata = CoreProviderMetadata::clone(&known.metadata);
+        Client::from_provider_metadata(metadata, self.config.client_id.clone(), secret)
+            .set_auth_type(auth)
+            .set_redirect_uri(self.redirect.clone())
+    }
+
+    /// Metadata and keys, not older than `oldest`. One asks at a time, and the others wait for it.
+    async fn known(&self, now: Moment, oldest: SignedDuration) -> Result<Known, Refusal> {
+        let mut kept = self.known.lock().await;
+        if let Some(known) = kept.as_ref().filter(|it| now < it.fetched_at.after(oldest)) {
+            return Ok(known.clone());
+        }
+        let issuer = self.config.issuer.clone();
+        let metadata = CoreProviderMetadata::discover_async(issuer, &self.http)
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        let known = Known { metadata: Arc::new(metadata), fetched_at: now };
+        *kept = Some(known.clone());
+        Ok(known)
+    }
+
+    fn unreachable(&self, error: &dyn std::error::Error) -> Refusal {
+        let cause = error.source().map(ToString::to_string);
+        tracing::warn!(provider = self.key(), %error, cause, "eid: the provider does not answer");
+        Refusal::Unreachable
+    }
+
+    fn untrusted(&self, reason: &'static str) -> Refusal {
+        tracing::warn!(provider = self.key(), reason, "eid: the answer is refused");
+        Refusal::Untrusted
+    }
+}
+
+/// In a word: the library's own sentences quote the token.
+fn reason(error: &ClaimsVerificationError) -> &'static str {
+    match error {
+        ClaimsVerificationError::Expired(_) => "expired or not of now",
+        ClaimsVerificationError::InvalidAudience(_) => "audience",
+        ClaimsVerificationError::InvalidAuthContext(_) => "acr",
+        ClaimsVerificationError::InvalidAuthTime(_) => "auth_time",
+        ClaimsVerificationError::InvalidIssuer(_) => "issuer",
+        ClaimsVerificationError::InvalidNonce(_) => "nonce",
+        ClaimsVerificationError::SignatureVerification(_) => "signature",
+        _ => "other",
+    }
+}
+
+fn map(claims: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(claims) {
+        Ok(Value::Object(map)) => map,
+        _ => Map::new(),
+    }
+}

@@ -1,0 +1,379 @@
+//! E-legitimation in the hands of those who would be somebody else: answers that are tampered
+//! with, and a provider that does not keep to the rules.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::{Answer, Browser, OMBUD, Oidc, REPRESENTATIVE, Service, WrongProvider};
+
+async fn honest(db: PgPool) -> (Oidc, Service) {
+    let oidc = Oidc::start();
+    let service = Service::with(db, |it| it.eid_providers = oidc.providers()).await;
+    service.it_is_now();
+    (oidc, service)
+}
+
+#[track_caller]
+fn refused(answer: &Answer, words: &str) {
+    answer.is(StatusCode::UNPROCESSABLE_ENTITY).says(words);
+}
+
+const STALE: &str = "hörde inte ihop med den här webbläsaren";
+const UNTRUSTED: &str = "kunde inte lita på svaret";
+
+/// Whether anybody at all has come of it.
+async fn nobody(service: &Service) {
+    let signed_in = "select count(*) from session where authenticated_at is not null";
+    assert_eq!(service.value::<i64>(signed_in).await, 0);
+    assert_eq!(service.value::<i64>("select count(*) from eid_arrival").await, 0);
+    assert_eq!(service.value::<i64>("select count(*) from eid_identity").await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_answer_belongs_to_the_browser_that_asked_and_is_taken_once(db: PgPool) {
+    let (oidc, service) = honest(db).await;
+    let browser = service.anonymous();
+    let away = browser.post("/logga-in/eid/freja", "").await.away();
+    let answer = oidc.legitimates("anna", &away).await;
+
+    let (before, state) = answer.split_once("state=").unwrap();
+    let (state, after) = state.split_once('&').unwrap();
+    for tampered in ["", "x", &state.to_uppercase(), &state[1..]] {
+        let path = format!("{before}state={tampered}&{after}");
+        refused(&browser.get(&path).await, STALE);
+    }
+    refused(&browser.get("/logga-in/eid/freja/svar").await, STALE);
+    refused(&service.anonymous().get(&answer).await, STALE);
+    let other = service.anonymous();
+    other.post("/logga-in/eid/freja", "").await.away();
+    refused(&other.get(&answer).await, STALE);
+    refused(&browser.get(&answer.replace("/freja/", "/efos/")).await, STALE);
+    nobody(&service).await;
+
+    assert_eq!(browser.get(&answer).await.location(), "/logga-in/eid/ny", "the right one still is");
+    refused(&browser.get(&answer).await, STALE);
+}
+
+/// Both read the session before either has written it: the database counts.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn two_at_once_with_one_answer_are_one(db: PgPool) {
+    let (oidc, service) = honest(db).await;
+    let browser = service.anonymous();
+    let away = browser.post("/logga-in/eid/freja", "").await.away();
+    let answer = oidc.legitimates("anna", &away).await;
+    let same = Browser::new(&service, browser.cookie());
+    let mut tx = service.db.begin().await.unwrap();
+    sqlx::query("lock table rate_count").execute(&mut *tx).await.unwrap();
+    let (one, other, ()) = tokio::join!(browser.get(&answer), same.get(&answer), async {
+        service.until_blocked(2).await;
+        tx.commit().await.unwrap();
+    });
+    let mut answers = [one.status, other.status];
+    answers.sort();
+    assert_eq!(answers, [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY]);
+    assert_eq!(service.value::<i64>("select count(*) from eid_arrival").await, 1);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_verifier_or_a_nonce_that_is_another_opens_nothing(db: PgPool) {
+    let (oidc, service) = honest(db).await;
+    for field in ["verifier", "nonce"] {
+        let browser = service.anonymous();
+        let away = browser.post("/logga-in/eid/freja", "").await.away();
+        let answer = oidc.legitimates("anna", &away).await;
+        let other = "0".repeat(43);
+        service
+            .execute(&format!(
+                "update session set data = jsonb_set(data, '{{eid,{field}}}', '\"{other}\"')"
+            ))
+            .await;
+        refused(&browser.get(&answer).await, UNTRUSTED);
+        nobody(&service).await;
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_answer_that_took_too_long_is_too_late(db: PgPool) {
+    let (oidc, service) = honest(db).await;
+    let ombud = service.person(OMBUD).await;
+    let away = ombud.post("/konto/eid/freja", "").await.away();
+    let answer = oidc.legitimates("anna", &away).await;
+    let earlier = "update session set data = jsonb_set(data, '{eid,began_at}', \
+                   to_jsonb(to_char(now() - interval '15 min', 'YYYY-MM-DD\"T\"HH24:MI:SSOF')))";
+    service.execute(earlier).await;
+    refused(&ombud.get(&answer).await, STALE);
+}
+
+/// Whoever sits down at somebody else's screen meanwhile gets nothing of it.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_one_person_began_another_does_not_end(db: PgPool) {
+    let (oidc, service) = honest(db).await;
+    let ombud = service.person(OMBUD).await;
+    for button in ["/konto/eid/freja", "/bekrafta/eid/freja"] {
+        let away = ombud.post(button, "").await.away();
+        let answer = oidc.legitimates("anna", &away).await;
+        let other = service.person_id(REPRESENTATIVE).await;
+        service.execute(&format!("update session set person_id = '{other}'")).await;
+        refused(&ombud.get(&answer).await, STALE);
+        let back = service.person_id(OMBUD).await;
+        service.execute(&format!("update session set person_id = '{back}'")).await;
+    }
+    assert_eq!(service.value::<i64>("select count(*) from eid_identity").await, 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn another_issuers_answer_is_not_this_ones(db: PgPool) {
+    let (oidc, service) = honest(db).await;
+    let browser = service.anonymous();
+    let away = browser.post("/logga-in/eid/freja", "").await.away();
+    let answer = oidc.legitimates("anna", &away).await;
+    let (before, _) = answer.split_once("&iss=").unwrap();
+    refused(&browser.get(&format!("{before}&iss=https%3A%2F%2Fond.example")).await, UNTRUSTED);
+    nobody(&service).await;
+}
+
+/// The session that a stranger may have planted is not the one that is signed in.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_session_has_another_id_once_somebody_is_in(db: PgPool) {
+    let (oidc, service) = honest(db).await;
+    let ombud = service.person(OMBUD).await;
+    ombud.by_eid(&oidc, "/konto/eid/freja", "anna", "").await.is(StatusCode::SEE_OTHER);
+    let browser = service.anonymous();
+    let away = browser.post("/logga-in/eid/freja", "").await.away();
+    let planted = browser.cookie();
+    browser.get(&oidc.legitimates("anna", &away).await).await.is(StatusCode::SEE_OTHER);
+    assert_ne!(browser.cookie(), planted);
+    let stranger = Browser::new(&service, planted);
+    stranger.get("/konto").await.is(StatusCode::SEE_OTHER);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn one_address_is_not_sent_away_without_end(db: PgPool) {
+    let (_oidc, service) = honest(db).await;
+    service
+        .execute(
+            "insert into rate_count (key, counted, started_at, forget_at)
+             values ('eid:192.0.2.1', 60, now(), now() + interval '5 min')",
+        )
+        .await;
+    let many = service.anonymous();
+    refused(&many.post("/logga-in/eid/freja", "").await, "För många försök");
+    service.anonymous().from("192.0.2.2").post("/logga-in/eid/freja", "").await.away();
+}
+
+/// The provider that does not keep to the rules, on 10 March 2026.
+struct Wrong {
+    provider: WrongProvider,
+    service: Service,
+}
+
+const NOW: i64 = 1_773_140_400;
+
+impl Wrong {
+    async fn over(db: PgPool) -> Self {
+        let provider = WrongProvider::start().await;
+        let service = Service::with(db, |it| it.eid_providers = provider.providers()).await;
+        Self { provider, service }
+    }
+
+    /// What an honest token would hold.
+    fn claims(&self, nonce: &str) -> Value {
+        json!({ "iss": self.provider.issuer, "aud": "bidrag", "sub": "1", "nonce": nonce,
+                "iat": NOW, "exp": NOW + 300, "name": "Åsa Öberg", "pnr": "199003121002" })
+    }
+
+    /// Signs in with a token of one's own making.
+    async fn signs_in(&self, gives: impl Fn(&WrongProvider, Value)) -> Answer {
+        self.signs_in_by("fel", gives).await
+    }
+
+    async fn signs_in_by(&self, key: &str, gives: impl Fn(&WrongProvider, Value)) -> Answer {
+        let browser = self.service.anonymous();
+        let away = browser.post(&format!("/logga-in/eid/{key}"), "").await;
+        gives(&self.provider, self.claims(&away.sent("nonce")));
+        browser.get(&format!("/logga-in/eid/{key}/svar?code=1&state={}", away.sent("state"))).await
+    }
+
+    /// The same with one claim that is not as it should be.
+    async fn with(&self, claim: &str, value: Value) -> Answer {
+        self.signs_in(|provider, mut claims| {
+            claims[claim] = value.clone();
+            provider.gives(&es256("1"), &claims);
+        })
+        .await
+    }
+}
+
+fn es256(key_id: &str) -> Value {
+    json!({ "typ": "JWT", "alg": "ES256", "kid": key_id })
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_token_for_somebody_else_or_of_another_time_is_refused(db: PgPool) {
+    let wrong = Wrong::over(db).await;
+    let issuer = wrong.provider.issuer.clone();
+    for (claim, value) in [
+        ("aud", json!("annan")),
+        ("aud", json!([])),
+        ("aud", json!(["bidrag", "annan"])),
+        ("azp", json!("annan")),
+        ("iss", json!("https://ond.example")),
+        ("iss", json!(format!("{issuer}/"))),
+        ("nonce", json!("annat")),
+        ("nonce", json!(null)),
+        ("exp", json!(NOW - 61)),
+        ("exp", json!(null)),
+        ("iat", json!(NOW + 61)),
+        ("iat", json!(NOW - 61)),
+        ("sub", json!(null)),
+    ] {
+        let answer = wrong.with(claim, value.clone()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{claim} {value}");
+        answer.says(UNTRUSTED);
+    }
+    for (claim, value) in
+        [("pnr", json!("199003121003")), ("pnr", json!(null)), ("name", json!(""))]
+    {
+        refused(&wrong.with(claim, value).await, "lämnade inte namn och personnummer");
+    }
+    nobody(&wrong.service).await;
+
+    // Clocks differ a little, and one audience may stand in a list.
+    for (claim, value) in [
+        ("exp", json!(NOW - 59)),
+        ("iat", json!(NOW + 59)),
+        ("aud", json!(["bidrag"])),
+        ("azp", json!("bidrag")),
+    ] {
+        let answer = wrong.with(claim, value).await;
+        assert_eq!(answer.location(), "/logga-in/eid/ny", "{claim}");
+    }
+    let sent = wrong.provider.was_sent();
+    assert!(sent.contains("client_secret=hemlig") && sent.contains("code_verifier="), "{sent}");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_token_that_is_not_signed_by_the_provider_is_refused(db: PgPool) {
+    let wrong = Wrong::over(db).await;
+    let none = json!({ "alg": "none" });
+    refused(
+        &wrong.signs_in(|it, claims| it.gives_signed(&none, &claims, |_| vec![])).await,
+        UNTRUSTED,
+    );
+    refused(&wrong.signs_in(|it, claims| it.gives(&none, &claims)).await, UNTRUSTED);
+    let secret = json!({ "alg": "HS256" });
+    let by_secret = WrongProvider::by_the_secret;
+    refused(
+        &wrong.signs_in(|it, claims| it.gives_signed(&secret, &claims, by_secret)).await,
+        UNTRUSTED,
+    );
+    let other = WrongProvider::by_another_key;
+    refused(
+        &wrong.signs_in(|it, claims| it.gives_signed(&es256("1"), &claims, other)).await,
+        UNTRUSTED,
+    );
+    refused(
+        &wrong.signs_in(|it, claims| it.gives_signed(&es256("1"), &claims, |_| vec![])).await,
+        UNTRUSTED,
+    );
+    let critical = json!({ "alg": "ES256", "kid": "1", "crit": ["b64"] });
+    refused(&wrong.signs_in(|it, claims| it.gives(&critical, &claims)).await, UNTRUSTED);
+    nobody(&wrong.service).await;
+    let honest = wrong.signs_in(|it, claims| it.gives(&es256("1"), &claims)).await;
+    assert_eq!(honest.location(), "/logga-in/eid/ny");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_new_key_is_fetched_but_not_more_than_once_a_minute(db: PgPool) {
+    let wrong = Wrong::over(db).await;
+    let by =
+        async |key: &'static str| wrong.signs_in(|it, claims| it.gives(&es256(key), &claims)).await;
+    assert_eq!(by("1").await.location(), "/logga-in/eid/ny");
+    assert_eq!(by("1").await.location(), "/logga-in/eid/ny");
+    assert_eq!(wrong.provider.was_asked(), 1, "kept");
+    wrong.provider.changes_key("2");
+    refused(&by("2").await, UNTRUSTED);
+    assert_eq!(wrong.provider.was_asked(), 1, "it has just been asked");
+    wrong.service.it_is("2026-03-10T12:01:00+01:00");
+    assert_eq!(by("2").await.location(), "/logga-in/eid/ny");
+    for _ in 0..3 {
+        refused(&by("3").await, UNTRUSTED);
+    }
+    assert_eq!(wrong.provider.was_asked(), 2);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_lower_level_than_asked_for_is_not_enough(db: PgPool) {
+    let wrong = Wrong::over(db).await;
+    for (acr, enough) in [(json!(null), false), (json!("loa2"), false), (json!("loa4"), true)] {
+        let answer = wrong
+            .signs_in_by("niva", |it, mut claims| {
+                claims["acr"] = acr.clone();
+                it.gives(&es256("1"), &claims);
+            })
+            .await;
+        match enough {
+            true => assert_eq!(answer.location(), "/logga-in/eid/ny"),
+            false => refused(&answer, UNTRUSTED),
+        }
+    }
+}
+
+/// The provider has to have asked the person now, not to remember it.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn to_confirm_or_link_is_to_legitimate_oneself_anew(db: PgPool) {
+    let wrong = Wrong::over(db).await;
+    let ombud = wrong.service.person(OMBUD).await;
+    for (auth_time, enough) in [
+        (json!(null), false),
+        (json!(NOW - 61), false),
+        (json!(NOW + 61), false),
+        (json!(NOW), true),
+    ] {
+        let away = ombud.post("/konto/eid/fel", "").await;
+        let mut claims = wrong.claims(&away.sent("nonce"));
+        claims["auth_time"] = auth_time;
+        wrong.provider.gives(&es256("1"), &claims);
+        let path = format!("/logga-in/eid/fel/svar?code=1&state={}", away.sent("state"));
+        let answer = ombud.get(&path).await;
+        match enough {
+            true => assert_eq!(answer.location(), "/konto/eid"),
+            false => refused(&answer, UNTRUSTED),
+        }
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_provider_that_answers_nonsense_or_not_at_all_is_no_fault_of_ours(db: PgPool) {
+    let wrong = Wrong::over(db).await;
+    let elsewhere = WrongProvider::start().await;
+    let long = format!("{{\"a\": \"{}\"}}", "a".repeat(300 * 1024));
+    for (status, with, words) in [
+        (StatusCode::OK, "nonsens", UNTRUSTED),
+        (StatusCode::OK, "{}", UNTRUSTED),
+        (StatusCode::OK, &long, "Vi når inte tjänsten"),
+        (StatusCode::BAD_REQUEST, "{\"error\": \"invalid_grant\"}", UNTRUSTED),
+        (StatusCode::INTERNAL_SERVER_ERROR, "", UNTRUSTED),
+        (StatusCode::TEMPORARY_REDIRECT, &format!("{}/token", elsewhere.issuer), UNTRUSTED),
+    ] {
+        wrong.provider.answers_instead(status, with);
+        let answer = wrong.signs_in(|it, claims| it.gives(&es256("1"), &claims)).await;
+        refused(&answer, words);
+    }
+    assert_eq!(elsewhere.was_sent(), "", "the code and the secret go nowhere else");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_provider_that_is_down_is_said_to_be(db: PgPool) {
+    let down = crate::support::providers(
+        &json!([{ "key": "nere", "name": "Nere", "issuer": "http://127.0.0.1:9",
+                  "client_id": "bidrag", "client_secret": "hemlig" }]),
+        &[],
+    );
+    let service = Service::with(db, |it| it.eid_providers = down).await;
+    let kept = "till=%2Fatt-gora&posted=1&kept=a%3D1";
+    let answer = service.anonymous().post("/logga-in/eid/nere", kept).await;
+    refused(&answer, "Vi når inte tjänsten");
+    assert_eq!(answer.input("kept"), "a=1");
+}
