@@ -6,12 +6,15 @@
 //! a session ended holds at the next request.
 
 mod actions;
+pub mod exclusions;
 mod extract;
+pub mod invitations;
 mod limits;
 mod link;
 mod model;
 mod pages;
 mod password;
+pub mod people;
 mod rules;
 mod sealer;
 mod session;
@@ -31,7 +34,7 @@ pub use self::{
     password::{Passwords, hash as hash_password},
     sealer::{Sealer, SecretKey},
     session_store::{NOTICE, PgSessions, WHO},
-    store::{NewPerson, ombud_of, people_who_are_real, person_with, persons},
+    store::{NewPerson, end_sessions, ombud_of, people_who_are_real, person_with, persons},
 };
 use crate::web::{
     Access::{self, Anyone},
@@ -48,4 +51,6 @@ pub fn routes() -> Routes {
         .post(Access::SignedIn, "/bekrafta", pages::confirm::confirmed)
         .get(Access::SignedIn, "/valj-organisation", pages::choose::choose)
         .post(Access::SignedIn, "/valj-organisation", pages::choose::chosen)
+        .merge(invitations::routes())
+        .merge(people::routes())
 }
