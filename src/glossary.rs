@@ -23,6 +23,9 @@
 //! | kommun, region | [`ombud::OrganisationKind`](crate::ombud::OrganisationKind) |
 //! | behörighet | [`identity::Mandate`](crate::identity::Mandate) |
 //! | ombud, representant, uppgiftssamordnare | [`identity::MandateRole`](crate::identity::MandateRole) |
+//! | inbjudan | [`identity::invitations::Invitation`](crate::identity::invitations::Invitation) |
+//! | överlämning | [`ombud::mandates::Handover`](crate::ombud::mandates::Handover) |
+//! | jäv | [`identity::exclusions::Exclusion`](crate::identity::exclusions::Exclusion) |
 //! | handläggare, beslutsfattare, ekonom | [`identity::Officer`](crate::identity::Officer), [`identity::Decider`](crate::identity::Decider), [`identity::Economist`](crate::identity::Economist) |
 //! | administratör, granskare | [`identity::AgencyRole`](crate::identity::AgencyRole) |
 //! | människa med konto | [`identity::Who`](crate::identity::Who) |

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 pub use self::store::{Entry, timeline};
 use crate::{
     identity::Actor,
-    values::{Moment, RequisitionId, RoundId},
+    values::{Moment, OrganisationId, PersonId, RequisitionId, RoundId},
 };
 
 /// Something that happened and must be remembered. Its fields are the particulars.
@@ -30,6 +30,16 @@ pub fn requisition(id: RequisitionId) -> String {
 /// The subject of everything that happens to a round, also while it is prepared.
 pub fn round(id: RoundId) -> String {
     format!("round:{id}")
+}
+
+/// The subject of who acts for an organisation.
+pub fn organisation(id: OrganisationId) -> String {
+    format!("organisation:{id}")
+}
+
+/// The subject of what happens to a person: its sign-ins, its roles.
+pub fn person(id: PersonId) -> String {
+    format!("person:{id}")
 }
 
 /// Remembers it, in the transaction of the change.
@@ -86,6 +96,22 @@ impl Entry {
             "person.email_changed" => "E-postadressen byttes",
             "person.removed" => "Kontot togs bort",
             "person.sessions_ended" => "Inloggningar avslutades",
+            "invitation.made" => "Inbjudan skickades",
+            "invitation.renewed" => "Inbjudan skickades igen",
+            "invitation.withdrawn" => "Inbjudan återkallades",
+            "invitation.accepted" => "Inbjudan togs emot",
+            "mandate.removed" => "Behörighet togs bort",
+            "mandate.ran_out" => "Behörighet gick ut",
+            "mandate.handover_begun" => "Överlämning påbörjades",
+            "mandate.handover_withdrawn" => "Överlämning avbröts",
+            "organisation.left" => "Organisationen lämnade tjänsten",
+            "role.proposed" => "Roll föreslogs",
+            "role.confirmed" => "Roll bekräftades",
+            "role.declined" => "Roll avslogs",
+            "role.ended" => "Roll togs bort",
+            "person.disabled" => "Konto stängdes av",
+            "exclusion.recorded" => "Jäv anmäldes",
+            "exclusion.lifted" => "Jäv hävdes",
             _ => "Händelse",
         }
     }

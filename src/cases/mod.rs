@@ -13,7 +13,7 @@ pub use self::{
 };
 
 use crate::web::{
-    Access::{Applicant, Decider, Economist, Officer, Staff},
+    Access::{Administrator, Applicant, Decider, Economist, Officer, Staff},
     Routes,
 };
 
@@ -33,4 +33,11 @@ pub fn routes() -> Routes {
         .post_confirmed(Economist, "/arenden/{id}/godkannande", pages::payout::approve)
         .post(Economist, "/arenden/{id}/aterlamnad-utbetalning", pages::payout::send_back)
         .merge(readiness::routes())
+        .get(Staff, "/arenden/{id}/jav", pages::exclusions::show)
+        .post(Staff, "/arenden/{id}/jav", pages::exclusions::record)
+        .post_confirmed(
+            Administrator,
+            "/arenden/{id}/jav/{exclusion_id}/havning",
+            pages::exclusions::lift,
+        )
 }

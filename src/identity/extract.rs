@@ -66,6 +66,10 @@ impl Applicant {
         &self.organisation
     }
 
+    pub fn role(&self) -> MandateRole {
+        self.role
+    }
+
     pub fn may_submit(&self) -> bool {
         self.role.may_submit()
     }
@@ -109,6 +113,16 @@ impl Staff {
 
     pub fn has(&self, role: AgencyRole) -> bool {
         self.0.has(role)
+    }
+
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// In the capacity of the first of the roles.
+    pub fn actor(&self) -> Actor {
+        let title = self.0.roles.first().map_or("Medarbetare", |it| it.title());
+        Actor::new(self.person_id(), title)
     }
 }
 

@@ -10,12 +10,16 @@ mod actions;
 pub mod eid;
 mod extract;
 mod factors;
+pub mod exclusions;
+mod extract;
+pub mod invitations;
 mod limits;
 mod link;
 mod model;
 mod pages;
 mod password;
 mod preferences;
+pub mod people;
 mod rules;
 mod sealer;
 mod session;
@@ -36,7 +40,7 @@ pub use self::{
     password::{Passwords, hash as hash_password},
     sealer::{Sealer, SecretKey},
     session_store::{NOTICE, PgSessions, WHO},
-    store::{NewPerson, ombud_of, people_who_are_real, person_with, persons},
+    store::{NewPerson, end_sessions, ombud_of, people_who_are_real, person_with, persons},
 };
 use crate::web::{
     Access::{self, Anyone},
@@ -57,4 +61,6 @@ pub fn routes() -> Routes {
         .merge(preferences::routes())
         .merge(accounts::routes())
         .merge(eid::routes())
+        .merge(invitations::routes())
+        .merge(people::routes())
 }

@@ -101,6 +101,21 @@ impl AgencyRole {
             Self::Auditor => "Granskare",
         }
     }
+
+    /// As it stands in a form.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Officer => "handlaggare",
+            Self::Decider => "beslutsfattare",
+            Self::Economist => "ekonom",
+            Self::Administrator => "administrator",
+            Self::Auditor => "granskare",
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.slug() == slug)
+    }
 }
 
 impl MandateRole {
@@ -118,6 +133,24 @@ impl MandateRole {
         match self {
             Self::Ombud | Self::Representative => true,
             Self::Coordinator => false,
+        }
+    }
+
+    /// May invite somebody to a role, and take it away. The agency alone makes an ombud.
+    pub fn may_grant(self, role: Self) -> bool {
+        match (self, role) {
+            (_, Self::Ombud) | (Self::Coordinator, _) => false,
+            (Self::Ombud, _) | (Self::Representative, Self::Coordinator) => true,
+            (Self::Representative, Self::Representative) => false,
+        }
+    }
+
+    /// As it stands in a form.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Ombud => "ombud",
+            Self::Representative => "representant",
+            Self::Coordinator => "uppgiftssamordnare",
         }
     }
 }

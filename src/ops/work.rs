@@ -11,7 +11,9 @@ use super::{
     mail::{self, Post},
     serve::stopping,
 };
-use crate::{app::Clock, config::Config, identity, requisitions, rounds, statistics};
+use crate::{
+    app::Clock, config::Config, identity, ombud::mandates, requisitions, rounds, statistics,
+};
 
 /// How long a worker with nothing to do waits.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -86,6 +88,17 @@ async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Resul
     }
     let made = mail::digest_one(db, clock, post).await?;
     Ok(made | freeze(db, clock).await? | remind(db, clock).await?)
+    Ok(freeze(db, clock).await? | remind(db, clock).await? | see_to_mandates(db, clock).await?)
+}
+
+/// Mandates that run out, and the warnings before.
+async fn see_to_mandates(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
+    let now = clock.now();
+    let mut tx = db.begin().await?;
+    let ended = mandates::end_those_due(&mut tx, now).await?;
+    let warned = mandates::warn_those_due(&mut tx, now).await?;
+    tx.commit().await?;
+    Ok(0 < ended + warned)
 }
 
 async fn remind(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {

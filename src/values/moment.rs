@@ -42,6 +42,11 @@ impl Moment {
         Day(calendar::today(self.0))
     }
 
+    /// The last day of what ends at this moment: of midnight, the day before it.
+    pub fn last_day(self) -> Day {
+        self.after(SignedDuration::from_micros(-1)).day()
+    }
+
     /// The calendar year in Stockholm.
     pub fn year(self) -> i16 {
         calendar::year(self.0)

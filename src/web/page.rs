@@ -101,10 +101,14 @@ fn nav(who: &Who, path: &str) -> Vec<NavItem> {
     let mut items = Vec::new();
     if who.is_staff() {
         items.push(item("/omgangar", "Omgångar", &["/omgangar/", "/arenden/"]));
-        items.push(item("/administration/omgangar", "Administration", &["/administration"]));
+        let below = ["/administration/omgangar", "/administration/statistik"];
+        items.push(item("/administration/omgangar", "Administration", &below));
+        let below = ["/administration/personer/", "/administration/rollforslag/"];
+        items.push(item("/administration/personer", "Personer", &below));
     }
     if who.acting().is_some() {
         items.push(item("/att-gora", "Att göra", &["/rekvisitioner/"]));
+        items.push(item("/behorigheter", "Behörigheter", &["/behorigheter/"]));
     }
     items
 }

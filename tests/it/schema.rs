@@ -92,6 +92,8 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
             "allocation_set",
             "audit_event",
             "decision",
+            "exclusion",
+            "mandate_warning",
             "payout",
             "proposal",
             "proposed_amount",

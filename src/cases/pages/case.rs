@@ -6,7 +6,10 @@ use tower_sessions::Session;
 
 use crate::{
     audit,
-    identity::{AgencyRole, NOTICE, Staff},
+    identity::{
+        AgencyRole, NOTICE, Staff,
+        exclusions::{self, EXCLUDED, Exclusion},
+    },
     payouts::{self, Payout},
     requisitions::{self, Status, Submission},
     review::{self, Decision, Outcome, Review},
@@ -27,6 +30,8 @@ pub struct Case {
     pub payout: Option<Payout>,
     /// What the agency sees to and records about the recipient.
     conditions: Vec<AgencyCondition>,
+    /// Who is or was excluded for jäv.
+    exclusions: Vec<Exclusion>,
     timeline: Vec<audit::Entry>,
     staff: Staff,
     /// What was typed into the form that is shown, and what is wrong with it.
@@ -59,6 +64,7 @@ impl Case {
                 submission.organisation_id,
             )
             .await?,
+            exclusions: exclusions::of_case(db, id, submission.organisation_id).await?,
             timeline: audit::timeline(db, &audit::requisition(id), TIMELINE).await?,
             staff: staff.clone(),
             form: Filled::default(),
@@ -80,6 +86,15 @@ impl Case {
 
     fn errors(&self) -> &Errors {
         &self.form.errors
+    }
+
+    /// Jäv, shown before the click: whoever is excluded acts on nothing here.
+    fn is_excluded(&self) -> bool {
+        self.in_force().iter().any(|it| it.person_id == self.staff.person_id())
+    }
+
+    fn in_force(&self) -> Vec<&Exclusion> {
+        self.exclusions.iter().filter(|it| it.lifted_at.is_none()).collect()
     }
 
     fn may_propose(&self) -> bool {
@@ -171,20 +186,28 @@ pub async fn show(
     Ok(Page(Case::of(&mut db, submission, &staff, now).await?))
 }
 
-/// The case, held until the commit, for an act that its status must allow; `None` when it has
-/// moved on, by a colleague or by the first of two clicks.
+/// The case, held until the commit, for an act that its status must allow. Or the answer there is
+/// instead: it has moved on, by a colleague or by the first of two clicks, or the one who acts is
+/// excluded from it.
 pub async fn lock(
     tx: &mut PgConnection,
+    session: &Session,
     id: RequisitionId,
     staff: &Staff,
     allowed: impl Fn(Status) -> bool,
     at: Moment,
-) -> Result<Option<Case>> {
+) -> Result<Result<Case, Reply<Case>>> {
     let submission = requisitions::lock_sent(tx, id).await?.ok_or(Error::NotFound)?;
-    match allowed(submission.status) {
-        true => Case::of(tx, submission, staff, at).await.map(Some),
-        false => Ok(None),
+    if !allowed(submission.status) {
+        return Ok(Err(moved_on(session, id).await?));
     }
+    let case = Case::of(tx, submission, staff, at).await?;
+    if case.is_excluded() {
+        let mut errors = Errors::default();
+        errors.add("jav", EXCLUDED);
+        return Ok(Err(Reply::Again(case.again(Typed::default(), errors))));
+    }
+    Ok(Ok(case))
 }
 
 /// Back to the case, which says what was done.
@@ -194,6 +217,6 @@ pub async fn done(session: &Session, id: RequisitionId, notice: &str) -> Result<
 }
 
 /// Back to the case, for one who came too late or clicked twice.
-pub async fn moved_on(session: &Session, id: RequisitionId) -> Result<Reply<Case>> {
+async fn moved_on(session: &Session, id: RequisitionId) -> Result<Reply<Case>> {
     done(session, id, "Ärendet har redan gått vidare. Så här ser det ut nu.").await
 }

@@ -9,7 +9,10 @@ use crate::{
         model::{PAGE, Wish},
         store::{self, ConditionsRow},
     },
-    identity::{AgencyRole, NOTICE, Officer, Staff},
+    identity::{
+        AgencyRole, NOTICE, Officer, Staff,
+        exclusions::{self, EXCLUDED},
+    },
     rounds::{self, AgencyCondition, Round, conditions},
     values::{Moment, OrganisationId, RoundId, Typed},
     web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Query, Reply, Result, list::Pager},
@@ -53,6 +56,8 @@ pub struct Conditions {
     /// The condition whose form was posted, with what was typed.
     form: Filled<Typed>,
     may_record: bool,
+    /// Jäv, shown before the click.
+    excluded: bool,
     now: Moment,
 }
 
@@ -72,6 +77,8 @@ impl Conditions {
             conditions: conditions::of_recipient(db, round, organisation).await?,
             form: Filled::default(),
             may_record: staff.has(AgencyRole::Officer),
+            excluded: exclusions::is_excluded_in(db, staff.person_id(), organisation, round)
+                .await?,
             now,
         })
     }
@@ -126,6 +133,10 @@ pub async fn record(
     let typed = Typed::of(typed, |_| true);
     let mut tx = db.begin().await?;
     let mut page = Conditions::of(&mut tx, round, organisation, officer.staff(), at).await?;
+    if page.excluded {
+        page.form.errors.add("jav", EXCLUDED);
+        return Ok(Reply::Again(page));
+    }
     let condition = page.conditions.iter().find(|it| it.code == typed.one("code"));
     let condition = condition.ok_or(Error::NotFound)?.clone();
     let mut errors = Errors::default();

@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod conditions;
+pub mod exclusions;
 pub mod payout;
 pub mod receipt;
 pub mod review;

@@ -21,9 +21,11 @@ pub async fn record(
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let Some(case) = case::lock(&mut tx, id, economist.staff(), payouts::may_record, at).await?
-    else {
-        return case::moved_on(&session, id).await;
+    let held =
+        case::lock(&mut tx, &session, id, economist.staff(), payouts::may_record, at).await?;
+    let case = match held {
+        Ok(case) => case,
+        Err(instead) => return Ok(instead),
     };
     let decision = case.review.decision.clone().ok_or(Error::Conflict)?;
     let amount = case.review.proposal.as_ref().ok_or(Error::Conflict)?.amount;
@@ -52,8 +54,10 @@ pub async fn approve(
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
-    let Some(case) = case::lock(&mut tx, id, economist.staff(), recorded, at).await? else {
-        return case::moved_on(&session, id).await;
+    let held = case::lock(&mut tx, &session, id, economist.staff(), recorded, at).await?;
+    let case = match held {
+        Ok(case) => case,
+        Err(instead) => return Ok(instead),
     };
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
     let typed = Typed::of(typed, |_| true);
@@ -77,8 +81,10 @@ pub async fn send_back(
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
-    let Some(case) = case::lock(&mut tx, id, economist.staff(), recorded, at).await? else {
-        return case::moved_on(&session, id).await;
+    let held = case::lock(&mut tx, &session, id, economist.staff(), recorded, at).await?;
+    let case = match held {
+        Ok(case) => case,
+        Err(instead) => return Ok(instead),
     };
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
     let proposal = case.review.proposal.clone().ok_or(Error::Conflict)?;

@@ -21,9 +21,10 @@ pub async fn propose(
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let Some(case) = case::lock(&mut tx, id, officer.staff(), review::may_propose, at).await?
-    else {
-        return case::moved_on(&session, id).await;
+    let held = case::lock(&mut tx, &session, id, officer.staff(), review::may_propose, at).await?;
+    let case = match held {
+        Ok(case) => case,
+        Err(instead) => return Ok(instead),
     };
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
@@ -44,10 +45,11 @@ pub async fn decide(
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let Some(case) =
-        case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?
-    else {
-        return case::moved_on(&session, id).await;
+    let held =
+        case::lock(&mut tx, &session, id, decider.staff(), |it| it == Status::Proposed, at).await?;
+    let case = match held {
+        Ok(case) => case,
+        Err(instead) => return Ok(instead),
     };
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
     let typed = Typed::of(typed, |_| true);
@@ -76,10 +78,11 @@ pub async fn send_back(
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let Some(case) =
-        case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?
-    else {
-        return case::moved_on(&session, id).await;
+    let held =
+        case::lock(&mut tx, &session, id, decider.staff(), |it| it == Status::Proposed, at).await?;
+    let case = match held {
+        Ok(case) => case,
+        Err(instead) => return Ok(instead),
     };
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
     let typed = Typed::of(typed, |_| true);

@@ -73,14 +73,15 @@ pub async fn session(
                       'demonstration', demonstration,
                       'last_chosen', last_chosen,
                       'roles', array(select role from agency_role_of held
-                                     where held.person_id = session.person_id order by role),
+                                     where held.person_id = session.person_id
+                                       and held.ended_at is null order by role),
                       'mandates', coalesce(
                           (select json_agg(json_build_object(
                                'organisation_id', mandate.organisation_id,
                                'organisation', organisation.name,
                                'role', mandate.role) order by organisation.name)
                            from mandate join organisation using (organisation_id)
-                           where mandate.person_id = session.person_id and ended_at is null
+                           where mandate.person_id = session.person_id and mandate.ended_at is null
                              and (ends_at is null or $5 < ends_at)),
                           '[]'),
                       'factors', json_build_object(

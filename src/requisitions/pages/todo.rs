@@ -7,6 +7,7 @@ use tower_sessions::Session;
 
 use crate::{
     identity::{Applicant, NOTICE, Sender},
+    ombud::mandates::{self, Warning},
     requisitions::{actions, model::Status, store},
     rounds::{self, Round},
     values::{Kronor, Moment, OrgNumber, RequisitionId, RoundId},
@@ -21,6 +22,8 @@ pub struct Todo {
     coming: Vec<Task>,
     past: Vec<Task>,
     may_submit: bool,
+    /// What the organisation should see to about who may act for it.
+    warnings: Vec<Warning>,
     now: Moment,
 }
 
@@ -63,6 +66,7 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
         coming: Vec::new(),
         past: Vec::new(),
         may_submit: applicant.may_submit(),
+        warnings: mandates::warnings(&mut db, applicant.organisation_id(), now).await?,
         now,
     };
     for round in rounds::list(&mut db).await? {

@@ -231,11 +231,36 @@ impl Service {
             .await;
         self.person(super::AUDITOR).await.has_passkey(&mut super::Authenticator::new()).await;
         let passkey: String = self.value("select passkey_id::text from passkey").await;
+        // Gotland has a colleague, and one more on the way; so has the agency.
+        let gotland = self.person(super::GOTLAND).await;
+        let mandate = gotland.has_colleague(self, "kollega@gotland.example", "representant").await;
+        let secret = gotland.invites(self, "inbjuden@gotland.example", "uppgiftssamordnare").await;
+        let invitation = self.invitation_id("inbjuden@gotland.example").await;
+        administrator.invites_to_the_agency(self, "ny@agency.example", &["handlaggare"]).await;
+        let at_the_agency = self.invitation_id("ny@agency.example").await;
+        let officer = self.person_id(super::OFFICER).await;
+        let proposing = format!("/administration/personer/{officer}/roller");
+        administrator.post(&proposing, "role=ekonom").await.is(StatusCode::SEE_OTHER);
+        let proposal = self
+            .value("select role_change_id::text from role_proposal where settled_at is null")
+            .await;
+        let exclusion = self.has_exclusion(case, super::AUDITOR).await;
+        let agency_invitation = "/administration/personer/inbjudningar/";
         Places(vec![
             ("{passkey_id}", passkey),
             ("{allocation_id}", allocation),
             ("{id}", case.to_string()),
             ("{section}", section.to_owned()),
+            ("{secret}", secret),
+            ("{mandate_id}", mandate),
+            (
+                "/administration/personer/inbjudningar/{invitation_id}",
+                format!("{agency_invitation}{at_the_agency}"),
+            ),
+            ("{invitation_id}", invitation),
+            ("{role_change_id}", proposal),
+            ("{person_id}", officer.to_string()),
+            ("{exclusion_id}", exclusion),
             ("omgangar/{round_id}/sista-dag", format!("omgangar/{round}/sista-dag")),
             ("/administration/omgangar/{round_id}", format!("/administration/omgangar/{plan}")),
             ("{round_id}", round.to_string()),
@@ -250,6 +275,80 @@ impl Service {
             ("{set_id}", administrator.has_imported(&super::POPULATION).await),
             ("{upload_id}", administrator.has_chosen(&super::POPULATION).await),
         ])
+    }
+}
+
+impl Service {
+    /// The link in the latest mail with one to this address.
+    pub async fn link_to(&self, email: &str) -> String {
+        let mail: String = self
+            .value(&format!(
+                "select body from outgoing_mail where kind = 'invitation' and to_address = '{email}'
+                 order by mail_id desc limit 1"
+            ))
+            .await;
+        let link = mail.split("/inbjudan/").nth(1).unwrap();
+        link.split_whitespace().next().unwrap().to_owned()
+    }
+
+    pub async fn invitation_id(&self, email: &str) -> String {
+        self.value(&format!("select invitation_id::text from invitation where email = '{email}'"))
+            .await
+    }
+
+    /// That somebody is excluded from a case for jäv.
+    pub async fn has_exclusion(&self, case: RequisitionId, email: &str) -> String {
+        let administrator = self.person(super::ADMINISTRATOR).await;
+        let person = self.person_id(email).await.to_string();
+        let typed =
+            form(&[("person", &person), ("scope", "arendet"), ("reason", "Min syster är ombud.")]);
+        let recorded = administrator.post(&format!("/arenden/{case}/jav"), &typed).await;
+        recorded.is(StatusCode::SEE_OTHER);
+        self.value(&format!(
+            "select exclusion_id::text from exclusion where person_id = '{person}'
+             and requisition_id = '{case}' and lifted_at is null"
+        ))
+        .await
+    }
+}
+
+impl Browser<'_> {
+    /// Invites somebody to act for this person's organisation; says what the link holds.
+    pub async fn invites(&self, service: &Service, email: &str, role: &str) -> String {
+        let typed = form(&[("name", "Ny Kollega"), ("email", email), ("role", role)]);
+        self.post("/behorigheter/inbjudningar", &typed).await.is(StatusCode::SEE_OTHER);
+        service.link_to(email).await
+    }
+
+    pub async fn invites_to_the_agency(
+        &self,
+        service: &Service,
+        email: &str,
+        roles: &[&str],
+    ) -> String {
+        let mut typed = vec![("name", "Ny Medarbetare"), ("email", email)];
+        typed.extend(roles.iter().map(|it| ("role", *it)));
+        let path = "/administration/personer/inbjudningar";
+        self.post(path, &form(&typed)).await.is(StatusCode::SEE_OTHER);
+        service.link_to(email).await
+    }
+
+    /// Accepts as somebody who has no account yet.
+    pub async fn accepts(&self, secret: &str) -> super::Answer {
+        let typed = form(&[("name", "Ny Kollega"), ("password", "ett långt lösenord")]);
+        self.post(&format!("/inbjudan/{secret}"), &typed).await
+    }
+
+    /// Somebody who has accepted; says which mandate it was.
+    pub async fn has_colleague(&self, service: &Service, email: &str, role: &str) -> String {
+        let secret = self.invites(service, email, role).await;
+        service.anonymous().accepts(&secret).await.is(StatusCode::SEE_OTHER);
+        service
+            .value(&format!(
+                "select mandate_id::text from mandate join person using (person_id)
+                 where email = '{email}' and ended_at is null"
+            ))
+            .await
     }
 }
 

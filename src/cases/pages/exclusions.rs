@@ -1,0 +1,159 @@
+//! Jäv in a case: who is excluded, and why.
+
+use askama::Template;
+use sqlx::PgConnection;
+use tower_sessions::Session;
+
+use crate::{
+    identity::{
+        Administrator, AgencyRole, NOTICE, Staff,
+        exclusions::{self, Exclusion, ExclusionRefusal, From},
+        people,
+    },
+    requisitions::{self, Submission},
+    values::{Email, Errors, ExclusionId, PersonId, RequisitionId, Typed},
+    web::{Db, Error, Filled, Page, Path, Posted, Reply, Result},
+};
+
+type Pairs = Vec<(String, String)>;
+
+#[derive(Template)]
+#[template(path = "cases/exclusions.html")]
+pub struct Exclusions {
+    submission: Submission,
+    exclusions: Vec<Exclusion>,
+    /// Whom an administrator may choose among: everybody at the agency.
+    people: Vec<(PersonId, String, Email)>,
+    staff: Staff,
+    form: Filled<Typed>,
+}
+
+impl Exclusions {
+    async fn of(db: &mut PgConnection, submission: Submission, staff: &Staff) -> Result<Self> {
+        let case = (submission.requisition_id, submission.organisation_id);
+        Ok(Self {
+            exclusions: exclusions::of_case(db, case.0, case.1).await?,
+            people: people::people_with_roles(db, None).await?,
+            staff: staff.clone(),
+            form: Filled::default(),
+            submission,
+        })
+    }
+
+    fn again(mut self, typed: Typed, errors: Errors) -> Reply<Self> {
+        self.form = Filled { typed, errors };
+        Reply::Again(self)
+    }
+
+    /// Whoever only reads has no case to be excluded from.
+    fn may_record(&self) -> bool {
+        let handles = |it: &AgencyRole| *it != AgencyRole::Auditor && self.staff.has(*it);
+        AgencyRole::ALL.iter().any(handles)
+    }
+
+    fn is_administrator(&self) -> bool {
+        self.staff.has(AgencyRole::Administrator)
+    }
+
+    fn may_lift(&self, exclusion: &Exclusion) -> bool {
+        let allowed = exclusions::may_lift(exclusion, self.staff.person_id()).is_ok();
+        self.is_administrator() && exclusion.lifted_at.is_none() && allowed
+    }
+
+    /// Whose form stands filled in: an administrator's own at first.
+    fn chose(&self, person: &PersonId) -> bool {
+        match self.form.typed.one("person") {
+            "" => *person == self.staff.person_id(),
+            typed => typed == person.to_string(),
+        }
+    }
+
+    /// Whom it is about. An administrator may choose; everybody else speaks of itself.
+    fn person(&self, typed: &Typed) -> Result<PersonId, ExclusionRefusal> {
+        if !self.is_administrator() {
+            return Ok(self.staff.person_id());
+        }
+        let chosen = self.people.iter().find(|it| it.0.to_string() == typed.one("person"));
+        chosen.map(|it| it.0).ok_or(ExclusionRefusal::NoPerson)
+    }
+
+    fn scope(&self, typed: &Typed) -> Result<From, ExclusionRefusal> {
+        match typed.one("scope") {
+            "arendet" => Ok(From::Case(self.submission.requisition_id)),
+            "organisationen" => Ok(From::Organisation(self.submission.organisation_id)),
+            _ => Err(ExclusionRefusal::NoScope),
+        }
+    }
+}
+
+pub async fn show(staff: Staff, Path(id): Path<RequisitionId>, db: Db) -> Result<Page<Exclusions>> {
+    let mut db = db.read().await?;
+    let submission = requisitions::submission(&mut db, id, None).await?.ok_or(Error::NotFound)?;
+    Ok(Page(Exclusions::of(&mut db, submission, &staff).await?))
+}
+
+pub async fn record(
+    staff: Staff,
+    Path(id): Path<RequisitionId>,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<Pairs>,
+) -> Result<Reply<Exclusions>> {
+    let typed = Typed::of(typed, |_| true);
+    let mut tx = db.begin().await?;
+    // Held, so that an act under way in the case is over before, or comes after and is refused.
+    let submission = requisitions::lock_sent(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let page = Exclusions::of(&mut tx, submission, &staff).await?;
+    if !page.may_record() {
+        return Err(Error::NotFound);
+    }
+    let mut errors = Errors::default();
+    let person = errors.take("person", page.person(&typed));
+    let scope = errors.take("scope", page.scope(&typed));
+    let reason = errors.take("reason", exclusions::read_reason(typed.one("reason")));
+    let (Some(person), Some(scope), Some(reason)) = (person, scope, reason) else {
+        return Ok(page.again(typed, errors));
+    };
+    let by = (staff.person_id(), staff.actor());
+    let recorded = exclusions::record(&mut tx, by, id, (person, scope), &reason, at).await?;
+    if errors.take("scope", recorded).is_none() {
+        return Ok(page.again(typed, errors));
+    }
+    tx.commit().await?;
+    done(&session, id, "Jävet är anmält och gäller från och med nu.").await
+}
+
+pub async fn lift(
+    administrator: Administrator,
+    Path((id, exclusion)): Path<(RequisitionId, ExclusionId)>,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<Pairs>,
+) -> Result<Reply<Exclusions>> {
+    let typed = Typed::of(typed, |_| true);
+    let mut tx = db.begin().await?;
+    let submission = requisitions::lock_sent(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let page = Exclusions::of(&mut tx, submission, administrator.staff()).await?;
+    let found = page.exclusions.iter().find(|it| it.exclusion_id == exclusion);
+    let found = found.ok_or(Error::NotFound)?.clone();
+    let field = format!("lifting-{exclusion}");
+    let who = administrator.person_id();
+    let mut errors = Errors::default();
+    let may = errors.take("exclusions", exclusions::may_lift(&found, who));
+    let reason = errors.take(field.clone(), exclusions::read_lifting(typed.one(&field)));
+    let (Some(()), Some(reason)) = (may, reason) else {
+        return Ok(page.again(typed, errors));
+    };
+    let by = (who, administrator.actor());
+    let notice = match exclusions::lift(&mut tx, by, id, &found, &reason, at).await? {
+        true => "Jävet är hävt.",
+        false => "Jävet var redan hävt.",
+    };
+    tx.commit().await?;
+    done(&session, id, notice).await
+}
+
+async fn done(session: &Session, id: RequisitionId, notice: &str) -> Result<Reply<Exclusions>> {
+    session.insert(NOTICE, notice).await?;
+    Ok(Reply::to(&format!("/arenden/{id}/jav")))
+}

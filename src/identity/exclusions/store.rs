@@ -1,0 +1,121 @@
+//! The SQL of exclusions.
+
+use sqlx::PgConnection;
+
+use super::model::{Exclusion, From};
+use crate::values::{
+    ExclusionId, Moment, OrganisationId, Paragraph, PersonId, RequisitionId, RoundId,
+};
+
+/// All that concern a case, those in force first.
+pub async fn of_case(
+    db: &mut PgConnection,
+    case: RequisitionId,
+    organisation: OrganisationId,
+) -> sqlx::Result<Vec<Exclusion>> {
+    sqlx::query_as!(
+        Exclusion,
+        r#"select exclusion_id, exclusion.person_id, person.name as person,
+                  organisation_id is not null as "whole_organisation!", reason,
+                  recorder.name as recorder, recorded_at,
+                  lifter.name as "lifter?", lifted_at, lifted_reason
+           from exclusion
+           join person on person.person_id = exclusion.person_id
+           join person recorder on recorder.person_id = recorded_by
+           left join person lifter on lifter.person_id = lifted_by
+           where requisition_id = $1 or organisation_id = $2
+           order by lifted_at is not null, recorded_at"#,
+        case as _,
+        organisation as _,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Whether the person is excluded from everything of the organisation.
+pub async fn is_excluded_from(
+    db: &mut PgConnection,
+    person: PersonId,
+    organisation: OrganisationId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from exclusion
+                          where person_id = $1 and organisation_id = $2 and lifted_at is null) as "is!""#,
+        person as _,
+        organisation as _,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Whether the person is excluded from the organisation or from its case in this round.
+pub async fn is_excluded_in(
+    db: &mut PgConnection,
+    person: PersonId,
+    organisation: OrganisationId,
+    round: RoundId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from exclusion
+               where person_id = $1 and lifted_at is null
+                 and (organisation_id = $2 or requisition_id in
+                      (select requisition_id from requisition
+                       where requisition.organisation_id = $2 and round_id = $3))) as "is!""#,
+        person as _,
+        organisation as _,
+        round as _,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// `None` where it is recorded already.
+pub async fn insert(
+    tx: &mut PgConnection,
+    person: PersonId,
+    from: From,
+    reason: &Paragraph,
+    by: PersonId,
+    at: Moment,
+) -> sqlx::Result<Option<ExclusionId>> {
+    let (case, organisation) = match from {
+        From::Case(case) => (Some(case), None),
+        From::Organisation(organisation) => (None, Some(organisation)),
+    };
+    sqlx::query_scalar!(
+        "insert into exclusion (exclusion_id, person_id, requisition_id, organisation_id, reason,
+                                recorded_by, recorded_at)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning exclusion_id",
+        ExclusionId::generate() as _,
+        person as _,
+        case as _,
+        organisation as _,
+        reason as _,
+        by as _,
+        at,
+    )
+    .fetch_optional(tx)
+    .await
+}
+
+/// Says whether it was in force until now.
+pub async fn lift(
+    tx: &mut PgConnection,
+    id: ExclusionId,
+    reason: &Paragraph,
+    by: PersonId,
+    at: Moment,
+) -> sqlx::Result<bool> {
+    let lifted = sqlx::query!(
+        "update exclusion set lifted_by = $2, lifted_at = $3, lifted_reason = $4
+         where exclusion_id = $1 and lifted_at is null",
+        id as _,
+        by as _,
+        at,
+        reason as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(0 < lifted.rows_affected())
+}

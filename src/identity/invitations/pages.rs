@@ -1,0 +1,236 @@
+//! The page behind a mailed link: who invites to what, and the button that accepts.
+
+use askama::Template;
+use axum::{
+    Extension,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use sqlx::PgConnection;
+use tower_sessions::Session;
+
+use super::{
+    actions,
+    model::{Invitation, To},
+    rules::{self, Dead},
+    store,
+};
+use crate::{
+    app::App,
+    identity::{
+        self, NOTICE, NewPerson,
+        link::LinkSecret,
+        model::{Proof, Who},
+        session,
+        session_store::CHOSEN,
+    },
+    values::{Line, Moment, PersonId},
+    web::{Db, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+};
+
+#[derive(Template)]
+#[template(path = "identity/invitation.html")]
+pub struct Invite {
+    invitation: Invitation,
+    secret: String,
+    way: Way,
+    form: Filled<AcceptForm>,
+}
+
+#[derive(Template)]
+#[template(path = "identity/invitation_dead.html")]
+struct NoInvite {
+    why: Dead,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AcceptForm {
+    name: String,
+    password: String,
+}
+
+/// How whoever holds the link accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Signed in as the one who is invited.
+    Accept(PersonId),
+    /// Nobody has the address: an account is made.
+    Register,
+    /// Somebody has it, and signs in first.
+    SignIn,
+    /// Somebody else is signed in.
+    Another,
+}
+
+impl Way {
+    async fn of(
+        db: &mut PgConnection,
+        who: Option<&Who>,
+        invitation: &Invitation,
+    ) -> sqlx::Result<Self> {
+        let email = invitation.email.to_string();
+        if let Some(who) = who {
+            let same = who.email.to_string().to_lowercase() == email.to_lowercase();
+            return Ok(if same { Self::Accept(who.person_id) } else { Self::Another });
+        }
+        let known = identity::person_with(db, &email).await?.is_some();
+        Ok(if known { Self::SignIn } else { Self::Register })
+    }
+}
+
+impl Invite {
+    /// The page, or why there is none.
+    async fn of(
+        db: &mut PgConnection,
+        secret: &str,
+        who: Option<&Who>,
+        now: Moment,
+    ) -> Result<Result<Self, Dead>> {
+        let Some(link) = LinkSecret::parse(secret) else {
+            return Ok(Err(Dead::Unknown));
+        };
+        let Some(invitation) = store::by_link(db, &link.hash(), now).await? else {
+            return Ok(Err(Dead::Unknown));
+        };
+        if let Err(why) = rules::alive(&invitation, now) {
+            return Ok(Err(why));
+        }
+        let way = Way::of(db, who, &invitation).await?;
+        let typed = AcceptForm { name: invitation.name.to_string(), password: String::new() };
+        let secret = secret.to_owned();
+        Ok(Ok(Self { invitation, secret, way, form: Filled::of(typed) }))
+    }
+
+    /// Whether an account is made.
+    fn registers(&self) -> bool {
+        self.way == Way::Register
+    }
+
+    fn again(mut self, name: String, errors: Errors) -> Response {
+        self.form = Filled { typed: AcceptForm { name, password: String::new() }, errors };
+        Reply::Again(self).into_response()
+    }
+}
+
+fn dead(why: Dead) -> Response {
+    let status = match why {
+        Dead::Unknown => StatusCode::NOT_FOUND,
+        _ => StatusCode::GONE,
+    };
+    (status, Page(NoInvite { why })).into_response()
+}
+
+pub async fn show(
+    who: Option<Extension<Who>>,
+    Path(secret): Path<String>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Response> {
+    let mut db = db.read().await?;
+    let page = Invite::of(&mut db, &secret, who.as_deref(), now).await?;
+    Ok(page.map_or_else(dead, |it| Page(it).into_response()))
+}
+
+pub async fn accept(
+    who: Option<Extension<Who>>,
+    Path(secret): Path<String>,
+    session: Session,
+    headers: HeaderMap,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<AcceptForm>,
+) -> Result<Response> {
+    let mut reading = db.read().await?;
+    let seen = Invite::of(&mut reading, &secret, who.as_deref(), at).await?;
+    drop(reading);
+    let seen = match seen {
+        Ok(seen) => seen,
+        Err(why) => return Ok(dead(why)),
+    };
+    let AcceptForm { name, password } = typed;
+    let mut errors = Errors::default();
+    let new = match seen.way {
+        Way::Register => match new_account(&name, password, &mut errors).await? {
+            Some(new) => Some(new),
+            None => return Ok(seen.again(name, errors)),
+        },
+        Way::Accept(_) => None,
+        // The page says what to do.
+        Way::SignIn | Way::Another => return Ok(seen.again(name, errors)),
+    };
+
+    let mut tx = db.begin().await?;
+    let seen = (seen.invitation.invitation_id, seen.invitation.to.organisation_id());
+    store::lock(&mut tx, seen.0, seen.1).await?;
+    // As it is now that nobody else can use it.
+    let page = match Invite::of(&mut tx, &secret, who.as_deref(), at).await? {
+        Ok(page) => page,
+        Err(why) => return Ok(dead(why)),
+    };
+    let person = match (&new, page.way) {
+        (_, Way::Accept(person)) => person,
+        (Some(new), Way::Register) => {
+            let person = NewPerson {
+                name: new.0.as_ref(),
+                email: &page.invitation.email,
+                password_hash: Some(&new.1),
+                demonstration: app.settings.demonstration,
+                created_at: at,
+            };
+            match identity::let_in(&mut tx, &person).await? {
+                Some(person) => person,
+                None => return Ok(page.again(name, errors)),
+            }
+        }
+        _ => return Ok(page.again(name, errors)),
+    };
+    let accepted = actions::accept(&mut tx, &page.invitation, person, at).await?;
+    if errors.take("accept", accepted).is_none() {
+        return Ok(page.again(name, errors));
+    }
+    if new.is_some() {
+        identity::actions::signed_in(&mut tx, person, Proof::Password, at).await?;
+    }
+    tx.commit().await?;
+
+    // An account that was made just now is signed in. At the agency all of a person's sessions
+    // end when it gets a role, this one too.
+    if new.is_some() {
+        session::begin(&session, person, Proof::Password, &session::device(&headers), at).await?;
+    }
+    welcome(&session, &page.invitation).await
+}
+
+/// The name and the hash of the password for an account to be made.
+async fn new_account(
+    name: &str,
+    password: String,
+    errors: &mut Errors,
+) -> Result<Option<(Line, String)>> {
+    let name = errors.take("name", rules::read_name(name));
+    let fine = errors.take("password", rules::check_password(&password));
+    let (Some(name), Some(())) = (name, fine) else {
+        return Ok(None);
+    };
+    let hashed = tokio::task::spawn_blocking(move || identity::hash_password(&password)).await;
+    Ok(Some((name, hashed.map_err(anyhow::Error::from)??)))
+}
+
+async fn welcome(session: &Session, invitation: &Invitation) -> Result<Response> {
+    let (notice, onwards) = match &invitation.to {
+        To::Organisation { id, .. } => {
+            session.insert(CHOSEN, id).await?;
+            (format!("Ni är nu {}.", invitation.to.in_words()), "/att-gora")
+        }
+        To::Agency(_) => (
+            "Inbjudan är mottagen. Rollerna gäller när en administratör har bekräftat dem."
+                .to_owned(),
+            "/konto",
+        ),
+    };
+    session.insert(NOTICE, notice).await?;
+    Ok(Redirect::to(onwards).into_response())
+}

@@ -1,0 +1,212 @@
+//! Whom one may invite, and how long an invitation holds.
+
+use jiff::SignedDuration;
+
+use super::model::{Invitation, Invited};
+use crate::values::{
+    DayError, Email, Errors, Line, Moment, TextError, Window, WindowError, parse_day,
+};
+
+/// How long a link works.
+pub const LASTS: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+const LONGEST_NAME: usize = 200;
+const SHORTEST_PASSWORD: usize = 12;
+const LONGEST_PASSWORD: usize = 1000;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InviteRefusal {
+    #[error("Skriv namnet på den ni bjuder in")]
+    NoName,
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error(transparent)]
+    Day(#[from] DayError),
+    #[error(transparent)]
+    Window(#[from] WindowError),
+    #[error("Den dagen har redan passerat. Välj i dag eller en senare dag, eller lämna tomt.")]
+    Past,
+    #[error("Det finns redan en inbjudan till den adressen. Skicka den igen eller återkalla den.")]
+    AlreadyInvited,
+    #[error("Den som har adressen har redan en behörighet här.")]
+    AlreadyHere,
+    #[error(
+        "Den som arbetar på myndigheten kan inte företräda en organisation som får bidrag, och tvärtom."
+    )]
+    OtherSide,
+}
+
+/// Why an invitation that was sent can no longer be accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Dead {
+    #[error("Adressen är inte en inbjudan. Kontrollera att hela länken i mejlet kom med.")]
+    Unknown,
+    #[error("Inbjudan är redan använd. Logga in med er e-postadress för att fortsätta.")]
+    Accepted,
+    #[error("Inbjudan är återkallad. Fråga den som bjöd in er om ni ska ha en ny.")]
+    Withdrawn,
+    #[error("Inbjudan har gått ut. Be den som bjöd in er att skicka den igen.")]
+    Expired,
+    #[error(
+        "Den som bjöd in er har inte längre rätt att göra det. Be någon annan i organisationen om en ny inbjudan."
+    )]
+    Void,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordRefusal {
+    #[error("Välj ett lösenord med minst {SHORTEST_PASSWORD} tecken")]
+    TooShort,
+    #[error("Välj ett lösenord med högst {LONGEST_PASSWORD} tecken")]
+    TooLong,
+}
+
+/// May it be accepted now?
+pub fn alive(invitation: &Invitation, now: Moment) -> Result<(), Dead> {
+    let runs_out = invitation.to.ends_at().unwrap_or(invitation.expires_at);
+    match () {
+        () if invitation.accepted_at.is_some() => Err(Dead::Accepted),
+        () if invitation.withdrawn_at.is_some() => Err(Dead::Withdrawn),
+        () if invitation.expires_at.min(runs_out) <= now => Err(Dead::Expired),
+        () if !invitation.inviter_may => Err(Dead::Void),
+        () => Ok(()),
+    }
+}
+
+impl Invitation {
+    /// For the list: how it stands, and the colour of its tag.
+    pub fn state(&self, now: &Moment) -> (String, &'static str) {
+        match alive(self, *now) {
+            Ok(()) => (format!("Gäller till {}", self.expires_at), "info"),
+            Err(Dead::Void) => {
+                ("Gäller inte: avsändaren har inte rätten kvar".to_owned(), "warning")
+            }
+            Err(_) => ("Har gått ut".to_owned(), "warning"),
+        }
+    }
+}
+
+/// Reads who is invited.
+pub fn read(name: &str, email: &str, errors: &mut Errors) -> Option<Invited> {
+    let name = errors.take("name", read_name(name));
+    let email = errors.take("email", Email::parse(email));
+    Some(Invited { name: name?, email: email? })
+}
+
+pub fn read_name(typed: &str) -> Result<Line, InviteRefusal> {
+    match Line::parse(typed, LONGEST_NAME) {
+        Err(TextError::Empty) => Err(InviteRefusal::NoName),
+        read => Ok(read?),
+    }
+}
+
+/// When a mandate whose last day was typed is over; `None` where nothing was.
+pub fn read_last_day(typed: &str, now: Moment) -> Result<Option<Moment>, InviteRefusal> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let day = parse_day(typed)?;
+    let ends_at = Moment::new(Window::of_days(day, day)?.closes());
+    match now < ends_at {
+        true => Ok(Some(ends_at)),
+        false => Err(InviteRefusal::Past),
+    }
+}
+
+/// Is it a password that a new account may have?
+pub fn check_password(typed: &str) -> Result<(), PasswordRefusal> {
+    if typed.chars().nth(SHORTEST_PASSWORD - 1).is_none() {
+        return Err(PasswordRefusal::TooShort);
+    }
+    match typed.chars().nth(LONGEST_PASSWORD) {
+        Some(_) => Err(PasswordRefusal::TooLong),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        identity::{
+            invitations::To,
+            model::{AgencyRole, MandateRole},
+        },
+        values::{InvitationId, OrganisationId, PersonId},
+    };
+
+    fn at(text: &str) -> Moment {
+        text.parse::<Timestamp>().unwrap().into()
+    }
+
+    fn invitation() -> Invitation {
+        Invitation {
+            invitation_id: InvitationId::generate(),
+            name: Line::parse("Ny Kollega", 100).unwrap(),
+            email: Email::parse("ny@kommun.example").unwrap(),
+            to: To::Organisation {
+                id: OrganisationId::generate(),
+                name: "Bergs kommun".to_owned(),
+                role: MandateRole::Coordinator,
+                ends_at: None,
+            },
+            invited_by: PersonId::generate(),
+            inviter: "Anna".to_owned(),
+            expires_at: at("2026-03-24T11:00:00Z"),
+            accepted_at: None,
+            withdrawn_at: None,
+            inviter_may: true,
+        }
+    }
+
+    #[test]
+    fn an_invitation_holds_until_it_is_used_withdrawn_over_or_void() {
+        let now = at("2026-03-24T10:59:59Z");
+        assert_eq!(alive(&invitation(), now), Ok(()));
+        assert_eq!(alive(&invitation(), at("2026-03-24T11:00:00Z")), Err(Dead::Expired));
+        let used = Invitation { accepted_at: Some(now), ..invitation() };
+        assert_eq!(alive(&used, now), Err(Dead::Accepted));
+        let withdrawn = Invitation { withdrawn_at: Some(now), ..invitation() };
+        assert_eq!(alive(&withdrawn, now), Err(Dead::Withdrawn));
+        let void = Invitation { inviter_may: false, ..invitation() };
+        assert_eq!(alive(&void, now), Err(Dead::Void));
+        let (id, name) = (OrganisationId::generate(), String::new());
+        let ends_at = Some(at("2026-03-12T23:00:00Z"));
+        let to = To::Organisation { id, name, role: MandateRole::Coordinator, ends_at };
+        let over = Invitation { to, ..invitation() };
+        assert_eq!(alive(&over, at("2026-03-12T23:00:00Z")), Err(Dead::Expired));
+    }
+
+    #[test]
+    fn a_last_day_is_a_whole_day_in_stockholm_and_not_in_the_past() {
+        let now = at("2026-03-10T11:00:00Z");
+        assert_eq!(read_last_day(" ", now), Ok(None));
+        assert_eq!(read_last_day("2026-03-10", now), Ok(Some(at("2026-03-10T23:00:00Z"))));
+        assert_eq!(read_last_day("2026-04-01", now), Ok(Some(at("2026-04-01T22:00:00Z"))));
+        assert_eq!(read_last_day("2026-03-09", now), Err(InviteRefusal::Past));
+        assert!(matches!(read_last_day("snart", now), Err(InviteRefusal::Day(_))));
+        let last = read_last_day("2026-04-01", now).unwrap().unwrap();
+        assert_eq!(last.last_day().iso(), "2026-04-01");
+    }
+
+    #[test]
+    fn a_password_has_twelve_to_a_thousand_letters() {
+        assert_eq!(check_password("elva tecken"), Err(PasswordRefusal::TooShort));
+        assert_eq!(check_password("tolv tecken."), Ok(()));
+        assert_eq!(check_password(&"å".repeat(1000)), Ok(()));
+        assert_eq!(check_password(&"å".repeat(1001)), Err(PasswordRefusal::TooLong));
+    }
+
+    #[test]
+    fn what_one_is_invited_to_is_a_sentence() {
+        assert_eq!(invitation().to.in_words(), "uppgiftssamordnare för Bergs kommun");
+        let roles = vec![AgencyRole::Officer, AgencyRole::Decider, AgencyRole::Auditor];
+        assert_eq!(
+            To::Agency(roles).in_words(),
+            "handläggare, beslutsfattare och granskare på myndigheten"
+        );
+        assert_eq!(To::Agency(vec![AgencyRole::Officer]).in_words(), "handläggare på myndigheten");
+    }
+}

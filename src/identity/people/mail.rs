@@ -1,0 +1,25 @@
+//! The mail that says that one's roles are others than before.
+
+use askama::Template;
+
+use crate::{
+    ops::mail::{Kind, NewMail},
+    values::Email,
+};
+
+#[derive(Template)]
+#[template(path = "mail/roles_changed.txt")]
+pub struct RolesChanged<'a> {
+    pub name: &'a str,
+}
+
+impl RolesChanged<'_> {
+    pub fn mail(&self, to: Email) -> anyhow::Result<NewMail> {
+        Ok(NewMail {
+            kind: Kind::AccountChanged,
+            to,
+            subject: "Era roller i tjänsten har ändrats".to_owned(),
+            body: self.render()?,
+        })
+    }
+}

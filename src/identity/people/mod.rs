@@ -1,0 +1,52 @@
+//! The people at the agency and their roles: one administrator proposes, another confirms, and
+//! nobody does either for itself. A role is taken away at once, but never the last administrator's.
+
+mod actions;
+mod mail;
+mod model;
+mod pages;
+mod rules;
+mod store;
+
+pub use self::{
+    actions::propose,
+    rules::{RoleRefusal, is_last},
+    store::{hold_administrators, people_with_roles},
+};
+use crate::web::{
+    Access::{Administrator, Staff},
+    Routes,
+};
+
+pub fn routes() -> Routes {
+    Routes::default()
+        .get(Staff, "/administration/personer", pages::list::list)
+        .post_confirmed(Administrator, "/administration/personer/inbjudningar", pages::list::invite)
+        .post_confirmed(
+            Administrator,
+            "/administration/personer/inbjudningar/{invitation_id}",
+            pages::list::invitation,
+        )
+        .post_confirmed(
+            Administrator,
+            "/administration/rollforslag/{role_change_id}",
+            pages::list::settle,
+        )
+        .get(Staff, "/administration/personer/{person_id}", pages::person::show)
+        .post_confirmed(
+            Administrator,
+            "/administration/personer/{person_id}/roller",
+            pages::person::propose,
+        )
+        // One's own role, or as an administrator somebody else's.
+        .post_confirmed(
+            Staff,
+            "/administration/personer/{person_id}/avslutad-roll",
+            pages::person::end,
+        )
+        .post_confirmed(
+            Administrator,
+            "/administration/personer/{person_id}/avstangning",
+            pages::person::disable,
+        )
+}

@@ -1,0 +1,197 @@
+//! Everybody at the agency, who is on the way in, and what waits to be confirmed.
+
+use askama::Template;
+use axum::extract::State;
+use jiff::SignedDuration;
+use sqlx::PgConnection;
+use tower_sessions::Session;
+
+use crate::{
+    app::App,
+    identity::{
+        Administrator, AgencyRole, Limit, NOTICE, Staff,
+        invitations::{self, Invitation, To},
+        people::{
+            actions,
+            model::{Colleague, RoleProposal},
+            rules::RoleRefusal,
+            store,
+        },
+    },
+    values::{InvitationId, Moment, RoleChangeId, Typed},
+    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+};
+
+type Pairs = Vec<(String, String)>;
+
+/// How many invitations an administrator sends in an hour.
+const INVITATIONS: Limit = Limit::new("invitation", 20, SignedDuration::from_hours(1));
+
+#[derive(Template)]
+#[template(path = "administration/people/list.html")]
+pub struct People {
+    people: Vec<Colleague>,
+    proposals: Vec<RoleProposal>,
+    invitations: Vec<Invitation>,
+    staff: Staff,
+    form: Filled<Typed>,
+    now: Moment,
+}
+
+impl People {
+    async fn of(db: &mut PgConnection, staff: &Staff, now: Moment) -> Result<Self> {
+        Ok(Self {
+            people: store::colleagues(db, None).await?,
+            proposals: store::proposals(db).await?,
+            invitations: invitations::open_at_the_agency(db, now).await?,
+            staff: staff.clone(),
+            form: Filled::default(),
+            now,
+        })
+    }
+
+    fn again(mut self, typed: Typed, errors: Errors) -> Reply<Self> {
+        self.form = Filled { typed, errors };
+        Reply::Again(self)
+    }
+
+    fn may_act(&self) -> bool {
+        self.staff.has(AgencyRole::Administrator)
+    }
+
+    /// Four eyes, shown before the click.
+    fn proposed_it(&self, proposal: &RoleProposal) -> bool {
+        proposal.proposed_by == self.staff.person_id()
+    }
+
+    fn is_me(&self, proposal: &RoleProposal) -> bool {
+        proposal.person_id == self.staff.person_id()
+    }
+
+    fn roles(&self) -> [AgencyRole; 5] {
+        AgencyRole::ALL
+    }
+
+    fn chose(&self, role: &AgencyRole) -> bool {
+        self.form.typed.has("role", role.slug())
+    }
+}
+
+pub async fn list(staff: Staff, Now(now): Now, db: Db) -> Result<Page<People>> {
+    let mut db = db.read().await?;
+    Ok(Page(People::of(&mut db, &staff, now).await?))
+}
+
+pub async fn invite(
+    administrator: Administrator,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<Pairs>,
+) -> Result<Reply<People>> {
+    let staff = administrator.staff();
+    let typed = Typed::of(typed, |_| true);
+    let mut tx = db.begin().await?;
+    let page = People::of(&mut tx, staff, at).await?;
+    let mut errors = Errors::default();
+    let invited = invitations::read(typed.one("name"), typed.one("email"), &mut errors);
+    let roles: Vec<_> =
+        AgencyRole::ALL.into_iter().filter(|it| typed.has("role", it.slug())).collect();
+    if roles.is_empty() {
+        errors.add("role", RoleRefusal::NoRole);
+    }
+    let Some(invited) = invited.filter(|_| errors.is_empty()) else {
+        return Ok(page.again(typed, errors));
+    };
+    let whom = format!("{}:agency", staff.person_id());
+    let admitted = INVITATIONS.count(&mut tx, &whom, at).await?;
+    if errors.take("email", admitted).is_none() {
+        tx.commit().await?;
+        return Ok(page.again(typed, errors));
+    }
+    let by = (staff.name(), administrator.actor());
+    let (person, to) = (staff.person_id(), To::Agency(roles));
+    let sent = invitations::invite(&mut tx, &app.settings, by, person, &invited, &to, at).await?;
+    if errors.take("email", sent).is_none() {
+        return Ok(page.again(typed, errors));
+    }
+    tx.commit().await?;
+    let notice = format!("Inbjudan är skickad till {}.", invited.email);
+    done(&session, &notice).await
+}
+
+/// Sends it again, or withdraws it.
+pub async fn invitation(
+    administrator: Administrator,
+    Path(id): Path<InvitationId>,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<Pairs>,
+) -> Result<Reply<People>> {
+    let typed = Typed::of(typed, |_| true);
+    let mut tx = db.begin().await?;
+    invitations::lock(&mut tx, id, None).await?;
+    let open = invitations::open_at_the_agency(&mut tx, at).await?;
+    let found = open.into_iter().find(|it| it.invitation_id == id).ok_or(Error::NotFound)?;
+    let staff = administrator.staff();
+    let notice = match typed.one("act") {
+        "renew" => {
+            let whom = format!("{}:agency", staff.person_id());
+            let mut errors = Errors::default();
+            let admitted = INVITATIONS.count(&mut tx, &whom, at).await?;
+            if errors.take("email", admitted).is_none() {
+                let page = People::of(&mut tx, staff, at).await?;
+                tx.commit().await?;
+                return Ok(page.again(Typed::default(), errors));
+            }
+            let by = (staff.name(), administrator.actor());
+            let person = staff.person_id();
+            invitations::renew(&mut tx, &app.settings, by, person, &found, at).await?;
+            "Inbjudan är skickad igen. Den förra länken gäller inte längre."
+        }
+        "withdraw" => {
+            invitations::withdraw(&mut tx, administrator.actor(), &found, at).await?;
+            "Inbjudan är återkallad."
+        }
+        _ => return Err(Error::BadRequest),
+    };
+    tx.commit().await?;
+    done(&session, notice).await
+}
+
+/// Confirms a role that another administrator proposed, or says no.
+pub async fn settle(
+    administrator: Administrator,
+    Path(change): Path<RoleChangeId>,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<Pairs>,
+) -> Result<Reply<People>> {
+    let typed = Typed::of(typed, |_| true);
+    let who = administrator.person_id();
+    let mut tx = db.begin().await?;
+    let (outcome, notice) = match typed.one("act") {
+        "confirm" => {
+            let outcome = actions::confirm(&mut tx, who, change, at).await?;
+            (outcome, "Rollen är bekräftad och gäller från och med nu.")
+        }
+        "decline" => {
+            let outcome = actions::decline(&mut tx, who, change, at).await?;
+            (outcome, "Förslaget är borttaget.")
+        }
+        _ => return Err(Error::BadRequest),
+    };
+    let mut errors = Errors::default();
+    if errors.take("proposals", outcome).is_none() {
+        let page = People::of(&mut tx, administrator.staff(), at).await?;
+        return Ok(page.again(typed, errors));
+    }
+    tx.commit().await?;
+    done(&session, notice).await
+}
+
+async fn done(session: &Session, notice: &str) -> Result<Reply<People>> {
+    session.insert(NOTICE, notice).await?;
+    Ok(Reply::to("/administration/personer"))
+}

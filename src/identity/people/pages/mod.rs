@@ -1,0 +1,4 @@
+//! The pages of the agency's people.
+
+pub mod list;
+pub mod person;

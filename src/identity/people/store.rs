@@ -1,0 +1,230 @@
+//! The SQL of the agency's people.
+
+use sqlx::PgConnection;
+
+use super::model::{Colleague, HeldRole, RoleProposal, Standing};
+use crate::{
+    identity::model::AgencyRole,
+    values::{Email, Moment, PersonId, RoleChangeId},
+};
+
+/// Those who are or have been at the agency, or are proposed; by name, or the one with this id.
+pub async fn colleagues(
+    db: &mut PgConnection,
+    only: Option<PersonId>,
+) -> sqlx::Result<Vec<Colleague>> {
+    sqlx::query_as!(
+        Colleague,
+        r#"select person_id, name, email as "email: Email", last_signed_in_at, disabled_at,
+                  array(select role from agency_role_of held
+                        where held.person_id = person.person_id and ended_at is null
+                        order by role) as "roles!: Vec<AgencyRole>"
+           from person
+           where ($1::uuid is null or person_id = $1)
+             and (exists (select from agency_role_of held where held.person_id = person.person_id)
+                  or exists (select from role_proposal where role_proposal.person_id = person.person_id))
+           order by name collate "sv-x-icu", person_id"#,
+        only as _,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What somebody has and has had, the latest first.
+pub async fn held_roles(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<HeldRole>> {
+    sqlx::query_as!(
+        HeldRole,
+        r#"select held.role, granted_at, proposer.name as "proposed_by?",
+                  confirmer.name as "confirmed_by?", ended_at, ender.name as "ended_by?"
+           from agency_role_of held
+           left join role_proposal using (role_change_id)
+           left join person proposer on proposer.person_id = proposed_by
+           left join person confirmer on confirmer.person_id = settled_by
+           left join person ender on ender.person_id = ended_by
+           where held.person_id = $1
+           order by ended_at is not null, granted_at desc, held.role"#,
+        person as _,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What waits for a second administrator, the oldest first.
+pub async fn proposals(db: &mut PgConnection) -> sqlx::Result<Vec<RoleProposal>> {
+    sqlx::query_as!(
+        RoleProposal,
+        "select role_change_id, role_proposal.person_id, person.name as person, role,
+                proposed_by, proposer.name as proposer, proposed_at
+         from role_proposal
+         join person on person.person_id = role_proposal.person_id
+         join person proposer on proposer.person_id = proposed_by
+         where settled_at is null order by proposed_at, role",
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The administrators there are, held until the commit: whoever gives or takes a role, or shuts
+/// somebody out, does it after the other one.
+pub async fn hold_administrators(tx: &mut PgConnection) -> sqlx::Result<Vec<PersonId>> {
+    sqlx::query_scalar!(
+        "select held.person_id from agency_role_of held join person using (person_id)
+         where role = 'administrator' and held.ended_at is null and disabled_at is null
+         order by role_change_id for update of held",
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// `None` for nobody. The person is held until the commit.
+pub async fn standing(tx: &mut PgConnection, person: PersonId) -> sqlx::Result<Option<Standing>> {
+    sqlx::query!("select from person where person_id = $1 for no key update", person as _)
+        .fetch_optional(&mut *tx)
+        .await?;
+    sqlx::query_as!(
+        Standing,
+        r#"select array(select role from agency_role_of held
+                        where held.person_id = person.person_id and ended_at is null) as "roles!: Vec<AgencyRole>",
+                  array(select role from role_proposal
+                        where role_proposal.person_id = person.person_id and settled_at is null)
+                      as "waiting!: Vec<AgencyRole>",
+                  exists (select from mandate
+                          where mandate.person_id = person.person_id and ended_at is null) as "has_mandate!",
+                  disabled_at is not null as "disabled!"
+           from person where person_id = $1"#,
+        person as _,
+    )
+    .fetch_optional(tx)
+    .await
+}
+
+pub async fn insert_proposal(
+    tx: &mut PgConnection,
+    person: PersonId,
+    role: AgencyRole,
+    by: PersonId,
+    at: Moment,
+) -> sqlx::Result<RoleChangeId> {
+    sqlx::query_scalar!(
+        "insert into role_proposal (role_change_id, person_id, role, proposed_by, proposed_at)
+         values ($1, $2, $3, $4, $5) returning role_change_id",
+        RoleChangeId::generate() as _,
+        person as _,
+        role as _,
+        by as _,
+        at,
+    )
+    .fetch_one(tx)
+    .await
+}
+
+/// `by` nobody: there is no second administrator.
+pub async fn settle(
+    tx: &mut PgConnection,
+    id: RoleChangeId,
+    by: Option<PersonId>,
+    confirmed: bool,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update role_proposal set settled_by = $2, confirmed = $3, settled_at = $4
+         where role_change_id = $1",
+        id as _,
+        by as _,
+        confirmed,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub async fn insert_role(
+    tx: &mut PgConnection,
+    id: RoleChangeId,
+    person: PersonId,
+    role: AgencyRole,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into agency_role_of (role_change_id, person_id, role, granted_at)
+         values ($1, $2, $3, $4)",
+        id as _,
+        person as _,
+        role as _,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Says whether there was anything to end.
+pub async fn end_role(
+    tx: &mut PgConnection,
+    person: PersonId,
+    role: AgencyRole,
+    by: PersonId,
+    at: Moment,
+) -> sqlx::Result<bool> {
+    let ended = sqlx::query!(
+        "update agency_role_of set ended_at = $4, ended_by = $3
+         where person_id = $1 and role = $2 and ended_at is null",
+        person as _,
+        role as _,
+        by as _,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(0 < ended.rows_affected())
+}
+
+/// Shut out: no role, nothing that waits for one.
+pub async fn disable(
+    tx: &mut PgConnection,
+    person: PersonId,
+    by: PersonId,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update agency_role_of set ended_at = $3, ended_by = $2
+         where person_id = $1 and ended_at is null",
+        person as _,
+        by as _,
+        at,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "update role_proposal set settled_by = $2, confirmed = false, settled_at = $3
+         where person_id = $1 and settled_at is null",
+        person as _,
+        by as _,
+        at,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("update person set disabled_at = $2 where person_id = $1", person as _, at)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Those who have a role now, with where a mail reaches them.
+pub async fn people_with_roles(
+    db: &mut PgConnection,
+    role: Option<AgencyRole>,
+) -> sqlx::Result<Vec<(PersonId, String, Email)>> {
+    let found = sqlx::query!(
+        r#"select distinct person_id, name, email as "email: Email"
+           from person join agency_role_of held using (person_id)
+           where held.ended_at is null and disabled_at is null
+             and ($1::agency_role is null or role = $1)
+           order by name, person_id"#,
+        role as _,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().map(|it| (it.person_id, it.name, it.email)).collect())
+}

@@ -1,0 +1,83 @@
+//! The mails about who may do what. That there is something, for whom, and where to look.
+
+use askama::Template;
+
+use super::model::Warning;
+use crate::{
+    identity::MandateRole,
+    ops::mail::{Kind, NewMail},
+    values::{Day, Email, OrgNumber},
+};
+
+/// A mandate is over: taken away, or run out.
+#[derive(Template)]
+#[template(path = "mail/mandate_ended.txt")]
+pub struct Ended<'a> {
+    pub name: &'a str,
+    pub role: MandateRole,
+    pub organisation: &'a str,
+    pub ran_out: bool,
+}
+
+/// A mandate ends soon.
+#[derive(Template)]
+#[template(path = "mail/mandate_ending.txt")]
+pub struct Ending<'a> {
+    pub name: &'a str,
+    pub organisation: &'a str,
+    pub warning: &'a Warning,
+}
+
+/// The ombud names somebody to apply after it.
+#[derive(Template)]
+#[template(path = "mail/mandate_handover.txt")]
+pub struct HandedOver<'a> {
+    pub name: &'a str,
+    pub ombud: &'a str,
+    pub organisation: &'a str,
+    pub org_number: &'a OrgNumber,
+    pub base_url: &'a str,
+}
+
+/// There is no ombud any more: to those who are left, and to the agency.
+#[derive(Template)]
+#[template(path = "mail/mandate_no_ombud.txt")]
+pub struct NoOmbud<'a> {
+    pub name: &'a str,
+    pub organisation: &'a str,
+    /// Whether the receiver works at the agency.
+    pub agency: bool,
+}
+
+fn mail(kind: Kind, to: &Email, subject: String, body: String) -> NewMail {
+    NewMail { kind, to: to.clone(), subject, body }
+}
+
+impl Ended<'_> {
+    pub fn mail(&self, to: &Email) -> anyhow::Result<NewMail> {
+        let subject = format!("Er behörighet för {} har upphört", self.organisation);
+        Ok(mail(Kind::MandateChanged, to, subject, self.render()?))
+    }
+}
+
+impl Ending<'_> {
+    pub fn mail(&self, to: &Email, last_day: Day) -> anyhow::Result<NewMail> {
+        let subject = format!("En behörighet för {} upphör {last_day}", self.organisation);
+        Ok(mail(Kind::MandateEnding, to, subject, self.render()?))
+    }
+}
+
+impl HandedOver<'_> {
+    pub fn mail(&self, to: &Email) -> anyhow::Result<NewMail> {
+        let subject = format!("Ta över som ombud för {}", self.organisation);
+        Ok(mail(Kind::MandateChanged, to, subject, self.render()?))
+    }
+}
+
+impl NoOmbud<'_> {
+    pub fn mail(&self, to: &Email) -> anyhow::Result<NewMail> {
+        let kind = if self.agency { Kind::Queue } else { Kind::MandateEnding };
+        let subject = format!("{} har inget ombud", self.organisation);
+        Ok(mail(kind, to, subject, self.render()?))
+    }
+}

@@ -1,0 +1,51 @@
+//! The nouns.
+
+use std::fmt;
+
+use crate::{
+    identity::MandateRole,
+    values::{Email, MandateId, Moment, PersonId},
+};
+
+/// Somebody who acts for an organisation now.
+#[derive(Debug, Clone)]
+pub struct Colleague {
+    pub mandate_id: MandateId,
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: Email,
+    pub role: MandateRole,
+    pub started_at: Moment,
+    /// When it ends by itself.
+    pub ends_at: Option<Moment>,
+    pub last_signed_in_at: Option<Moment>,
+}
+
+/// The ombud has named the one who is to apply after it.
+#[derive(Debug, Clone)]
+pub struct Handover {
+    pub to_person_id: PersonId,
+    pub to: String,
+    pub begun_at: Moment,
+}
+
+/// What an organisation should see to before it cannot act.
+#[derive(Debug, Clone)]
+pub enum Warning {
+    EndsSoon { name: String, role: MandateRole, ends_at: Moment },
+    NoOmbud,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EndsSoon { name, role, ends_at } => {
+                let (role, last) = (role.title().to_lowercase(), ends_at.last_day());
+                write!(f, "{name} är {role} till och med {last}.")
+            }
+            Self::NoOmbud => f.write_str(
+                "Organisationen har inget ombud. Ansök om ett nytt, så att ni kan bjuda in och ta bort personer.",
+            ),
+        }
+    }
+}
