@@ -5,8 +5,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
-    accounts,
-    eid,
+    accounts, eid,
     limits::{Limit, TooOften, hashed},
     model::{Actor, AgencyRole, MandateRole, Proof},
     store::{self, NewPerson, SessionLimits},
@@ -155,9 +154,8 @@ pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
     let sessions = store::delete_sessions(tx, SessionLimits::at(now)).await?;
     let counts = store::delete_counts(tx, now).await?;
     let links = accounts::sweep(tx, now).await?;
-    Ok(sessions + counts + links)
     let arrivals = eid::sweep(tx, now).await?;
-    Ok(sessions + counts + arrivals)
+    Ok(sessions + counts + links + arrivals)
 }
 
 /// The events whose subject is a person.

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::factors::Factors;
-use crate::values::{Email, OrganisationId, PersonId, SessionId};
 use crate::values::{Email, Moment, OrganisationId, PersonId, SessionId};
 
 /// A role at the agency (myndigheten). A person may hold several; four eyes are held per act.

@@ -87,8 +87,9 @@ async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Resul
         return Ok(true);
     }
     let made = mail::digest_one(db, clock, post).await?;
-    Ok(made | freeze(db, clock).await? | remind(db, clock).await?)
-    Ok(freeze(db, clock).await? | remind(db, clock).await? | see_to_mandates(db, clock).await?)
+    let others =
+        freeze(db, clock).await? | remind(db, clock).await? | see_to_mandates(db, clock).await?;
+    Ok(made | others)
 }
 
 /// Mandates that run out, and the warnings before.

@@ -15,9 +15,8 @@ use tower_sessions::Session;
 use super::{Error, Reference, error::ErrorPage};
 use crate::{
     app::App,
-    identity::{NOTICE, WHO, Who},
-    values::Moment,
     identity::{NOTICE, WHO, Who, eid::Button},
+    values::Moment,
 };
 
 /// A whole page.

@@ -66,14 +66,16 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
     .unwrap();
     assert_eq!(
         deletable,
-        ["passkey", "rate_count", "recovery_code", "session", "statistics_upload", "totp"]
         [
             "eid_arrival",
             "eid_identity",
+            "passkey",
             "person_number",
             "rate_count",
+            "recovery_code",
             "session",
-            "statistics_upload"
+            "statistics_upload",
+            "totp"
         ]
     );
     let fixed: Vec<String> = sqlx::query_scalar(

@@ -91,20 +91,10 @@ impl Service {
         });
         let service_role = ops::as_the_service((*db.connect_options()).clone());
         let options = PgPoolOptions::new().max_connections(8);
-        let app = App::new(
-            options.connect_with(service_role).await.unwrap(),
-            clock,
-            Settings {
-                client_address_header: Some("x-test-address".to_owned()),
-                demonstration: true,
-                shows_mail: true,
-                ..Settings::local().unwrap()
-            },
-        )
-        .unwrap();
         let mut settings = Settings {
             client_address_header: Some("x-test-address".to_owned()),
             demonstration: true,
+            shows_mail: true,
             ..Settings::local().unwrap()
         };
         set(&mut settings);
