@@ -78,6 +78,28 @@ Sender GET /behorigheter/overlamning
 Sender POST /behorigheter/overlamning, confirmed
 Sender GET /behorigheter/avslut
 Sender POST /behorigheter/avslut, confirmed
+Anyone GET /registrera
+Anyone POST /registrera
+Anyone GET /registrera/{secret}
+Anyone POST /registrera/{secret}
+Anyone GET /glomt-losenord
+Anyone POST /glomt-losenord
+Anyone GET /aterstall/{secret}
+Anyone POST /aterstall/{secret}
+SignedIn GET /konto/losenord, confirmed
+SignedIn POST /konto/losenord, confirmed
+SignedIn GET /konto/uppgifter
+SignedIn POST /konto/uppgifter
+SignedIn GET /konto/epost
+SignedIn POST /konto/epost, confirmed
+Anyone GET /epost/{secret}
+Anyone POST /epost/{secret}
+SignedIn GET /konto/borttagning
+SignedIn POST /konto/borttagning, confirmed
+SignedIn GET /konto/inloggningar
+SignedIn POST /konto/inloggningar/utloggning
+SignedIn POST /konto/inloggningar/{session_id}/utloggning
+SignedIn POST /konto/inloggningar/forlangning
 Staff GET /administration/statistik
 Staff GET /administration/statistik/ny
 Administrator POST /administration/statistik/filer

@@ -72,7 +72,8 @@ pub fn judge(password: &str, own: &Own) -> Result<(), Refusal> {
     words.extend(likely_words());
     let judged: String = password.chars().take(JUDGED).collect();
     let mut weak = None;
-    for part in [judged.as_str(), without_ends(&judged)] {
+    let together: String = judged.chars().filter(|it| !" -_.".contains(*it)).collect();
+    for part in [judged.as_str(), without_ends(&together)] {
         let found = zxcvbn(part, &words);
         if found.score() < Score::Three {
             weak = Some(found);
@@ -99,7 +100,7 @@ fn likely_words<'a>() -> impl Iterator<Item = &'a str> {
     WORDS.lines().filter(|it| !it.starts_with('#'))
 }
 
-/// The same without the year and the signs that people put before or after a word, where that is
+/// A password without the year and the signs that people put before or after a word, where that is
 /// all there is of them: to whoever guesses they are an afterthought.
 fn without_ends(password: &str) -> &str {
     let core = password.trim_matches(|it: char| !it.is_alphabetic());
@@ -233,6 +234,8 @@ mod tests {
             "l0s3n0rd1234",
             "Statsbidrag2026",
             "cykelpotatis",
+            "sommar-vinter",
+            "Mormor . Morfar . 12",
             "hejhejhejhej",
             "qwertyuiop123",
             "123456789012",

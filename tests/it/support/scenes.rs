@@ -208,6 +208,28 @@ impl Service {
     }
 }
 
+impl Service {
+    /// The latest mail to somebody, its subject first.
+    pub async fn mail_to(&self, email: &str) -> String {
+        sqlx::query_scalar(
+            "select subject || E'\n' || body from outgoing_mail where to_address = $1
+             order by created_at desc, mail_id desc limit 1",
+        )
+        .bind(email)
+        .fetch_one(&self.db)
+        .await
+        .unwrap()
+    }
+
+    /// The path of the link in the latest mail to somebody.
+    pub async fn link_to(&self, email: &str, page: &str) -> String {
+        let mail = self.mail_to(email).await;
+        let start = format!("{}/{page}/", self.app.settings.base_url);
+        let (_, secret) = mail.split_once(&start).unwrap_or_else(|| panic!("no {page} in\n{mail}"));
+        format!("/{page}/{}", secret.split_whitespace().next().unwrap())
+    }
+}
+
 /// Real ids for every address.
 #[derive(Clone)]
 pub struct Places(Vec<(&'static str, String)>);
@@ -246,6 +268,13 @@ impl Service {
             .await;
         let exclusion = self.has_exclusion(case, super::AUDITOR).await;
         let agency_invitation = "/administration/personer/inbjudningar/";
+        let stranger = self.anonymous();
+        stranger.post("/registrera", "email=ny@demo.example").await;
+        stranger.post("/glomt-losenord", "email=granskare@demo.example").await;
+        administrator.post("/konto/epost", "email=annan@demo.example").await;
+        let session: String = self
+            .value("select handle::text from session where authenticated_at is not null limit 1")
+            .await;
         Places(vec![
             ("{passkey_id}", passkey),
             ("{allocation_id}", allocation),
@@ -274,6 +303,10 @@ impl Service {
             ("{file}", "kommuner-efter-befolkning.json".to_owned()),
             ("{set_id}", administrator.has_imported(&super::POPULATION).await),
             ("{upload_id}", administrator.has_chosen(&super::POPULATION).await),
+            ("/registrera/{secret}", self.link_to("ny@demo.example", "registrera").await),
+            ("/aterstall/{secret}", self.link_to(super::AUDITOR, "aterstall").await),
+            ("/epost/{secret}", self.link_to("annan@demo.example", "epost").await),
+            ("{session_id}", session),
         ])
     }
 }
