@@ -100,7 +100,7 @@ pub async fn enter(
 
     let password = std::mem::take(&mut typed.password);
     let person = match admitted {
-        Ok(()) => verify(&app.passwords, account, password).await?.ok_or_else(|| Refusal::Wrong),
+        Ok(()) => verify(&app.passwords, account, password).await?.ok_or(Refusal::Wrong),
         Err(refusal) => Err(refusal.into()),
     };
     let mut errors = Errors::default();

@@ -112,7 +112,7 @@ async fn waiting(session: &Session, now: Moment) -> Result<Option<NewApp>> {
 
 fn page(app: &App, who: &Who, new: &NewApp, form: Filled<AppForm>) -> anyhow::Result<NewAppPage> {
     let secret = app.sealer.open(SECRET, &new.sealed)?;
-    let codes = codes_of(&secret, &who.email.to_string())?;
+    let codes = codes_of(&secret, who.email.as_ref())?;
     let address = codes.to_url()?;
     Ok(NewAppPage {
         form,

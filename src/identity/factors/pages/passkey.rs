@@ -82,14 +82,15 @@ pub async fn add(
     Posted { typed, at }: Posted<PasskeyForm>,
 ) -> Result<Reply<NewPasskey>> {
     let mut errors = Errors::default();
-    let full = is_full(&db, &who).await?;
+    if is_full(&db, &who).await? {
+        return Err(Error::Conflict);
+    }
     let name = errors.take("name", Line::parse(&typed.name, LONGEST_NAME));
     let made = passkeys::new(&session, &app.settings, &typed.passkey, at).await?;
-    let made = made.filter(|_| !full);
     let made = errors.take("passkey", made.ok_or("Nyckeln skapades inte. Försök igen."));
     let (Some(name), Some(made)) = (name, made) else {
         let typed = PasskeyForm { passkey: String::new(), ..typed };
-        return Ok(Reply::Again(NewPasskey { form: Filled { typed, errors }, full }));
+        return Ok(Reply::Again(NewPasskey { form: Filled { typed, errors }, full: false }));
     };
     let mut tx = db.begin().await?;
     let base_url = &app.settings.base_url;

@@ -49,7 +49,7 @@ pub struct StepForm {
 
 impl SecondStep {
     /// Whether a code from the list is asked for, and not one from the app.
-    fn from_the_list(&self) -> bool {
+    fn is_from_the_list(&self) -> bool {
         self.form.typed.med == "reservkod" || !self.factors.app
     }
 }
