@@ -3,7 +3,10 @@
 use axum::http::StatusCode;
 use sqlx::PgPool;
 
-use crate::support::{Answer, Browser, OFFICER, OMBUD, Oidc, REPRESENTATIVE, Service, form};
+use crate::{
+    pages::is_whole,
+    support::{Answer, Browser, OFFICER, OMBUD, Oidc, REPRESENTATIVE, Service, form},
+};
 
 const ANNA: &str = "198001011009";
 
@@ -208,8 +211,14 @@ async fn what_moves_rights_is_confirmed_by_ones_own_eid(db: PgPool) {
     registers(&service, &oidc, "freja", "bo", "bo@kommun.example").await;
     let ombud = service.person(OMBUD).await;
     ombud.by_eid(&oidc, "/konto/eid/freja", "anna", "").await.is(StatusCode::SEE_OTHER);
-    let long_ago = "update session set authenticated_at = authenticated_at - interval '16 min'";
-    service.execute(long_ago).await;
+    let long_ago = service.app.clock.now().after(jiff::SignedDuration::from_mins(-16)).timestamp();
+    service
+        .execute(&format!(
+            "update session set authenticated_at = '{long_ago}',
+                 data = jsonb_set(data, '{{authenticated_at}}', '\"{long_ago}\"')
+             where authenticated_at is not null"
+        ))
+        .await;
 
     let asked = ombud.post("/konto/eid/freja/borttagning", "").await;
     asked.is(StatusCode::UNAUTHORIZED).says("Bekräfta med Freja");
@@ -273,6 +282,32 @@ async fn whoever_breaks_off_is_told_so_and_keeps_the_form(db: PgPool) {
     assert_eq!(back.input("till"), "/att-gora");
     let nameless = service.anonymous().eid(&oidc, "freja", "utan", "").await;
     nameless.says("lämnade inte namn och personnummer");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn every_page_of_it_is_whole(db: PgPool) {
+    let oidc = Oidc::start();
+    let service = service(db, &oidc).await;
+    let browser = service.anonymous();
+    is_whole("sign in", &browser.get("/logga-in?till=%2Fkonto").await);
+    is_whole("away", &browser.post("/logga-in/eid/freja", "").await);
+    is_whole("refused", &browser.eid(&oidc, "freja", "ingen", "till=%2Fkonto").await);
+    browser.eid(&oidc, "efos", "bo", "").await;
+    let page = browser.get("/logga-in/eid/ny").await;
+    assert_eq!(page.input("email"), "bo@demo.example", "the provider's, to begin with");
+    is_whole("first time", &page);
+    is_whole("no address", &browser.post("/logga-in/eid/ny", "email=bo").await);
+    browser.post("/logga-in/eid/ny", "email=bo%40kommun.example").await;
+    is_whole("mailed", &browser.get("/logga-in/eid/ny").await);
+    let link = mailed_link(&service, "bo@kommun.example").await;
+    is_whole("create", &browser.get(&link).await);
+    is_whole("created", &browser.post(&link, "").await);
+    is_whole("link gone", &browser.get(&link).await);
+    browser.eid(&oidc, "efos", "bo", "").await;
+    is_whole("links", &browser.get("/konto/eid").await);
+    is_whole("last way", &browser.post("/konto/eid/efos/borttagning", "").await);
+    is_whole("account", &browser.get("/konto").await);
+    is_whole("confirm", &browser.get("/bekrafta?till=%2Fkonto").await);
 }
 
 /// A redirect after a form would be held up by the page's own policy.

@@ -99,9 +99,12 @@ async fn an_answer_that_took_too_long_is_too_late(db: PgPool) {
     let ombud = service.person(OMBUD).await;
     let away = ombud.post("/konto/eid/freja", "").await.away();
     let answer = oidc.legitimates("anna", &away).await;
-    let earlier = "update session set data = jsonb_set(data, '{eid,began_at}', \
-                   to_jsonb(to_char(now() - interval '15 min', 'YYYY-MM-DD\"T\"HH24:MI:SSOF')))";
-    service.execute(earlier).await;
+    let earlier = service.app.clock.now().after(jiff::SignedDuration::from_mins(-15)).timestamp();
+    service
+        .execute(&format!(
+            "update session set data = jsonb_set(data, '{{eid,began_at}}', '\"{earlier}\"')"
+        ))
+        .await;
     refused(&ombud.get(&answer).await, STALE);
 }
 

@@ -30,6 +30,8 @@ impl Http {
         let builder = reqwest::Client::builder()
             // A provider that could redirect us could have us ask anybody anything.
             .redirect(reqwest::redirect::Policy::none())
+            // People sign in seldom: a connection that was kept would be one that has been closed.
+            .pool_max_idle_per_host(0)
             .connect_timeout(PATIENCE / 2)
             .timeout(PATIENCE);
         Ok(Self(builder.build()?))

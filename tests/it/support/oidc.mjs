@@ -40,7 +40,7 @@ const byKey = (key, pair, alg) => client(key, {
 
 const provider = new Provider(issuer, {
   clients: [
-    client('freja', { client_secret: 'hemlig+%: å' }),
+    client('freja', { client_secret: 'hemlig+%: a' }),
     byKey('bankid', rsa, 'RS256'),
     byKey('efos', p256, 'ES256'),
   ],

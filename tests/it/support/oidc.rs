@@ -6,12 +6,12 @@ use std::{
     collections::BTreeMap,
     fs,
     io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::{Arc, Mutex},
 };
 
 use axum::{
-    Json, Router,
+    Router,
     extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -45,6 +45,8 @@ pub fn providers(list: &Value, keys: &[(&str, &str)]) -> Vec<ProviderConfig> {
 /// The one that keeps to the rules. It stops when the test does.
 pub struct Oidc {
     child: Child,
+    /// What it goes on to say is read by nobody, but must not be refused.
+    _said: BufReader<ChildStdout>,
     issuer: String,
     told: Value,
 }
@@ -58,9 +60,11 @@ impl Oidc {
             .stderr(Stdio::null())
             .spawn()
             .expect("node is installed, and bin/install has brought oidc-provider");
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let told: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
-        Self { child, issuer: told["issuer"].as_str().unwrap().to_owned(), told }
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        said.read_line(&mut line).unwrap();
+        let told: Value = serde_json::from_str(&line).unwrap();
+        Self { child, _said: said, issuer: told["issuer"].as_str().unwrap().to_owned(), told }
     }
 
     /// Three of them, to us: one by a secret, one by an RSA key, one by a P-256 key.
@@ -69,7 +73,7 @@ impl Oidc {
         providers(
             &json!([
                 { "key": "freja", "name": "Freja", "issuer": self.issuer,
-                  "client_id": "bidrag-freja", "client_secret": "hemlig+%: å" },
+                  "client_id": "bidrag-freja", "client_secret": "hemlig+%: a" },
                 { "key": "bankid", "name": "BankID", "issuer": self.issuer,
                   "client_id": "bidrag-bankid", "private_key": "rsa.pem", "key_id": "bankid-1" },
                 { "key": "efos", "name": "Efos", "issuer": self.issuer,
@@ -257,9 +261,9 @@ impl WrongProvider {
     }
 }
 
-async fn metadata(State(state): State<Arc<Mutex<Wrong>>>) -> Json<Value> {
+async fn metadata(State(state): State<Arc<Mutex<Wrong>>>) -> Response {
     let issuer = state.lock().unwrap().issuer.clone();
-    Json(json!({
+    as_json(&json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
@@ -271,12 +275,12 @@ async fn metadata(State(state): State<Arc<Mutex<Wrong>>>) -> Json<Value> {
     }))
 }
 
-async fn jwks(State(state): State<Arc<Mutex<Wrong>>>) -> Json<Value> {
+async fn jwks(State(state): State<Arc<Mutex<Wrong>>>) -> Response {
     let mut state = state.lock().unwrap();
     state.asked += 1;
     let point = state.pair.public_key().as_ref();
     let part = |it: &[u8]| URL_SAFE_NO_PAD.encode(it);
-    Json(json!({ "keys": [{
+    as_json(&json!({ "keys": [{
         "kty": "EC", "crv": "P-256", "use": "sig", "kid": state.key_id,
         "x": part(&point[1..33]), "y": part(&point[33..]),
     }] }))
@@ -289,13 +293,15 @@ async fn token(State(state): State<Arc<Mutex<Wrong>>>, form: String) -> Response
         Some((status, with)) if status.is_redirection() => {
             (*status, [(header::LOCATION, with.clone())]).into_response()
         }
-        Some((status, with)) => {
-            (*status, [(header::CONTENT_TYPE, "application/json".to_owned())], with.clone())
-                .into_response()
-        }
-        None => Json(json!({
+        Some((status, with)) => (*status, [JSON], with.clone()).into_response(),
+        None => as_json(&json!({
             "access_token": "a", "token_type": "Bearer", "id_token": state.token,
-        }))
-        .into_response(),
+        })),
     }
+}
+
+const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
+
+fn as_json(value: &Value) -> Response {
+    ([JSON], value.to_string()).into_response()
 }
