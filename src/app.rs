@@ -1,10 +1,11 @@
 //! What a handler or a job may reach.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use sqlx::PgPool;
 
 use crate::{
+    files::Files,
     identity::{Passwords, Sealer, SecretKey},
     values::Moment,
 };
@@ -16,6 +17,7 @@ pub struct App {
     pub clock: Clock,
     pub passwords: Passwords,
     pub sealer: Sealer,
+    pub files: Files,
     pub settings: Arc<Settings>,
 }
 
@@ -30,6 +32,10 @@ pub struct Settings {
     pub demonstration: bool,
     /// What personnummer and the secrets of second factors are sealed with.
     pub secret_key: SecretKey,
+    /// Where files that people attach are kept.
+    pub files_dir: PathBuf,
+    /// Where clamd answers: `host:port` or the path of a socket.
+    pub clamd: Option<String>,
 }
 
 /// The one clock. A test sets its own.
@@ -42,7 +48,8 @@ impl App {
     pub fn new(db: PgPool, clock: Clock, settings: Settings) -> anyhow::Result<Self> {
         let sealer = Sealer::new(&settings.secret_key)?;
         let passwords = Passwords::default();
-        Ok(Self { db, clock, passwords, sealer, settings: Arc::new(settings) })
+        let files = Files::new(&settings.files_dir, settings.clamd.as_deref());
+        Ok(Self { db, clock, passwords, sealer, files, settings: Arc::new(settings) })
     }
 }
 
@@ -54,6 +61,8 @@ impl Settings {
             client_address_header: None,
             demonstration: false,
             secret_key: SecretKey::generate()?,
+            files_dir: std::env::temp_dir().join(format!("statsbidrag-{}", std::process::id())),
+            clamd: None,
         })
     }
 

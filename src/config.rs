@@ -155,6 +155,13 @@ pub struct Config {
     /// backups: what is sealed opens with nothing else. Without it, on localhost: DATA_DIR/secret.key.
     #[arg(long, env, hide_env_values = true)]
     pub secret_key: Option<Secret>,
+    /// Where files that people attach are kept. Without it: DATA_DIR/files.
+    #[arg(long, env)]
+    pub files_dir: Option<PathBuf>,
+    /// The virus scanner, clamd: host:port, or the path of its socket. With it, a file is held back
+    /// until it is found clean; without it, files are not scanned.
+    #[arg(long, env)]
+    pub clamd: Option<String>,
     /// The header in which a trusted proxy gives the client's address, such as x-forwarded-for.
     #[arg(long, env)]
     pub client_address_header: Option<String>,
@@ -175,7 +182,14 @@ impl Config {
             client_address_header: self.client_address_header.clone(),
             demonstration,
             secret_key: self.secret_key()?,
+            files_dir: self.files_dir(),
+            clamd: self.clamd.clone(),
         })
+    }
+
+    /// Where files that people attach are kept.
+    pub fn files_dir(&self) -> PathBuf {
+        self.files_dir.clone().unwrap_or_else(|| self.data_dir.join("files"))
     }
 
     fn secret_key(&self) -> anyhow::Result<SecretKey> {
@@ -271,6 +285,9 @@ impl fmt::Display for Config {
         writeln!(f, "MAIL_FROM              {}", self.mail_from)?;
         let key = self.secret_key.as_ref().map_or("(in DATA_DIR)", |_| "***");
         writeln!(f, "SECRET_KEY             {key}")?;
+        writeln!(f, "FILES_DIR              {}", self.files_dir().display())?;
+        let clamd = self.clamd.as_deref().unwrap_or("(none: files are not scanned)");
+        writeln!(f, "CLAMD                  {clamd}")?;
         let header = self.client_address_header.as_deref();
         write!(f, "CLIENT_ADDRESS_HEADER  {}", header.unwrap_or("(none: no proxy)"))
     }

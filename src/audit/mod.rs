@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 pub use self::store::{Entry, timeline};
 use crate::{
     identity::Actor,
-    values::{Moment, RequisitionId, RoundId},
+    values::{MandateApplicationId, Moment, RequisitionId, RoundId},
 };
 
 /// Something that happened and must be remembered. Its fields are the particulars.
@@ -30,6 +30,11 @@ pub fn requisition(id: RequisitionId) -> String {
 /// The subject of everything that happens to a round, also while it is prepared.
 pub fn round(id: RoundId) -> String {
     format!("round:{id}")
+}
+
+/// The subject of everything that happens to a case of who is to be ombud.
+pub fn mandate_application(id: MandateApplicationId) -> String {
+    format!("mandate_application:{id}")
 }
 
 /// Remembers it, in the transaction of the change.
@@ -75,6 +80,18 @@ impl Entry {
             "round.window_moved" => "Fönstret flyttades",
             "round.reminded" => "Påminnelser skickades",
             "round.frozen" => "Omgången frystes",
+            "mandate_application.started" => "Ansökan påbörjades",
+            "mandate_application.changed" => "Uppgifterna i utkastet ändrades",
+            "mandate_application.file_added" => "Handling bifogades",
+            "mandate_application.file_removed" => "Handling togs bort före inskickning",
+            "mandate_application.file_infected" => "Handling togs bort: skadlig kod",
+            "mandate_application.submitted" => "Ansökan skickades in",
+            "mandate_application.completion_requested" => "Komplettering begärdes",
+            "mandate_application.completed" => "Ansökan kompletterades",
+            "mandate_application.approved" => "Ansökan godkändes",
+            "mandate_application.rejected" => "Ansökan avslogs",
+            "mandate_application.discontinued" => "Ärendet avskrevs",
+            "mandate_application.withdrawn" => "Ansökan återkallades",
             _ => "Händelse",
         }
     }

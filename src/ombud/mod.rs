@@ -1,5 +1,6 @@
 //! Organisations (huvudmän) and who may act for them (ombud, behörigheter).
 
+pub mod applications;
 mod model;
 mod register;
 mod store;
@@ -9,3 +10,8 @@ pub use self::{
     register::{Registered, municipalities, regions},
     store::{OrganisationRow, counties, load_register, organisations},
 };
+use crate::web::Routes;
+
+pub fn routes() -> Routes {
+    applications::routes()
+}

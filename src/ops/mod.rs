@@ -6,6 +6,7 @@ mod database;
 mod demonstration;
 pub mod mail;
 mod migrate;
+mod scan;
 mod serve;
 mod work;
 
@@ -17,6 +18,7 @@ pub use self::{
     database::as_the_service,
     demonstration::{PASSWORD, people, seed, tell_the_story},
     migrate::migrate,
+    scan::Scanning,
     work::until_empty,
 };
 use crate::config::{Act, Command, Config};

@@ -81,6 +81,7 @@ pub fn app(app: App) -> Router {
 pub fn routes() -> Routes {
     start::routes()
         .merge(crate::identity::routes())
+        .merge(crate::ombud::routes())
         .merge(crate::statistics::routes())
         .merge(crate::allocation::routes())
         .merge(crate::requisitions::routes())

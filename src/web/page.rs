@@ -79,6 +79,7 @@ fn nav(who: &Who, path: &str) -> Vec<NavItem> {
     let mut items = Vec::new();
     if who.is_staff() {
         items.push(item("/omgangar", "Omgångar", &["/omgangar/", "/arenden/"]));
+        items.push(item("/ombudsarenden", "Ombudsärenden", &["/ombudsarenden/"]));
         items.push(item("/administration/omgangar", "Administration", &["/administration"]));
     }
     if who.acting().is_some() {

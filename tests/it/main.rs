@@ -7,6 +7,7 @@ mod access;
 mod administration;
 mod agency;
 mod allocation_commands;
+mod applications;
 mod architecture;
 mod audit;
 mod identity;

@@ -77,6 +77,7 @@ pub async fn session(
                                'role', mandate.role) order by organisation.name)
                            from mandate join organisation using (organisation_id)
                            where mandate.person_id = session.person_id and ended_at is null
+                             and started_at <= $5
                              and (ends_at is null or $5 < ends_at)),
                           '[]')) end as "person: Json<FoundPerson>"
            from session left join person using (person_id)

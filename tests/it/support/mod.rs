@@ -1,6 +1,8 @@
 //! What a test needs: the service, people with browsers, and scenes.
 
+mod applications;
 mod browser;
+mod clamd;
 mod files;
 mod scenes;
 
@@ -26,7 +28,9 @@ use tower_sessions::{
 };
 
 pub use self::{
+    applications::*,
     browser::{Answer, Browser, form},
+    clamd::{Clamd, eicar},
     files::*,
     scenes::*,
 };
@@ -74,6 +78,11 @@ pub struct Service {
 
 impl Service {
     pub async fn over(db: PgPool) -> Self {
+        Self::with(db, None).await
+    }
+
+    /// The same, with a virus scanner.
+    pub async fn with(db: PgPool, clamd: Option<String>) -> Self {
         let now = Arc::new(AtomicI64::new(0));
         let read = Arc::clone(&now);
         let clock = Clock::of(move || {
@@ -88,6 +97,9 @@ impl Service {
             Settings {
                 client_address_header: Some("x-test-address".to_owned()),
                 demonstration: true,
+                files_dir: std::env::temp_dir()
+                    .join(format!("statsbidrag-{}", uuid::Uuid::now_v7())),
+                clamd,
                 ..Settings::local().unwrap()
             },
         )
@@ -177,5 +189,12 @@ impl Service {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         panic!("fewer than {n} requests wait for a lock: nothing serialises them");
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // Most tests attach nothing, and then there is no folder.
+        let _ = std::fs::remove_dir_all(&self.app.settings.files_dir);
     }
 }

@@ -229,7 +229,12 @@ impl Service {
         let allocation: String = self
             .value(&format!("select allocation_id::text from allocation where round_id = '{plan}'"))
             .await;
+        let elsa = self.person(super::GOTLAND).await;
+        let application = elsa.has_applied(super::HARJEDALEN).await;
+        let file: String = self.value("select file_id::text from application_file").await;
         Places(vec![
+            ("{application_id}", application),
+            ("{file_id}", file),
             ("{allocation_id}", allocation),
             ("{id}", case.to_string()),
             ("{section}", section.to_owned()),
@@ -252,8 +257,8 @@ impl Places {
     /// The same for another case.
     pub fn for_case(&self, case: RequisitionId, section: &str) -> Self {
         let mut places = self.clone();
-        places.0[1].1 = case.to_string();
-        places.0[2].1 = section.to_owned();
+        places.0[3].1 = case.to_string();
+        places.0[4].1 = section.to_owned();
         places
     }
 
