@@ -25,7 +25,9 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --no-create-home --shell /usr/sbin/nologin statsbidrag
+    && useradd --system --no-create-home --shell /usr/sbin/nologin statsbidrag \
+    # A volume that is mounted here belongs to the service.
+    && install --directory --owner=statsbidrag --mode=0700 /files
 COPY --from=program /statsbidrag /usr/local/bin/statsbidrag
 USER statsbidrag
 ENV LISTEN=0.0.0.0:8080

@@ -1,6 +1,6 @@
 //! What a handler or a job may reach.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use sqlx::PgPool;
 
@@ -9,6 +9,8 @@ use crate::{
         Passwords, Sealer, SecretKey,
         eid::{ProviderConfig, Providers},
     },
+    files::Files,
+    identity::{Passwords, Sealer, SecretKey},
     values::Moment,
 };
 
@@ -20,6 +22,7 @@ pub struct App {
     pub passwords: Passwords,
     pub sealer: Sealer,
     pub eid: Providers,
+    pub files: Files,
     pub settings: Arc<Settings>,
 }
 
@@ -38,6 +41,10 @@ pub struct Settings {
     pub secret_key: SecretKey,
     /// Who vouches for people by e-legitimation.
     pub eid_providers: Vec<ProviderConfig>,
+    /// Where files that people attach are kept.
+    pub files_dir: PathBuf,
+    /// Where clamd answers: `host:port` or the path of a socket.
+    pub clamd: Option<String>,
 }
 
 /// The one clock. A test sets its own.
@@ -52,6 +59,8 @@ impl App {
         let passwords = Passwords::default();
         let eid = Providers::new(&settings.eid_providers, &settings.base_url)?;
         Ok(Self { db, clock, passwords, sealer, eid, settings: Arc::new(settings) })
+        let files = Files::new(&settings.files_dir, settings.clamd.as_deref());
+        Ok(Self { db, clock, passwords, sealer, files, settings: Arc::new(settings) })
     }
 }
 
@@ -65,6 +74,8 @@ impl Settings {
             shows_mail: false,
             secret_key: SecretKey::generate()?,
             eid_providers: Vec::new(),
+            files_dir: std::env::temp_dir().join(format!("statsbidrag-{}", std::process::id())),
+            clamd: None,
         })
     }
 

@@ -176,6 +176,13 @@ pub struct Config {
     /// tells. Without it people sign in by password.
     #[arg(long, env)]
     pub eid_providers: Option<PathBuf>,
+    /// Where files that people attach are kept. Without it: DATA_DIR/files.
+    #[arg(long, env)]
+    pub files_dir: Option<PathBuf>,
+    /// The virus scanner, clamd: host:port, or the path of its socket. With it, a file is held back
+    /// until it is found clean; without it, files are not scanned.
+    #[arg(long, env)]
+    pub clamd: Option<String>,
     /// The header in which a trusted proxy gives the client's address, such as x-forwarded-for.
     #[arg(long, env)]
     pub client_address_header: Option<String>,
@@ -202,7 +209,14 @@ impl Config {
                 Some(file) => ProviderConfig::read(file)?,
                 None => Vec::new(),
             },
+            files_dir: self.files_dir(),
+            clamd: self.clamd.clone(),
         })
+    }
+
+    /// Where files that people attach are kept.
+    pub fn files_dir(&self) -> PathBuf {
+        self.files_dir.clone().unwrap_or_else(|| self.data_dir.join("files"))
     }
 
     fn secret_key(&self) -> anyhow::Result<SecretKey> {
@@ -301,6 +315,9 @@ impl fmt::Display for Config {
         let file = self.eid_providers.as_ref().map(|it| it.display().to_string());
         let file = file.unwrap_or_else(|| "(none: no e-legitimation)".to_owned());
         writeln!(f, "EID_PROVIDERS          {file}")?;
+        writeln!(f, "FILES_DIR              {}", self.files_dir().display())?;
+        let clamd = self.clamd.as_deref().unwrap_or("(none: files are not scanned)");
+        writeln!(f, "CLAMD                  {clamd}")?;
         let header = self.client_address_header.as_deref();
         write!(f, "CLIENT_ADDRESS_HEADER  {}", header.unwrap_or("(none: no proxy)"))
     }

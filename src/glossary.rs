@@ -21,6 +21,8 @@
 //! | provkörning | the dry run of [`administration`](crate::administration) |
 //! | rekvisition | [`requisitions`](crate::requisitions) |
 //! | kommun, region | [`ombud::OrganisationKind`](crate::ombud::OrganisationKind) |
+//! | ombudsansökan | [`ombud::applications`](crate::ombud::applications) |
+//! | bilaga | [`files`](crate::files) |
 //! | behörighet | [`identity::Mandate`](crate::identity::Mandate) |
 //! | ombud, representant, uppgiftssamordnare | [`identity::MandateRole`](crate::identity::MandateRole) |
 //! | inbjudan | [`identity::invitations::Invitation`](crate::identity::invitations::Invitation) |
@@ -33,7 +35,7 @@
 //! | beslut | [`review::Decision`](crate::review::Decision) |
 //! | bifall, delvis bifall, avslag | [`review::Outcome`](crate::review::Outcome) |
 //! | ärende | [`cases`](crate::cases) |
-//! | diarienummer | [`requisitions::CaseNumber`](crate::requisitions::CaseNumber) |
+//! | diarienummer | [`values::CaseNumber`](crate::values::CaseNumber) |
 //! | utbetalning | [`payouts::Payout`](crate::payouts::Payout) |
 //! | kvarvarande medel | `wants_leftover` of a [`requisitions::Document`](crate::requisitions::Document) |
 //! | registrator | `registrar_email` of a [`requisitions::Contact`](crate::requisitions::Contact) |

@@ -8,6 +8,8 @@ pub mod glossary;
 pub mod values;
 
 pub mod identity;
+
+pub mod files;
 pub mod ombud;
 pub mod statistics;
 

@@ -11,6 +11,7 @@ pub use self::store::{Entry, timeline};
 use crate::{
     identity::Actor,
     values::{Moment, OrganisationId, PersonId, RequisitionId, RoundId},
+    values::{MandateApplicationId, Moment, RequisitionId, RoundId},
 };
 
 /// Something that happened and must be remembered. Its fields are the particulars.
@@ -40,6 +41,9 @@ pub fn organisation(id: OrganisationId) -> String {
 /// The subject of what happens to a person: its sign-ins, its roles.
 pub fn person(id: PersonId) -> String {
     format!("person:{id}")
+/// The subject of everything that happens to a case of who is to be ombud.
+pub fn mandate_application(id: MandateApplicationId) -> String {
+    format!("mandate_application:{id}")
 }
 
 /// Remembers it, in the transaction of the change.
@@ -112,6 +116,18 @@ impl Entry {
             "person.disabled" => "Konto stängdes av",
             "exclusion.recorded" => "Jäv anmäldes",
             "exclusion.lifted" => "Jäv hävdes",
+            "mandate_application.started" => "Ansökan påbörjades",
+            "mandate_application.changed" => "Uppgifterna i utkastet ändrades",
+            "mandate_application.file_added" => "Handling bifogades",
+            "mandate_application.file_removed" => "Handling togs bort före inskickning",
+            "mandate_application.file_infected" => "Handling togs bort: skadlig kod",
+            "mandate_application.submitted" => "Ansökan skickades in",
+            "mandate_application.completion_requested" => "Komplettering begärdes",
+            "mandate_application.completed" => "Ansökan kompletterades",
+            "mandate_application.approved" => "Ansökan godkändes",
+            "mandate_application.rejected" => "Ansökan avslogs",
+            "mandate_application.discontinued" => "Ärendet avskrevs",
+            "mandate_application.withdrawn" => "Ansökan återkallades",
             _ => "Händelse",
         }
     }

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use crate::{
     ombud::OrganisationKind,
-    requisitions::{CaseNumber, Status},
-    values::{Kronor, Moment, OrgNumber, RequisitionId},
+    requisitions::Status,
+    values::{CaseNumber, Kronor, Moment, OrgNumber, RequisitionId},
 };
 
 /// What has become of a round's money so far.

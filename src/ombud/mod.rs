@@ -1,6 +1,7 @@
 //! Organisations (huvudmän) and who may act for them (ombud, behörigheter).
 
 pub mod mandates;
+pub mod applications;
 mod model;
 mod register;
 mod store;
@@ -14,4 +15,5 @@ use crate::web::Routes;
 
 pub fn routes() -> Routes {
     mandates::routes()
+    applications::routes()
 }

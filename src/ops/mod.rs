@@ -8,6 +8,7 @@ mod demonstration;
 mod factors;
 pub mod mail;
 mod migrate;
+mod scan;
 mod serve;
 mod work;
 
@@ -19,6 +20,7 @@ pub use self::{
     database::as_the_service,
     demonstration::{PASSWORD, people, seed, tell_the_story},
     migrate::migrate,
+    scan::Scanning,
     work::until_empty,
 };
 use crate::config::{Act, Command, Config};

@@ -6,7 +6,7 @@ use anyhow::Context;
 use axum::serve::ListenerExt;
 use tokio::{net::TcpListener, signal, sync::watch};
 
-use super::{database::Place, demonstration, mail::Post, migrate, work};
+use super::{database::Place, demonstration, mail::Post, migrate, scan::Scanning, work};
 use crate::{
     app::{App, Clock},
     config::Config,
@@ -47,6 +47,8 @@ async fn serve_from(
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     announce(config, demonstration, shows_mail);
 
+    let scanning = Scanning::of(&app);
+    let scanner = tokio::spawn(scanning.until_stopped(stopped.clone()));
     let worker = tokio::spawn(work::until_stopped(db, clock, post, stopped.clone()));
     let listener = listener.tap_io(|stream| {
         // A failure costs some milliseconds of delay and nothing else.
@@ -60,6 +62,7 @@ async fn serve_from(
     };
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     worker.await?;
+    scanner.await?;
     Ok(())
 }
 

@@ -9,11 +9,13 @@ use tokio::sync::watch;
 use super::{
     database::Place,
     mail::{self, Post},
+    scan::Scanning,
     serve::stopping,
 };
 use crate::{
     app::Clock, config::Config, identity, ombud::mandates, requisitions, rounds, statistics,
 };
+use crate::{app::Clock, config::Config, files::Files, identity, requisitions, rounds, statistics};
 
 /// How long a worker with nothing to do waits.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -31,10 +33,21 @@ pub async fn work(config: &Config, until_empty: bool) -> anyhow::Result<()> {
         let db = place.pool(2).await?;
         let post = Post::new(config)?;
         let clock = Clock::real();
+        let scanning = Scanning {
+            db: db.clone(),
+            clock: clock.clone(),
+            files: Files::new(&config.files_dir(), config.clamd.as_deref()),
+            base_url: config.base_url(),
+        };
         if until_empty {
+            scanning.until_empty().await?;
             return self::until_empty(&db, &clock, &post).await;
         }
-        until_stopped(db, clock, post, stopping()).await;
+        let stopped = stopping();
+        tokio::join!(
+            until_stopped(db, clock, post, stopped.clone()),
+            scanning.until_stopped(stopped),
+        );
         Ok(())
     }
     .await;

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     mail,
-    model::{CaseNumber, Dossier, Section},
+    model::{Dossier, Section},
     rules::{self, Admitted},
     store,
 };
@@ -13,7 +13,7 @@ use crate::{
     audit,
     identity::{Applicant, Sender},
     rounds::{OpenRound, Round, Terms},
-    values::{Kronor, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
+    values::{CaseNumber, Kronor, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
 };
 
 /// The organisation's live requisition in an open round; begun now, if there was none.

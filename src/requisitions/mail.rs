@@ -3,11 +3,10 @@
 
 use askama::Template;
 
-use super::model::CaseNumber;
 use crate::{
     ops::mail::{Kind, NewMail},
     rounds::Round,
-    values::{Email, Kronor, Moment},
+    values::{CaseNumber, Email, Kronor, Moment},
 };
 
 #[derive(Template)]

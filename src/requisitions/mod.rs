@@ -16,8 +16,8 @@ mod store;
 pub use self::{
     actions::{save, simulate, start, submit},
     model::{
-        Answers, Carrier, CaseNumber, Contact, Document, Dossier, Payment, Plan, PlannedInsats,
-        Requested, Section, Status, Submission,
+        Answers, Carrier, Contact, Document, Dossier, Payment, Plan, PlannedInsats, Requested,
+        Section, Status, Submission,
     },
     reminders::remind_those_due,
     rules::{Admitted, Examined, Sealed, examine, first_amounts},

@@ -3,12 +3,12 @@
 use sqlx::{PgConnection, types::Json};
 
 use super::{
-    model::{Answers, CaseNumber, Document, Dossier, Section, Status, Submission},
+    model::{Answers, Document, Dossier, Section, Status, Submission},
     rules::Admitted,
 };
 use crate::{
     identity::{Applicant, Sender},
-    values::{Kronor, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
+    values::{CaseNumber, Kronor, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
 };
 
 /// A requisition in the list of what there is to do.

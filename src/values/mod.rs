@@ -2,6 +2,7 @@
 
 mod account;
 mod calendar;
+mod case_number;
 mod contact;
 mod errors;
 mod holidays;
@@ -23,6 +24,7 @@ pub use self::{
         DayError, Window, WindowError, WindowState, day_in_words, in_words, iso_day, parse_day,
         stockholm, to_the_second, today, year,
     },
+    case_number::CaseNumber,
     contact::{Email, EmailError, Phone, PhoneError},
     errors::Errors,
     holidays::{holiday, is_weekend, next_working_day},

@@ -104,6 +104,8 @@ fn nav(who: &Who, path: &str) -> Vec<NavItem> {
         items.push(item("/administration/omgangar", "Administration", &below));
         let below = ["/administration/personer/", "/administration/rollforslag/"];
         items.push(item("/administration/personer", "Personer", &below));
+        items.push(item("/ombudsarenden", "Ombudsärenden", &["/ombudsarenden/"]));
+        items.push(item("/administration/omgangar", "Administration", &["/administration"]));
     }
     if who.acting().is_some() {
         items.push(item("/att-gora", "Att göra", &["/rekvisitioner/"]));

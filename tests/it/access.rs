@@ -100,6 +100,25 @@ SignedIn GET /konto/inloggningar
 SignedIn POST /konto/inloggningar/utloggning
 SignedIn POST /konto/inloggningar/{session_id}/utloggning
 SignedIn POST /konto/inloggningar/forlangning
+SignedIn GET /ombudsansokningar
+SignedIn GET /ombudsansokningar/ny
+SignedIn POST /ombudsansokningar/ny
+SignedIn GET /ombudsansokningar/{application_id}
+SignedIn GET /ombudsansokningar/{application_id}/uppgifter
+SignedIn POST /ombudsansokningar/{application_id}/uppgifter
+SignedIn POST /ombudsansokningar/{application_id}/filer
+SignedIn GET /ombudsansokningar/{application_id}/filer/{file_id}
+SignedIn POST /ombudsansokningar/{application_id}/filer/{file_id}/borttagning
+SignedIn POST /ombudsansokningar/{application_id}/inskickning
+SignedIn POST /ombudsansokningar/{application_id}/svar
+SignedIn POST /ombudsansokningar/{application_id}/aterkallelse
+Staff GET /ombudsarenden
+Staff GET /ombudsarenden/{application_id}
+Staff GET /ombudsarenden/{application_id}/filer/{file_id}
+Officer POST /ombudsarenden/{application_id}/komplettering
+Officer POST /ombudsarenden/{application_id}/godkannande, confirmed
+Officer POST /ombudsarenden/{application_id}/avslag, confirmed
+Officer POST /ombudsarenden/{application_id}/avskrivning
 Staff GET /administration/statistik
 Staff GET /administration/statistik/ny
 Administrator POST /administration/statistik/filer

@@ -60,6 +60,7 @@ fn values_know_nothing_of_the_rest() {
 fn features_depend_in_one_direction() {
     let order = [
         "identity",
+        "files",
         "ombud",
         "statistics",
         "rounds",

@@ -8,6 +8,7 @@ mod accounts;
 mod administration;
 mod agency;
 mod allocation_commands;
+mod applications;
 mod architecture;
 mod audit;
 mod eid;

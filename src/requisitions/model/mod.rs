@@ -2,12 +2,10 @@
 
 mod document;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 pub use self::document::{Carrier, Contact, Document, Payment, Plan, PlannedInsats, Requested};
-use crate::values::{self, Moment, OrgNumber, OrganisationId, RequisitionId, RoundId};
+use crate::values::{self, CaseNumber, Moment, OrgNumber, OrganisationId, RequisitionId, RoundId};
 
 /// Where a requisition stands. Stored, and tied to its facts by checks in the database.
 #[derive(
@@ -44,13 +42,6 @@ pub enum Section {
 
 /// The sections of a requisition that have been saved.
 pub type Answers = values::Answers<Section>;
-
-/// Diarienummer, from a gapless series per year: `SB 17/2026`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CaseNumber {
-    pub year: i16,
-    pub number: i32,
-}
 
 /// A requisition as those who fill it in meet it.
 #[derive(Debug, Clone)]
@@ -192,11 +183,5 @@ impl Section {
             Self::Contact => "Vem vi kan fråga, och er registrator.",
             Self::Certifications => "Villkoren som ni intygar att ni följer.",
         }
-    }
-}
-
-impl fmt::Display for CaseNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SB {}/{}", self.number, self.year)
     }
 }

@@ -1,7 +1,9 @@
 //! What a test needs: the service, people with browsers, and scenes.
 
 mod authenticator;
+mod applications;
 mod browser;
+mod clamd;
 mod files;
 mod oidc;
 mod scenes;
@@ -29,7 +31,9 @@ use tower_sessions::{
 
 pub use self::{
     authenticator::Authenticator,
+    applications::*,
     browser::{Answer, Browser, form},
+    clamd::{Clamd, eicar},
     files::*,
     oidc::*,
     scenes::*,
@@ -83,6 +87,11 @@ impl Service {
 
     /// With other settings than usual.
     pub async fn with(db: PgPool, set: impl FnOnce(&mut Settings)) -> Self {
+        Self::with(db, None).await
+    }
+
+    /// The same, with a virus scanner.
+    pub async fn with(db: PgPool, clamd: Option<String>) -> Self {
         let now = Arc::new(AtomicI64::new(0));
         let read = Arc::clone(&now);
         let clock = Clock::of(move || {
@@ -100,6 +109,19 @@ impl Service {
         set(&mut settings);
         let db_as_service = options.connect_with(service_role).await.unwrap();
         let app = App::new(db_as_service, clock, settings).unwrap();
+        let app = App::new(
+            options.connect_with(service_role).await.unwrap(),
+            clock,
+            Settings {
+                client_address_header: Some("x-test-address".to_owned()),
+                demonstration: true,
+                files_dir: std::env::temp_dir()
+                    .join(format!("statsbidrag-{}", uuid::Uuid::now_v7())),
+                clamd,
+                ..Settings::local().unwrap()
+            },
+        )
+        .unwrap();
         let service = Self { router: web::app(app.clone()), app, db, now };
         service.it_is("2026-03-10T12:00:00+01:00");
         let mut tx = service.db.begin().await.unwrap();
@@ -191,5 +213,12 @@ impl Service {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         panic!("fewer than {n} requests wait for a lock: nothing serialises them");
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // Most tests attach nothing, and then there is no folder.
+        let _ = std::fs::remove_dir_all(&self.app.settings.files_dir);
     }
 }

@@ -277,6 +277,12 @@ impl Service {
             .await;
         Places(vec![
             ("{passkey_id}", passkey),
+        let elsa = self.person(super::GOTLAND).await;
+        let application = elsa.has_applied(super::HARJEDALEN).await;
+        let file: String = self.value("select file_id::text from application_file").await;
+        Places(vec![
+            ("{application_id}", application),
+            ("{file_id}", file),
             ("{allocation_id}", allocation),
             ("{id}", case.to_string()),
             ("{section}", section.to_owned()),
@@ -391,6 +397,8 @@ impl Places {
         let mut places = self.clone();
         places.0[2].1 = case.to_string();
         places.0[3].1 = section.to_owned();
+        places.0[3].1 = case.to_string();
+        places.0[4].1 = section.to_owned();
         places
     }
 

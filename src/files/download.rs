@@ -1,0 +1,54 @@
+//! Handing a file out.
+
+use axum::{
+    http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{Files, StoredFile};
+use crate::web::{Error, Result};
+
+/// What may stand as it is in an extended parameter (RFC 8187 3.2.1).
+const ATTRIBUTE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
+
+/// The file, to be saved and not shown: what somebody sent is never a page of ours.
+///
+/// # Errors
+/// [`Error::NotFound`] for what is not shown: it waits to be scanned, or was infected.
+pub async fn download(files: &Files, file: &StoredFile) -> Result<Response> {
+    if !file.may_be_shown() {
+        return Err(Error::NotFound);
+    }
+    let content = files.get(&file.content_hash).await?;
+    let headers = [
+        (CONTENT_TYPE, file.media_type.code().to_owned()),
+        (CONTENT_DISPOSITION, disposition(&file.name)),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'".to_owned()),
+    ];
+    Ok((headers, content).into_response())
+}
+
+/// The name twice: plain for old clients, and whole (RFC 6266 4.3).
+fn disposition(name: &str) -> String {
+    let plain = |it: char| match it {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' | ' ' => it,
+        _ => '_',
+    };
+    let plain: String = name.chars().map(plain).collect();
+    let whole = utf8_percent_encode(name, ATTRIBUTE);
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_can_not_break_out_of_its_header() {
+        assert_eq!(
+            disposition("Delegation å\".pdf"),
+            "attachment; filename=\"Delegation __.pdf\"; filename*=UTF-8''Delegation%20%C3%A5%22.pdf"
+        );
+    }
+}

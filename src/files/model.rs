@@ -1,0 +1,102 @@
+//! The nouns.
+
+use crate::values::{FileId, Moment};
+
+/// What may be attached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text")]
+pub enum MediaType {
+    #[sqlx(rename = "application/pdf")]
+    Pdf,
+    #[sqlx(rename = "image/jpeg")]
+    Jpeg,
+    #[sqlx(rename = "image/png")]
+    Png,
+}
+
+/// What the scanner has said of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "scan_status", rename_all = "snake_case")]
+pub enum ScanStatus {
+    /// Nothing yet: the file is shown to nobody.
+    Waiting,
+    Clean,
+    /// The content is gone.
+    Infected,
+    /// There was no scanner when the file came.
+    Unscanned,
+}
+
+/// What is known of a file.
+#[derive(Debug, Clone)]
+pub struct StoredFile {
+    pub file_id: FileId,
+    /// SHA-256.
+    pub content_hash: Vec<u8>,
+    pub media_type: MediaType,
+    /// In bytes.
+    pub size: i32,
+    /// As it is shown, with the ending that belongs to its type.
+    pub name: String,
+    pub uploaded_at: Moment,
+    pub scan: ScanStatus,
+}
+
+impl MediaType {
+    /// As it stands in a header (RFC 9110 8.3.1).
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+        }
+    }
+
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Jpeg => "JPEG-bild",
+            Self::Png => "PNG-bild",
+        }
+    }
+
+    /// How names of such files end, the usual one first.
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Pdf => &[".pdf"],
+            Self::Jpeg => &[".jpg", ".jpeg"],
+            Self::Png => &[".png"],
+        }
+    }
+}
+
+impl ScanStatus {
+    /// Whether whoever may see the case may have the file.
+    pub fn may_be_shown(self) -> bool {
+        match self {
+            Self::Clean | Self::Unscanned => true,
+            Self::Waiting | Self::Infected => false,
+        }
+    }
+}
+
+impl StoredFile {
+    pub fn may_be_shown(&self) -> bool {
+        self.scan.may_be_shown()
+    }
+
+    pub fn is_infected(&self) -> bool {
+        self.scan == ScanStatus::Infected
+    }
+
+    /// `PDF, 1,2 MB`.
+    pub fn described(&self) -> String {
+        let kilobytes = (self.size + 1023) / 1024;
+        let size = match kilobytes {
+            ..1024 => format!("{kilobytes} kB"),
+            _ => format!("{},{} MB", kilobytes / 1024, kilobytes % 1024 * 10 / 1024),
+        };
+        format!("{}, {size}", self.media_type.title())
+    }
+}

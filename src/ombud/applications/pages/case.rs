@@ -1,0 +1,257 @@
+//! An application at the agency: what has come in, who is ombud now, and what an officer may do.
+
+use askama::Template;
+use axum::extract::State;
+use serde::Deserialize;
+use sqlx::PgConnection;
+use tower_sessions::Session;
+
+use super::sent;
+use crate::{
+    app::App,
+    audit,
+    identity::{AgencyRole, NOTICE, Officer, Staff},
+    ombud::applications::{
+        actions,
+        model::{ApplicationStatus, Case},
+        rules::{self, ApplicationRefusal, MayDecide, Period},
+        store,
+    },
+    values::{Errors, MandateApplicationId, Moment},
+    web::{Db, Filled, Now, Page, Path, Posted, Reply, Result},
+};
+
+/// The timeline's longest.
+const EVENTS: i64 = 100;
+
+#[derive(Template)]
+#[template(path = "ombud/applications/case.html")]
+pub struct AtAgency {
+    case: Case,
+    timeline: Vec<audit::Entry>,
+    staff: Staff,
+    form: Filled<Acts>,
+    now: Moment,
+}
+
+/// What can be posted from the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Acts {
+    seen: String,
+    missing: String,
+    last_day: String,
+    reason: String,
+    closing_reason: String,
+}
+
+impl AtAgency {
+    async fn of(
+        db: &mut PgConnection,
+        case: Case,
+        staff: &Staff,
+        form: Filled<Acts>,
+        now: Moment,
+    ) -> Result<Self> {
+        let subject = audit::mandate_application(case.application.application_id);
+        let timeline = audit::timeline(db, &subject, EVENTS).await?;
+        Ok(Self { case, timeline, staff: staff.clone(), form, now })
+    }
+
+    fn errors(&self) -> &Errors {
+        &self.form.errors
+    }
+
+    /// Shown before the click.
+    fn is_own(&self) -> bool {
+        rules::is_not_own(&self.case.application, self.staff.person_id()).is_err()
+    }
+
+    fn may_act(&self) -> bool {
+        self.staff.has(AgencyRole::Officer) && !self.is_own()
+    }
+
+    fn may_request(&self) -> bool {
+        self.may_act() && self.case.application.is(ApplicationStatus::Submitted)
+    }
+
+    fn may_decide(&self) -> bool {
+        self.may_act() && rules::is_to_decide(&self.case, self.now.day())
+    }
+
+    fn may_discontinue(&self) -> bool {
+        self.may_act() && rules::is_to_discontinue(&self.case, self.now.day())
+    }
+
+    /// What is wrong with an act that is not on the page: the summary's link needs somewhere to lead.
+    fn stray_errors(&self) -> Vec<&str> {
+        let names = self.errors().iter().map(|(name, _)| name);
+        let stray = names.filter(|name| match *name {
+            "decide" | "reason" => !self.may_decide(),
+            "missing" | "last_day" => !self.may_request(),
+            _ => !self.may_discontinue(),
+        });
+        stray.collect()
+    }
+
+    fn waited(&self) -> Option<i64> {
+        let open = rules::may_withdraw(&self.case.application);
+        let since = self.case.application.submitted_at.filter(|_| open)?;
+        Some(rules::days_waited(since, self.now))
+    }
+
+    /// Whether a mandate begins later.
+    fn is_ahead(&self, at: &Moment) -> bool {
+        self.now < *at
+    }
+}
+
+pub async fn show(
+    staff: Staff,
+    Path(id): Path<MandateApplicationId>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Page<AtAgency>> {
+    let mut db = db.read().await?;
+    let case = sent(&mut db, id, now).await?;
+    Ok(Page(AtAgency::of(&mut db, case, &staff, Filled::default(), now).await?))
+}
+
+pub async fn request(
+    officer: Officer,
+    Path(id): Path<MandateApplicationId>,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<Acts>,
+) -> Result<Reply<AtAgency>> {
+    let mut tx = db.begin().await?;
+    let case = locked(&mut tx, id, at).await?;
+    if !case.application.is(ApplicationStatus::Submitted) {
+        return moved_on(&session, id).await;
+    }
+    let mut form = Filled::of(typed);
+    let Acts { missing, last_day, .. } = &form.typed;
+    let read = rules::read_completion(missing, last_day, at.day(), &mut form.errors);
+    let own = rules::is_not_own(&case.application, officer.person_id());
+    let (Some(read), Some(())) = (read, form.errors.take("missing", own)) else {
+        let page = AtAgency::of(&mut tx, case, officer.staff(), form, at).await?;
+        return Ok(Reply::Again(page));
+    };
+    let base_url = &app.settings.base_url;
+    actions::request_completion(&mut tx, &officer, &case.application, &read, base_url, at).await?;
+    tx.commit().await?;
+    done(&session, id, "Sökanden får ett mejl om vad som saknas.").await
+}
+
+pub async fn approve(
+    officer: Officer,
+    Path(id): Path<MandateApplicationId>,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<Acts>,
+) -> Result<Reply<AtAgency>> {
+    let mut tx = db.begin().await?;
+    let case = locked(&mut tx, id, at).await?;
+    if case.application.decided_at.is_some() {
+        return moved_on(&session, id).await;
+    }
+    let mut form = Filled::of(typed);
+    let may = may_approve(&case, &officer, &form.typed.seen, at);
+    let Some(may) = form.errors.take("decide", may) else {
+        let page = AtAgency::of(&mut tx, case, officer.staff(), form, at).await?;
+        return Ok(Reply::Again(page));
+    };
+    actions::approve(&mut tx, &officer, &case, may, &app.settings.base_url, at).await?;
+    tx.commit().await?;
+    done(&session, id, "Ansökan är godkänd. Sökanden och det tidigare ombudet får mejl.").await
+}
+
+fn may_approve(
+    case: &Case,
+    officer: &Officer,
+    seen: &str,
+    at: Moment,
+) -> Result<(MayDecide, Period), ApplicationRefusal> {
+    let may = rules::may_decide(case, officer.person_id(), seen, at.day())?;
+    rules::has_papers(case)?;
+    Ok((may, rules::period(&case.application, at)?))
+}
+
+pub async fn reject(
+    officer: Officer,
+    Path(id): Path<MandateApplicationId>,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<Acts>,
+) -> Result<Reply<AtAgency>> {
+    let mut tx = db.begin().await?;
+    let case = locked(&mut tx, id, at).await?;
+    if case.application.decided_at.is_some() {
+        return moved_on(&session, id).await;
+    }
+    let mut form = Filled::of(typed);
+    let may = rules::may_decide(&case, officer.person_id(), &form.typed.seen, at.day());
+    let may = form.errors.take("decide", may);
+    let reason = form.errors.take("reason", rules::read_reason(&form.typed.reason));
+    let (Some(may), Some(reason)) = (may, reason) else {
+        let page = AtAgency::of(&mut tx, case, officer.staff(), form, at).await?;
+        return Ok(Reply::Again(page));
+    };
+    let base_url = &app.settings.base_url;
+    actions::reject(&mut tx, &officer, &case.application, may, &reason, base_url, at).await?;
+    tx.commit().await?;
+    done(&session, id, "Ansökan är avslagen. Sökanden får ett mejl.").await
+}
+
+pub async fn discontinue(
+    officer: Officer,
+    Path(id): Path<MandateApplicationId>,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<Acts>,
+) -> Result<Reply<AtAgency>> {
+    let mut tx = db.begin().await?;
+    let case = locked(&mut tx, id, at).await?;
+    if case.application.decided_at.is_some() {
+        return moved_on(&session, id).await;
+    }
+    let mut form = Filled::of(typed);
+    let may = rules::may_discontinue(&case, officer.person_id(), at.day());
+    let reason = || rules::read_reason(&form.typed.closing_reason);
+    let read = may.and_then(|may| Ok((may, reason()?)));
+    let Some((may, reason)) = form.errors.take("closing_reason", read) else {
+        let page = AtAgency::of(&mut tx, case, officer.staff(), form, at).await?;
+        return Ok(Reply::Again(page));
+    };
+    let base_url = &app.settings.base_url;
+    actions::discontinue(&mut tx, &officer, &case.application, may, &reason, base_url, at).await?;
+    tx.commit().await?;
+    done(&session, id, "Ärendet är avskrivet. Sökanden får ett mejl.").await
+}
+
+/// The case, with the organisation's mandates standing still: of two decisions at once the second
+/// sees what the first one made.
+async fn locked(tx: &mut PgConnection, id: MandateApplicationId, at: Moment) -> Result<Case> {
+    store::lock(tx, id).await?;
+    let case = sent(tx, id, at).await?;
+    store::lock_organisation(tx, case.application.organisation_id).await?;
+    sent(tx, id, at).await
+}
+
+async fn done(
+    session: &Session,
+    id: MandateApplicationId,
+    notice: &str,
+) -> Result<Reply<AtAgency>> {
+    session.insert(NOTICE, notice).await?;
+    Ok(Reply::to(&format!("/ombudsarenden/{id}")))
+}
+
+/// A colleague was faster, or it is the second of two clicks.
+async fn moved_on(session: &Session, id: MandateApplicationId) -> Result<Reply<AtAgency>> {
+    done(session, id, "Ärendet har redan gått vidare. Så här ser det ut nu.").await
+}

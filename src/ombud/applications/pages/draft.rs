@@ -1,0 +1,135 @@
+//! The application's own words: a draft begun, and changed.
+
+use askama::Template;
+use jiff::SignedDuration;
+use sqlx::PgConnection;
+use tower_sessions::Session;
+
+use super::own;
+use crate::{
+    identity::{Limit, NOTICE, SignedIn, Who},
+    ombud::applications::{
+        actions::{self, NewApplication},
+        model::DocumentKind,
+        rules::{self, ApplicationRefusal, ReadApplication, SCOPE, TypedApplication},
+        store,
+    },
+    values::{MandateApplicationId, Moment, OrganisationId},
+    web::{Db, Error, Filled, Now, Page, Path, Posted, Reply, Result},
+};
+
+/// How many applications one person may begin.
+const BEGUN: Limit = Limit::new("application", 10, SignedDuration::from_hours(24));
+
+#[derive(Template)]
+#[template(path = "ombud/applications/form.html")]
+pub struct Form {
+    who: Who,
+    form: Filled<TypedApplication>,
+    /// The draft that is changed, and what it is for; `None` for a new one.
+    draft: Option<(MandateApplicationId, String)>,
+}
+
+pub async fn new(SignedIn(who): SignedIn, Now(now): Now) -> Page<Form> {
+    let typed = TypedApplication { start_on: now.day().iso(), ..TypedApplication::default() };
+    Page(Form { who, form: Filled::of(typed), draft: None })
+}
+
+pub async fn start(
+    SignedIn(who): SignedIn,
+    session: Session,
+    db: Db,
+    Posted { typed, at }: Posted<TypedApplication>,
+) -> Result<Reply<Form>> {
+    let mut form = Filled::of(typed);
+    let read = rules::read(&form.typed, at.day(), &mut form.errors);
+    let mut tx = db.begin().await?;
+    let found = match read {
+        Some(read) => {
+            let organisation = organisation(&mut tx, &who, &read, at).await?;
+            form.errors.take("org_number", organisation).map(|it| (it, read))
+        }
+        None => None,
+    };
+    let Some((organisation, read)) = found else {
+        return Ok(Reply::Again(Form { who, form, draft: None }));
+    };
+    let admitted = BEGUN.count(&mut tx, &who.person_id.to_string(), at).await?;
+    if form.errors.take("org_number", admitted).is_none() {
+        tx.commit().await?;
+        return Ok(Reply::Again(Form { who, form, draft: None }));
+    }
+    let started = actions::start(&mut tx, who.person_id, organisation, &read, at).await?;
+    tx.commit().await?;
+    let id = match started {
+        NewApplication::Started(id) => id,
+        NewApplication::Open(id) => {
+            let notice = "Ni har redan en ansökan för organisationen. Här är den.";
+            session.insert(NOTICE, notice).await?;
+            id
+        }
+    };
+    Ok(Reply::to(&format!("/ombudsansokningar/{id}")))
+}
+
+async fn organisation(
+    db: &mut PgConnection,
+    who: &Who,
+    read: &ReadApplication,
+    now: Moment,
+) -> Result<Result<OrganisationId, ApplicationRefusal>> {
+    let found = store::organisation(db, &read.org_number.to_string()).await?;
+    let Some((id, name)) = found else {
+        return Ok(Err(ApplicationRefusal::UnknownOrganisation));
+    };
+    let live = store::live_mandates(db, id, now).await?;
+    Ok(rules::is_not_ombud(&name, &live, who.person_id).map(|()| id))
+}
+
+pub async fn edit(
+    SignedIn(who): SignedIn,
+    Path(id): Path<MandateApplicationId>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Reply<Form>> {
+    let case = own(&mut *db.read().await?, id, who.person_id, now).await?;
+    let application = case.application;
+    if !application.is_draft() {
+        return Ok(Reply::to(&format!("/ombudsansokningar/{id}")));
+    }
+    let typed = TypedApplication {
+        org_number: application.org_number.to_string(),
+        title: application.title,
+        phone: application.phone,
+        start_on: application.start_on.iso(),
+        end_on: application.end_on.map(|it| it.iso()).unwrap_or_default(),
+        document: application.document.code().to_owned(),
+    };
+    let draft = Some((id, application.organisation));
+    let page = Page(Form { who, form: Filled::of(typed), draft });
+    Ok(Reply::Other(axum::response::IntoResponse::into_response(page)))
+}
+
+pub async fn change(
+    SignedIn(who): SignedIn,
+    Path(id): Path<MandateApplicationId>,
+    db: Db,
+    Posted { typed, at }: Posted<TypedApplication>,
+) -> Result<Reply<Form>> {
+    let mut tx = db.begin().await?;
+    store::lock(&mut tx, id).await?;
+    let application = own(&mut tx, id, who.person_id, at).await?.application;
+    if !application.is_draft() {
+        return Err(Error::Conflict);
+    }
+    // Which organisation it is for is not changed: another one is another application.
+    let mut form =
+        Filled::of(TypedApplication { org_number: application.org_number.to_string(), ..typed });
+    let Some(read) = rules::read(&form.typed, at.day(), &mut form.errors) else {
+        let draft = Some((id, application.organisation));
+        return Ok(Reply::Again(Form { who, form, draft }));
+    };
+    actions::change(&mut tx, &application, &read, at).await?;
+    tx.commit().await?;
+    Ok(Reply::to(&format!("/ombudsansokningar/{id}")))
+}

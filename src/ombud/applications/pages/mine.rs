@@ -1,0 +1,180 @@
+//! A person's own applications: the list, and one with all that can be done with it.
+
+use askama::Template;
+use axum::extract::State;
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::own;
+use crate::{
+    app::App,
+    identity::{NOTICE, SignedIn, Who},
+    ombud::applications::{
+        actions,
+        model::{ApplicationStatus, Case, Listed},
+        rules::{self, MOST_FILES},
+        store,
+    },
+    values::{Errors, MandateApplicationId, Moment},
+    web::{Db, Filled, Now, Page, Path, Posted, Reply, Result},
+};
+
+/// The list's longest: what is older is closed long since.
+const MOST: i64 = 100;
+
+#[derive(Template)]
+#[template(path = "ombud/applications/list.html")]
+pub struct List {
+    applications: Vec<Listed>,
+}
+
+/// What can be posted from the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Acts {
+    certified: String,
+    answer: String,
+}
+
+#[derive(Template)]
+#[template(path = "ombud/applications/application.html")]
+pub struct Mine {
+    case: Case,
+    form: Filled<Acts>,
+}
+
+impl Mine {
+    pub fn new(case: Case, form: Filled<Acts>) -> Self {
+        Self { case, form }
+    }
+
+    fn errors(&self) -> &Errors {
+        &self.form.errors
+    }
+
+    fn takes_files(&self) -> bool {
+        rules::takes_files(&self.case.application)
+    }
+
+    fn takes_more_files(&self) -> bool {
+        self.takes_files() && self.case.unsent().count() < MOST_FILES
+    }
+
+    fn is_certified(&self) -> bool {
+        self.form.typed.certified == "ja"
+    }
+
+    fn answers(&self) -> bool {
+        self.case.application.is(ApplicationStatus::CompletionRequested)
+    }
+
+    fn may_withdraw(&self) -> bool {
+        rules::may_withdraw(&self.case.application)
+    }
+}
+
+pub async fn list(SignedIn(who): SignedIn, db: Db) -> Result<Page<List>> {
+    let applications = store::own(&mut *db.read().await?, who.person_id, MOST).await?;
+    Ok(Page(List { applications }))
+}
+
+pub async fn show(
+    SignedIn(who): SignedIn,
+    Path(id): Path<MandateApplicationId>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Page<Mine>> {
+    let case = own(&mut *db.read().await?, id, who.person_id, now).await?;
+    Ok(Page(Mine::new(case, Filled::default())))
+}
+
+pub async fn send(
+    SignedIn(who): SignedIn,
+    Path(id): Path<MandateApplicationId>,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<Acts>,
+) -> Result<Reply<Mine>> {
+    let mut tx = db.begin().await?;
+    let case = locked(&mut tx, id, &who, at).await?;
+    if !case.application.is_draft() {
+        // The second of two clicks.
+        return onwards(id);
+    }
+    let mut form = Filled::of(typed);
+    let certified = form.typed.certified == "ja";
+    rules::may_send(&case, certified, at.day(), &mut form.errors);
+    if !form.errors.is_empty() {
+        return Ok(Reply::Again(Mine::new(case, form)));
+    }
+    actions::submit(&mut tx, &case.application, &app.settings.base_url, at).await?;
+    tx.commit().await?;
+    done(&session, id, "Ansökan är inskickad.").await
+}
+
+pub async fn answer(
+    SignedIn(who): SignedIn,
+    Path(id): Path<MandateApplicationId>,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { typed, at }: Posted<Acts>,
+) -> Result<Reply<Mine>> {
+    let mut tx = db.begin().await?;
+    let case = locked(&mut tx, id, &who, at).await?;
+    if !case.application.is(ApplicationStatus::CompletionRequested) {
+        return onwards(id);
+    }
+    let mut form = Filled::of(typed);
+    let Some(answer) = form.errors.take("answer", rules::read_answer(&form.typed.answer)) else {
+        return Ok(Reply::Again(Mine::new(case, form)));
+    };
+    actions::answer(&mut tx, &case.application, &answer, &app.settings.base_url, at).await?;
+    tx.commit().await?;
+    done(&session, id, "Svaret är skickat.").await
+}
+
+pub async fn withdraw(
+    SignedIn(who): SignedIn,
+    Path(id): Path<MandateApplicationId>,
+    session: Session,
+    db: Db,
+    State(app): State<App>,
+    Posted { at, .. }: Posted<Acts>,
+) -> Result<Reply<Mine>> {
+    let mut tx = db.begin().await?;
+    let case = locked(&mut tx, id, &who, at).await?;
+    if !rules::may_withdraw(&case.application) {
+        return onwards(id);
+    }
+    let draft = case.application.is_draft();
+    actions::withdraw(&mut tx, &app.files, &case, &app.settings.base_url, at).await?;
+    tx.commit().await?;
+    match draft {
+        true => {
+            session.insert(NOTICE, "Utkastet är borttaget.").await?;
+            Ok(Reply::to("/ombudsansokningar"))
+        }
+        false => done(&session, id, "Ansökan är återkallad.").await,
+    }
+}
+
+async fn locked(
+    tx: &mut sqlx::PgConnection,
+    id: MandateApplicationId,
+    who: &Who,
+    at: Moment,
+) -> Result<Case> {
+    store::lock(tx, id).await?;
+    own(tx, id, who.person_id, at).await
+}
+
+async fn done(session: &Session, id: MandateApplicationId, notice: &str) -> Result<Reply<Mine>> {
+    session.insert(NOTICE, notice).await?;
+    onwards(id)
+}
+
+fn onwards(id: MandateApplicationId) -> Result<Reply<Mine>> {
+    Ok(Reply::to(&format!("/ombudsansokningar/{id}")))
+}

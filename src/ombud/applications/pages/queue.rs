@@ -1,0 +1,108 @@
+//! The agency's queue.
+
+use askama::Template;
+use serde::Deserialize;
+
+use crate::{
+    identity::Staff,
+    ombud::applications::{
+        model::{ApplicationStatus, Listed},
+        rules, store,
+    },
+    values::Moment,
+    web::{Db, Now, Page, Query, Result, list::Pager},
+};
+
+const PAGE: i64 = 50;
+
+/// What waits for somebody at the agency, or for an applicant.
+const OPEN: [ApplicationStatus; 3] = [
+    ApplicationStatus::Submitted,
+    ApplicationStatus::CompletionRequested,
+    ApplicationStatus::Withdrawn,
+];
+
+/// What to show, as it stands in the address.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Wish {
+    /// Part of an organisation's name, or its number.
+    q: String,
+    /// A status's slug, `alla`, or what is open.
+    lage: String,
+    sida: String,
+}
+
+#[derive(Template)]
+#[template(path = "ombud/applications/queue.html")]
+pub struct Queue {
+    rows: Vec<Listed>,
+    wish: Wish,
+    pager: Pager,
+    now: Moment,
+}
+
+impl Wish {
+    fn search(&self) -> &str {
+        self.q.trim()
+    }
+
+    fn statuses(&self) -> Vec<ApplicationStatus> {
+        if self.lage == "alla" {
+            return ApplicationStatus::ALL.to_vec();
+        }
+        let chosen = ApplicationStatus::ALL.into_iter().find(|it| it.slug() == self.lage);
+        chosen.map_or_else(|| OPEN.to_vec(), |it| vec![it])
+    }
+
+    /// Counted from 0; bounded, for each page is searched through all before it.
+    fn page(&self) -> i64 {
+        self.sida.parse::<i64>().map_or(0, |it| it.clamp(1, 1000) - 1)
+    }
+
+    fn address(&self, page: i64) -> String {
+        let page = page.to_string();
+        let pairs = [("q", self.q.as_str()), ("lage", &self.lage), ("sida", &page)];
+        let chosen: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        let query = serde_html_form::to_string(chosen).unwrap_or_default();
+        format!("/ombudsarenden?{query}")
+    }
+}
+
+impl Queue {
+    /// The states that can be chosen: a draft is the applicant's own.
+    fn states(&self) -> impl Iterator<Item = ApplicationStatus> {
+        ApplicationStatus::ALL.into_iter().filter(|it| *it != ApplicationStatus::Draft)
+    }
+
+    /// How long somebody has waited for us; `None` when nobody does.
+    fn waited(&self, row: &Listed) -> Option<i64> {
+        let waits = OPEN.contains(&row.status);
+        row.submitted_at.filter(|_| waits).map(|it| rules::days_waited(it, self.now))
+    }
+
+    fn is_long(&self, days: &i64) -> bool {
+        rules::is_long_wait(*days)
+    }
+
+    /// Whether a completion has not come in time.
+    fn is_overdue(&self, row: &Listed) -> bool {
+        row.last_day.is_some_and(|it| it < self.now.day())
+    }
+}
+
+pub async fn queue(
+    _: Staff,
+    Query(wish): Query<Wish>,
+    Now(now): Now,
+    db: Db,
+) -> Result<Page<Queue>> {
+    let mut db = db.read().await?;
+    let statuses = wish.statuses();
+    let page = wish.page();
+    let rows = store::queue(&mut db, &statuses, wish.search(), (PAGE, page * PAGE)).await?;
+    let total = store::queued(&mut db, &statuses, wish.search()).await?;
+    let shown = i64::try_from(rows.len()).unwrap_or(PAGE);
+    let pager = Pager::new(page, PAGE, shown, total, |it| wish.address(it));
+    Ok(Page(Queue { rows, wish, pager, now }))
+}

@@ -1,0 +1,280 @@
+//! What an application must hold, and what may be done with it when.
+
+mod refusal;
+mod succession;
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use self::refusal::ApplicationRefusal as Refusal;
+pub use self::{
+    refusal::ApplicationRefusal,
+    succession::{MakesWay, Period, make_way, period},
+};
+use super::model::{Application, ApplicationStatus, Case, DocumentKind, LiveMandate};
+use crate::{
+    identity::MandateRole,
+    values::{
+        Day, Errors, Line, Moment, OrgNumber, Paragraph, PersonId, Phone, TextError, parse_day,
+    },
+};
+
+/// What a mandate covers; the service knows no narrower one.
+pub const SCOPE: &str = "Alla statsbidrag i tjänsten";
+
+/// How many files may be attached at a time.
+pub const MOST_FILES: usize = 5;
+
+/// After so many days in the queue somebody has waited long.
+const LONG_WAIT: i64 = 14;
+
+const LONGEST_TITLE: usize = 100;
+const LONGEST_TEXT: usize = 2000;
+
+/// The form, as it is typed.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TypedApplication {
+    pub org_number: String,
+    pub title: String,
+    pub phone: String,
+    pub start_on: String,
+    pub end_on: String,
+    pub document: String,
+}
+
+/// An application that the rules have read: only [`read`] makes one.
+#[derive(Debug, Clone)]
+pub struct ReadApplication {
+    pub(super) org_number: OrgNumber,
+    pub(super) title: Line,
+    pub(super) phone: Phone,
+    pub(super) start_on: Day,
+    pub(super) end_on: Option<Day>,
+    pub(super) document: DocumentKind,
+}
+
+/// A request for completion that the rules have read: only [`read_completion`] makes one.
+#[derive(Debug, Clone)]
+pub struct ReadCompletion {
+    pub(super) missing: Paragraph,
+    pub(super) last_day: Day,
+}
+
+/// Proof that this person may decide on what it saw: only [`may_decide`] makes one.
+#[derive(Debug, Clone, Copy)]
+pub struct MayDecide(pub(super) PersonId);
+
+/// Reads the form on a day in Stockholm.
+pub fn read(typed: &TypedApplication, today: Day, errors: &mut Errors) -> Option<ReadApplication> {
+    let org_number = errors.take("org_number", OrgNumber::parse(&typed.org_number));
+    let title = errors.take(
+        "title",
+        Line::parse(&typed.title, LONGEST_TITLE).map_err(|it| match it {
+            TextError::Empty => Refusal::NoTitle,
+            other => other.into(),
+        }),
+    );
+    let phone = errors.take("phone", Phone::parse(&typed.phone));
+    let start_on = errors.take("start_on", start(&typed.start_on, today));
+    let end_on = match typed.end_on.trim() {
+        "" => Some(None),
+        end => errors.take("end_on", self::end(end, start_on)).map(Some),
+    };
+    let document = DocumentKind::ALL.into_iter().find(|it| it.code() == typed.document);
+    let document = errors.take("document", document.ok_or(Refusal::NoDocument));
+    Some(ReadApplication {
+        org_number: org_number?,
+        title: title?,
+        phone: phone?,
+        start_on: start_on?,
+        end_on: end_on?,
+        document: document?,
+    })
+}
+
+fn start(typed: &str, today: Day) -> Result<Day, Refusal> {
+    let start = Day::new(parse_day(typed)?);
+    if start < today {
+        return Err(Refusal::StartPassed);
+    }
+    within_a_year(start, today)
+}
+
+fn end(typed: &str, start: Option<Day>) -> Result<Day, Refusal> {
+    let end = Day::new(parse_day(typed)?);
+    if start.is_some_and(|it| end < it) {
+        return Err(Refusal::EndsBeforeStart);
+    }
+    Ok(end)
+}
+
+fn within_a_year(day: Day, today: Day) -> Result<Day, Refusal> {
+    if 365 < days_between(today, day) {
+        return Err(Refusal::TooFarAhead);
+    }
+    Ok(day)
+}
+
+/// Exact: days are midnights of a calendar without time zone.
+fn days_between(from: Day, to: Day) -> i64 {
+    from.date().duration_until(to.date()).as_hours() / 24
+}
+
+/// Whether the applicant is ombud already, and no last day is set.
+pub fn is_not_ombud(
+    organisation: &str,
+    live: &[LiveMandate],
+    person: PersonId,
+) -> Result<(), Refusal> {
+    let is_ombud = live
+        .iter()
+        .any(|it| it.person_id == person && it.role == MandateRole::Ombud && it.ends_at.is_none());
+    match is_ombud {
+        true => Err(Refusal::AlreadyOmbud(organisation.to_owned())),
+        false => Ok(()),
+    }
+}
+
+/// Files are attached to a draft, and to the answer to a completion.
+pub fn takes_files(application: &Application) -> bool {
+    matches!(application.status, ApplicationStatus::Draft | ApplicationStatus::CompletionRequested)
+}
+
+pub fn may_attach(case: &Case) -> Result<(), Refusal> {
+    if !takes_files(&case.application) {
+        return Err(Refusal::NotNow);
+    }
+    if MOST_FILES <= case.unsent().count() {
+        return Err(Refusal::TooManyFiles);
+    }
+    Ok(())
+}
+
+/// Everything that hinders the draft from being sent. A file that waits to be scanned does not:
+/// what decides is when it came in.
+pub fn may_send(case: &Case, certified: bool, today: Day, errors: &mut Errors) {
+    if case.application.start_on < today {
+        errors.add("start_on", Refusal::StartPassedSince);
+    }
+    if !case.unsent().any(|it| !it.file.is_infected()) {
+        errors.add("file", Refusal::NoFile);
+    }
+    if !certified {
+        errors.add("certified", Refusal::NotCertified);
+    }
+}
+
+pub fn read_answer(typed: &str) -> Result<Paragraph, Refusal> {
+    text(typed, Refusal::NoAnswer)
+}
+
+pub fn read_reason(typed: &str) -> Result<Paragraph, Refusal> {
+    text(typed, Refusal::NoReason)
+}
+
+fn text(typed: &str, empty: Refusal) -> Result<Paragraph, Refusal> {
+    Paragraph::parse(typed, LONGEST_TEXT).map_err(|it| match it {
+        TextError::Empty => empty,
+        other => other.into(),
+    })
+}
+
+pub fn may_withdraw(application: &Application) -> bool {
+    use ApplicationStatus::{CompletionRequested, Draft, Submitted};
+    matches!(application.status, Draft | Submitted | CompletionRequested)
+}
+
+/// Reads what is missing and until when.
+pub fn read_completion(
+    missing: &str,
+    last_day: &str,
+    today: Day,
+    errors: &mut Errors,
+) -> Option<ReadCompletion> {
+    let missing = errors.take("missing", text(missing, Refusal::NothingMissing));
+    let last_day = errors.take(
+        "last_day",
+        parse_day(last_day).map_err(Refusal::from).and_then(|it| match Day::new(it) {
+            day if day <= today => Err(Refusal::NoTimeToAnswer),
+            day => within_a_year(day, today),
+        }),
+    );
+    Some(ReadCompletion { missing: missing?, last_day: last_day? })
+}
+
+/// Nobody works on its own application.
+pub fn is_not_own(application: &Application, officer: PersonId) -> Result<(), Refusal> {
+    match application.person_id == officer {
+        true => Err(Refusal::OwnCase),
+        false => Ok(()),
+    }
+}
+
+/// Whether it waits for a decision: sent, and no time to complete it is running.
+pub fn is_to_decide(case: &Case, today: Day) -> bool {
+    match case.application.status {
+        ApplicationStatus::Submitted => true,
+        ApplicationStatus::CompletionRequested => {
+            case.waits_for().is_none_or(|it| it.last_day < today)
+        }
+        _ => false,
+    }
+}
+
+/// May this officer approve or reject, having seen this?
+pub fn may_decide(
+    case: &Case,
+    officer: PersonId,
+    seen: &str,
+    today: Day,
+) -> Result<MayDecide, Refusal> {
+    is_not_own(&case.application, officer)?;
+    if !is_to_decide(case, today) {
+        return Err(case
+            .waits_for()
+            .map_or(Refusal::Changed, |it| Refusal::WaitsForCompletion(it.last_day)));
+    }
+    if case.seen() != seen {
+        return Err(Refusal::Changed);
+    }
+    Ok(MayDecide(officer))
+}
+
+/// Whether there is a document that an officer can have read: not one that waits to be scanned.
+pub fn has_papers(case: &Case) -> Result<(), Refusal> {
+    match case.sent().any(|it| it.file.may_be_shown()) {
+        true => Ok(()),
+        false => Err(Refusal::NothingToRead),
+    }
+}
+
+/// Whether there is nothing to try: what was asked for did not come, or the applicant took the
+/// application back (förvaltningslagen 2017:900, 20 § second paragraph).
+pub fn is_to_discontinue(case: &Case, today: Day) -> bool {
+    match case.application.status {
+        ApplicationStatus::CompletionRequested => {
+            case.waits_for().is_some_and(|it| it.last_day < today)
+        }
+        ApplicationStatus::Withdrawn => case.application.submitted_at.is_some(),
+        _ => false,
+    }
+}
+
+pub fn may_discontinue(case: &Case, officer: PersonId, today: Day) -> Result<MayDecide, Refusal> {
+    is_not_own(&case.application, officer)?;
+    match is_to_discontinue(case, today) {
+        true => Ok(MayDecide(officer)),
+        false => Err(Refusal::NotToDiscontinue),
+    }
+}
+
+/// How many days an application has waited.
+pub fn days_waited(since: Moment, now: Moment) -> i64 {
+    days_between(since.day(), now.day())
+}
+
+pub fn is_long_wait(days: i64) -> bool {
+    LONG_WAIT <= days
+}

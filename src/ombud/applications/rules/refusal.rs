@@ -1,0 +1,67 @@
+//! Why something may not be, as a sentence to whoever tried.
+
+use crate::values::{Day, DayError, TextError};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApplicationRefusal {
+    #[error(
+        "Numret hör inte till någon kommun eller region i tjänsten. Kontrollera det mot organisationens webbplats."
+    )]
+    UnknownOrganisation,
+    #[error("Ni är redan ombud för {0}.")]
+    AlreadyOmbud(String),
+    #[error("Skriv er befattning, till exempel ekonomichef.")]
+    NoTitle,
+    #[error("Välj i dag eller en senare dag.")]
+    StartPassed,
+    #[error("Välj en dag inom ett år.")]
+    TooFarAhead,
+    #[error("Sista dagen kan inte ligga före startdagen.")]
+    EndsBeforeStart,
+    #[error("Välj vilken handling ni bifogar.")]
+    NoDocument,
+    #[error(transparent)]
+    Day(#[from] DayError),
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error("Ni kan bifoga högst fem filer. Ta bort en först.")]
+    TooManyFiles,
+    #[error("Det går inte att bifoga filer nu.")]
+    NotNow,
+    #[error("Bifoga handlingen som visar att ni får företräda organisationen.")]
+    NoFile,
+    #[error("Startdagen har passerat. Ändra den i uppgifterna.")]
+    StartPassedSince,
+    #[error("Kryssa i att uppgifterna stämmer.")]
+    NotCertified,
+    #[error("Skriv ett svar på det vi frågar efter.")]
+    NoAnswer,
+    #[error("Skriv vad som saknas. Sökanden läser det.")]
+    NothingMissing,
+    #[error("Välj en dag senare än i dag.")]
+    NoTimeToAnswer,
+    #[error("Skriv skälen. Sökanden läser dem.")]
+    NoReason,
+    #[error(
+        "Du är den som söker och kan inte själv besluta. En annan handläggare behöver göra det."
+    )]
+    OwnCase,
+    #[error(
+        "Ärendet har ändrats sedan du öppnade sidan. Läs det som står här nu, och besluta sedan."
+    )]
+    Changed,
+    #[error("Ärendet kan inte beslutas nu: vi väntar på en komplettering till och med {0}.")]
+    WaitsForCompletion(Day),
+    #[error(
+        "Ärendet kan avskrivas när en komplettering inte har kommit i tid, eller när ansökan är återkallad."
+    )]
+    NotToDiscontinue,
+    #[error(
+        "Ingen handling kan öppnas. Vänta tills kontrollen är klar, eller begär komplettering."
+    )]
+    NothingToRead,
+    #[error("Sökanden har inget konto längre.")]
+    NoAccount,
+    #[error("Sista dagen för behörigheten har passerat. Begär komplettering, eller avslå.")]
+    EndPassed,
+}

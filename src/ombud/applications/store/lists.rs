@@ -1,0 +1,76 @@
+//! Applications in lists: a person's own, and the agency's queue.
+
+use sqlx::PgConnection;
+
+use crate::{
+    ombud::applications::model::{ApplicationStatus, Listed},
+    values::PersonId,
+};
+
+/// A person's applications, the latest first; drafts that were thrown away are left out.
+pub async fn own(db: &mut PgConnection, person: PersonId, most: i64) -> sqlx::Result<Vec<Listed>> {
+    sqlx::query_as!(
+        Listed,
+        r#"select application_id, organisation.name as organisation, person.name as applicant,
+                  status, started_at, submitted_at, case_year, case_number,
+                  (select last_day from application_completion waiting
+                   where waiting.application_id = application.application_id
+                     and answered_at is null) as last_day
+           from mandate_application application
+           join organisation using (organisation_id)
+           join person using (person_id)
+           where person_id = $1 and (status <> 'withdrawn' or submitted_at is not null)
+           order by started_at desc, application_id limit $2"#,
+        person as _,
+        most,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A page of the queue, the one that has waited longest first.
+pub async fn queue(
+    db: &mut PgConnection,
+    statuses: &[ApplicationStatus],
+    search: &str,
+    (size, offset): (i64, i64),
+) -> sqlx::Result<Vec<Listed>> {
+    sqlx::query_as!(
+        Listed,
+        r#"select application_id, organisation.name as organisation, person.name as applicant,
+                  status, started_at, submitted_at, case_year, case_number,
+                  (select last_day from application_completion waiting
+                   where waiting.application_id = application.application_id
+                     and answered_at is null) as last_day
+           from mandate_application application
+           join organisation using (organisation_id)
+           join person using (person_id)
+           where status = any($1) and submitted_at is not null
+             and (position(lower($2) in lower(organisation.name)) > 0 or org_number = $2)
+           order by submitted_at, application_id limit $3 offset $4"#,
+        statuses as _,
+        search,
+        size,
+        offset,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many there are in all its pages.
+pub async fn queued(
+    db: &mut PgConnection,
+    statuses: &[ApplicationStatus],
+    search: &str,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!"
+           from mandate_application application join organisation using (organisation_id)
+           where status = any($1) and submitted_at is not null
+             and (position(lower($2) in lower(organisation.name)) > 0 or org_number = $2)"#,
+        statuses as _,
+        search,
+    )
+    .fetch_one(db)
+    .await
+}

@@ -1,0 +1,7 @@
+//! The SQL of applications.
+
+mod lists;
+mod reading;
+mod writing;
+
+pub use self::{lists::*, reading::*, writing::*};

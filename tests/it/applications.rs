@@ -1,0 +1,643 @@
+//! Who is to be ombud: an applicant's and an officer's days, and what people try.
+
+use std::io::Write;
+
+use axum::http::StatusCode;
+use sqlx::PgPool;
+use statsbidrag::ops::Scanning;
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+use crate::support::{
+    APPLICATION, Clamd, DECIDER, ECONOMIST, GOTLAND, HARJEDALEN, OFFICER, OMBUD, OTHER_ECONOMIST,
+    PDF, REGION, REPRESENTATIVE, Service, applying, eicar, form,
+};
+
+const MINE: &str = "/ombudsansokningar";
+const QUEUE: &str = "/ombudsarenden";
+
+async fn scanned(service: &Service) {
+    Scanning::of(&service.app).until_empty().await.unwrap();
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn bo_applies_is_approved_and_takes_over_from_anna(db: PgPool) {
+    let service = Service::over(db).await;
+    let bo = service.person(REPRESENTATIVE).await;
+    bo.get(MINE).await.says("Ni har inte ansökt om att bli ombud");
+    let new = bo.get(&format!("{MINE}/ny")).await;
+    assert_eq!(
+        new.says("Bo Dalgång").says("Alla statsbidrag i tjänsten").input("start_on"),
+        "2026-03-10"
+    );
+    let draft = bo.begins_application(&[]).await;
+    bo.get(&draft).await.says("Utkast, inte inskickad").says("Inget är bifogat än");
+
+    // Nothing of it is the agency's yet.
+    let officer = service.person(OFFICER).await;
+    officer.get(QUEUE).await.says("Inget ärende stämmer");
+    let id = draft.rsplit('/').next().unwrap();
+    officer.get(&format!("{QUEUE}/{id}")).await.is(StatusCode::NOT_FOUND);
+
+    let too_early = bo.post(&format!("{draft}/inskickning"), "").await;
+    too_early.is(StatusCode::UNPROCESSABLE_ENTITY).says("Bifoga handlingen").says("Kryssa i");
+    assert!(too_early.html.contains("<title>Fel: "));
+    bo.attaches(&draft, "Delegation å.pdf", PDF).await.is(StatusCode::SEE_OTHER);
+    let draft_page = bo.get(&draft).await;
+    draft_page.says("Delegation å.pdf").says("PDF, 1 kB");
+    bo.sends_application(&draft).await.is(StatusCode::SEE_OTHER);
+    bo.get(&draft).await.says("SB 1/2026").says("10 mars 2026 kl. 12.00.00");
+    assert_eq!(service.mail_to("mandate.application").await, [REPRESENTATIVE]);
+    assert_eq!(service.mail_to("queue").await, [OFFICER]);
+    bo.get(MINE).await.says("Härjedalens kommun").says("Inskickad");
+
+    service.it_is("2026-03-25T09:00:00+01:00");
+    let officer = service.person(OFFICER).await;
+    officer.get(QUEUE).await.says("Härjedalens kommun").says("Bo Dalgång").says("15 – länge");
+    let case = officer.get(&format!("{QUEUE}/{id}")).await;
+    case.says("Ekonomichef")
+        .says("Anna Fjäll, sedan")
+        .says("Bestyrkt utdrag ur delegationsordningen");
+    let file: String = service.value("select file_id::text from application_file").await;
+    let handed_out = officer.get(&format!("{QUEUE}/{id}/filer/{file}")).await;
+    assert_eq!(handed_out.is(StatusCode::OK).bytes, PDF);
+    assert_eq!(handed_out.header("content-type"), Some("application/pdf"));
+    assert_eq!(
+        handed_out.header("content-disposition"),
+        Some("attachment; filename=\"Delegation _.pdf\"; filename*=UTF-8''Delegation%20%C3%A5.pdf")
+    );
+    assert_eq!(handed_out.header("x-content-type-options"), Some("nosniff"));
+    assert!(handed_out.header("content-security-policy").unwrap().contains("sandbox"));
+    assert_eq!(handed_out.header("cache-control"), Some("no-store"));
+
+    // Until the click Anna is ombud; at the next request she is not.
+    let (anna, bo) = (service.person(OMBUD).await, service.person(REPRESENTATIVE).await);
+    anna.get("/att-gora").await.says("Ombud för Härjedalens kommun");
+    officer.approves(id).await.is(StatusCode::SEE_OTHER);
+    anna.get("/att-gora").await.is(StatusCode::NOT_FOUND);
+    bo.get("/att-gora").await.says("Ombud för Härjedalens kommun");
+    assert_eq!(service.mail_to("mandate.changed").await, [OMBUD]);
+    assert_eq!(service.mail_to("mandate.application").await, [REPRESENTATIVE, REPRESENTATIVE]);
+    bo.get(&draft).await.says("Godkänd").says("Frida Granskog, 25 mars 2026 kl. 09.00");
+
+    // What it was given on is kept with the mandate; his lesser one is ended.
+    let kept = format!(
+        "select application_id::text from mandate where role = 'ombud' and ended_at is null and application_id = '{id}'"
+    );
+    assert_eq!(service.value::<String>(&kept).await, id);
+    let lesser = "select count(*) from mandate where role = 'representative' and ended_at is null";
+    assert_eq!(service.value::<i64>(lesser).await, 0);
+    let trail: Vec<String> = sqlx::query_scalar(
+        "select action from audit_event where subject = $1 order by audit_event_id",
+    )
+    .bind(format!("mandate_application:{id}"))
+    .fetch_all(&service.db)
+    .await
+    .unwrap();
+    let happened = ["started", "file_added", "submitted", "approved"];
+    assert_eq!(trail, happened.map(|it| format!("mandate_application.{it}")));
+    officer.get(&format!("{QUEUE}/{id}")).await.says("Ansökan godkändes").does_not_say("Händelse ");
+    officer.get(QUEUE).await.says("Inget ärende stämmer");
+    officer.get(&format!("{QUEUE}?lage=godkand&q=HÄRJE")).await.says("Bo Dalgång");
+    officer.get(&format!("{QUEUE}?lage=alla&q=212000-2510&sida=1")).await.says("Bo Dalgång");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_mandate_for_later_begins_at_midnight_and_ends_by_itself(db: PgPool) {
+    let service = Service::over(db).await;
+    let bo = service.person(REPRESENTATIVE).await;
+    let dates = [("start_on", "2026-03-12"), ("end_on", "2026-03-14")];
+    let id = bo.has_applied_with(&dates).await;
+    service.application_approved(&id).await;
+    let case = service.person(OFFICER).await.get(&format!("{QUEUE}/{id}")).await;
+    case.says("Bo Dalgång, från och med 12 mars 2026 kl. 00.00, till 15 mars 2026 kl. 00.00");
+
+    let is_ombud = async |email: &str| {
+        let answer = service.person(email).await.get("/att-gora").await;
+        answer.text().contains("Ombud för Härjedalens kommun")
+    };
+    service.it_is("2026-03-11T23:59:59+01:00");
+    assert_eq!((is_ombud(OMBUD).await, is_ombud(REPRESENTATIVE).await), (true, false));
+    let bo = service.person(REPRESENTATIVE).await;
+    bo.get("/att-gora").await.says("Representant för");
+    service.it_is("2026-03-12T00:00:00+01:00");
+    assert_eq!((is_ombud(OMBUD).await, is_ombud(REPRESENTATIVE).await), (false, true));
+    service.it_is("2026-03-15T00:00:00+01:00");
+    assert_eq!((is_ombud(OMBUD).await, is_ombud(REPRESENTATIVE).await), (false, false));
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_later_approval_takes_the_place_of_one_that_has_not_begun(db: PgPool) {
+    let service = Service::over(db).await;
+    let bo = service.person(REPRESENTATIVE).await;
+    let later = bo.has_applied_with(&[("start_on", "2026-05-01")]).await;
+    service.application_approved(&later).await;
+    let elsa = service.person(GOTLAND).await;
+    let now = elsa.has_applied(HARJEDALEN).await;
+    service.application_approved(&now).await;
+    let ombuds = "select count(*) from mandate join person using (person_id)
+         join organisation using (organisation_id)
+         where role = 'ombud' and org_number = '212000-2510' and ended_at is null
+           and person.email = 'gotland@demo.example'";
+    assert_eq!(service.value::<i64>(ombuds).await, 1);
+    service.it_is("2026-05-02T12:00:00+02:00");
+    service.person(GOTLAND).await.get("/valj-organisation").await.says("Härjedalens kommun");
+    let bo = service.person(REPRESENTATIVE).await;
+    bo.get("/att-gora").await.is(StatusCode::NOT_FOUND);
+    // Both who were, and were to be, ombud have been told.
+    assert_eq!(service.mail_to("mandate.changed").await, [OMBUD, OMBUD, REPRESENTATIVE]);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_is_missing_is_asked_for_and_answered(db: PgPool) {
+    let service = Service::over(db).await;
+    let elsa = service.person(GOTLAND).await;
+    let id = elsa.has_applied(HARJEDALEN).await;
+    let (mine, case) = (format!("{MINE}/{id}"), format!("{QUEUE}/{id}"));
+    let officer = service.person(OFFICER).await;
+    let ask = format!("{case}/komplettering");
+    let wrong = officer.post(&ask, &form(&[("missing", ""), ("last_day", "2026-03-10")])).await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv vad som saknas").says("senare än i dag");
+    assert_eq!(wrong.input("last_day"), "2026-03-10");
+    let asked = form(&[("missing", "Utdraget är inte bestyrkt."), ("last_day", "2026-03-20")]);
+    officer.post(&ask, &asked).await.is(StatusCode::SEE_OTHER);
+    officer.post(&ask, &asked).await.is(StatusCode::SEE_OTHER);
+    officer.get(&case).await.says("redan gått vidare").does_not_say("Godkänn ansökan");
+    let asked: i64 = service.value("select count(*) from application_completion").await;
+    assert_eq!(asked, 1, "two clicks");
+    let body: String =
+        service.value("select body from outgoing_mail where kind = 'mandate.application' order by mail_id desc limit 1").await;
+    assert!(body.contains("senast fredag 20 mars 2026") && !body.contains("bestyrkt"), "{body}");
+
+    // Nobody decides while there is time to answer.
+    let seen = elsa.get(&mine).await;
+    seen.says("Utdraget är inte bestyrkt").says("Frida Granskog");
+    officer.approves_unseen(&case).await.says("vi väntar på en komplettering till och med fredag");
+
+    elsa.attaches(&mine, "bestyrkt.pdf", PDF).await.is(StatusCode::SEE_OTHER);
+    officer.get(&case).await.does_not_say("bestyrkt.pdf");
+    elsa.post(&format!("{mine}/svar"), "answer=").await.says("Skriv ett svar");
+    elsa.post(&format!("{mine}/svar"), &form(&[("answer", "Här är det.")]))
+        .await
+        .is(StatusCode::SEE_OTHER);
+    officer.get(&case).await.says("Här är det.").says("bestyrkt.pdf").says("Godkänn ansökan");
+    assert_eq!(service.mail_to("queue").await, [OFFICER, OFFICER]);
+    service.application_approved(&id).await;
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_does_not_come_in_time_is_discontinued_and_may_be_tried_again(db: PgPool) {
+    let service = Service::over(db).await;
+    let elsa = service.person(GOTLAND).await;
+    let id = elsa.has_applied(HARJEDALEN).await;
+    let case = format!("{QUEUE}/{id}");
+    let officer = service.person(OFFICER).await;
+    let close = format!("{case}/avskrivning");
+    let why = form(&[("closing_reason", "Handlingen kom inte in.")]);
+    officer
+        .post(&close, &why)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Ärendet kan avskrivas när");
+    let asked = form(&[("missing", "Intyget saknas."), ("last_day", "2026-03-20")]);
+    officer.post(&format!("{case}/komplettering"), &asked).await.is(StatusCode::SEE_OTHER);
+    service.it_is("2026-03-20T23:59:00+01:00");
+    let officer = service.person(OFFICER).await;
+    officer.post(&close, &why).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    service.it_is("2026-03-21T08:00:00+01:00");
+    let officer = service.person(OFFICER).await;
+    officer.get(QUEUE).await.says("Svar saknas");
+    officer.post(&close, "closing_reason=").await.says("Skriv skälen");
+    officer.post(&close, &why).await.is(StatusCode::SEE_OTHER);
+    let elsa = service.person(GOTLAND).await;
+    elsa.get(&format!("{MINE}/{id}")).await.says("Avskriven").says("Handlingen kom inte in.");
+    elsa.begins_application(&[("start_on", "2026-03-21")]).await;
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_rejection_has_its_reasons_and_the_ombud_stays(db: PgPool) {
+    let service = Service::over(db).await;
+    let elsa = service.person(GOTLAND).await;
+    let id = elsa.has_applied(HARJEDALEN).await;
+    let case = format!("{QUEUE}/{id}");
+    let officer = service.person(OFFICER).await;
+    let seen = officer.get(&case).await.input("seen");
+    let reject = format!("{case}/avslag");
+    officer.post(&reject, &form(&[("seen", &seen)])).await.says("Skriv skälen");
+    let why = form(&[("seen", &seen), ("reason", "Delegationen gäller en annan nämnd.")]);
+    officer.post(&reject, &why).await.is(StatusCode::SEE_OTHER);
+    elsa.get(&format!("{MINE}/{id}")).await.says("Avslagen").says("en annan nämnd");
+    officer
+        .post(&format!("{case}/godkannande"), &form(&[("seen", &seen)]))
+        .await
+        .is(StatusCode::SEE_OTHER);
+    officer.get(&case).await.says("redan gått vidare").says("Avslagen");
+    service.person(OMBUD).await.get("/att-gora").await.says("Ombud för Härjedalens kommun");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_is_taken_back_is_not_tried(db: PgPool) {
+    let service = Service::over(db).await;
+    let elsa = service.person(GOTLAND).await;
+    let draft = elsa.begins_application(&[]).await;
+    elsa.attaches(&draft, "a.pdf", PDF).await.is(StatusCode::SEE_OTHER);
+    elsa.post(&format!("{draft}/aterkallelse"), "").await.is(StatusCode::SEE_OTHER);
+    elsa.get(MINE).await.says("Utkastet är borttaget").says("Ni har inte ansökt");
+    assert_eq!(kept_files(&service), 0);
+
+    let id = elsa.has_applied(HARJEDALEN).await;
+    elsa.post(&format!("{MINE}/{id}/aterkallelse"), "").await.is(StatusCode::SEE_OTHER);
+    elsa.post(&format!("{MINE}/{id}/aterkallelse"), "").await.is(StatusCode::SEE_OTHER);
+    elsa.get(&format!("{MINE}/{id}")).await.says("Återkallad");
+    assert_eq!(kept_files(&service), 1, "what has come in stays");
+    let officer = service.person(OFFICER).await;
+    officer.get(QUEUE).await.says("Återkallad");
+    let case = format!("{QUEUE}/{id}");
+    officer.get(&case).await.does_not_say("Godkänn ansökan");
+    officer.approves_unseen(&case).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    let why = form(&[("closing_reason", "Ansökan är återkallad.")]);
+    officer.post(&format!("{case}/avskrivning"), &why).await.is(StatusCode::SEE_OTHER);
+    officer.get(QUEUE).await.says("Inget ärende stämmer");
+}
+
+/// How many contents lie in the store.
+fn kept_files(service: &Service) -> usize {
+    fn count(folder: &std::path::Path) -> usize {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return 0;
+        };
+        let paths = entries.map(|it| it.unwrap().path());
+        paths.map(|it| if it.is_dir() { count(&it) } else { 1 }).sum()
+    }
+    count(&service.app.settings.files_dir)
+}
+
+fn zipped(content: &[u8]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("eicar.com", SimpleFileOptions::default()).unwrap();
+    zip.write_all(content).unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_file_is_what_it_holds_whatever_it_is_called(db: PgPool) {
+    let service = Service::over(db).await;
+    let elsa = service.person(GOTLAND).await;
+    let draft = elsa.begins_application(&[]).await;
+    let too_large = [PDF, &vec![b' '; 11 * 1024 * 1024]].concat();
+    for (name, content, why) in [
+        ("intyg.pdf", b"<!doctype html><script>alert(1)</script>".as_slice(), "PDF, JPEG och PNG"),
+        ("bild.png", &zipped(b"text"), "PDF, JPEG och PNG"),
+        ("bild.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "PDF, JPEG och PNG"),
+        ("intyg.pdf", &eicar(), "PDF, JPEG och PNG"),
+        ("intyg.zip", &zipped(&eicar()), "PDF, JPEG och PNG"),
+        ("tom.pdf", b"", "Filen är tom"),
+        ("avbruten.pdf", b"%PDF-1.7", "trasig eller avbruten"),
+        ("stor.pdf", &too_large, "större än 10 MB"),
+    ] {
+        let refused = elsa.attaches(&draft, name, content).await;
+        refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(why);
+        assert!(refused.html.contains("<title>Fel: "), "{name}");
+    }
+    // No file was chosen; or it was lost while somebody signed in again.
+    elsa.attaches(&draft, "", b"").await.says("Välj en fil");
+    elsa.post(&format!("{draft}/filer"), "").await.says("Välj en fil");
+    assert_eq!(kept_files(&service), 0);
+
+    for (name, shown) in [
+        ("../../etc/passwd", "passwd.pdf"),
+        ("..\\..", "bilaga.pdf"),
+        ("intyg.exe", "intyg.exe.pdf"),
+        ("<b>fet.pdf", "&#60;b&#62;fet.pdf"),
+        ("intyg.html", "intyg.html.pdf"),
+    ] {
+        elsa.attaches(&draft, name, PDF).await.is(StatusCode::SEE_OTHER);
+        let page = elsa.get(&draft).await;
+        assert!(page.html.contains(&format!(">{shown}<")), "{name}: {}", page.html);
+    }
+    assert_eq!(kept_files(&service), 1, "the same content is kept once");
+    let sixth = elsa.attaches(&draft, "sex.pdf", PDF).await;
+    sixth.is(StatusCode::UNPROCESSABLE_ENTITY).says("högst fem filer");
+
+    // One taken back leaves the others; the last one takes the content with it.
+    let files: Vec<String> = sqlx::query_scalar("select file_id::text from application_file")
+        .fetch_all(&service.db)
+        .await
+        .unwrap();
+    for (taken, file) in files.iter().enumerate() {
+        assert_eq!(kept_files(&service), 1, "{taken}");
+        let remove = format!("{draft}/filer/{file}/borttagning");
+        elsa.post(&remove, "").await.is(StatusCode::SEE_OTHER);
+        elsa.post(&remove, "").await.is(StatusCode::SEE_OTHER);
+        elsa.get(&format!("{draft}/filer/{file}")).await.is(StatusCode::NOT_FOUND);
+    }
+    assert_eq!(kept_files(&service), 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_is_typed_wrong_is_said_and_kept(db: PgPool) {
+    let service = Service::over(db).await;
+    let bo = service.person(REPRESENTATIVE).await;
+    let new = format!("{MINE}/ny");
+    let nothing = bo.post(&new, "").await;
+    nothing.is(StatusCode::UNPROCESSABLE_ENTITY);
+    for said in [
+        "Ange organisationsnumret",
+        "Skriv er befattning",
+        "Ange ett telefonnummer",
+        "Ange ett datum",
+        "Välj vilken handling",
+    ] {
+        nothing.says(said);
+    }
+    for (name, value, said) in [
+        ("org_number", "556036-0793", "hör inte till någon kommun eller region i tjänsten"),
+        ("org_number", "212000-2511", "Kontrollera organisationsnumret"),
+        ("start_on", "2026-03-09", "Välj i dag eller en senare dag"),
+        ("start_on", "2027-03-11", "Välj en dag inom ett år"),
+        ("end_on", "2026-03-09", "Sista dagen kan inte ligga före startdagen"),
+        ("phone", "ring mig", "Ange telefonnumret med siffror"),
+        ("title", "a\u{200b}b", "ett tecken som inte syns"),
+        ("document", "annat", "Välj vilken handling"),
+    ] {
+        let again = bo.post(&new, &applying(&[(name, value)])).await;
+        again.is(StatusCode::UNPROCESSABLE_ENTITY).says(said);
+        let kept = if name == "phone" { "title" } else { "phone" };
+        let typed = APPLICATION.iter().find(|it| it.0 == kept).unwrap().1;
+        assert_eq!(again.input(kept), typed);
+    }
+    let anna = service.person(OMBUD).await;
+    anna.post(&new, &applying(&[])).await.says("Ni är redan ombud för Härjedalens kommun");
+    assert_eq!(service.value::<i64>("select count(*) from mandate_application").await, 0);
+
+    let draft = bo.begins_application(&[]).await;
+    let change = format!("{draft}/uppgifter");
+    assert_eq!(bo.get(&change).await.input("title"), "Ekonomichef");
+    bo.post(&change, &applying(&[("title", "")])).await.says("Skriv er befattning");
+    // Another organisation would be another application.
+    let changed = applying(&[("title", "Kommundirektör"), ("org_number", "212000-0803")]);
+    bo.post(&change, &changed).await.is(StatusCode::SEE_OTHER);
+    bo.get(&draft).await.says("Kommundirektör").says("Härjedalens kommun, 212000-2510");
+    // The day came and went while the draft lay there.
+    bo.attaches(&draft, "a.pdf", PDF).await.is(StatusCode::SEE_OTHER);
+    service.it_is("2026-03-11T12:00:00+01:00");
+    let bo = service.person(REPRESENTATIVE).await;
+    bo.sends_application(&draft).await.says("Startdagen har passerat");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn somebody_elses_application_is_not_there(db: PgPool) {
+    let service = Service::over(db).await;
+    let bo = service.person(REPRESENTATIVE).await;
+    let draft = bo.begins_application(&[]).await;
+    bo.attaches(&draft, "a.pdf", PDF).await.is(StatusCode::SEE_OTHER);
+    let file: String = service.value("select file_id::text from application_file").await;
+    let anna = service.person(OMBUD).await;
+    let own = anna.begins_application(&[("org_number", "232100-0214")]).await;
+    for stranger in [&anna, &service.person(OFFICER).await] {
+        for path in ["", "/uppgifter", &format!("/filer/{file}")] {
+            stranger.get(&format!("{draft}{path}")).await.is(StatusCode::NOT_FOUND);
+        }
+        let remove = format!("/filer/{file}/borttagning");
+        for path in ["/uppgifter", &remove, "/inskickning", "/svar", "/aterkallelse"] {
+            let posted = stranger.post(&format!("{draft}{path}"), &applying(&[])).await;
+            posted.is(StatusCode::NOT_FOUND);
+        }
+        stranger.attaches(&draft, "b.pdf", PDF).await.is(StatusCode::NOT_FOUND);
+    }
+    // By way of one's own application.
+    anna.get(&format!("{own}/filer/{file}")).await.is(StatusCode::NOT_FOUND);
+    anna.post(&format!("{own}/filer/{file}/borttagning"), "").await.is(StatusCode::SEE_OTHER);
+    bo.get(&format!("{draft}/filer/{file}")).await.is(StatusCode::OK);
+
+    // The agency reads what was sent, and by way of its own case only.
+    bo.sends_application(&draft).await.is(StatusCode::SEE_OTHER);
+    let other = service.person(GOTLAND).await.has_applied(HARJEDALEN).await;
+    let officer = service.person(OFFICER).await;
+    officer.get(&format!("{QUEUE}/{other}/filer/{file}")).await.is(StatusCode::NOT_FOUND);
+    officer
+        .get(&format!("{QUEUE}/{}/filer/{file}", draft.rsplit('/').next().unwrap()))
+        .await
+        .is(StatusCode::OK);
+    anna.get(&format!("{QUEUE}/{other}")).await.is(StatusCode::NOT_FOUND);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_officer_does_not_approve_itself(db: PgPool) {
+    let service = Service::over(db).await;
+    let frida = service.person(OFFICER).await;
+    let id = frida.has_applied(HARJEDALEN).await;
+    let case = format!("{QUEUE}/{id}");
+    frida.get(&case).await.says("Du är den som söker").does_not_say("Godkänn ansökan");
+    let why = form(&[
+        ("seen", ""),
+        ("reason", "x"),
+        ("closing_reason", "x"),
+        ("missing", "x"),
+        ("last_day", "2026-03-20"),
+    ]);
+    for act in ["godkannande", "avslag", "avskrivning", "komplettering"] {
+        let refused = frida.post(&format!("{case}/{act}"), &why).await;
+        refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Du är den som söker");
+    }
+    let by_hand = format!(
+        "update mandate_application set status = 'approved', decided_by = person_id, decided_at = now()
+         where application_id = '{id}'"
+    );
+    let refused = sqlx::query(sqlx::AssertSqlSafe(by_hand)).execute(&service.db).await;
+    assert!(refused.unwrap_err().to_string().contains("not_by_oneself"));
+    // The other roles at the agency read.
+    for email in [DECIDER, ECONOMIST, OTHER_ECONOMIST] {
+        let staff = service.person(email).await;
+        staff.get(&case).await.is(StatusCode::OK).does_not_say("Godkänn ansökan");
+        staff.post(&format!("{case}/godkannande"), "").await.is(StatusCode::NOT_FOUND);
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn approving_asks_who_it_is_once_more(db: PgPool) {
+    let service = Service::over(db).await;
+    let id = service.person(GOTLAND).await.has_applied(HARJEDALEN).await;
+    let officer = service.person(OFFICER).await;
+    service.it_is("2026-03-10T12:20:00+01:00");
+    let seen = officer.get(&format!("{QUEUE}/{id}")).await.input("seen");
+    let asked = officer.post(&format!("{QUEUE}/{id}/godkannande"), &form(&[("seen", &seen)])).await;
+    asked.is(StatusCode::UNAUTHORIZED).says("Bekräfta");
+    let status: String = service.value("select status::text from mandate_application").await;
+    assert_eq!(status, "submitted");
+}
+
+const HOLD_APPLICATIONS: &str = "select 1 from mandate_application for update";
+const HOLD_ORGANISATIONS: &str = "select 1 from organisation for update";
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn two_presses_send_one_application(db: PgPool) {
+    let service = Service::over(db).await;
+    let elsa = service.person(GOTLAND).await;
+    let draft = elsa.begins_application(&[]).await;
+    assert_eq!(elsa.begins_application(&[]).await, draft, "one open for each organisation");
+    elsa.attaches(&draft, "a.pdf", PDF).await.is(StatusCode::SEE_OTHER);
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_APPLICATIONS).execute(&mut *gate).await.unwrap();
+    let sends =
+        async { tokio::join!(elsa.sends_application(&draft), elsa.sends_application(&draft)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((one, two), ()) = tokio::join!(sends, open);
+    assert_eq!((one.location(), two.location()), (draft.clone(), draft));
+    assert_eq!(service.value::<i32>("select last from case_series").await, 1);
+    assert_eq!(service.mail_to("mandate.application").await, [GOTLAND]);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn of_two_approvals_for_one_organisation_the_second_hears_of_the_first(db: PgPool) {
+    let service = Service::over(db).await;
+    let bos = service.person(REPRESENTATIVE).await.has_applied(HARJEDALEN).await;
+    let elsas = service.person(GOTLAND).await.has_applied(HARJEDALEN).await;
+    let officer = service.person(OFFICER).await;
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_ORGANISATIONS).execute(&mut *gate).await.unwrap();
+    let both = async { tokio::join!(officer.approves(&bos), officer.approves(&elsas)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((one, two), ()) = tokio::join!(both, open);
+    let mut statuses = [one.status, two.status];
+    statuses.sort();
+    assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY]);
+    let refused = if one.status == StatusCode::SEE_OTHER { two } else { one };
+    refused.says("Ärendet har ändrats sedan du öppnade sidan");
+    let ombuds = "select count(*) from mandate join organisation using (organisation_id)
+         where role = 'ombud' and org_number = '212000-2510' and ended_at is null";
+    assert_eq!(service.value::<i64>(ombuds).await, 1);
+    let approved = "select count(*) from mandate_application where status = 'approved'";
+    assert_eq!(service.value::<i64>(approved).await, 1);
+}
+
+/// Whatever the service does, the database lets one person be ombud at a time.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn no_two_are_ombud_at_once(db: PgPool) {
+    let service = Service::over(db).await;
+    let another = |from: &str| {
+        format!(
+            "insert into mandate (mandate_id, person_id, organisation_id, role, started_at)
+             select gen_random_uuid(), (select person_id from person where email = 'gotland@demo.example'),
+                    organisation_id, 'ombud', '{from}'
+             from organisation where org_number = '212000-2510'"
+        )
+    };
+    let refused =
+        sqlx::query(sqlx::AssertSqlSafe(another("2027-01-01"))).execute(&service.db).await;
+    assert!(refused.unwrap_err().to_string().contains("mandate_one_ombud_at_a_time"));
+    service
+        .execute("update mandate set ends_at = '2027-01-01' where role = 'ombud' and organisation_id = (select organisation_id from organisation where org_number = '212000-2510')")
+        .await;
+    service.execute(&another("2027-01-01")).await;
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_file_is_held_back_until_it_is_clean_and_an_infected_one_is_gone(db: PgPool) {
+    let clamd = Clamd::start();
+    let service = Service::with(db, Some(clamd.address.clone())).await;
+    let elsa = service.person(GOTLAND).await;
+    let draft = elsa.begins_application(&[]).await;
+    let infected = [b"%PDF-1.7\n".as_slice(), &eicar(), b"\n%%EOF\n"].concat();
+    for (name, content) in [("ren.pdf", PDF), ("smittad.pdf", &infected), ("igen.pdf", &infected)] {
+        elsa.attaches(&draft, name, content).await.is(StatusCode::SEE_OTHER);
+    }
+    let files: Vec<String> =
+        sqlx::query_scalar("select file_id::text from stored_file order by uploaded_at, file_id")
+            .fetch_all(&service.db)
+            .await
+            .unwrap();
+    elsa.get(&draft).await.says("ren.pdf").says("Kontrolleras fortfarande");
+    for file in &files {
+        elsa.get(&format!("{draft}/filer/{file}")).await.is(StatusCode::NOT_FOUND);
+    }
+    assert_eq!(kept_files(&service), 2);
+
+    scanned(&service).await;
+    elsa.get(&draft).await.says("Filen innehöll skadlig kod").does_not_say("Kontrolleras");
+    elsa.get(&format!("{draft}/filer/{}", files[0])).await.is(StatusCode::OK);
+    for file in &files[1..] {
+        elsa.get(&format!("{draft}/filer/{file}")).await.is(StatusCode::NOT_FOUND);
+    }
+    assert_eq!(kept_files(&service), 1, "what was infected is gone");
+    let told = service.mail_to("mandate.application").await;
+    assert_eq!(told, [GOTLAND, GOTLAND], "once for each file");
+
+    // What is infected is no attachment; and sent again it is found again.
+    elsa.post(&format!("{draft}/filer/{}/borttagning", files[0]), "")
+        .await
+        .is(StatusCode::SEE_OTHER);
+    elsa.sends_application(&draft).await.says("Bifoga handlingen");
+    elsa.attaches(&draft, "en gång till.pdf", &infected).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(kept_files(&service), 1);
+    scanned(&service).await;
+    assert_eq!(kept_files(&service), 0);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn without_an_answer_a_file_stays_held_back_and_is_tried_again(db: PgPool) {
+    let address = Clamd::nowhere();
+    let service = Service::with(db, Some(address.clone())).await;
+    let elsa = service.person(GOTLAND).await;
+    let id = elsa.has_applied(HARJEDALEN).await;
+    let case = format!("{QUEUE}/{id}");
+    let file: String = service.value("select file_id::text from stored_file").await;
+    let officer = service.person(OFFICER).await;
+    for _ in 0..2 {
+        scanned(&service).await;
+        officer.get(&case).await.says("Kontrolleras fortfarande");
+        officer.get(&format!("{case}/filer/{file}")).await.is(StatusCode::NOT_FOUND);
+    }
+    officer
+        .approves(&id)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Ingen handling kan öppnas");
+    let _clamd = Clamd::peer_at(&address);
+    scanned(&service).await;
+    officer.get(&case).await.says("Kontrolleras fortfarande");
+    service.it_is("2026-03-10T12:02:00+01:00");
+    scanned(&service).await;
+    officer.get(&case).await.does_not_say("Kontrolleras fortfarande");
+    officer.get(&format!("{case}/filer/{file}")).await.is(StatusCode::OK);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_scanner_that_mumbles_has_not_said_clean(db: PgPool) {
+    let clamd = Clamd::that_says(b"INSTREAM size limit exceeded. ERROR, OK\0");
+    let service = Service::with(db, Some(clamd.address.clone())).await;
+    let elsa = service.person(GOTLAND).await;
+    elsa.has_applied(HARJEDALEN).await;
+    scanned(&service).await;
+    assert_eq!(service.value::<String>("select scan::text from stored_file").await, "waiting");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn nobody_begins_or_attaches_without_end(db: PgPool) {
+    let service = Service::over(db).await;
+    let bo = service.person(REPRESENTATIVE).await;
+    let numbers: Vec<String> = sqlx::query_scalar(
+        "select org_number from organisation where org_number not in ('212000-2510') order by org_number limit 11",
+    )
+    .fetch_all(&service.db)
+    .await
+    .unwrap();
+    for number in &numbers[..10] {
+        bo.begins_application(&[("org_number", number)]).await;
+    }
+    let refused = bo.post(&format!("{MINE}/ny"), &applying(&[("org_number", &numbers[10])])).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("För många försök");
+
+    let region = service.person(REGION).await;
+    let draft = region.begins_application(&[]).await;
+    for _ in 0..30 {
+        region.attaches(&draft, "x", b"x").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let refused = region.attaches(&draft, "a.pdf", PDF).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("För många försök");
+}
