@@ -104,11 +104,6 @@ impl Invite {
         Ok(Ok(Self { invitation, secret, way, form: Filled::of(typed) }))
     }
 
-    /// Whether an account is made.
-    fn registers(&self) -> bool {
-        self.way == Way::Register
-    }
-
     fn again(mut self, name: String, errors: Errors) -> Response {
         self.form = Filled { typed: AcceptForm { name, password: String::new() }, errors };
         Reply::Again(self).into_response()

@@ -80,7 +80,8 @@ pub async fn org_number(
     .await
 }
 
-/// The handover under way: over when it was withdrawn, or when there is another ombud.
+/// The handover under way: over when it was withdrawn, when there is another ombud, or when the
+/// one who was named is gone.
 pub async fn handover(
     db: &mut PgConnection,
     organisation: OrganisationId,
@@ -92,7 +93,10 @@ pub async fn handover(
          join person on person.person_id = to_person_id
          join mandate on mandate.organisation_id = handover.organisation_id
               and mandate.person_id = from_person_id and role = 'ombud' and mandate.ended_at is null
-         where handover.organisation_id = $1 and handover.ended_at is null",
+         where handover.organisation_id = $1 and handover.ended_at is null
+           and exists (select from mandate theirs
+                       where theirs.organisation_id = handover.organisation_id
+                         and theirs.person_id = to_person_id and theirs.ended_at is null)",
         organisation as _,
     )
     .fetch_optional(db)

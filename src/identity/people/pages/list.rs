@@ -113,6 +113,8 @@ pub async fn invite(
     let (person, to) = (staff.person_id(), To::Agency(roles));
     let sent = invitations::invite(&mut tx, &app.settings, by, person, &invited, &to, at).await?;
     if errors.take("email", sent).is_none() {
+        // Nothing was written but that it was tried.
+        tx.commit().await?;
         return Ok(page.again(typed, errors));
     }
     tx.commit().await?;
