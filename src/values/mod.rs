@@ -28,8 +28,8 @@ pub use self::{
     ids::{
         AllocationId, DecisionId, ExclusionId, FileId, GrantId, InvitationId, MailId,
         MandateApplicationId, MandateId, OrganisationId, PasskeyId, PayoutId, PersonId, PotId,
-        ProposalId, RequisitionId, RoleChangeId, RoundId, SegmentMessageId, SessionId, StatisticsSetId,
-        UploadId, WindowChangeId,
+        ProposalId, RequisitionId, RoleChangeId, RoundId, SegmentMessageId, SessionId,
+        StatisticsSetId, UploadId, WindowChangeId,
     },
     moment::{Day, Moment},
     money::{AmountError, Kronor, kronor, signed, thousands},

@@ -15,6 +15,7 @@ mod mail;
 mod pages;
 mod publishing;
 mod races;
+mod readiness;
 mod requisitions;
 mod running;
 mod schema;

@@ -20,7 +20,8 @@ pub fn year_began(now: Moment) -> Moment {
 
 /// Reads what was typed.
 pub fn read(segment: &str, subject: &str, text: &str, errors: &mut Errors) -> Option<Draft> {
-    let segment = errors.take("urval", Segment::of(segment).ok_or("Välj vilka du vill skriva till"));
+    let segment =
+        errors.take("urval", Segment::of(segment).ok_or("Välj vilka du vill skriva till"));
     let subject = errors.take("subject", Line::parse(subject, LONGEST_SUBJECT));
     let text = errors.take("text", Paragraph::parse(text, LONGEST_TEXT));
     Some(Draft { segment: segment?, subject: subject?.to_string(), text: text?.to_string() })

@@ -6,7 +6,9 @@ mod pages;
 use crate::web::{Access::SignedIn, Routes};
 
 pub fn routes() -> Routes {
-    Routes::default()
-        .get(SignedIn, "/konto/utskick", pages::preferences)
-        .post(SignedIn, "/konto/utskick", pages::choose)
+    Routes::default().get(SignedIn, "/konto/utskick", pages::preferences).post(
+        SignedIn,
+        "/konto/utskick",
+        pages::choose,
+    )
 }

@@ -43,7 +43,9 @@ pub fn read(message: &[u8]) -> Option<Bounce> {
             "message/delivery-status" | "message/global-delivery-status" => {
                 failed = failed.or_else(|| failed_recipient(body));
             }
-            "message/rfc822" | "message/global" | "text/rfc822-headers"
+            "message/rfc822"
+            | "message/global"
+            | "text/rfc822-headers"
             | "message/global-headers" => mail = mail.or_else(|| mail_id(split(body).0)),
             _ => {}
         }
@@ -66,12 +68,9 @@ fn header(headers: &str, name: &str) -> Option<String> {
         let (found, value) = line.split_once(':')?;
         found.trim_end().eq_ignore_ascii_case(name).then_some(value)
     })?;
-    let mut value = value.trim().to_owned();
-    for folded in lines.take_while(|it| it.starts_with([' ', '\t'])) {
-        value.push(' ');
-        value.push_str(folded.trim());
-    }
-    Some(value)
+    let folded = lines.take_while(|it| it.starts_with([' ', '\t']));
+    let value: Vec<_> = std::iter::once(value).chain(folded).map(str::trim).collect();
+    Some(value.join(" ").trim().to_owned())
 }
 
 /// `boundary="…"` of a Content-Type.
@@ -196,10 +195,8 @@ mod tests {
 
     #[test]
     fn a_report_names_the_mail_and_the_address_it_was_sent_to() {
-        let expected = Bounce {
-            mail: ID.parse().unwrap(),
-            recipient: "anna@kommun.example".to_owned(),
-        };
+        let expected =
+            Bounce { mail: ID.parse().unwrap(), recipient: "anna@kommun.example".to_owned() };
         let report = report("failed", "5.1.1", "anna@kommun.example", ID);
         assert_eq!(read(report.as_bytes()), Some(expected.clone()));
         let over_the_wire = report.replace('\n', "\r\n");

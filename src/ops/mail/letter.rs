@@ -89,7 +89,8 @@ fn next_link<'a>(line: &'a str, base_url: &str) -> Option<(&'a str, &'a str, &'a
         let start = from + line.get(from..)?.find(base_url)?;
         let length = line[start..].find(char::is_whitespace).unwrap_or(line.len() - start);
         // What ends a sentence does not belong to the address in it.
-        let link = line[start..start + length].trim_end_matches(['.', ',', ';', ':', '!', ')', '"']);
+        let link =
+            line[start..start + length].trim_end_matches(['.', ',', ';', ':', '!', ')', '"']);
         let is_begun = line[..start].chars().next_back().is_none_or(|it| !it.is_alphanumeric());
         // Not the beginning of a longer name: https://bidrag.example and https://bidrag.example.org.
         match link.strip_prefix(base_url) {
@@ -132,7 +133,8 @@ mod tests {
         assert!(html.contains("<html lang=\"sv\">"), "{html}");
         assert!(html.contains("<title>Påminnelse &#38; &#60;mer&#62;</title>"), "{html}");
         assert!(html.contains("<p>Hej Åsa!</p>"), "{html}");
-        let link = "<a href=\"https://bidrag.example/att-gora\">https://bidrag.example/att-gora</a>.";
+        let link =
+            "<a href=\"https://bidrag.example/att-gora\">https://bidrag.example/att-gora</a>.";
         assert!(html.contains(&format!("Ärende: SB 1/2026<br>Se {link}</p>")), "{html}");
         assert!(html.contains("<p>https://ond.example/x</p>"), "no link: {html}");
         assert!(html.contains("href=\"https://bidrag.example/konto/utskick\""), "{html}");

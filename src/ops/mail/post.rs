@@ -37,7 +37,10 @@ pub(super) enum Handed {
     /// The server says that nobody is at the address.
     NobodyThere(String),
     /// Anything else: it may go better later.
-    Failed { code: Option<String>, words: String },
+    Failed {
+        code: Option<String>,
+        words: String,
+    },
 }
 
 impl Post {

@@ -135,12 +135,8 @@ pub async fn send(
         tx.commit().await?;
         return done(&session, &board).await;
     }
-    let mail = mail::Message {
-        to: first,
-        draft: &draft,
-        round: &page.round,
-        base_url: &page.base_url,
-    };
+    let mail =
+        mail::Message { to: first, draft: &draft, round: &page.round, base_url: &page.base_url };
     let as_read = text(Kind::Message, &mail.mail()?.body, &page.base_url);
     page.preview = Some(Preview {
         id: SegmentMessageId::generate(),
