@@ -84,8 +84,8 @@ async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Resul
     if mail::deliver_one(db, clock, post).await? {
         return Ok(true);
     }
-    let made = mail::digest_one(db, clock, post).await?;
-    Ok(made | freeze(db, clock).await? | remind(db, clock).await?)
+    let busy = freeze(db, clock).await? | remind(db, clock).await?;
+    Ok(busy | mail::digest_one(db, clock, post).await?)
 }
 
 async fn remind(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
