@@ -113,6 +113,8 @@ async fn see_to_mandates(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
     let warned = mandates::warn_those_due(&mut tx, now).await?;
     tx.commit().await?;
     Ok(0 < ended + warned)
+    let busy = freeze(db, clock).await? | remind(db, clock).await?;
+    Ok(busy | mail::digest_one(db, clock, post).await?)
 }
 
 async fn remind(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {

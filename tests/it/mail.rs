@@ -1,20 +1,31 @@
 //! The outbox, against a real mail server.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     process::{Child, Command, Stdio},
 };
 
+use axum::http::{Request, StatusCode};
 use clap::Parser;
-use sqlx::PgPool;
+use sqlx::{ConnectOptions, PgPool};
 use statsbidrag::{
+    app::{App, Settings},
     config::Config,
-    ops::{self, mail::Post},
+    ops::{
+        self,
+        mail::{self, Kind, NewMail, Post},
+    },
+    values::{Email, MailId},
+    web,
+};
+use tower::ServiceExt;
+
+use crate::support::{
+    ADMINISTRATOR, COORDINATOR, DECIDER, GOTLAND, OFFICER, OMBUD, REGION, ROUND, Service, form,
 };
 
-use crate::support::{OMBUD, Service};
-
-/// A mail catcher on a free port: npm's smtp-tester, which prints what it gets.
+/// A mail server on a free port, of npm's smtp-server and mailparser: it prints what it gets, and
+/// refuses whom it is told to.
 struct Catcher {
     child: Child,
     lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
@@ -22,18 +33,48 @@ struct Catcher {
 }
 
 const CATCHER: &str = "
-    const port = Number(process.argv[1]);
-    const server = require('smtp-tester').init(port);
-    server.bind((address, id, mail) => console.log(JSON.stringify(
-        { to: Object.keys(mail.receivers).join(), from: mail.sender, subject: mail.headers.subject, body: mail.body })));
-    console.log('ready');
+    const { SMTPServer } = require('smtp-server');
+    const { simpleParser } = require('mailparser');
+    const refused = JSON.parse(process.argv[2]);
+    new SMTPServer({
+        authOptional: true,
+        disabledCommands: ['STARTTLS'],
+        onRcptTo({ address }, session, done) {
+            if (!refused[address]) return done();
+            console.log(JSON.stringify({ refused: address }));
+            const error = new Error(refused[address].slice(4));
+            error.responseCode = Number(refused[address].slice(0, 3));
+            done(error);
+        },
+        onData(stream, { envelope }, done) {
+            simpleParser(stream).then((mail) => {
+                console.log(JSON.stringify({
+                    to: envelope.rcptTo.map((it) => it.address).join(),
+                    from: envelope.mailFrom.address,
+                    subject: mail.subject,
+                    text: mail.text,
+                    html: mail.html,
+                    type: mail.headers.get('content-type').value,
+                    headers: Object.fromEntries(mail.headerLines.map((it) => [it.key, it.line])),
+                }));
+                done();
+            });
+        },
+    }).listen(Number(process.argv[1]), '127.0.0.1', () => console.log('ready'));
 ";
 
 impl Catcher {
     fn start() -> Self {
+        Self::refusing(&[])
+    }
+
+    /// Answers so to mail for these: `550 5.1.1 Nobody here`.
+    fn refusing(refused: &[(&str, &str)]) -> Self {
+        let refused: std::collections::HashMap<_, _> = refused.iter().copied().collect();
+        let refused = serde_json::to_string(&refused).unwrap();
         let port = free_port();
         let mut child = Command::new("node")
-            .args(["-e", CATCHER, &port.to_string()])
+            .args(["-e", CATCHER, &port.to_string(), &refused])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .stdout(Stdio::piped())
             .spawn()
@@ -43,7 +84,7 @@ impl Catcher {
         Self { child, lines, port }
     }
 
-    /// The next mail that arrives.
+    /// The next mail that arrives, or receiver that is refused.
     fn next(&mut self) -> serde_json::Value {
         serde_json::from_str(&self.lines.next().unwrap().unwrap()).unwrap()
     }
@@ -69,22 +110,63 @@ fn post(smtp: Option<u16>) -> Post {
     Post::new(&Config::parse_from(words)).unwrap()
 }
 
+async fn work(service: &Service, post: &Post) {
+    ops::until_empty(&service.app.db, &service.app.clock, post).await.unwrap();
+}
+
+/// Writes a mail as a feature does.
+async fn enqueue(service: &Service, kind: Kind, to: &str, subject: &str, body: &str) -> MailId {
+    let mut tx = service.app.db.begin().await.unwrap();
+    let to = Email::parse(to).unwrap();
+    let (subject, body) = (subject.to_owned(), body.to_owned());
+    let mail = NewMail { kind, to, subject, body };
+    let id = mail::enqueue(&mut tx, mail, service.app.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn status(service: &Service, id: MailId) -> String {
+    let sql = format!("select status::text from outgoing_mail where mail_id = '{id}'");
+    service.value(&sql).await
+}
+
+async fn bounces(service: &Service, email: &str) -> bool {
+    let sql = format!("select bounced_at is not null from person where email = '{email}'");
+    service.value(&sql).await
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a page without its title and tags.
+fn words_of_html(html: &str) -> String {
+    let body = html.split_once("<body>").unwrap().1.replace("<br>", " ").replace("</p>", " ");
+    let text: String =
+        body.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+    words(&text.replace("&#38;", "&").replace("&#34;", "\""))
+}
+
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn the_receipt_reaches_the_one_who_sent(db: PgPool) {
     let service = Service::over(db).await;
     service.person(OMBUD).await.has_sent(&service).await;
     let mut catcher = Catcher::start();
     let post = post(Some(catcher.port));
-    ops::until_empty(&service.app.db, &service.app.clock, &post).await.unwrap();
+    work(&service, &post).await;
 
     let mail = catcher.next();
     assert_eq!(mail["to"], "ombud@demo.example");
     assert_eq!(mail["from"], "noreply@demo.example");
     assert_eq!(mail["subject"], "Kvittens: rekvisition SB 1/2026 är inskickad");
-    let body = mail["body"].as_str().unwrap().replace('\u{a0}', " ");
-    for words in
-        ["Härjedalens kommun", "600 000 kr", "10 mars 2026 kl. 12.00.00", "demonstrationsuppgifter"]
-    {
+    let body = mail["text"].as_str().unwrap().replace('\u{a0}', " ");
+    for words in [
+        "Härjedalens kommun",
+        "600 000 kr",
+        "10 mars 2026 kl. 12.00.00",
+        "demonstrationsuppgifter",
+        "Det går inte att svara på det här mejlet.",
+    ] {
         assert!(body.contains(words), "{words} in\n{body}");
     }
     for secret in ["5050-1055", "0680", "läkarkontakter"] {
@@ -92,8 +174,53 @@ async fn the_receipt_reaches_the_one_who_sent(db: PgPool) {
     }
     let sent = "select count(*) from outgoing_mail where status = 'sent' and attempts = 1";
     assert_eq!(service.value::<i64>(sent).await, 1);
-    ops::until_empty(&service.app.db, &service.app.clock, &post).await.unwrap();
+    work(&service, &post).await;
     assert_eq!(service.value::<i64>(sent).await, 1, "once");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn text_and_html_say_the_same_and_the_headers_say_what_it_is(db: PgPool) {
+    let service = Service::over(db).await;
+    let body = "Hej Åsa!\n\nÄrende: SB 1/2026\nBeloppet är <inte> \"räknat\" & klart.\n\nSe http://localhost:8080/att-gora.";
+    let receipt = enqueue(&service, Kind::Receipt, OMBUD, "Åäö", body).await;
+    enqueue(&service, Kind::Reminder, OMBUD, "Påminnelse", body).await;
+    let mut catcher = Catcher::start();
+    work(&service, &post(Some(catcher.port))).await;
+
+    let mail = catcher.next();
+    assert_eq!(mail["type"], "multipart/alternative");
+    assert_eq!(mail["subject"], "Åäö");
+    let (text, html) = (mail["text"].as_str().unwrap(), mail["html"].as_str().unwrap());
+    assert_eq!(words_of_html(html).replace("&#60;", "<").replace("&#62;", ">"), words(text));
+    assert!(text.starts_with("Hej Åsa!\n\nÄrende: SB 1/2026\nBeloppet är <inte>"), "{text}");
+    assert!(html.contains("<html lang=\"sv\">"), "{html}");
+    let link = "<a href=\"http://localhost:8080/att-gora\">http://localhost:8080/att-gora</a>.";
+    assert!(html.contains(link), "{html}");
+    assert!(!html.contains("style") && !html.contains("<img"), "{html}");
+    let headers = &mail["headers"];
+    assert_eq!(headers["message-id"], format!("Message-ID: <{receipt}@demo.example>"));
+    assert_eq!(headers["auto-submitted"], "Auto-Submitted: auto-generated");
+    assert_eq!(headers.get("list-unsubscribe"), None, "a receipt is nobody's to decline");
+    assert!(!text.contains("/konto/utskick"), "{text}");
+
+    let optional = catcher.next();
+    let choose = "List-Unsubscribe: <http://localhost:8080/konto/utskick>";
+    assert_eq!(optional["headers"]["list-unsubscribe"], choose);
+    assert!(optional["text"].as_str().unwrap().contains("http://localhost:8080/konto/utskick"));
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn nothing_in_a_subject_becomes_another_header(db: PgPool) {
+    let service = Service::over(db).await;
+    let subject = "Hej\r\nBcc: ond@demo.example\r\n\r\nEn annan text";
+    enqueue(&service, Kind::Message, OMBUD, subject, "Hej!").await;
+    let mut catcher = Catcher::start();
+    work(&service, &post(Some(catcher.port))).await;
+    let mail = catcher.next();
+    assert_eq!(mail["to"], OMBUD);
+    assert_eq!(mail["subject"], "Hej  Bcc: ond@demo.example    En annan text");
+    assert_eq!(mail["headers"].get("bcc"), None);
+    assert!(mail["text"].as_str().unwrap().starts_with("Hej!\n"));
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
@@ -101,15 +228,12 @@ async fn a_mail_server_that_is_down_is_tried_again_and_then_given_up(db: PgPool)
     let service = Service::over(db).await;
     service.person(OMBUD).await.has_sent(&service).await;
     let nobody = post(Some(free_port()));
-    let work = async |post: &Post| {
-        ops::until_empty(&service.app.db, &service.app.clock, post).await.unwrap()
-    };
-    work(&nobody).await;
+    work(&service, &nobody).await;
     let waiting: String = service
         .value("select to_char(next_attempt_at at time zone 'UTC', 'HH24:MI:SS') || attempts::text || status::text from outgoing_mail")
         .await;
     assert_eq!(waiting, "11:00:301queued");
-    work(&nobody).await;
+    work(&service, &nobody).await;
     assert_eq!(
         service.value::<i16>("select attempts from outgoing_mail").await,
         1,
@@ -118,24 +242,349 @@ async fn a_mail_server_that_is_down_is_tried_again_and_then_given_up(db: PgPool)
 
     let mut catcher = Catcher::start();
     service.it_is("2026-03-10T12:01:00+01:00");
-    work(&post(Some(catcher.port))).await;
+    work(&service, &post(Some(catcher.port))).await;
     assert_eq!(catcher.next()["to"], "ombud@demo.example");
 
     service
         .execute("update outgoing_mail set status = 'queued', settled_at = null, attempts = 7")
         .await;
-    work(&nobody).await;
+    work(&service, &nobody).await;
     let given_up =
         "select count(*) from outgoing_mail where status = 'failed' and last_error is not null";
     assert_eq!(service.value::<i64>(given_up).await, 1);
+    assert!(!bounces(&service, OMBUD).await, "a server that is down says nothing of the address");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_address_where_nobody_is_is_not_tried_again_and_its_person_is_told(db: PgPool) {
+    let service = Service::over(db).await;
+    let mut catcher = Catcher::refusing(&[
+        (OMBUD, "550 5.1.1 Recipient address rejected: User unknown"),
+        (REGION, "550 5.7.1 Relaying denied"),
+    ]);
+    let smtp = post(Some(catcher.port));
+    let refused = enqueue(&service, Kind::Receipt, OMBUD, "Kvittens", "Hej!").await;
+    let ours = enqueue(&service, Kind::Receipt, REGION, "Kvittens", "Hej!").await;
+    enqueue(&service, Kind::Receipt, GOTLAND, "Kvittens", "Hej!").await;
+    work(&service, &smtp).await;
+    assert_eq!(catcher.next()["refused"], OMBUD);
+    assert_eq!(catcher.next()["refused"], REGION);
+    assert_eq!(catcher.next()["to"], GOTLAND, "the others get theirs");
+    assert_eq!(status(&service, refused).await, "bounced");
+    assert_eq!(status(&service, ours).await, "queued", "that was about us, and is tried again");
+    assert!(bounces(&service, OMBUD).await);
+    assert!(!bounces(&service, REGION).await);
+    service.person(OMBUD).await.get("/konto").await.says("Våra mejl når dig inte");
+    service.person(GOTLAND).await.get("/konto").await.does_not_say("Våra mejl når dig inte");
+    let told = "select count(*) from audit_event where action = 'person.mail_bounced'";
+    assert_eq!(service.value::<i64>(told).await, 1);
+
+    // Somebody is there again; or there is another address.
+    let mut catcher = Catcher::start();
+    enqueue(&service, Kind::Receipt, OMBUD, "Kvittens", "Hej!").await;
+    work(&service, &post(Some(catcher.port))).await;
+    assert_eq!(catcher.next()["to"], OMBUD);
+    assert!(!bounces(&service, OMBUD).await);
+    service.execute("update person set bounced_at = now()").await;
+    service.execute("update person set email = 'ny@demo.example' where email like 'ombud@%'").await;
+    assert!(!bounces(&service, "ny@demo.example").await);
+    assert!(bounces(&service, GOTLAND).await);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn not_today_is_not_never(db: PgPool) {
+    let service = Service::over(db).await;
+    let mut busy = Catcher::refusing(&[(OMBUD, "451 4.3.0 Try again later")]);
+    let mail = enqueue(&service, Kind::Receipt, OMBUD, "Kvittens", "Hej!").await;
+    work(&service, &post(Some(busy.port))).await;
+    assert_eq!(busy.next()["refused"], OMBUD);
+    assert_eq!(status(&service, mail).await, "queued");
+    assert!(!bounces(&service, OMBUD).await);
+    service.it_is("2026-03-10T12:00:30+01:00");
+    let mut catcher = Catcher::start();
+    work(&service, &post(Some(catcher.port))).await;
+    assert_eq!(catcher.next()["to"], OMBUD);
+}
+
+/// Chooses for one kind; the others stay at once.
+async fn chooses(service: &Service, email: &str, field: &str, wish: &str) {
+    let person = service.person(email).await;
+    let mut chosen = person.get("/konto/utskick").await.is(StatusCode::OK).controls();
+    chosen.retain(|(name, _)| name != field);
+    chosen.push((field.to_owned(), wish.to_owned()));
+    let form = serde_html_form::to_string(&chosen).unwrap();
+    person.post("/konto/utskick", &form).await.is(StatusCode::SEE_OTHER);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn everybody_chooses_among_what_concerns_them(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    let page = ombud.get("/konto/utskick").await;
+    page.says("Påminnelser om att skicka in").says("Meddelanden från myndigheten");
+    page.does_not_say("myndighetens kö");
+    let officer = service.person(OFFICER).await;
+    officer.get("/konto/utskick").await.says("myndighetens kö").does_not_say("Påminnelser");
+
+    let wrong = ombud.post("/konto/utskick", "paminnelser=ibland&meddelanden=aldrig").await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj när du vill ha mejlen");
+    assert!(wrong.html.contains("<title>Fel: "), "{}", wrong.html);
+    assert_eq!(service.value::<i64>("select count(*) from mail_preference").await, 0);
+
+    chooses(&service, OMBUD, "meddelanden", "aldrig").await;
+    let kept = ombud.get("/konto/utskick").await.controls();
+    assert!(kept.contains(&("meddelanden".to_owned(), "aldrig".to_owned())), "{kept:?}");
+    assert!(kept.contains(&("paminnelser".to_owned(), "direkt".to_owned())), "{kept:?}");
+    let chosen = "select count(*) from audit_event where action = 'person.mail_chosen'";
+    assert_eq!(service.value::<i64>(chosen).await, 1);
+
+    // What is not hers to choose changes nothing.
+    ombud.post("/konto/utskick", "paminnelser=direkt&meddelanden=direkt&behorigheter=direkt&ko=aldrig&requisition.receipt=aldrig").await.is(StatusCode::SEE_OTHER);
+    ombud.get("/konto/utskick").await.says("Ditt val är sparat");
+    let kinds = "select string_agg(kind, ' ' order by kind) from mail_preference";
+    let kinds: String = service.value(kinds).await;
+    assert_eq!(kinds, "mandate.ending message requisition.reminder");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_is_wanted_once_a_day_comes_as_one_mail_in_the_morning(db: PgPool) {
+    let service = Service::over(db).await;
+    chooses(&service, OMBUD, "meddelanden", "samlat").await;
+    let body = "Ni får 123 000 kr.\n\nSe http://localhost:8080/att-gora";
+    // The address as somebody else typed it.
+    let first = enqueue(&service, Kind::Message, "Ombud@demo.example", "Första", body).await;
+    let second = enqueue(&service, Kind::Message, OMBUD, "Andra", "Ingen adress.").await;
+    enqueue(&service, Kind::Message, GOTLAND, "Första", body).await;
+    let receipt = enqueue(&service, Kind::Receipt, OMBUD, "Kvittens", body).await;
+    let mut catcher = Catcher::start();
+    let smtp = post(Some(catcher.port));
+    work(&service, &smtp).await;
+    let (one, two) = (catcher.next(), catcher.next());
+    assert_eq!([&one["to"], &two["to"]], [GOTLAND, OMBUD], "at once, for who did not choose");
+    assert_eq!(status(&service, receipt).await, "sent", "and what cannot be chosen");
+
+    service.it_is("2026-03-11T06:59:59+01:00");
+    work(&service, &smtp).await;
+    assert_eq!(status(&service, first).await, "waiting");
+    service.it_is("2026-03-11T07:00:00+01:00");
+    // While one worker makes the digest, no other does.
+    let mut gate = service.db.begin().await.unwrap();
+    let token = format!("select from outgoing_mail where mail_id = '{first}' for update");
+    sqlx::query(sqlx::AssertSqlSafe(token)).execute(&mut *gate).await.unwrap();
+    let app = &service.app;
+    assert!(!mail::digest_one(&app.db, &app.clock, &smtp).await.unwrap());
+    gate.rollback().await.unwrap();
+    work(&service, &smtp).await;
+
+    let digest = catcher.next();
+    assert_eq!(digest["subject"], "2 mejl från Statsbidrag");
+    let text = digest["text"].as_str().unwrap();
+    let expected = "Hej!\n\nDet här har hänt sedan sist. Läs mer när du loggar in.\n\n\
+                    Första\nhttp://localhost:8080/att-gora\n\nAndra\n\n\
+                    Logga in: http://localhost:8080/\n\n\
+                    Det går inte att svara på det här mejlet.\n\
+                    Välj vilka mejl som kommer: http://localhost:8080/konto/utskick";
+    assert_eq!(text.trim(), expected);
+    assert_eq!(status(&service, first).await, "collected");
+    assert_eq!(status(&service, second).await, "collected");
+    let parts = "select count(*) from outgoing_mail part join outgoing_mail digest
+                 on digest.mail_id = part.digest_id and digest.kind = 'digest'";
+    assert_eq!(service.value::<i64>(parts).await, 2);
+    work(&service, &smtp).await;
+    let digests = "select count(*) from outgoing_mail where kind = 'digest'";
+    assert_eq!(service.value::<i64>(digests).await, 1, "once");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_is_not_wanted_is_written_down_and_not_sent(db: PgPool) {
+    let service = Service::over(db).await;
+    chooses(&service, OMBUD, "paminnelser", "aldrig").await;
+    let declined = enqueue(&service, Kind::Reminder, OMBUD, "Påminnelse", "Hej!").await;
+    let other = enqueue(&service, Kind::Reminder, GOTLAND, "Påminnelse", "Hej!").await;
+    let mut catcher = Catcher::start();
+    work(&service, &post(Some(catcher.port))).await;
+    assert_eq!(catcher.next()["to"], GOTLAND);
+    assert_eq!(status(&service, declined).await, "declined");
+    assert_eq!(status(&service, other).await, "sent");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_link_that_has_been_sent_is_no_longer_in_the_database(db: PgPool) {
+    let service = Service::over(db).await;
+    let secret = "0f".repeat(32);
+    let body = format!("Följ länken:\nhttp://localhost:8080/registrera/{secret}");
+    enqueue(&service, Kind::AccountLink, OMBUD, "Välj lösenord", &body).await;
+    let mut catcher = Catcher::start();
+    work(&service, &post(Some(catcher.port))).await;
+    assert!(catcher.next()["text"].as_str().unwrap().contains(&secret));
+    let kept: String = service.value("select body from outgoing_mail").await;
+    assert_eq!(kept, "Följ länken:\nhttp://localhost:8080/registrera/…");
+}
+
+/// A report as a mail server writes it, about a mail of ours to an address.
+fn report(mail: MailId, recipient: &str) -> String {
+    format!(
+        "From: MAILER-DAEMON@mx.example\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=\"grans\"\r\n\r\n\
+         --grans\r\nContent-Type: text/plain\r\n\r\nDet gick inte.\r\n\
+         --grans\r\nContent-Type: message/delivery-status\r\n\r\n\
+         Reporting-MTA: dns; mx.example\r\n\r\n\
+         Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n\
+         --grans\r\nContent-Type: message/rfc822\r\n\r\n\
+         Message-ID: <{mail}@demo.example>\r\nSubject: Kvittens\r\n\r\nHej!\r\n--grans--\r\n"
+    )
+}
+
+/// What a mail server's pipe does: `statsbidrag bounce` with the message on standard input.
+fn handed_over(service: &Service, message: &[u8]) -> std::process::ExitStatus {
+    let database = service.db.connect_options().to_url_lossy();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_statsbidrag"))
+        .args(["bounce", "--database-url", database.as_str()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(message).unwrap();
+    child.wait().unwrap()
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_mail_that_comes_back_later_marks_its_receiver_and_nobody_else(db: PgPool) {
+    let service = Service::over(db).await;
+    let mail = enqueue(&service, Kind::Receipt, OMBUD, "Kvittens", "Hej!").await;
+    let queued = enqueue(&service, Kind::Receipt, REGION, "Kvittens", "Hej!").await;
+    service
+        .execute(&format!(
+            "update outgoing_mail set next_attempt_at = 'infinity' where mail_id = '{queued}'"
+        ))
+        .await;
+    let mut catcher = Catcher::start();
+    work(&service, &post(Some(catcher.port))).await;
+    catcher.next();
+
+    let ignored = "neither a failure of the command nor anybody's mark";
+    for (what, message) in [
+        ("a mail of ours, but to another", report(mail, GOTLAND)),
+        ("a mail that was not sent yet", report(queued, REGION)),
+        ("no mail of ours", report(MailId::generate(), OMBUD)),
+        ("an answer from somebody away", "Subject: Ledig\r\n\r\nÅter i maj.".to_owned()),
+        ("too much", format!("{}{}", report(mail, OMBUD), "x".repeat(2 * 1024 * 1024))),
+        ("nothing", String::new()),
+    ] {
+        assert!(handed_over(&service, message.as_bytes()).success(), "{what}: {ignored}");
+        let marked = "select count(*) from person where bounced_at is not null";
+        assert_eq!(service.value::<i64>(marked).await, 0, "{what}: {ignored}");
+        assert_eq!(status(&service, mail).await, "sent", "{what}");
+    }
+
+    assert!(handed_over(&service, report(mail, "Ombud@demo.example").as_bytes()).success());
+    assert_eq!(status(&service, mail).await, "bounced");
+    assert!(bounces(&service, OMBUD).await);
+    assert!(!bounces(&service, GOTLAND).await);
+}
+
+#[test]
+fn a_report_that_cannot_be_taken_in_now_is_kept_by_the_mail_server() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_statsbidrag"))
+        .args(["bounce", "--database-url", "postgres://nobody@127.0.0.1:1/nowhere"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let report = report(MailId::generate(), OMBUD);
+    child.stdin.take().unwrap().write_all(report.as_bytes()).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(75));
+}
+
+/// Every mail that what is here so far sends, written by the people themselves.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn no_mail_holds_what_the_sign_in_protects(db: PgPool) {
+    let service = Service::over(db).await;
+    let round = service.round(ROUND).await;
+    // A draft with amounts, an account and a contact in it, a sent one, and what follows.
+    service.person(COORDINATOR).await.get("/att-gora").await;
+    let gotland = service.person(GOTLAND).await;
+    let draft = gotland.starts(&service).await;
+    gotland.saves(draft, "belopp", &[("amount-regioner-efter-befolkning", "777 777")]).await;
+    gotland.saves(draft, "kontakt", &[("name", "Hemlig Person"), ("phone", "0498-26 90 00")]).await;
+    service.person(OMBUD).await.has_sent(&service).await;
+    let path = format!("/administration/omgangar/{round}/sista-dag");
+    let typed = form(&[("last_day", "2026-04-15"), ("reason", "Tjänsten låg nere.")]);
+    service.person(ADMINISTRATOR).await.post(&path, &typed).await.is(StatusCode::SEE_OTHER);
+    let decider = service.person(DECIDER).await;
+    let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+    decider.post(&format!("{path}/beslut"), &yes).await.is(StatusCode::SEE_OTHER);
+    service
+        .execute(
+            "insert into reminder (round_id, on_day)
+             select round_id, '2026-03-10' from round where title = 'God och nära vård 2026'
+             on conflict do nothing",
+        )
+        .await;
+    work(&service, &post(None)).await;
+
+    let kinds: Vec<String> =
+        sqlx::query_scalar("select distinct kind from outgoing_mail order by kind")
+            .fetch_all(&service.db)
+            .await
+            .unwrap();
+    assert_eq!(kinds, ["requisition.receipt", "requisition.reminder", "round.last_day_moved"]);
+    let mails: Vec<String> = sqlx::query_scalar("select subject || ' ' || body from outgoing_mail")
+        .fetch_all(&service.db)
+        .await
+        .unwrap();
+    for mail in mails {
+        let mail = mail.replace('\u{a0}', " ");
+        for secret in ["777", "5050-1055", "Hemlig", "0498", "300 000", "GNV 2026", "läkar"] {
+            assert!(!mail.contains(secret), "{secret} in\n{mail}");
+        }
+        let digits: String =
+            mail.chars().map(|it| if it.is_ascii_digit() { '0' } else { it }).collect();
+        assert!(!digits.contains("000000-0000"), "a personnummer in\n{mail}");
+    }
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn without_a_mail_server_it_is_a_line_in_the_log(db: PgPool) {
     let service = Service::over(db).await;
     service.person(OMBUD).await.has_sent(&service).await;
-    ops::until_empty(&service.app.db, &service.app.clock, &post(None)).await.unwrap();
+    work(&service, &post(None)).await;
     assert_eq!(service.value::<String>("select status::text from outgoing_mail").await, "logged");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_demonstration_without_a_mail_server_shows_its_mail(db: PgPool) {
+    let service = Service::over(db).await;
+    service.anonymous().get("/demonstration/post").await.says("Inget mejl har skrivits än");
+    let secret = "ab".repeat(32);
+    let link = format!("http://localhost:8080/losenord/{secret}");
+    enqueue(&service, Kind::AccountLink, OMBUD, "Först", &format!("Här: {link}")).await;
+    service.it_is("2026-03-10T12:00:01+01:00");
+    enqueue(&service, Kind::AccountLink, OMBUD, "Sedan <b>", "Hej!").await;
+    work(&service, &post(None)).await;
+    let page = service.anonymous().get("/demonstration/post").await;
+    page.is(StatusCode::OK).says("Sidan finns bara i demonstrationen");
+    assert!(page.html.contains(&format!("<a href=\"{link}\">")), "{}", page.html);
+    let (first, second) = (page.html.find("Sedan &#60;b&#62;"), page.html.find("Först"));
+    assert!(first.unwrap() < second.unwrap(), "newest first");
+
+    // Where mail is sent, or anything is real, there is no such page.
+    let settings = Settings { shows_mail: false, ..(*service.app.settings).clone() };
+    let app = App::new(service.app.db.clone(), service.app.clock.clone(), settings).unwrap();
+    let request = Request::get("/demonstration/post").body(axum::body::Body::empty()).unwrap();
+    let answer = web::app(app).oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    let config = |words: &[&str]| Config::parse_from(["statsbidrag"].iter().chain(words));
+    let key = "0f".repeat(32);
+    let shows = |words: &[&str], demonstration| {
+        config(&[&["--secret-key", &key], words].concat())
+            .settings(demonstration)
+            .unwrap()
+            .shows_mail
+    };
+    assert!(shows(&[], true));
+    assert!(!shows(&[], false));
+    assert!(!shows(&["--smtp-url", "smtp://localhost:1025"], true));
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
@@ -145,4 +594,15 @@ async fn what_is_not_sent_in_has_no_mail(db: PgPool) {
     let id = ombud.has_draft(&service).await;
     ombud.sends(id, "wrong").await;
     assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 0);
+}
+
+/// The text's end is the outbox's to write, so that it is the same in all.
+#[test]
+fn no_template_repeats_what_ends_every_mail() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/mail");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(!text.contains("går inte att svara"), "{}", path.display());
+    }
 }

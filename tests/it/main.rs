@@ -22,6 +22,7 @@ mod pages;
 mod people;
 mod publishing;
 mod races;
+mod readiness;
 mod requisitions;
 mod running;
 mod schema;

@@ -68,12 +68,9 @@ fn header(headers: &str, name: &str) -> Option<String> {
         let (found, value) = line.split_once(':')?;
         found.trim_end().eq_ignore_ascii_case(name).then_some(value)
     })?;
-    let mut value = value.trim().to_owned();
-    for folded in lines.take_while(|it| it.starts_with([' ', '\t'])) {
-        value.push(' ');
-        value.push_str(folded.trim());
-    }
-    Some(value)
+    let folded = lines.take_while(|it| it.starts_with([' ', '\t']));
+    let value: Vec<_> = std::iter::once(value).chain(folded).map(str::trim).collect();
+    Some(value.join(" ").trim().to_owned())
 }
 
 /// `boundary="…"` of a Content-Type.

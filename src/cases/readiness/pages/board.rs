@@ -42,11 +42,14 @@ pub struct Chosen {
 }
 
 impl Board {
-    /// A segment's recipients and their part of all, in percent.
+    /// How many recipients a segment has.
     fn count(&self, segment: &Segment) -> i64 {
-        let counted = self.counts.iter().find(|(it, _)| it == segment);
-        counted.map_or(0, |(_, count)| *count)
+        count(&self.counts, *segment)
     }
+}
+
+fn count(counts: &[(Segment, i64)], segment: Segment) -> i64 {
+    counts.iter().find(|(it, _)| *it == segment).map_or(0, |(_, count)| *count)
 }
 
 pub async fn show(
@@ -63,7 +66,7 @@ pub async fn show(
     let number = Wish { sida: wish.sida, ..Wish::default() }.page();
     let counts = store::counts(&mut db, id, now).await?;
     let rows = store::rows(&mut db, id, chosen, number, now).await?;
-    let total = counts.iter().find(|(it, _)| *it == chosen).map_or(0, |(_, count)| *count);
+    let total = count(&counts, chosen);
     let shown = i64::try_from(rows.len()).unwrap_or(0);
     let pager = Pager::new(number, PAGE, shown, total, |page| {
         format!("/omgangar/{id}/lage?urval={}&sida={page}", chosen.slug())

@@ -1,0 +1,190 @@
+//! The readiness board: who is ready, who is not, and writing to them.
+
+use axum::http::StatusCode;
+use sqlx::PgPool;
+
+use crate::support::{
+    AUDITOR, Answer, Browser, GOTLAND, OFFICER, OMBUD, REGION, REPRESENTATIVE, ROUND, Service, form,
+};
+
+/// Härjedalen has sent, and its ombud was here this year; Gotland has a draft, its ombud was here
+/// last year and mail to her comes back; the region's ombud was never here.
+async fn a_round_under_way(service: &Service) -> String {
+    service.person(OMBUD).await.has_sent(service).await;
+    service.person(GOTLAND).await.starts(service).await;
+    for (email, seen) in [(OMBUD, "2026-01-01 00:00:00+01"), (GOTLAND, "2025-12-31 23:59:59+01")] {
+        service
+            .execute(&format!(
+                "update person set last_signed_in_at = '{seen}' where email = '{email}'"
+            ))
+            .await;
+    }
+    service
+        .execute(&format!("update person set bounced_at = now() where email = '{GOTLAND}'"))
+        .await;
+    format!("/omgangar/{}/lage", service.round(ROUND).await)
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_board_counts_who_is_how_ready(db: PgPool) {
+    let service = Service::over(db).await;
+    let path = a_round_under_way(&service).await;
+    let auditor = service.person(AUDITOR).await;
+    let board = auditor.get(&path).await;
+    board.is(StatusCode::OK).says("Rekvirerat").says("600 000 kr");
+    for counted in [
+        "Alla mottagare: 310",
+        "Saknar godkänt ombud: 307",
+        "Ombudet har inte loggat in i år: 2",
+        "Mejl kommer tillbaka: 1",
+        "Har inte påbörjat rekvisitionen: 308",
+        "Har ett utkast: 1",
+        "Har skickat in: 1",
+    ] {
+        board.says(counted);
+    }
+    board.does_not_say("Skriv till dem").says("Visar 1–50 av 310");
+    auditor.get(&format!("{path}?sida=7")).await.says("Visar 301–310 av 310");
+
+    let away = auditor.get(&format!("{path}?urval=ej-inloggad")).await;
+    away.says("Region Gotland Elsa Rauk Mejl kommer tillbaka 2025-12-31 Utkast");
+    away.says("Region Jämtland Härjedalen David Storsjö Aldrig Inte påbörjad");
+    away.does_not_say("Härjedalens kommun");
+    let sent = auditor.get(&format!("{path}?urval=inskickad")).await;
+    sent.says("Härjedalens kommun Anna Fjäll 2026-01-01 Inskickad").does_not_say("Elsa");
+    let without = auditor.get(&format!("{path}?urval=utan-ombud")).await;
+    without.says("Visar 1–50 av 307").says("Ale kommun Saknas").does_not_say("Gotland");
+
+    service.it_is("2026-03-10T12:00:01+01:00");
+    // A mandate that has ended, or whose day has come, is none; nor is a person who is gone.
+    service
+        .execute("update mandate set ends_at = '2026-03-10 12:00+01'::timestamptz + interval '1 s' where person_id = (select person_id from person where email = 'ombud@demo.example')")
+        .await;
+    service
+        .execute("update person set disabled_at = now() where email = 'region@demo.example'")
+        .await;
+    auditor.get(&path).await.says("Saknar godkänt ombud: 309");
+    // What cannot be is everybody.
+    auditor.get(&format!("{path}?urval=%C3%A5&sida=-1")).await.says("Visar 1–50 av 310");
+    let nowhere = statsbidrag::values::RoundId::generate();
+    let nothing = auditor.get(&format!("/omgangar/{nowhere}/lage")).await;
+    nothing.is(StatusCode::NOT_FOUND);
+}
+
+/// Previews a message to a segment.
+async fn previewed(officer: &Browser<'_>, path: &str, segment: &str) -> Answer {
+    let typed = form(&[
+        ("urval", segment),
+        ("subject", "Snart stänger omgången"),
+        ("text", "Hej & <hå>!\nSkicka in."),
+    ]);
+    officer.post(&format!("{path}/utskick"), &typed).await
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_officer_writes_to_those_who_have_not_begun(db: PgPool) {
+    let service = Service::over(db).await;
+    let path = a_round_under_way(&service).await;
+    let officer = service.person(OFFICER).await;
+    officer.get(&path).await.says("Skriv till dem");
+    let write = format!("{path}/utskick");
+    let empty = officer.get(&format!("{write}?urval=ej-paborjad")).await;
+    assert!(empty.controls().contains(&("urval".to_owned(), "ej-paborjad".to_owned())));
+    let wrong = officer.post(&write, "subject=&text=Hej").await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj vilka du vill skriva till");
+    assert!(wrong.html.contains("<title>Fel: "), "{}", wrong.html);
+
+    let preview = previewed(&officer, &path, "ej-paborjad").await;
+    preview.is(StatusCode::OK).says("Inget är skickat än. 1 mejl skickas");
+    preview.says("Hej David Storsjö! Hej & &#60;hå&#62;! Skicka in.");
+    preview.says("region@demo.example: Region Jämtland Härjedalen");
+    preview.says("307 mottagare har ingen att skriva till").says("Ale kommun");
+    preview.says("Det går inte att svara på det här mejlet.");
+    assert_eq!(service.value::<i64>("select count(*) from segment_message").await, 0);
+    let back = officer.post(&write, &format!("{}&act=andra", preview.fields())).await;
+    back.is(StatusCode::OK).says("Förhandsgranska");
+    assert!(back.controls().contains(&("subject".to_owned(), "Snart stänger omgången".to_owned())));
+
+    // Two presses at once: the second waits for the first, and is told the same.
+    let press = format!("{}&act=skicka", preview.fields());
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query("lock table segment_message in share mode").execute(&mut *gate).await.unwrap();
+    let presses =
+        async { tokio::join!(officer.post(&write, &press), officer.post(&write, &press)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((one, two), ()) = tokio::join!(presses, open);
+    assert_eq!((one.location(), two.location()), (path.clone(), path.clone()));
+    officer.post(&write, &press).await.is(StatusCode::SEE_OTHER);
+    let mails = "select string_agg(to_address || ' ' || subject, ',') from outgoing_mail where kind = 'message'";
+    let mails: String = service.value(mails).await;
+    assert_eq!(mails, "region@demo.example Snart stänger omgången");
+    let told = "select particulars ->> 'segment' || ' ' || (particulars ->> 'mails') from audit_event where action = 'round.message_sent'";
+    assert_eq!(service.value::<String>(told).await, "not_started 1");
+    let board = officer.get(&path).await;
+    board.says("Snart stänger omgången Har inte påbörjat rekvisitionen. 1 mejl; 307 mottagare hade ingen att skriva till.");
+    board.says("av Frida Granskog");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn ombud_and_representant_get_one_mail_each_and_may_want_none(db: PgPool) {
+    let service = Service::over(db).await;
+    let path = a_round_under_way(&service).await;
+    // Anna acts for the region as well.
+    service
+        .execute(
+            "insert into mandate (mandate_id, person_id, organisation_id, role, started_at)
+             select gen_random_uuid(), anna.person_id, organisation_id, 'representative', started_at
+             from person anna, mandate join person david using (person_id)
+             where anna.email = 'ombud@demo.example' and david.email = 'region@demo.example'",
+        )
+        .await;
+    let declines = service.person(REPRESENTATIVE).await;
+    let wishes = "paminnelser=direkt&meddelanden=aldrig&behorigheter=direkt";
+    declines.post("/konto/utskick", wishes).await.is(StatusCode::SEE_OTHER);
+    let officer = service.person(OFFICER).await;
+    let preview = previewed(&officer, &path, "alla").await;
+    preview.says("3 mejl skickas").says("4 personer");
+    preview.says("Härjedalens kommun, Region Jämtland Härjedalen");
+    preview.says("representant@demo.example: Härjedalens kommun. Vill inte ha meddelanden");
+    preview.does_not_say("samordnare@demo.example");
+    let press = format!("{}&act=skicka", preview.fields());
+    officer.post(&format!("{path}/utskick"), &press).await.is(StatusCode::SEE_OTHER);
+    let sent = "select string_agg(to_address || ' ' || status::text, ',' order by to_address)
+                from outgoing_mail where kind = 'message'";
+    let sent: String = service.value(sent).await;
+    assert_eq!(
+        sent,
+        "gotland@demo.example queued,ombud@demo.example queued,region@demo.example queued,\
+         representant@demo.example declined"
+    );
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn what_has_changed_since_the_preview_is_not_sent_unseen(db: PgPool) {
+    let service = Service::over(db).await;
+    let path = a_round_under_way(&service).await;
+    let officer = service.person(OFFICER).await;
+    let preview = previewed(&officer, &path, "ej-paborjad").await;
+    service.person(REGION).await.starts(&service).await;
+    let press = format!("{}&act=skicka", preview.fields());
+    let write = format!("{path}/utskick");
+    let nobody = officer.post(&write, &press).await;
+    nobody.is(StatusCode::UNPROCESSABLE_ENTITY).says("Det finns ingen att skriva till");
+
+    let preview = previewed(&officer, &path, "utkast").await;
+    preview.says("2 mejl skickas");
+    service.execute("update mandate set ended_at = now() where person_id = (select person_id from person where email = 'gotland@demo.example')").await;
+    service.it_is("2026-12-10T12:00:00+01:00");
+    let officer = service.person(OFFICER).await;
+    let press = format!("{}&act=skicka", preview.fields());
+    let changed = officer.post(&write, &press).await;
+    changed.is(StatusCode::UNPROCESSABLE_ENTITY).says("Inget är skickat").says("1 mejl skickas");
+    assert_eq!(service.value::<i64>("select count(*) from segment_message").await, 0);
+    let press = format!("{}&act=skicka", changed.fields());
+    officer.post(&write, &press).await.is(StatusCode::SEE_OTHER);
+    let told = "select count(*) from outgoing_mail where kind = 'message'";
+    assert_eq!(service.value::<i64>(told).await, 1);
+}
