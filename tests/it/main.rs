@@ -9,6 +9,8 @@ mod agency;
 mod allocation_commands;
 mod architecture;
 mod audit;
+mod dependencies;
+mod headers;
 mod identity;
 mod input;
 mod mail;
