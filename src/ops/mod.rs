@@ -1,7 +1,7 @@
 //! Running it: the subcommands, the jobs, the mail, the demonstration.
 
 mod admin;
-mod allocate;
+pub(crate) mod allocate;
 mod database;
 mod demonstration;
 pub mod mail;

@@ -10,6 +10,7 @@ mod allocation_commands;
 mod architecture;
 mod audit;
 mod dependencies;
+mod documents;
 mod headers;
 mod identity;
 mod input;
