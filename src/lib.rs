@@ -32,5 +32,8 @@ pub mod audit;
 pub mod ops;
 pub mod web;
 
+#[cfg(fuzzing)]
+pub mod fuzzing;
+
 /// The schema's story, embedded.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

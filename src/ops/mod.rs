@@ -3,6 +3,7 @@
 mod admin;
 mod allocate;
 mod bounce;
+pub(crate) mod allocate;
 mod database;
 mod demonstration;
 mod factors;

@@ -3,10 +3,10 @@
 //! nothing here that a requisition says. SFS 2024:1253 7 §.
 
 mod export;
-mod model;
+pub(crate) mod model;
 mod pages;
 mod pdf;
-mod rules;
+pub(crate) mod rules;
 mod store;
 
 use crate::web::{Access::Anyone, Routes};

@@ -3,10 +3,10 @@
 use axum::{
     extract::{Request, State},
     http::{
-        HeaderName, HeaderValue,
+        HeaderMap, HeaderName, HeaderValue,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-            X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, SET_COOKIE,
+            STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
         },
     },
     middleware::Next,
@@ -25,6 +25,7 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     // A file that is handed out has a stricter one of its own.
+    // What somebody sent in is handed out under a narrower one.
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(POLICY);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
@@ -43,11 +44,29 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
     );
     // A page is somebody's own; after signing out the back button must not show it.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if app.settings.secure_cookies() {
+    let over_tls = app.settings.secure_cookies();
+    if over_tls {
         headers.insert(
             STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=31536000; includeSubDomains"),
         );
     }
+    forget_as_it_was_set(headers, over_tls);
     response
+}
+
+/// A cookie is taken away with less said than when it was set. Under a name that begins `__Host-` a
+/// browser does not even forget one unless it is `Secure`.
+fn forget_as_it_was_set(headers: &mut HeaderMap, over_tls: bool) {
+    let missing =
+        if over_tls { "; HttpOnly; SameSite=Lax; Secure" } else { "; HttpOnly; SameSite=Lax" };
+    for (_, cookie) in headers.iter_mut().filter(|(name, _)| **name == SET_COOKIE) {
+        let whole = match cookie.to_str() {
+            Ok(it) if !it.contains("; HttpOnly") => format!("{it}{missing}"),
+            _ => continue,
+        };
+        if let Ok(whole) = whole.try_into() {
+            *cookie = whole;
+        }
+    }
 }

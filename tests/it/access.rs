@@ -325,22 +325,6 @@ async fn a_right_taken_away_holds_at_the_next_request(db: PgPool) {
     assert!(ombud.get("/att-gora").await.location().starts_with("/logga-in"));
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn every_answer_carries_the_security_headers(db: PgPool) {
-    let service = Service::over(db).await;
-    let ombud = service.person(OMBUD).await;
-    for path in ["/", "/logga-in", "/att-gora", "/finns-inte", "/halsa", "/static/0/app.css"] {
-        let answer = ombud.get(path).await;
-        let policy = answer.header("content-security-policy").unwrap_or_default();
-        assert!(policy.starts_with("default-src 'none'"), "{path}");
-        assert!(!policy.contains("unsafe"), "{path}");
-        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
-        assert_eq!(answer.header("x-frame-options"), Some("DENY"), "{path}");
-        assert_eq!(answer.header("referrer-policy"), Some("same-origin"), "{path}");
-    }
-    assert_eq!(ombud.get("/att-gora").await.header("cache-control"), Some("no-store"));
-}
-
 /// A first visit, nothing in the cache, as it goes over the wire.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn the_first_page_weighs_less_than_a_hundred_kilobytes(db: PgPool) {

@@ -1,6 +1,6 @@
 //! `allocate` and `verify`: the allocation for anyone who has a file, without database or network.
 
-mod weights;
+pub(crate) mod weights;
 
 use std::{
     fmt, fs,

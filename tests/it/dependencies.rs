@@ -1,0 +1,271 @@
+//! What the service is built upon: only what `dependencies.json` admits, with its reasons.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    process::Command,
+};
+
+use serde::Deserialize;
+
+/// The registry that every crate comes from.
+const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// What the service runs on.
+const TARGET: &str = "x86_64-unknown-linux-gnu";
+
+/// What is admitted, each with the reason why.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Admitted {
+    /// By its SPDX identifier: for everybody.
+    licences: BTreeMap<String, String>,
+    /// For the packages that are named, and no others.
+    exceptions: Vec<Exception>,
+    /// Crates of which there is more than one version in the program.
+    duplicates: Vec<Duplicates>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exception {
+    licence: String,
+    reason: String,
+    packages: BTreeSet<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Duplicates {
+    reason: String,
+    /// By name: the versions, as far as Cargo tells them apart (`1`, `0.9`).
+    crates: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A crate or an npm package.
+struct Package {
+    name: String,
+    version: String,
+    /// An SPDX expression.
+    licence: String,
+}
+
+/// Stands for the licence of a package that names none.
+const UNKNOWN: &str = "UNKNOWN";
+
+#[test]
+fn every_licence_is_admitted_and_none_is_for_nothing() {
+    let admitted = admitted();
+    let mut packages = crates();
+    packages.extend(npm_packages());
+    assert!(600 < packages.len(), "only {} packages", packages.len());
+
+    let may = |package: &Package, without: Option<&str>| {
+        admits(&package.licence, &mut |licence| {
+            let everybody = admitted.licences.contains_key(licence);
+            let named = admitted
+                .exceptions
+                .iter()
+                .any(|it| it.licence == licence && it.packages.contains(&package.name));
+            Some(licence) != without && (everybody || named)
+        })
+    };
+    let refused: Vec<String> = packages
+        .iter()
+        .filter(|it| !may(it, None))
+        .map(|it| format!("{} {}: {:?}", it.name, it.version, it.licence))
+        .collect();
+    assert!(refused.is_empty(), "not in dependencies.json: {refused:#?}");
+
+    for licence in admitted.licences.keys() {
+        let needed = packages.iter().any(|it| !may(it, Some(licence)));
+        assert!(needed, "nothing needs the licence {licence} any more");
+    }
+    for exception in &admitted.exceptions {
+        for name in &exception.packages {
+            let mut of_that_name = packages.iter().filter(|it| it.name == *name);
+            let needed = of_that_name.any(|it| !may(it, Some(&exception.licence)));
+            assert!(needed, "{name} needs no exception for {} any more", exception.licence);
+        }
+    }
+}
+
+#[test]
+fn everything_comes_from_its_registry_under_a_hash() {
+    let ours = ["bench", "letter", "private-postgres", "statsbidrag"];
+    let lock = read("Cargo.lock");
+    for package in lock.split("[[package]]").skip(1) {
+        let of = |key: &str| {
+            let line = package.lines().find_map(|it| it.strip_prefix(key))?;
+            Some(line.trim_start_matches(" = ").trim_matches('"'))
+        };
+        let name = of("name").unwrap();
+        if ours.contains(&name) {
+            assert_eq!(of("source"), None, "{name} is ours");
+        } else {
+            assert_eq!(of("source"), Some(CRATES), "{name}");
+            assert_eq!(of("checksum").map(str::len), Some(64), "{name}");
+        }
+    }
+    for (name, package) in npm_lock() {
+        let of = |key: &str| package[key].as_str().unwrap_or_default();
+        let from = of("resolved");
+        let registry = from.is_empty() || from.starts_with("https://registry.npmjs.org/");
+        assert!(registry, "{name} comes from {from}");
+        assert!(of("integrity").starts_with("sha512-"), "{name} is under no hash");
+        assert!(package["link"].is_null(), "{name} is a link");
+    }
+}
+
+#[test]
+fn two_versions_of_a_crate_have_a_reason() {
+    let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for package in crates() {
+        versions.entry(package.name).or_default().insert(compatible(&package.version));
+    }
+    versions.retain(|_, it| 1 < it.len());
+    let mut given: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for group in admitted().duplicates {
+        for (name, versions) in group.crates {
+            assert!(given.insert(name.clone(), versions).is_none(), "{name} has two reasons");
+        }
+    }
+    for (name, versions) in &versions {
+        let why = format!("{name}: find out who brings it with `cargo tree -i {name}@…`");
+        assert_eq!(given.get(name), Some(versions), "{why}");
+    }
+    for name in given.keys() {
+        assert!(versions.contains_key(name), "{name} needs no reason any more");
+    }
+}
+
+#[test]
+fn reasons_are_sentences() {
+    let admitted = admitted();
+    let exceptions = admitted.exceptions.iter().map(|it| &it.reason);
+    let duplicates = admitted.duplicates.iter().map(|it| &it.reason);
+    for reason in admitted.licences.values().chain(exceptions).chain(duplicates) {
+        assert!(10 < reason.len() && reason.ends_with('.'), "{reason:?}");
+    }
+}
+
+#[test]
+fn a_licence_is_read_as_spdx_means_it() {
+    let admits = |text: &str| admits(text, &mut |it| ["MIT", "ISC", "A WITH B"].contains(&it));
+    for fine in ["MIT", "GPL OR MIT", "GPL/MIT", "MIT AND ISC", "(MIT OR X) AND ISC", "A WITH B"] {
+        assert!(admits(fine), "{fine}");
+    }
+    // AND binds harder than OR.
+    assert!(admits("MIT OR X AND Y"));
+    for not in ["", "GPL", "GPL AND MIT", "MIT AND (X OR Y)", "A", "MIT ISC", "(MIT", "MIT OR"] {
+        assert!(!admits(not), "{not}");
+    }
+}
+
+/// Whether an SPDX expression is fulfilled by licences that `may` admits. Older crates write `/`
+/// for OR. What cannot be read is not admitted.
+fn admits(expression: &str, may: &mut impl FnMut(&str) -> bool) -> bool {
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
+    let mut words = spaced.split_whitespace().peekable();
+    let read = either(&mut words, may);
+    read == Some(true) && words.next().is_none()
+}
+
+type Words<'a> = std::iter::Peekable<std::str::SplitWhitespace<'a>>;
+
+fn either(words: &mut Words<'_>, may: &mut impl FnMut(&str) -> bool) -> Option<bool> {
+    let mut admitted = both(words, may)?;
+    while words.next_if_eq(&"OR").is_some() {
+        admitted |= both(words, may)?;
+    }
+    Some(admitted)
+}
+
+fn both(words: &mut Words<'_>, may: &mut impl FnMut(&str) -> bool) -> Option<bool> {
+    let mut admitted = one(words, may)?;
+    while words.next_if_eq(&"AND").is_some() {
+        admitted &= one(words, may)?;
+    }
+    Some(admitted)
+}
+
+fn one(words: &mut Words<'_>, may: &mut impl FnMut(&str) -> bool) -> Option<bool> {
+    if words.next_if_eq(&"(").is_some() {
+        let inside = either(words, may)?;
+        return words.next_if_eq(&")").map(|_| inside);
+    }
+    let licence = words.next()?;
+    Some(match words.next_if_eq(&"WITH") {
+        Some(_) => may(&format!("{licence} WITH {}", words.next()?)),
+        None => may(licence),
+    })
+}
+
+/// The part of a version that Cargo tells versions apart by.
+fn compatible(version: &str) -> String {
+    let mut parts = version.split(['.', '-', '+']);
+    let major = parts.next().unwrap();
+    match major {
+        "0" => format!("0.{}", parts.next().unwrap()),
+        major => major.to_owned(),
+    }
+}
+
+/// What is compiled into the program, or runs to compile it.
+fn crates() -> Vec<Package> {
+    let printed = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--workspace", "--exclude=bench", "--edges=normal,build"])
+        .args(["--target", TARGET, "--prefix=none", "--format={p}|{l}"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let lines: BTreeSet<&str> =
+        printed.lines().filter(|it| !it.is_empty()).map(|it| it.trim_end_matches(" (*)")).collect();
+    let packages = lines.into_iter().filter_map(|line| {
+        let (package, licence) = line.split_once('|').unwrap();
+        let (name, rest) = package.split_once(" v").unwrap();
+        // Ours have a folder behind the version, and no licence yet.
+        let version = rest.trim_end_matches(" (proc-macro)");
+        (!version.contains('(')).then(|| Package {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            licence: named(licence),
+        })
+    });
+    packages.collect()
+}
+
+fn named(licence: &str) -> String {
+    if licence.is_empty() { UNKNOWN } else { licence }.to_owned()
+}
+
+fn npm_packages() -> Vec<Package> {
+    let package = |(path, it): (String, serde_json::Value)| {
+        let of = |key: &str| it[key].as_str().unwrap_or_default().to_owned();
+        let name = path.rsplit("node_modules/").next().unwrap().to_owned();
+        Package { name, version: of("version"), licence: named(&of("license")) }
+    };
+    npm_lock().into_iter().map(package).collect()
+}
+
+/// The packages of package-lock.json, by their place.
+fn npm_lock() -> Vec<(String, serde_json::Value)> {
+    let mut lock: serde_json::Value = serde_json::from_str(&read("package-lock.json")).unwrap();
+    let serde_json::Value::Object(packages) = lock["packages"].take() else {
+        panic!("package-lock.json has no packages");
+    };
+    // The first is ourselves.
+    packages.into_iter().filter(|(path, _)| !path.is_empty()).collect()
+}
+
+fn admitted() -> Admitted {
+    serde_json::from_str(&read("dependencies.json")).unwrap()
+}
+
+fn read(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display()))
+}
