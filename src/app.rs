@@ -5,12 +5,11 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use sqlx::PgPool;
 
 use crate::{
+    files::Files,
     identity::{
         Passwords, Sealer, SecretKey,
         eid::{ProviderConfig, Providers},
     },
-    files::Files,
-    identity::{Passwords, Sealer, SecretKey},
     values::Moment,
 };
 
@@ -58,9 +57,9 @@ impl App {
         let sealer = Sealer::new(&settings.secret_key)?;
         let passwords = Passwords::default();
         let eid = Providers::new(&settings.eid_providers, &settings.base_url)?;
-        Ok(Self { db, clock, passwords, sealer, eid, settings: Arc::new(settings) })
         let files = Files::new(&settings.files_dir, settings.clamd.as_deref());
-        Ok(Self { db, clock, passwords, sealer, files, settings: Arc::new(settings) })
+        let settings = Arc::new(settings);
+        Ok(Self { db, clock, passwords, sealer, eid, files, settings })
     }
 }
 

@@ -10,8 +10,7 @@ use sqlx::PgConnection;
 pub use self::store::{Entry, timeline};
 use crate::{
     identity::Actor,
-    values::{Moment, OrganisationId, PersonId, RequisitionId, RoundId},
-    values::{MandateApplicationId, Moment, RequisitionId, RoundId},
+    values::{MandateApplicationId, Moment, OrganisationId, PersonId, RequisitionId, RoundId},
 };
 
 /// Something that happened and must be remembered. Its fields are the particulars.
@@ -41,6 +40,8 @@ pub fn organisation(id: OrganisationId) -> String {
 /// The subject of what happens to a person: its sign-ins, its roles.
 pub fn person(id: PersonId) -> String {
     format!("person:{id}")
+}
+
 /// The subject of everything that happens to a case of who is to be ombud.
 pub fn mandate_application(id: MandateApplicationId) -> String {
     format!("mandate_application:{id}")

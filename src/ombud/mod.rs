@@ -1,7 +1,7 @@
 //! Organisations (huvudmän) and who may act for them (ombud, behörigheter).
 
-pub mod mandates;
 pub mod applications;
+pub mod mandates;
 mod model;
 mod register;
 mod store;
@@ -14,6 +14,5 @@ pub use self::{
 use crate::web::Routes;
 
 pub fn routes() -> Routes {
-    mandates::routes()
-    applications::routes()
+    applications::routes().merge(mandates::routes())
 }

@@ -1,9 +1,8 @@
 //! Running it: the subcommands, the jobs, the mail, the demonstration.
 
 mod admin;
-mod allocate;
-mod bounce;
 pub(crate) mod allocate;
+mod bounce;
 mod database;
 mod demonstration;
 mod factors;

@@ -13,9 +13,9 @@ use super::{
     serve::stopping,
 };
 use crate::{
-    app::Clock, config::Config, identity, ombud::mandates, requisitions, rounds, statistics,
+    app::Clock, config::Config, files::Files, identity, ombud::mandates, requisitions, rounds,
+    statistics,
 };
-use crate::{app::Clock, config::Config, files::Files, identity, requisitions, rounds, statistics};
 
 /// How long a worker with nothing to do waits.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -99,10 +99,9 @@ async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Resul
     if mail::deliver_one(db, clock, post).await? {
         return Ok(true);
     }
-    let made = mail::digest_one(db, clock, post).await?;
-    let others =
-        freeze(db, clock).await? | remind(db, clock).await? | see_to_mandates(db, clock).await?;
-    Ok(made | others)
+    let frozen = freeze(db, clock).await?;
+    let reminded = remind(db, clock).await? | see_to_mandates(db, clock).await?;
+    Ok(frozen | reminded | mail::digest_one(db, clock, post).await?)
 }
 
 /// Mandates that run out, and the warnings before.
@@ -113,8 +112,6 @@ async fn see_to_mandates(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
     let warned = mandates::warn_those_due(&mut tx, now).await?;
     tx.commit().await?;
     Ok(0 < ended + warned)
-    let busy = freeze(db, clock).await? | remind(db, clock).await?;
-    Ok(busy | mail::digest_one(db, clock, post).await?)
 }
 
 async fn remind(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {

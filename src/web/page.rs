@@ -100,12 +100,11 @@ fn nav(who: &Who, path: &str) -> Vec<NavItem> {
     let mut items = Vec::new();
     if who.is_staff() {
         items.push(item("/omgangar", "Omgångar", &["/omgangar/", "/arenden/"]));
+        items.push(item("/ombudsarenden", "Ombudsärenden", &["/ombudsarenden/"]));
         let below = ["/administration/omgangar", "/administration/statistik"];
         items.push(item("/administration/omgangar", "Administration", &below));
         let below = ["/administration/personer/", "/administration/rollforslag/"];
         items.push(item("/administration/personer", "Personer", &below));
-        items.push(item("/ombudsarenden", "Ombudsärenden", &["/ombudsarenden/"]));
-        items.push(item("/administration/omgangar", "Administration", &["/administration"]));
     }
     if who.acting().is_some() {
         items.push(item("/att-gora", "Att göra", &["/rekvisitioner/"]));

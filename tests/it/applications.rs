@@ -46,8 +46,8 @@ async fn bo_applies_is_approved_and_takes_over_from_anna(db: PgPool) {
     draft_page.says("Delegation å.pdf").says("PDF, 1 kB");
     bo.sends_application(&draft).await.is(StatusCode::SEE_OTHER);
     bo.get(&draft).await.says("SB 1/2026").says("10 mars 2026 kl. 12.00.00");
-    assert_eq!(service.mail_to("mandate.application").await, [REPRESENTATIVE]);
-    assert_eq!(service.mail_to("queue").await, [OFFICER]);
+    assert_eq!(service.receivers_of("mandate.application").await, [REPRESENTATIVE]);
+    assert_eq!(service.receivers_of("queue").await, [OFFICER]);
     bo.get(MINE).await.says("Härjedalens kommun").says("Inskickad");
 
     service.it_is("2026-03-25T09:00:00+01:00");
@@ -75,8 +75,8 @@ async fn bo_applies_is_approved_and_takes_over_from_anna(db: PgPool) {
     officer.approves(id).await.is(StatusCode::SEE_OTHER);
     anna.get("/att-gora").await.is(StatusCode::NOT_FOUND);
     bo.get("/att-gora").await.says("Ombud för Härjedalens kommun");
-    assert_eq!(service.mail_to("mandate.changed").await, [OMBUD]);
-    assert_eq!(service.mail_to("mandate.application").await, [REPRESENTATIVE, REPRESENTATIVE]);
+    assert_eq!(service.receivers_of("mandate.changed").await, [OMBUD]);
+    assert_eq!(service.receivers_of("mandate.application").await, [REPRESENTATIVE, REPRESENTATIVE]);
     bo.get(&draft).await.says("Godkänd").says("Frida Granskog, 25 mars 2026 kl. 09.00");
 
     // What it was given on is kept with the mandate; his lesser one is ended.
@@ -144,7 +144,7 @@ async fn a_later_approval_takes_the_place_of_one_that_has_not_begun(db: PgPool) 
     let bo = service.person(REPRESENTATIVE).await;
     bo.get("/att-gora").await.is(StatusCode::NOT_FOUND);
     // Both who were, and were to be, ombud have been told.
-    assert_eq!(service.mail_to("mandate.changed").await, [OMBUD, OMBUD, REPRESENTATIVE]);
+    assert_eq!(service.receivers_of("mandate.changed").await, [OMBUD, OMBUD, REPRESENTATIVE]);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
@@ -180,7 +180,7 @@ async fn what_is_missing_is_asked_for_and_answered(db: PgPool) {
         .await
         .is(StatusCode::SEE_OTHER);
     officer.get(&case).await.says("Här är det.").says("bestyrkt.pdf").says("Godkänn ansökan");
-    assert_eq!(service.mail_to("queue").await, [OFFICER, OFFICER]);
+    assert_eq!(service.receivers_of("queue").await, [OFFICER, OFFICER]);
     service.application_approved(&id).await;
 }
 
@@ -487,7 +487,7 @@ async fn two_presses_send_one_application(db: PgPool) {
     let ((one, two), ()) = tokio::join!(sends, open);
     assert_eq!((one.location(), two.location()), (draft.clone(), draft));
     assert_eq!(service.value::<i32>("select last from case_series").await, 1);
-    assert_eq!(service.mail_to("mandate.application").await, [GOTLAND]);
+    assert_eq!(service.receivers_of("mandate.application").await, [GOTLAND]);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
@@ -540,7 +540,7 @@ async fn no_two_are_ombud_at_once(db: PgPool) {
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn a_file_is_held_back_until_it_is_clean_and_an_infected_one_is_gone(db: PgPool) {
     let clamd = Clamd::start();
-    let service = Service::with(db, Some(clamd.address.clone())).await;
+    let service = Service::with(db, |it| it.clamd = Some(clamd.address.clone())).await;
     let elsa = service.person(GOTLAND).await;
     let draft = elsa.begins_application(&[]).await;
     let infected = [b"%PDF-1.7\n".as_slice(), &eicar(), b"\n%%EOF\n"].concat();
@@ -565,7 +565,7 @@ async fn a_file_is_held_back_until_it_is_clean_and_an_infected_one_is_gone(db: P
         elsa.get(&format!("{draft}/filer/{file}")).await.is(StatusCode::NOT_FOUND);
     }
     assert_eq!(kept_files(&service), 1, "what was infected is gone");
-    let told = service.mail_to("mandate.application").await;
+    let told = service.receivers_of("mandate.application").await;
     assert_eq!(told, [GOTLAND, GOTLAND], "once for each file");
 
     // What is infected is no attachment; and sent again it is found again.
@@ -582,7 +582,7 @@ async fn a_file_is_held_back_until_it_is_clean_and_an_infected_one_is_gone(db: P
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn without_an_answer_a_file_stays_held_back_and_is_tried_again(db: PgPool) {
     let address = Clamd::nowhere();
-    let service = Service::with(db, Some(address.clone())).await;
+    let service = Service::with(db, |it| it.clamd = Some(address.clone())).await;
     let elsa = service.person(GOTLAND).await;
     let id = elsa.has_applied(HARJEDALEN).await;
     let case = format!("{QUEUE}/{id}");
@@ -610,7 +610,7 @@ async fn without_an_answer_a_file_stays_held_back_and_is_tried_again(db: PgPool)
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn a_scanner_that_mumbles_has_not_said_clean(db: PgPool) {
     let clamd = Clamd::that_says(b"INSTREAM size limit exceeded. ERROR, OK\0");
-    let service = Service::with(db, Some(clamd.address.clone())).await;
+    let service = Service::with(db, |it| it.clamd = Some(clamd.address.clone())).await;
     let elsa = service.person(GOTLAND).await;
     elsa.has_applied(HARJEDALEN).await;
     scanned(&service).await;

@@ -154,7 +154,7 @@ async fn a_colleague_is_invited_makes_an_account_and_works_until_its_last_day(db
     let list = ombud.get("/behorigheter").await;
     list.says("Nils Ny, nils@harjedalen.example").says("till och med tisdag 31 mars 2026");
     let kept: String = service.value("select invitation::text from invitation").await;
-    let secret = service.link_to("nils@harjedalen.example").await;
+    let secret = service.invitation_to("nils@harjedalen.example").await;
     assert!(!kept.contains(&secret), "a copy of the table opens nothing");
 
     let nils = service.anonymous();
@@ -225,7 +225,7 @@ async fn a_link_works_once_and_only_as_long_as_it_holds(db: PgPool) {
     let ombud = service.person(OMBUD).await;
     ombud.get("/behorigheter").await.says("Har gått ut");
     ombud.post(&format!("{INVITE}/{id}"), "act=renew").await.is(StatusCode::SEE_OTHER);
-    let second = service.link_to("tre@x.example").await;
+    let second = service.invitation_to("tre@x.example").await;
     service.anonymous().accepts(&first).await.is(StatusCode::NOT_FOUND).says("inte en inbjudan");
     service.anonymous().accepts(&second).await.is(StatusCode::SEE_OTHER);
 

@@ -82,7 +82,6 @@ pub async fn session(
                                'role', mandate.role) order by organisation.name)
                            from mandate join organisation using (organisation_id)
                            where mandate.person_id = session.person_id and mandate.ended_at is null
-                           where mandate.person_id = session.person_id and ended_at is null
                              and started_at <= $5
                              and (ends_at is null or $5 < ends_at)),
                           '[]'),

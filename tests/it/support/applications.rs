@@ -80,7 +80,7 @@ impl Service {
     }
 
     /// Whom mail of a kind has been written to.
-    pub async fn mail_to(&self, kind: &str) -> Vec<String> {
+    pub async fn receivers_of(&self, kind: &str) -> Vec<String> {
         sqlx::query_scalar("select to_address from outgoing_mail where kind = $1 order by mail_id")
             .bind(kind)
             .fetch_all(&self.db)

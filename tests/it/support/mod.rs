@@ -1,7 +1,7 @@
 //! What a test needs: the service, people with browsers, and scenes.
 
-mod authenticator;
 mod applications;
+mod authenticator;
 mod browser;
 mod clamd;
 mod files;
@@ -30,8 +30,8 @@ use tower_sessions::{
 };
 
 pub use self::{
-    authenticator::Authenticator,
     applications::*,
+    authenticator::Authenticator,
     browser::{Answer, Browser, form},
     clamd::{Clamd, eicar},
     files::*,
@@ -87,11 +87,6 @@ impl Service {
 
     /// With other settings than usual.
     pub async fn with(db: PgPool, set: impl FnOnce(&mut Settings)) -> Self {
-        Self::with(db, None).await
-    }
-
-    /// The same, with a virus scanner.
-    pub async fn with(db: PgPool, clamd: Option<String>) -> Self {
         let now = Arc::new(AtomicI64::new(0));
         let read = Arc::clone(&now);
         let clock = Clock::of(move || {
@@ -104,24 +99,12 @@ impl Service {
             client_address_header: Some("x-test-address".to_owned()),
             demonstration: true,
             shows_mail: true,
+            files_dir: std::env::temp_dir().join(format!("statsbidrag-{}", uuid::Uuid::now_v7())),
             ..Settings::local().unwrap()
         };
         set(&mut settings);
         let db_as_service = options.connect_with(service_role).await.unwrap();
         let app = App::new(db_as_service, clock, settings).unwrap();
-        let app = App::new(
-            options.connect_with(service_role).await.unwrap(),
-            clock,
-            Settings {
-                client_address_header: Some("x-test-address".to_owned()),
-                demonstration: true,
-                files_dir: std::env::temp_dir()
-                    .join(format!("statsbidrag-{}", uuid::Uuid::now_v7())),
-                clamd,
-                ..Settings::local().unwrap()
-            },
-        )
-        .unwrap();
         let service = Self { router: web::app(app.clone()), app, db, now };
         service.it_is("2026-03-10T12:00:00+01:00");
         let mut tx = service.db.begin().await.unwrap();

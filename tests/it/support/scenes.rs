@@ -275,14 +275,18 @@ impl Service {
         let session: String = self
             .value("select handle::text from session where authenticated_at is not null limit 1")
             .await;
-        Places(vec![
-            ("{passkey_id}", passkey),
         let elsa = self.person(super::GOTLAND).await;
         let application = elsa.has_applied(super::HARJEDALEN).await;
         let file: String = self.value("select file_id::text from application_file").await;
         Places(vec![
             ("{application_id}", application),
             ("{file_id}", file),
+            ("{passkey_id}", passkey),
+            ("/registrera/{secret}", self.link_to("ny@demo.example", "registrera").await),
+            ("/aterstall/{secret}", self.link_to(super::AUDITOR, "aterstall").await),
+            ("/epost/{secret}", self.link_to("annan@demo.example", "epost").await),
+            ("/eid/ny/{secret}", format!("/eid/ny/{}", "0".repeat(64))),
+            ("{session_id}", session),
             ("{allocation_id}", allocation),
             ("{id}", case.to_string()),
             ("{section}", section.to_owned()),
@@ -304,30 +308,18 @@ impl Service {
             ("{organisation_id}", organisation),
             ("{slug}", "god-och-nara-vard-2026".to_owned()),
             ("{provider}", "freja".to_owned()),
-            ("{secret}", "0".repeat(64)),
             ("{org_number}", "212000-2510".to_owned()),
             ("{file}", "kommuner-efter-befolkning.json".to_owned()),
             ("{set_id}", administrator.has_imported(&super::POPULATION).await),
             ("{upload_id}", administrator.has_chosen(&super::POPULATION).await),
-            ("/registrera/{secret}", self.link_to("ny@demo.example", "registrera").await),
-            ("/aterstall/{secret}", self.link_to(super::AUDITOR, "aterstall").await),
-            ("/epost/{secret}", self.link_to("annan@demo.example", "epost").await),
-            ("{session_id}", session),
         ])
     }
 }
 
 impl Service {
-    /// The link in the latest mail with one to this address.
-    pub async fn link_to(&self, email: &str) -> String {
-        let mail: String = self
-            .value(&format!(
-                "select body from outgoing_mail where kind = 'invitation' and to_address = '{email}'
-                 order by mail_id desc limit 1"
-            ))
-            .await;
-        let link = mail.split("/inbjudan/").nth(1).unwrap();
-        link.split_whitespace().next().unwrap().to_owned()
+    /// The secret in the latest invitation to this address.
+    pub async fn invitation_to(&self, email: &str) -> String {
+        self.link_to(email, "inbjudan").await.replace("/inbjudan/", "")
     }
 
     pub async fn invitation_id(&self, email: &str) -> String {
@@ -356,7 +348,7 @@ impl Browser<'_> {
     pub async fn invites(&self, service: &Service, email: &str, role: &str) -> String {
         let typed = form(&[("name", "Ny Kollega"), ("email", email), ("role", role)]);
         self.post("/behorigheter/inbjudningar", &typed).await.is(StatusCode::SEE_OTHER);
-        service.link_to(email).await
+        service.invitation_to(email).await
     }
 
     pub async fn invites_to_the_agency(
@@ -369,7 +361,7 @@ impl Browser<'_> {
         typed.extend(roles.iter().map(|it| ("role", *it)));
         let path = "/administration/personer/inbjudningar";
         self.post(path, &form(&typed)).await.is(StatusCode::SEE_OTHER);
-        service.link_to(email).await
+        service.invitation_to(email).await
     }
 
     /// Accepts as somebody who has no account yet.
@@ -395,10 +387,13 @@ impl Places {
     /// The same for another case.
     pub fn for_case(&self, case: RequisitionId, section: &str) -> Self {
         let mut places = self.clone();
-        places.0[2].1 = case.to_string();
-        places.0[3].1 = section.to_owned();
-        places.0[3].1 = case.to_string();
-        places.0[4].1 = section.to_owned();
+        for (name, value) in &mut places.0 {
+            match *name {
+                "{id}" => *value = case.to_string(),
+                "{section}" => *value = section.to_owned(),
+                _ => {}
+            }
+        }
         places
     }
 
