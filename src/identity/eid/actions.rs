@@ -245,7 +245,7 @@ pub async fn mail_link(
 ) -> anyhow::Result<()> {
     let secret = LinkSecret::generate()?;
     store::mail_arrival(tx, arrival, email, &secret.hash(), at).await?;
-    let taken = person_with(tx, &email.to_string()).await?.is_some();
+    let taken = person_with(tx, email.as_ref()).await?.is_some();
     let link = (!taken).then(|| format!("/logga-in/eid/ny/{secret}"));
     let mail = FirstTime { base_url: &app.settings.base_url, link };
     enqueue(tx, mail.mail(email)?, at).await?;

@@ -226,19 +226,16 @@ impl Provider {
 
         let subject = claims.subject();
         let mut told = map(claims);
-        if !told.contains_key(&self.config.personnummer_claim) {
-            if let Ok(asked) =
+        if !told.contains_key(&self.config.personnummer_claim)
+            && let Ok(asked) =
                 client.user_info(answer.access_token().clone(), Some(subject.clone()))
-            {
-                let more: openidconnect::UserInfoClaims<Others, CoreGenderClaim> = asked
-                    .request_async(&self.http)
-                    .await
-                    .map_err(|_| self.untrusted("user info"))?;
-                // What was signed counts first.
-                let mut all = map(&more);
-                all.extend(told);
-                told = all;
-            }
+        {
+            let more: openidconnect::UserInfoClaims<Others, CoreGenderClaim> =
+                asked.request_async(&self.http).await.map_err(|_| self.untrusted("user info"))?;
+            // What was signed counts first.
+            let mut all = map(&more);
+            all.extend(told);
+            told = all;
         }
         let who = asserted(subject, &told, &self.config.personnummer_claim);
         who.inspect_err(|_| tracing::warn!(provider = self.key(), "eid: no name or personnummer"))

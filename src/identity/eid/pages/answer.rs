@@ -39,8 +39,7 @@ pub struct Told {
 }
 
 pub async fn answer(
-    Path(provider): Path<String>,
-    Query(told): Query<Told>,
+    (Path(provider), Query(told)): (Path<String>, Query<Told>),
     who: Option<Extension<Who>>,
     session: Session,
     headers: HeaderMap,

@@ -99,7 +99,7 @@ pub async fn mail(
     let mut email = errors.take("email", Email::parse(&typed.email));
     if let Some(to) = &email {
         let mut tx = db.begin().await?;
-        for (limit, whom) in [(FROM, address.0), (TO, hashed(&to.to_string()))] {
+        for (limit, whom) in [(FROM, address.0), (TO, hashed(to.as_ref()))] {
             if let Err(refusal) = limit.count(&mut tx, &whom, at).await? {
                 errors.add("email", refusal);
                 email = None;
