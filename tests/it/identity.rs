@@ -234,7 +234,7 @@ async fn who_acts_for_several_chooses_and_the_choice_is_remembered(db: PgPool) {
     service
         .execute(
             "insert into mandate (mandate_id, person_id, organisation_id, role, started_at)
-             select gen_random_uuid(), person_id, organisation_id, 'representative', now()
+             select gen_random_uuid(), person_id, organisation_id, 'representative', '2026-03-01'
              from person, organisation
              where person.email = 'ombud@demo.example' and org_number = '212000-2494'",
         )

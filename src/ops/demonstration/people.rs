@@ -1,8 +1,10 @@
 //! One person for every role, and two where four eyes are asked for.
 
 use anyhow::Context;
+use jiff::SignedDuration;
 use sqlx::PgConnection;
 
+use super::grants::window_of_2026;
 use crate::{
     identity::{self, AgencyRole, MandateRole, NewPerson},
     ombud,
@@ -71,6 +73,9 @@ pub fn people() -> Vec<DemoPerson> {
 
 pub async fn let_in(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
     let organisations = ombud::organisations(tx).await?;
+    // They acted in the closed round too, whose story is told afterwards.
+    let year_before = SignedDuration::from_hours(-24 * 365);
+    let since = Moment::new(window_of_2026()?.opens()).after(year_before).min(now);
     // One hash for all: the password is printed anyway.
     let password_hash = identity::hash_password(PASSWORD)?;
     for person in people() {
@@ -88,7 +93,7 @@ pub async fn let_in(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
             Part::For(role, number, name) => {
                 let found = organisations.iter().find(|it| it.org_number.to_string() == number);
                 let organisation = found.with_context(|| format!("{name} is not registered"))?;
-                identity::grant_mandate(tx, id, organisation.organisation_id, role, now).await?;
+                identity::grant_mandate(tx, id, organisation.organisation_id, role, since).await?;
             }
         }
     }

@@ -78,7 +78,7 @@ async fn organisation(
     read: &ReadApplication,
     now: Moment,
 ) -> Result<Result<OrganisationId, ApplicationRefusal>> {
-    let found = store::organisation(db, &read.org_number.to_string()).await?;
+    let found = store::organisation(db, read.org_number.as_ref()).await?;
     let Some((id, name)) = found else {
         return Ok(Err(ApplicationRefusal::UnknownOrganisation));
     };
