@@ -111,7 +111,7 @@ async fn is_free(
     email: &Email,
     to: &To,
 ) -> sqlx::Result<Result<(), InviteRefusal>> {
-    let holder = store::holder(tx, &email.to_string(), to.organisation_id()).await?;
+    let holder = store::holder(tx, email.as_ref(), to.organisation_id()).await?;
     Ok(match (holder, to) {
         (Some(it), To::Organisation { .. }) if it.has_role => Err(InviteRefusal::OtherSide),
         (Some(it), To::Agency(_)) if it.has_mandate => Err(InviteRefusal::OtherSide),
