@@ -1,0 +1,11 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use statsbidrag::{ops::mail::bounce, values::Email};
+
+fuzz_target!(|message: &[u8]| {
+    if let Some(bounce) = bounce::read(message) {
+        // It is compared with an address that is kept.
+        assert!(Email::parse(&bounce.recipient).is_ok_and(|it| it.as_ref() == bounce.recipient));
+    }
+});
