@@ -33,8 +33,6 @@ SignedIn GET /bekrafta
 SignedIn POST /bekrafta
 SignedIn GET /valj-organisation
 SignedIn POST /valj-organisation
-SignedIn GET /konto/utskick
-SignedIn POST /konto/utskick
 Anyone GET /logga-in/tvafaktor
 Anyone POST /logga-in/tvafaktor
 Anyone POST /logga-in/nyckel
@@ -49,35 +47,8 @@ SignedIn POST /konto/tvafaktor/nyckel/fraga, confirmed
 SignedIn POST /konto/tvafaktor/nycklar/{passkey_id}/borttagning, confirmed
 SignedIn GET /konto/tvafaktor/reservkoder, confirmed
 SignedIn POST /konto/tvafaktor/reservkoder, confirmed
-Anyone POST /logga-in/eid/{provider}
-Anyone GET /logga-in/eid/{provider}/svar
-Anyone GET /logga-in/eid/ny
-Anyone POST /logga-in/eid/ny
-Anyone GET /logga-in/eid/ny/{secret}
-Anyone POST /logga-in/eid/ny/{secret}
-SignedIn POST /bekrafta/eid/{provider}
-SignedIn GET /konto/eid
-SignedIn POST /konto/eid/{provider}, confirmed
-SignedIn POST /konto/eid/{provider}/borttagning, confirmed
-Anyone GET /inbjudan/{secret}
-Anyone POST /inbjudan/{secret}
-Staff GET /administration/personer
-Administrator POST /administration/personer/inbjudningar, confirmed
-Administrator POST /administration/personer/inbjudningar/{invitation_id}, confirmed
-Administrator POST /administration/rollforslag/{role_change_id}, confirmed
-Staff GET /administration/personer/{person_id}
-Administrator POST /administration/personer/{person_id}/roller, confirmed
-Staff POST /administration/personer/{person_id}/avslutad-roll, confirmed
-Administrator POST /administration/personer/{person_id}/avstangning, confirmed
-Applicant GET /behorigheter
-Sender POST /behorigheter/inbjudningar, confirmed
-Sender POST /behorigheter/inbjudningar/{invitation_id}, confirmed
-Applicant GET /behorigheter/{mandate_id}/borttagning
-Applicant POST /behorigheter/{mandate_id}/borttagning
-Sender GET /behorigheter/overlamning
-Sender POST /behorigheter/overlamning, confirmed
-Sender GET /behorigheter/avslut
-Sender POST /behorigheter/avslut, confirmed
+SignedIn GET /konto/utskick
+SignedIn POST /konto/utskick
 Anyone GET /registrera
 Anyone POST /registrera
 Anyone GET /registrera/{secret}
@@ -100,6 +71,26 @@ SignedIn GET /konto/inloggningar
 SignedIn POST /konto/inloggningar/utloggning
 SignedIn POST /konto/inloggningar/{session_id}/utloggning
 SignedIn POST /konto/inloggningar/forlangning
+Anyone POST /logga-in/eid/{provider}
+Anyone GET /logga-in/eid/{provider}/svar
+Anyone GET /logga-in/eid/ny
+Anyone POST /logga-in/eid/ny
+Anyone GET /logga-in/eid/ny/{secret}
+Anyone POST /logga-in/eid/ny/{secret}
+SignedIn POST /bekrafta/eid/{provider}
+SignedIn GET /konto/eid
+SignedIn POST /konto/eid/{provider}, confirmed
+SignedIn POST /konto/eid/{provider}/borttagning, confirmed
+Anyone GET /inbjudan/{secret}
+Anyone POST /inbjudan/{secret}
+Staff GET /administration/personer
+Administrator POST /administration/personer/inbjudningar, confirmed
+Administrator POST /administration/personer/inbjudningar/{invitation_id}, confirmed
+Administrator POST /administration/rollforslag/{role_change_id}, confirmed
+Staff GET /administration/personer/{person_id}
+Administrator POST /administration/personer/{person_id}/roller, confirmed
+Staff POST /administration/personer/{person_id}/avslutad-roll, confirmed
+Administrator POST /administration/personer/{person_id}/avstangning, confirmed
 SignedIn GET /ombudsansokningar
 SignedIn GET /ombudsansokningar/ny
 SignedIn POST /ombudsansokningar/ny
@@ -119,6 +110,15 @@ Officer POST /ombudsarenden/{application_id}/komplettering
 Officer POST /ombudsarenden/{application_id}/godkannande, confirmed
 Officer POST /ombudsarenden/{application_id}/avslag, confirmed
 Officer POST /ombudsarenden/{application_id}/avskrivning
+Applicant GET /behorigheter
+Sender POST /behorigheter/inbjudningar, confirmed
+Sender POST /behorigheter/inbjudningar/{invitation_id}, confirmed
+Applicant GET /behorigheter/{mandate_id}/borttagning
+Applicant POST /behorigheter/{mandate_id}/borttagning
+Sender GET /behorigheter/overlamning
+Sender POST /behorigheter/overlamning, confirmed
+Sender GET /behorigheter/avslut
+Sender POST /behorigheter/avslut, confirmed
 Staff GET /administration/statistik
 Staff GET /administration/statistik/ny
 Administrator POST /administration/statistik/filer
