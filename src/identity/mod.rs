@@ -26,6 +26,7 @@ mod session_store;
 mod store;
 
 pub use self::{
+    accounts::{Own, hash_if_good},
     actions::{grant_mandate, grant_role, let_in, sweep},
     extract::{
         Administrator, Applicant, ClientAddress, Decider, Economist, Officer, Sender, SignedIn,

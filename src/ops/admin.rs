@@ -10,11 +10,10 @@ use crate::{
     app::Clock,
     audit,
     config::Config,
-    identity::{self, Actor, AgencyRole, NewPerson},
+    identity::{self, Actor, AgencyRole, NewPerson, Own},
     values::{Email, Line, PersonId},
 };
 
-const SHORTEST_PASSWORD: usize = 12;
 const LONGEST_NAME: usize = 200;
 
 pub async fn command(config: &Config, name: &str, email: &str) -> anyhow::Result<()> {
@@ -23,27 +22,25 @@ pub async fn command(config: &Config, name: &str, email: &str) -> anyhow::Result
     let mut password = String::new();
     std::io::stdin().read_to_string(&mut password).context("reading the password")?;
     let password = password.trim_end_matches(['\n', '\r']);
-    if password.chars().count() < SHORTEST_PASSWORD {
-        bail!("the password on standard input must have at least {SHORTEST_PASSWORD} characters");
-    }
+    let own = Own { name: name.to_string(), email: email.clone(), organisations: Vec::new() };
+    let hash = identity::hash_if_good(password, &own)?.context("the password on standard input")?;
     let place = Place::find(config).await?;
-    let created = create(&place, &name, &email, password).await;
+    let created = create(&place, &name, &email, &hash).await;
     place.leave().await;
     created
 }
 
-async fn create(place: &Place, name: &Line, email: &Email, password: &str) -> anyhow::Result<()> {
+async fn create(place: &Place, name: &Line, email: &Email, hash: &str) -> anyhow::Result<()> {
     let db = place.pool(1).await?;
     let now = Clock::real().now();
     let mut tx = db.begin().await?;
     if 0 < identity::persons(&mut tx).await? {
         bail!("there are people here already: an administrator lets the next one in");
     }
-    let hash = identity::hash_password(password)?;
     let person = NewPerson {
         name: name.as_ref(),
         email,
-        password_hash: Some(&hash),
+        password_hash: Some(hash),
         demonstration: false,
         created_at: now,
     };

@@ -8,7 +8,9 @@ use axum::{
 use sqlx::PgPool;
 use statsbidrag::ops::PASSWORD;
 
-use crate::support::{Answer, Browser, COORDINATOR, GOTLAND, OFFICER, OMBUD, Service, form};
+use crate::support::{
+    Answer, Authenticator, Browser, COORDINATOR, GOTLAND, OFFICER, OMBUD, Service, form,
+};
 
 const NEWCOMER: &str = "nina.ny@harjedalen.example";
 const GOOD: &str = "blåbärspaj och vaniljsås";
@@ -559,6 +561,16 @@ async fn an_account_is_removed_by_its_owner_and_what_was_done_stays(db: PgPool) 
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
+    ombud.has_passkey(&mut Authenticator::new()).await;
+    service
+        .execute(
+            "with anna as (select person_id from person where email = 'ombud@demo.example'),
+                  linked as (insert into eid_identity select 'freja', decode(repeat('00', 32), 'hex'),
+                                                             person_id, now(), now() from anna)
+             insert into person_number select person_id, '\\x00', decode(repeat('00', 32), 'hex'), now()
+             from anna",
+        )
+        .await;
     let elsewhere = service.person(OMBUD).await;
     service.anonymous().asks_for_mail("/glomt-losenord", OMBUD).await;
     let reset = service.link_to(OMBUD, "aterstall").await;
@@ -583,6 +595,9 @@ async fn an_account_is_removed_by_its_owner_and_what_was_done_stays(db: PgPool) 
     assert_eq!(service.rows(left).await, 1);
     assert_eq!(service.rows("mandate where role = 'ombud' and ended_at is null").await, 2);
     assert_eq!(service.rows("audit_event where action = 'person.removed'").await, 1);
+    for table in ["passkey", "recovery_code", "eid_identity", "person_number"] {
+        assert_eq!(service.rows(table).await, 0, "{table}");
+    }
     let officer = service.person(OFFICER).await;
     officer.get(&format!("/arenden/{id}")).await.says("Anna Fjäll");
 

@@ -14,6 +14,7 @@ use crate::{
     audit,
     identity::{
         actions::person_events,
+        eid, factors,
         limits::{Limit, TooOften, hashed},
         link::LinkSecret,
         model::{Actor, Who},
@@ -201,6 +202,8 @@ pub async fn remove(
         return Ok(false);
     }
     let mandates = store::end_mandates(tx, person, at).await?;
+    factors::forget(tx, person).await?;
+    eid::forget(tx, person).await?;
     store::remove_person(tx, person, at).await?;
     people::end_sessions(tx, person, None).await?;
     let mail = AccountChanged { to: &who.email, change: Change::Removed, base_url, at };

@@ -12,7 +12,11 @@ mod pages;
 mod rules;
 mod store;
 
-pub use self::actions::sweep;
+pub use self::{
+    actions::sweep,
+    rules::{Own, Refusal},
+};
+use super::password::{self, Passwords};
 use crate::web::{
     Access::{Anyone, SignedIn},
     Routes,
@@ -42,4 +46,21 @@ pub fn routes() -> Routes {
         .post(SignedIn, "/konto/inloggningar/utloggning", pages::sessions::end_others)
         .post(SignedIn, "/konto/inloggningar/{session_id}/utloggning", pages::sessions::end_one)
         .post(SignedIn, "/konto/inloggningar/forlangning", pages::sessions::extend)
+}
+
+/// The hash of a new password, if it is good enough, when there is a core to judge and make it.
+pub(super) async fn hashed(
+    passwords: &Passwords,
+    password: String,
+    own: Own,
+) -> anyhow::Result<Result<String, Refusal>> {
+    passwords.in_turn(move || hash_if_good(&password, &own)).await
+}
+
+/// The hash of a new password, if it is good enough. Takes a core some 50 ms.
+pub fn hash_if_good(password: &str, own: &Own) -> anyhow::Result<Result<String, Refusal>> {
+    match rules::judge(password, own) {
+        Ok(()) => Ok(Ok(password::hash(password)?)),
+        Err(refusal) => Ok(Err(refusal)),
+    }
 }

@@ -186,7 +186,8 @@ pub async fn set_email(db: &mut PgConnection, person: PersonId, email: &Email) -
 /// Whether a person has any role at the agency.
 pub async fn works_at_the_agency(db: &mut PgConnection, person: PersonId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
-        r#"select exists (select from agency_role_of where person_id = $1) as "exists!""#,
+        r#"select exists (select from agency_role_of
+                          where person_id = $1 and ended_at is null) as "exists!""#,
         person as _,
     )
     .fetch_one(db)
@@ -200,8 +201,8 @@ pub async fn end_mandates(
     at: Moment,
 ) -> sqlx::Result<Vec<MandateId>> {
     sqlx::query_scalar!(
-        "update mandate set ended_at = $2 where person_id = $1 and ended_at is null
-         returning mandate_id",
+        "update mandate set ended_at = greatest(started_at, $2)
+         where person_id = $1 and ended_at is null returning mandate_id",
         person as _,
         at,
     )

@@ -168,6 +168,13 @@ pub async fn unlink(
     Ok(Some(Ok(())))
 }
 
+/// The person leaves: its e-legitimationer and its personnummer are gone.
+pub async fn forget(tx: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
+    store::delete_all_links(tx, person).await?;
+    store::delete_number(tx, person).await?;
+    Ok(())
+}
+
 /// The personnummer that the person's e-legitimationer share.
 pub async fn personnummer(
     app: &App,

@@ -115,6 +115,11 @@ pub async fn delete_number(db: &mut PgConnection, person: PersonId) -> sqlx::Res
     Ok(())
 }
 
+pub async fn delete_all_links(db: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
+    sqlx::query!("delete from eid_identity where person_id = $1", person as _).execute(db).await?;
+    Ok(())
+}
+
 /// An e-legitimation that opens an account.
 pub struct Link {
     pub provider: String,

@@ -242,11 +242,16 @@ pub async fn remove_all(
     now: Moment,
 ) -> anyhow::Result<()> {
     store::lock_person(tx, person).await?;
-    store::delete_app(tx, person).await?;
-    store::delete_passkeys(tx, person).await?;
-    store::delete_recovery_codes(tx, person).await?;
+    forget(tx, person).await?;
     people::end_sessions(tx, person, None).await?;
     changed(tx, base_url, Actor::SYSTEM, person, Change::AllRemoved, now).await
+}
+
+/// All of a person's factors, gone.
+pub async fn forget(tx: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
+    store::delete_app(tx, person).await?;
+    store::delete_passkeys(tx, person).await?;
+    store::delete_recovery_codes(tx, person).await
 }
 
 /// By the person itself: its sessions elsewhere end, as they know nothing of the change.

@@ -9,7 +9,7 @@ mod qr;
 mod rules;
 mod store;
 
-pub(super) use self::store::factors as of;
+pub(super) use self::{actions::forget, store::factors as of};
 pub use self::{actions::remove_all as remove_factors, rules::Factors};
 use crate::web::{
     Access::{Anyone, SignedIn},

@@ -21,6 +21,7 @@ use crate::{
     app::App,
     identity::{
         self, NOTICE, NewPerson,
+        accounts::{self, Own},
         link::LinkSecret,
         model::{Proof, Who},
         session,
@@ -148,7 +149,7 @@ pub async fn accept(
     let AcceptForm { name, password } = typed;
     let mut errors = Errors::default();
     let new = match seen.way {
-        Way::Register => match new_account(&name, password, &mut errors).await? {
+        Way::Register => match new_account(&app, &seen, &name, password, &mut errors).await? {
             Some(new) => Some(new),
             None => return Ok(seen.again(name, errors)),
         },
@@ -201,17 +202,24 @@ pub async fn accept(
 
 /// The name and the hash of the password for an account to be made.
 async fn new_account(
+    app: &App,
+    invite: &Invite,
     name: &str,
     password: String,
     errors: &mut Errors,
 ) -> Result<Option<(Line, String)>> {
     let name = errors.take("name", rules::read_name(name));
-    let fine = errors.take("password", rules::check_password(&password));
-    let (Some(name), Some(())) = (name, fine) else {
-        return Ok(None);
+    let own = Own {
+        name: name.as_ref().map_or_else(String::new, Line::to_string),
+        email: invite.invitation.email.clone(),
+        organisations: match &invite.invitation.to {
+            To::Organisation { name, .. } => vec![name.clone()],
+            To::Agency(_) => Vec::new(),
+        },
     };
-    let hashed = tokio::task::spawn_blocking(move || identity::hash_password(&password)).await;
-    Ok(Some((name, hashed.map_err(anyhow::Error::from)??)))
+    let hashed = accounts::hashed(&app.passwords, password, own).await?;
+    let hashed = errors.take("password", hashed);
+    Ok(name.zip(hashed))
 }
 
 async fn welcome(session: &Session, invitation: &Invitation) -> Result<Response> {

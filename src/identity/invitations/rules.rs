@@ -11,8 +11,6 @@ use crate::values::{
 pub const LASTS: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 const LONGEST_NAME: usize = 200;
-const SHORTEST_PASSWORD: usize = 12;
-const LONGEST_PASSWORD: usize = 1000;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InviteRefusal {
@@ -51,14 +49,6 @@ pub enum Dead {
         "Den som bjöd in er har inte längre rätt att göra det. Be någon annan i organisationen om en ny inbjudan."
     )]
     Void,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum PasswordRefusal {
-    #[error("Välj ett lösenord med minst {SHORTEST_PASSWORD} tecken")]
-    TooShort,
-    #[error("Välj ett lösenord med högst {LONGEST_PASSWORD} tecken")]
-    TooLong,
 }
 
 /// May it be accepted now?
@@ -110,17 +100,6 @@ pub fn read_last_day(typed: &str, now: Moment) -> Result<Option<Moment>, InviteR
     match now < ends_at {
         true => Ok(Some(ends_at)),
         false => Err(InviteRefusal::Past),
-    }
-}
-
-/// Is it a password that a new account may have?
-pub fn check_password(typed: &str) -> Result<(), PasswordRefusal> {
-    if typed.chars().nth(SHORTEST_PASSWORD - 1).is_none() {
-        return Err(PasswordRefusal::TooShort);
-    }
-    match typed.chars().nth(LONGEST_PASSWORD) {
-        Some(_) => Err(PasswordRefusal::TooLong),
-        None => Ok(()),
     }
 }
 
@@ -189,14 +168,6 @@ mod tests {
         assert!(matches!(read_last_day("snart", now), Err(InviteRefusal::Day(_))));
         let last = read_last_day("2026-04-01", now).unwrap().unwrap();
         assert_eq!(last.last_day().iso(), "2026-04-01");
-    }
-
-    #[test]
-    fn a_password_has_twelve_to_a_thousand_letters() {
-        assert_eq!(check_password("elva tecken"), Err(PasswordRefusal::TooShort));
-        assert_eq!(check_password("tolv tecken."), Ok(()));
-        assert_eq!(check_password(&"å".repeat(1000)), Ok(()));
-        assert_eq!(check_password(&"å".repeat(1001)), Err(PasswordRefusal::TooLong));
     }
 
     #[test]

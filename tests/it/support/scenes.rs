@@ -271,7 +271,8 @@ impl Service {
         let stranger = self.anonymous();
         stranger.post("/registrera", "email=ny@demo.example").await;
         stranger.post("/glomt-losenord", "email=granskare@demo.example").await;
-        administrator.post("/konto/epost", "email=annan@demo.example").await;
+        let auditor = self.person(super::AUDITOR).await;
+        auditor.post("/konto/epost", "email=annan@demo.example").await;
         let session: String = self
             .value("select handle::text from session where authenticated_at is not null limit 1")
             .await;
@@ -366,7 +367,7 @@ impl Browser<'_> {
 
     /// Accepts as somebody who has no account yet.
     pub async fn accepts(&self, secret: &str) -> super::Answer {
-        let typed = form(&[("name", "Ny Kollega"), ("password", "ett långt lösenord")]);
+        let typed = form(&[("name", "Ny Kollega"), ("password", "gröna tekannor i regn")]);
         self.post(&format!("/inbjudan/{secret}"), &typed).await
     }
 

@@ -14,12 +14,10 @@ use crate::{
         accounts::{
             actions,
             model::{Asked, Link, Purpose},
-            rules::{self, Own, Refusal},
             store,
         },
         extract::ClientAddress,
         link::LinkSecret,
-        password,
     },
     values::{Email, Moment},
     web::{Db, Errors, Filled, Page, Posted, Reply, Result},
@@ -110,21 +108,6 @@ pub async fn look(
     };
     let link = store::link(&mut *db.read().await?, &secret.hash(), purpose, now).await?;
     Ok(link.map(|it| (secret, it)))
-}
-
-/// The hash of a new password that is good enough.
-pub async fn hashed(
-    app: &App,
-    password: String,
-    own: Own,
-) -> anyhow::Result<std::result::Result<String, Refusal>> {
-    let judged = app.passwords.in_turn(move || {
-        Ok(match rules::judge(&password, &own) {
-            Ok(()) => Ok(password::hash(&password)?),
-            Err(refusal) => Err(refusal),
-        })
-    });
-    judged.await
 }
 
 /// The link was used, has run out, or never was.

@@ -6,11 +6,11 @@ use axum::extract::State;
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::{link::hashed, reset::own};
+use super::reset::own;
 use crate::{
     app::App,
     identity::{
-        accounts::{actions::set_password, model::Holder, store},
+        accounts::{self, actions::set_password, model::Holder, store},
         extract::SignedIn,
         session_store::NOTICE,
     },
@@ -44,7 +44,9 @@ pub async fn change(
 ) -> Result<Reply<Password>> {
     let own = own(&mut *db.read().await?, who.person_id).await?;
     let mut errors = Errors::default();
-    let Some(hash) = errors.take("password", hashed(&app, typed.password, own).await?) else {
+    let Some(hash) =
+        errors.take("password", accounts::hashed(&app.passwords, typed.password, own).await?)
+    else {
         let person = store::person(&mut *db.read().await?, who.person_id).await?;
         return Ok(Reply::Again(Password { person, errors }));
     };

@@ -9,11 +9,12 @@ use axum::{
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::link::{Ask, AskForm, asked_for, hashed, look, works_no_more};
+use super::link::{Ask, AskForm, asked_for, look, works_no_more};
 use crate::{
     app::App,
     identity::{
         accounts::{
+            self,
             actions::take_link,
             model::{Asked, Purpose},
             rules::{LONGEST_NAME, Own},
@@ -81,7 +82,7 @@ pub async fn register(
         Own { name: typed.name.clone(), email: link.email.clone(), organisations: Vec::new() };
     let mut errors = Errors::default();
     let name = errors.take("name", Line::parse(&typed.name, LONGEST_NAME));
-    let hash = errors.take("password", hashed(&app, password, own).await?);
+    let hash = errors.take("password", accounts::hashed(&app.passwords, password, own).await?);
     let (Some(name), Some(hash)) = (name, hash) else {
         return Ok(Reply::Again(Register { email: link.email, form: Filled { typed, errors } }));
     };

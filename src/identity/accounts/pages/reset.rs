@@ -9,11 +9,12 @@ use axum::{
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::link::{Ask, AskForm, Told, asked_for, hashed, look, works_no_more};
+use super::link::{Ask, AskForm, Told, asked_for, look, works_no_more};
 use crate::{
     app::App,
     identity::{
         accounts::{
+            self,
             actions::{set_password, take_link},
             model::{Asked, Link, Purpose},
             rules::Own,
@@ -75,7 +76,8 @@ pub async fn reset(
     };
     let own = own(&mut *db.read().await?, person).await?;
     let mut errors = Errors::default();
-    let hash = errors.take("password", hashed(&app, typed.password, own).await?);
+    let hash =
+        errors.take("password", accounts::hashed(&app.passwords, typed.password, own).await?);
     let Some(hash) = hash else {
         return Ok(Reply::Again(Reset { email, errors }));
     };
