@@ -17,7 +17,7 @@ mod rules;
 mod store;
 mod way;
 
-pub(super) use self::actions::sweep;
+pub(super) use self::{actions::sweep, pages::shown_first};
 pub use self::{
     config::ProviderConfig,
     provider::{Button, Providers},
