@@ -66,9 +66,14 @@ impl Limit {
     }
 }
 
+/// What was typed as an e-mail address, as it is counted and as an account is found by it.
+pub(super) fn small_letters(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
 /// What was typed as an e-mail address, as it is counted: it may be nobody's.
 pub fn hashed(email: &str) -> String {
-    let hash = Sha256::digest(email.trim().to_lowercase().as_bytes());
+    let hash = Sha256::digest(small_letters(email).as_bytes());
     hash.iter().map(|it| format!("{it:02x}")).collect()
 }
 

@@ -24,6 +24,10 @@ pub enum Refusal {
     Wrong,
     #[error("Lösenordet stämmer inte. Försök igen.")]
     WrongPassword,
+    #[error(
+        "Lösenordet räcker inte för den som arbetar på myndigheten. Bekräfta med din e-legitimation."
+    )]
+    PasswordAlone,
     #[error(transparent)]
     TooOften(#[from] TooOften),
 }

@@ -141,10 +141,12 @@ pub(super) async fn interrupted(request: Request, why: Interruption) -> Response
         return Redirect::to(&format!("{page}?till={till}")).into_response();
     }
     let factors = request.extensions().get::<Who>().map(|it| it.factors).unwrap_or_default();
+    let path = request.uri().path().to_owned();
     let kept = match is_form(&request) {
         true => match read(request.into_body(), LARGEST_FORM).await {
             Ok(body) => {
-                without_passwords(&String::from_utf8(without_nul(&body)).unwrap_or_default())
+                let typed = String::from_utf8(without_nul(&body)).unwrap_or_default();
+                without_secrets(&path, &typed)
             }
             Err(error) => return error.into_response(),
         },
@@ -164,11 +166,16 @@ pub(super) async fn interrupted(request: Request, why: Interruption) -> Response
     }
 }
 
-/// What is kept of a form stands in a page meanwhile, where no password may stand: it is typed
-/// again.
-fn without_passwords(encoded: &str) -> String {
-    let kept = encoded.split('&').filter(|it| !it.starts_with("password="));
-    kept.collect::<Vec<_>>().join("&")
+/// What is kept of a form stands in a page and in the session meanwhile, where no password may
+/// stand, nor a code that still works: they are typed again.
+fn without_secrets(path: &str, encoded: &str) -> String {
+    let own_account = path == "/bekrafta" || path.starts_with("/konto/");
+    let is_secret = |it: &str| match it.split('=').next() {
+        Some("password") => true,
+        Some("code" | "passkey") => own_account,
+        _ => false,
+    };
+    encoded.split('&').filter(|it| !is_secret(it)).collect::<Vec<_>>().join("&")
 }
 
 /// After signing in again: what was typed is still here, one press from being saved.

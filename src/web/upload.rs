@@ -92,8 +92,13 @@ fn refused(error: MultipartError) -> Error {
 /// Some browsers send where the file lay. Nothing invisible is kept of a name that is shown.
 fn last_part(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let visible = last.chars().filter(|it| !it.is_control());
+    let visible = last.chars().filter(|it| !it.is_control() && !is_invisible(*it));
     visible.take(LONGEST_NAME).collect::<String>().trim().to_owned()
+}
+
+/// Takes no room or turns what follows around: `fdp.exe` could be read as `exe.pdf`.
+fn is_invisible(it: char) -> bool {
+    matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -108,6 +113,7 @@ mod tests {
             ("../../etc/passwd", "passwd"),
             ("a\0b\r\n.csv", "ab.csv"),
             ("..\\", ""),
+            ("intyg\u{202e}fdp.exe", "intygfdp.exe"),
         ] {
             assert_eq!(last_part(name), kept);
         }

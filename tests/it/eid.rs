@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use sqlx::PgPool;
+use statsbidrag::ops::PASSWORD;
 
 use crate::{
     pages::is_whole,
@@ -250,6 +251,34 @@ async fn roles_at_the_agency_need_no_code_after_an_eid(db: PgPool) {
         .await;
     let refused = service.anonymous().eid(&oidc, "efos", "anna", "").await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Kontot är avstängt");
+}
+
+/// Whoever reads somebody's mail can choose a password, and must not choose the second factor too.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_password_alone_chooses_no_second_factor_for_whoever_has_an_eid(db: PgPool) {
+    let oidc = Oidc::start();
+    let service = service(db, &oidc).await;
+    service.execute("update person set demonstration = false").await;
+    let officer = service.person(OFFICER).await;
+    officer.by_eid(&oidc, "/konto/eid/freja", "anna", "").await.is(StatusCode::SEE_OTHER);
+
+    let browser = service.anonymous();
+    let password = form(&[("email", OFFICER), ("password", PASSWORD)]);
+    browser.post("/logga-in", &password).await.is(StatusCode::SEE_OTHER);
+    let first = "/bekrafta?till=%2Fkonto";
+    for path in ["/konto/tvafaktor/app", "/konto/tvafaktor/nyckel"] {
+        assert_eq!(browser.get(path).await.location(), first);
+        assert_eq!(browser.post(path, "").await.location(), first);
+    }
+    assert_eq!(browser.post("/konto/eid/freja/borttagning", "").await.location(), first);
+    assert_eq!(service.value::<i64>("select count(*) from eid_identity").await, 1);
+    browser.get(first).await.says("Bekräfta först med din e-legitimation");
+    assert_eq!(browser.get("/omgangar").await.location(), "/konto/tvafaktor");
+
+    let shown = browser.by_eid(&oidc, "/bekrafta/eid/freja", "anna", "till=/konto").await;
+    assert_eq!(shown.location(), "/konto");
+    browser.get("/omgangar").await.is(StatusCode::OK);
+    browser.get("/konto/tvafaktor/app").await.is(StatusCode::OK);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

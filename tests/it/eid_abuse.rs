@@ -183,7 +183,7 @@ impl Wrong {
     /// What an honest token would hold.
     fn claims(&self, nonce: &str) -> Value {
         json!({ "iss": self.provider.issuer, "aud": "bidrag", "sub": "1", "nonce": nonce,
-                "iat": NOW, "exp": NOW + 300, "name": "Åsa Öberg", "pnr": "199003121002" })
+                "iat": NOW, "exp": NOW + 300, "auth_time": NOW, "name": "Åsa Öberg", "pnr": "199003121002" })
     }
 
     /// Signs in with a token of one's own making.
@@ -325,24 +325,30 @@ async fn a_lower_level_than_asked_for_is_not_enough(db: PgPool) {
 
 /// The provider has to have asked the person now, not to remember it.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn to_confirm_or_link_is_to_legitimate_oneself_anew(db: PgPool) {
+async fn to_sign_in_confirm_or_link_is_to_legitimate_oneself_anew(db: PgPool) {
     let wrong = Wrong::over(db).await;
-    let ombud = wrong.service.person(OMBUD).await;
-    for (auth_time, enough) in [
-        (json!(null), false),
-        (json!(NOW - 61), false),
-        (json!(NOW + 61), false),
-        (json!(NOW), true),
+    let (stranger, ombud) = (wrong.service.anonymous(), wrong.service.person(OMBUD).await);
+    for (browser, button, lands) in [
+        (&stranger, "/logga-in/eid/fel", "/logga-in/eid/ny"),
+        (&ombud, "/konto/eid/fel", "/konto/eid"),
     ] {
-        let away = ombud.post("/konto/eid/fel", "").await;
-        let mut claims = wrong.claims(&away.sent("nonce"));
-        claims["auth_time"] = auth_time;
-        wrong.provider.gives(&es256("1"), &claims);
-        let path = format!("/logga-in/eid/fel/svar?code=1&state={}", away.sent("state"));
-        let answer = ombud.get(&path).await;
-        match enough {
-            true => assert_eq!(answer.location(), "/konto/eid"),
-            false => refused(&answer, UNTRUSTED),
+        for (auth_time, enough) in [
+            (json!(null), false),
+            (json!(NOW - 61), false),
+            (json!(NOW + 61), false),
+            (json!(NOW), true),
+        ] {
+            let away = browser.post(button, "").await;
+            assert_eq!(away.sent("prompt"), "login");
+            let mut claims = wrong.claims(&away.sent("nonce"));
+            claims["auth_time"] = auth_time;
+            wrong.provider.gives(&es256("1"), &claims);
+            let path = format!("/logga-in/eid/fel/svar?code=1&state={}", away.sent("state"));
+            let answer = browser.get(&path).await;
+            match enough {
+                true => assert_eq!(answer.location(), lands),
+                false => refused(&answer, UNTRUSTED),
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use axum::{
 use sqlx::PgPool;
 use statsbidrag::ops::PASSWORD;
 
-use crate::support::{Answer, Browser, OFFICER, OMBUD, Service, form};
+use crate::support::{Answer, Browser, ECONOMIST, OFFICER, OMBUD, Service, form};
 
 impl Browser<'_> {
     async fn signs_in(&self, email: &str, password: &str) -> Answer {
@@ -99,6 +99,14 @@ async fn thirty_failures_from_wherever_lock_the_account(db: PgPool) {
     }
     let browser = service.anonymous().from("2001:db8::1");
     browser.signs_in(OMBUD, PASSWORD).await.says("För många försök");
+}
+
+/// To the database `İ` in small letters is `i`; as a count it is another address.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn no_other_spelling_of_an_address_begins_a_new_count(db: PgPool) {
+    let service = Service::over(db).await;
+    service.anonymous().signs_in("REGİON@demo.example", PASSWORD).await.says("stämmer inte");
+    service.anonymous().signs_in("REGION@demo.example", PASSWORD).await.is(StatusCode::SEE_OTHER);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
@@ -322,6 +330,36 @@ async fn what_moves_money_asks_for_the_password_again_and_loses_nothing(db: PgPo
     assert_ne!(ombud.cookie(), before, "a new id");
     ombud.post(&path, &kept.fields()).await;
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_code_or_a_password_is_kept_in_no_page_when_the_session_has_ended(db: PgPool) {
+    let service = Service::over(db).await;
+    let ombud = service.person(OMBUD).await;
+    service.it_is("2026-03-10T13:01:00+01:00");
+    let code = "UWS2-LJNF-UWS2-LJNF";
+    let typed =
+        form(&[("till", "/att-gora"), ("password", PASSWORD), ("code", code), ("passkey", "{1}")]);
+    let stopped = ombud.post("/bekrafta", &typed).await;
+    stopped.is(StatusCode::UNAUTHORIZED);
+    let kept = stopped.input("kept");
+    assert_eq!(kept, "till=%2Fatt-gora");
+}
+
+/// Whoever got in by two factors has not proved as much by one of them.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn at_the_agency_a_password_alone_confirms_nothing(db: PgPool) {
+    let service = Service::with(db, |it| it.demonstration = false).await;
+    service.execute("update person set demonstration = false").await;
+    let (ombud, economist) = (service.person(OMBUD).await, service.person(ECONOMIST).await);
+    service.execute("update session set data = data || '{\"proof\": \"eid\"}'").await;
+    service.it_is("2026-03-10T12:16:00+01:00");
+    let password = form(&[("password", PASSWORD)]);
+    economist.get("/omgangar").await.is(StatusCode::OK);
+    let refused = economist.post("/bekrafta", &password).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Bekräfta med din e-legitimation");
+    assert!(economist.get("/konto/tvafaktor/app").await.location().starts_with("/bekrafta"));
+    ombud.post("/bekrafta", &password).await.is(StatusCode::SEE_OTHER);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

@@ -421,6 +421,25 @@ async fn a_link_that_has_been_sent_is_no_longer_in_the_database(db: PgPool) {
     assert_eq!(kept, "Följ länken:\nhttp://localhost:8080/registrera/…");
 }
 
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn a_link_that_will_never_be_sent_is_not_in_the_database_either(db: PgPool) {
+    let service = Service::over(db).await;
+    let body = format!("http://localhost:8080/inbjudan/{}", "0f".repeat(32));
+    let catcher = Catcher::refusing(&[(OMBUD, "550 5.1.1 User unknown")]);
+    enqueue(&service, Kind::Invitation, OMBUD, "Inbjudan", &body).await;
+    work(&service, &post(Some(catcher.port))).await;
+    enqueue(&service, Kind::Invitation, REGION, "Inbjudan", &body).await;
+    let nobody = post(Some(free_port()));
+    work(&service, &nobody).await;
+    let whole = format!("select count(*) from outgoing_mail where body = '{body}'");
+    assert_eq!(service.value::<i64>(&whole).await, 1, "one is tried again");
+    service
+        .execute("update outgoing_mail set attempts = 7, next_attempt_at = created_at where status = 'queued'")
+        .await;
+    work(&service, &nobody).await;
+    assert_eq!(service.value::<i64>(&whole).await, 0);
+}
+
 /// A report as a mail server writes it, about a mail of ours to an address.
 fn report(mail: MailId, recipient: &str) -> String {
     format!(

@@ -91,6 +91,12 @@ pub async fn is_own(
     Ok(holder.is_some_and(|it| it.person_id == person))
 }
 
+/// Whether the person has one, by a provider that is still in the configuration.
+pub async fn has_one(app: &App, db: &mut PgConnection, person: PersonId) -> sqlx::Result<bool> {
+    let links = store::links(db, person).await?;
+    Ok(links.iter().any(|it| app.eid.named(&it.provider).is_some()))
+}
+
 /// From now on the person can sign in by it. Linked already is as good.
 pub async fn link(
     app: &App,

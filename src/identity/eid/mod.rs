@@ -18,6 +18,7 @@ mod store;
 mod way;
 
 pub(super) use self::actions::{forget, sweep};
+pub(super) use self::{actions::sweep, pages::shown_first};
 pub use self::{
     config::ProviderConfig,
     provider::{Button, Providers},

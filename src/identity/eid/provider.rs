@@ -162,8 +162,10 @@ impl Provider {
         self.config.issuer.as_str()
     }
 
-    /// Where to send somebody. `fresh`: the provider must ask the person anew.
-    pub async fn request(&self, fresh: bool, now: Moment) -> Result<Request, Refusal> {
+    /// Where to send somebody. The provider must ask the person anew, whatever it remembers: else
+    /// whoever used this computer before would be signed in by whoever uses it now, who would also
+    /// have proved lately who it is.
+    pub async fn request(&self, now: Moment) -> Result<Request, Refusal> {
         let known = self.known(now, FRESH).await?;
         let client = self.client(&known);
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -175,12 +177,11 @@ impl Provider {
             )
             .add_scopes(self.config.scopes.iter().cloned().map(Scope::new))
             .add_ui_locale(LanguageTag::new("sv".to_owned()))
-            .set_pkce_challenge(challenge);
+            .set_pkce_challenge(challenge)
+            .add_prompt(CoreAuthPrompt::Login)
+            .set_max_age(Duration::ZERO);
         for acr in &self.config.acr_values {
             request = request.add_auth_context_value(AuthenticationContextClass::new(acr.clone()));
-        }
-        if fresh {
-            request = request.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::ZERO);
         }
         let (address, state, nonce) = request.url();
         let state = state.into_secret();
@@ -251,7 +252,6 @@ impl Provider {
     ) -> Result<&'t openidconnect::IdTokenClaims<Others, CoreGenderClaim>, ClaimsVerificationError>
     {
         let (sent, acr_values) = (way.began_at, &self.config.acr_values);
-        let fresh = way.purpose.is_fresh();
         let verifier = IdTokenVerifier::new_public_client(
             self.config.client_id.clone(),
             self.config.issuer.clone(),
@@ -264,7 +264,7 @@ impl Provider {
         })
         .set_auth_time_verifier_fn(|at| {
             let since = at.is_some_and(|it| is_since(it.timestamp(), sent, now));
-            (since || !fresh).then_some(()).ok_or_else(|| "auth_time".to_owned())
+            since.then_some(()).ok_or_else(|| "auth_time".to_owned())
         })
         .set_auth_context_verifier_fn(|given| {
             let enough = given.is_some_and(|it| acr_values.contains(&**it));

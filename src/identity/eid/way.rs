@@ -54,12 +54,6 @@ impl Way {
 }
 
 impl Purpose {
-    /// Whether the provider must ask the person anew, whatever it remembers. To link, too: else
-    /// the one who used this computer before could be linked to the one who uses it now.
-    pub fn is_fresh(self) -> bool {
-        self != Self::SignIn
-    }
-
     /// Where the buttons to try once more lead.
     pub fn path(self) -> &'static str {
         match self {

@@ -135,6 +135,10 @@ async fn by_password(
     if who.factors.any() {
         let code = try_code(&mut tx, app, who.person_id, address, &shown.code, at).await?;
         proof = errors.take("code", code).map(|()| Proof::PasswordAndCode);
+    } else if who.is_staff() && !app.settings.demonstration {
+        // Two factors got the person in, by e-legitimation: one is no proof of as much.
+        errors.add("password", Refusal::PasswordAlone);
+        proof = None;
     }
     tx.commit().await?;
     Ok(proof)

@@ -95,7 +95,7 @@ pub async fn enter(
     let attempt = Attempt::new(&typed.email, &address.0);
     let mut tx = db.begin().await?;
     let admitted = attempt.count(&mut tx, at).await?;
-    let account = store::account(&mut tx, typed.email.trim()).await?;
+    let account = store::account(&mut tx, &typed.email).await?;
     tx.commit().await?;
 
     let password = std::mem::take(&mut typed.password);

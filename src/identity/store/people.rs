@@ -3,7 +3,10 @@
 use sqlx::PgConnection;
 
 use crate::{
-    identity::model::{AgencyRole, MandateRole},
+    identity::{
+        limits::small_letters,
+        model::{AgencyRole, MandateRole},
+    },
     values::{Email, MandateId, Moment, OrganisationId, PersonId},
 };
 
@@ -13,7 +16,10 @@ pub struct Account {
     pub password_hash: Option<String>,
 }
 
-pub async fn account(db: &mut PgConnection, email: &str) -> sqlx::Result<Option<Account>> {
+/// Found by the same small letters as its attempts are counted by: the database also makes an `i`
+/// of `İ`, and each such spelling would be a count of its own.
+pub async fn account(db: &mut PgConnection, typed: &str) -> sqlx::Result<Option<Account>> {
+    let email = small_letters(typed);
     sqlx::query_as!(
         Account,
         "select person_id, password_hash from person

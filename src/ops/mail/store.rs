@@ -83,7 +83,7 @@ pub async fn settle(
     Ok(())
 }
 
-/// It did not go out: again at `next`, or never.
+/// It did not go out: again at `next`, or never; then the secret of its link is of no use.
 pub async fn put_off(
     tx: &mut PgConnection,
     id: MailId,
@@ -96,7 +96,9 @@ pub async fn put_off(
          set attempts = attempts + 1, last_error = $2,
              next_attempt_at = coalesce($3, next_attempt_at),
              status = case when $3::timestamptz is null then 'failed'::mail_status else 'queued' end,
-             settled_at = case when $3::timestamptz is null then $4::timestamptz end
+             settled_at = case when $3::timestamptz is null then $4::timestamptz end,
+             body = case when $3::timestamptz is null
+                         then regexp_replace(body, '[0-9a-f]{64}', '…', 'g') else body end
          where mail_id = $1",
         id as _,
         error,
@@ -117,7 +119,8 @@ pub async fn refused(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "update outgoing_mail
-         set attempts = attempts + 1, last_error = $2, status = 'bounced', settled_at = $3
+         set attempts = attempts + 1, last_error = $2, status = 'bounced', settled_at = $3,
+             body = regexp_replace(body, '[0-9a-f]{64}', '…', 'g')
          where mail_id = $1",
         id as _,
         words,

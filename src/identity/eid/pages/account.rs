@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use tower_sessions::Session;
 
+use super::shown_first;
 use crate::{
     app::App,
     identity::{
@@ -77,6 +78,9 @@ pub async fn unlink(
     State(app): State<App>,
     Posted { at, .. }: Posted<serde::de::IgnoredAny>,
 ) -> Result<Reply<Links>> {
+    if let Some(first) = shown_first(&app, &db, &session, &who).await? {
+        return Ok(Reply::to(first));
+    }
     let by = By { key: &provider, name: name(&app, &provider) };
     let mut tx = db.begin().await?;
     let done = actions::unlink(&app, &mut tx, by, who.person_id, at).await?;

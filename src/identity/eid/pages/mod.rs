@@ -12,11 +12,13 @@ use axum::{
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
+use tower_sessions::Session;
 
-use super::{rules::Refusal, way::Purpose};
+use super::{actions, rules::Refusal, way::Purpose};
 use crate::{
-    identity::session::Errand,
-    web::{Error, Page},
+    app::App,
+    identity::{model::Who, session::Errand, session_store::NOTICE},
+    web::{Db, Error, Page, Result},
 };
 
 /// Where somebody was on the way, and the form it had in hand, as the buttons carry it.
@@ -62,6 +64,23 @@ struct Refused {
 fn refused(refusal: Refusal, purpose: Purpose, errand: Errand) -> Response {
     let page = Refused { refusal, path: purpose.path(), in_hand: errand.into() };
     (StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response()
+}
+
+/// Where somebody goes first whose roles wait for a second factor and who has an e-legitimation to
+/// show: else whoever has come over its password alone, by its mailbox perhaps, could choose a
+/// second factor for it. `None`: nowhere.
+pub async fn shown_first(
+    app: &App,
+    db: &Db,
+    session: &Session,
+    who: &Who,
+) -> Result<Option<&'static str>> {
+    let waits = !who.held_back.is_empty();
+    if !waits || !actions::has_one(app, &mut *db.read().await?, who.person_id).await? {
+        return Ok(None);
+    }
+    session.insert(NOTICE, "Bekräfta först med din e-legitimation.").await?;
+    Ok(Some("/bekrafta?till=%2Fkonto"))
 }
 
 /// Why there is no going on: the person hears it, or it is a fault.

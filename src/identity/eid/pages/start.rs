@@ -82,7 +82,7 @@ async fn away(
     if let Err(refusal) = admitted {
         return Ok(refused(refusal.into(), purpose, errand));
     }
-    let request = match provider.request(purpose.is_fresh(), at).await {
+    let request = match provider.request(at).await {
         Ok(request) => request,
         Err(refusal) => return Ok(refused(refusal, purpose, errand)),
     };

@@ -1,13 +1,14 @@
 //! An app that makes codes: its secret is shown, and its first code confirms it.
 
 use askama::Template;
-use axum::extract::State;
+use axum::{extract::State, response::IntoResponse};
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
 use crate::{
     app::App,
     identity::{
+        eid,
         extract::SignedIn,
         factors::{
             actions::{self, SECRET},
@@ -54,9 +55,13 @@ pub struct AppForm {
 pub async fn new(
     SignedIn(who): SignedIn,
     session: Session,
+    db: Db,
     State(app): State<App>,
     Now(now): Now,
-) -> Result<Page<NewAppPage>> {
+) -> Result<Reply<NewAppPage>> {
+    if let Some(first) = eid::shown_first(&app, &db, &session, &who).await? {
+        return Ok(Reply::to(first));
+    }
     let new = match waiting(&session, now).await? {
         // The same one when the page is read again: it may be in the app already.
         Some(new) => new,
@@ -67,7 +72,8 @@ pub async fn new(
             new
         }
     };
-    Ok(Page(page(&app, &who, &new, Filled::default())?))
+    let page = Page(page(&app, &who, &new, Filled::default())?);
+    Ok(Reply::Other(page.into_response()))
 }
 
 pub async fn confirm(
@@ -77,6 +83,9 @@ pub async fn confirm(
     State(app): State<App>,
     Posted { typed, at }: Posted<AppForm>,
 ) -> Result<Reply<NewAppPage>> {
+    if let Some(first) = eid::shown_first(&app, &db, &session, &who).await? {
+        return Ok(Reply::to(first));
+    }
     let Some(new) = waiting(&session, at).await? else {
         return Ok(Reply::to("/konto/tvafaktor/app"));
     };

@@ -17,6 +17,7 @@ use tower_sessions::Session;
 use crate::{
     app::App,
     identity::{
+        eid,
         extract::{ClientAddress, SignedIn},
         factors::{
             actions,
@@ -53,11 +54,20 @@ pub struct PasskeyForm {
     passkey: String,
 }
 
-pub async fn new(SignedIn(who): SignedIn, headers: HeaderMap, db: Db) -> Result<Page<NewPasskey>> {
+pub async fn new(
+    SignedIn(who): SignedIn,
+    session: Session,
+    headers: HeaderMap,
+    db: Db,
+    State(app): State<App>,
+) -> Result<Reply<NewPasskey>> {
+    if let Some(first) = eid::shown_first(&app, &db, &session, &who).await? {
+        return Ok(Reply::to(first));
+    }
     let full = is_full(&db, &who).await?;
     let name = session::device(&headers);
     let form = Filled::of(PasskeyForm { name, passkey: String::new() });
-    Ok(Page(NewPasskey { form, full }))
+    Ok(Reply::Other(Page(NewPasskey { form, full }).into_response()))
 }
 
 /// What is asked of the browser for a new passkey.
@@ -81,6 +91,9 @@ pub async fn add(
     State(app): State<App>,
     Posted { typed, at }: Posted<PasskeyForm>,
 ) -> Result<Reply<NewPasskey>> {
+    if let Some(first) = eid::shown_first(&app, &db, &session, &who).await? {
+        return Ok(Reply::to(first));
+    }
     let mut errors = Errors::default();
     if is_full(&db, &who).await? {
         return Err(Error::Conflict);
