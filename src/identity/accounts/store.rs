@@ -33,7 +33,7 @@ pub async fn person(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Hol
     .await
 }
 
-/// The organisations that a person acts for.
+/// The organisations that a person acts for, now or soon.
 pub async fn organisations(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         "select name from mandate join organisation using (organisation_id)
@@ -186,21 +186,23 @@ pub async fn set_email(db: &mut PgConnection, person: PersonId, email: &Email) -
 /// Whether a person has any role at the agency.
 pub async fn works_at_the_agency(db: &mut PgConnection, person: PersonId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
-        r#"select exists (select from agency_role_of where person_id = $1) as "exists!""#,
+        r#"select exists (select from agency_role_of
+                          where person_id = $1 and ended_at is null) as "exists!""#,
         person as _,
     )
     .fetch_one(db)
     .await
 }
 
-/// Ends all that a person may do for organisations; says what that was.
+/// Ends all that a person may do for organisations, and what was to begin later; says what that was.
 pub async fn end_mandates(
     db: &mut PgConnection,
     person: PersonId,
     at: Moment,
 ) -> sqlx::Result<Vec<MandateId>> {
     sqlx::query_scalar!(
-        "update mandate set ended_at = $2 where person_id = $1 and ended_at is null
+        "update mandate set ended_at = greatest(started_at, $2)
+         where person_id = $1 and ended_at is null
          returning mandate_id",
         person as _,
         at,
