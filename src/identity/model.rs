@@ -192,6 +192,12 @@ impl Who {
         !self.roles.is_empty()
     }
 
+    /// Whether there is any role, even one that waits for a second factor: whoever works at the
+    /// agency acts for nobody who gets money from it.
+    pub fn works_at_the_agency(&self) -> bool {
+        !self.roles.is_empty() || !self.held_back.is_empty()
+    }
+
     pub fn has(&self, role: AgencyRole) -> bool {
         self.roles.contains(&role)
     }

@@ -32,7 +32,7 @@ async fn serve_from(
     if migrate {
         // What is half done is done again at the next start.
         tokio::select! {
-            prepared = prepare(place, &clock) => prepared?,
+            prepared = prepare(config, place, &clock) => prepared?,
             _ = stopped.wait_for(|it| *it) => return Ok(()),
         }
     }
@@ -77,7 +77,7 @@ pub fn stopping() -> watch::Receiver<bool> {
 }
 
 /// Schema and register; in a private cluster the demonstration too.
-async fn prepare(place: &Place, clock: &Clock) -> anyhow::Result<()> {
+async fn prepare(config: &Config, place: &Place, clock: &Clock) -> anyhow::Result<()> {
     let owner = place.owner().await?;
     migrate::migrate(&mut *owner.acquire().await?).await?;
     let mut tx = owner.begin().await?;
@@ -88,7 +88,7 @@ async fn prepare(place: &Place, clock: &Clock) -> anyhow::Result<()> {
     tx.commit().await?;
     owner.close().await;
     if place.is_private() {
-        demonstration::tell(place).await?;
+        demonstration::tell(config, place).await?;
     }
     Ok(())
 }

@@ -100,23 +100,24 @@ async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Resul
         return Ok(true);
     }
     let frozen = freeze(db, clock).await?;
-    let reminded = remind(db, clock).await? | see_to_mandates(db, clock).await?;
+    let reminded = remind(db, clock, post).await? | see_to_mandates(db, clock, post).await?;
     Ok(frozen | reminded | mail::digest_one(db, clock, post).await?)
 }
 
 /// Mandates that run out, and the warnings before.
-async fn see_to_mandates(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
+async fn see_to_mandates(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
     let now = clock.now();
     let mut tx = db.begin().await?;
     let ended = mandates::end_those_due(&mut tx, now).await?;
-    let warned = mandates::warn_those_due(&mut tx, now).await?;
+    let warned = mandates::warn_those_due(&mut tx, &post.base_url, now).await?;
     tx.commit().await?;
     Ok(0 < ended + warned)
 }
 
-async fn remind(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
+async fn remind(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
     let mut tx = db.begin().await?;
-    let reminded = requisitions::remind_those_due(&mut tx, clock.now()).await?;
+    let now = clock.now();
+    let reminded = requisitions::remind_those_due(&mut tx, &post.base_url, now).await?;
     tx.commit().await?;
     Ok(0 < reminded)
 }

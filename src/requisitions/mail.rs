@@ -41,6 +41,7 @@ pub struct Reminder<'a> {
     pub round: &'a Round,
     /// Whether there is a draft.
     pub drafted: bool,
+    pub base_url: &'a str,
 }
 
 impl Reminder<'_> {

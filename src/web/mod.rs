@@ -45,18 +45,23 @@ use crate::{app::App, identity::PgSessions};
 pub const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 /// The one cookie, the session, on this machine.
-pub const COOKIE: &str = "statsbidrag";
+const COOKIE: &str = "statsbidrag";
 
 /// The same over TLS: by its name alone a browser takes it from this very host only, over TLS
 /// only, and for the whole of it (RFC 6265bis 4.1.3.2). No neighbour can plant another.
 const COOKIE_OVER_TLS: &str = "__Host-statsbidrag";
+
+/// What the one cookie is called.
+pub fn cookie(over_tls: bool) -> &'static str {
+    if over_tls { COOKIE_OVER_TLS } else { COOKIE }
+}
 
 /// The whole service over a database.
 pub fn app(app: App) -> Router {
     let sessions = PgSessions { db: app.db.clone(), clock: app.clock.clone() };
     let over_tls = app.settings.secure_cookies();
     let sessions = SessionManagerLayer::new(sessions)
-        .with_name(if over_tls { COOKIE_OVER_TLS } else { COOKIE })
+        .with_name(cookie(over_tls))
         .with_secure(over_tls)
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnSessionEnd);

@@ -8,8 +8,8 @@ use statsbidrag::ops::Scanning;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use crate::support::{
-    APPLICATION, Clamd, DECIDER, ECONOMIST, GOTLAND, HARJEDALEN, OFFICER, OMBUD, OTHER_ECONOMIST,
-    PDF, REGION, REPRESENTATIVE, Service, applying, eicar, form,
+    APPLICATION, AUDITOR, Clamd, DECIDER, ECONOMIST, GOTLAND, HARJEDALEN, OFFICER, OMBUD,
+    OTHER_ECONOMIST, PDF, REGION, REPRESENTATIVE, SEEKER, Service, applying, eicar, form,
 };
 
 const MINE: &str = "/ombudsansokningar";
@@ -424,10 +424,11 @@ async fn somebody_elses_application_is_not_there(db: PgPool) {
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn an_officer_does_not_approve_itself(db: PgPool) {
     let service = Service::over(db).await;
-    let frida = service.person(OFFICER).await;
-    let id = frida.has_applied(HARJEDALEN).await;
+    let id = service.person(SEEKER).await.has_applied(HARJEDALEN).await;
+    service.gives_role(SEEKER, "officer").await;
+    let maja = service.person(SEEKER).await;
     let case = format!("{QUEUE}/{id}");
-    frida.get(&case).await.says("Du är den som söker").does_not_say("Godkänn ansökan");
+    maja.get(&case).await.says("Du är den som söker").does_not_say("Godkänn ansökan");
     let why = form(&[
         ("seen", ""),
         ("reason", "x"),
@@ -436,7 +437,7 @@ async fn an_officer_does_not_approve_itself(db: PgPool) {
         ("last_day", "2026-03-20"),
     ]);
     for act in ["godkannande", "avslag", "avskrivning", "komplettering"] {
-        let refused = frida.post(&format!("{case}/{act}"), &why).await;
+        let refused = maja.post(&format!("{case}/{act}"), &why).await;
         refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Du är den som söker");
     }
     let by_hand = format!(
@@ -451,6 +452,93 @@ async fn an_officer_does_not_approve_itself(db: PgPool) {
         staff.get(&case).await.is(StatusCode::OK).does_not_say("Godkänn ansökan");
         staff.post(&format!("{case}/godkannande"), "").await.is(StatusCode::NOT_FOUND);
     }
+}
+
+impl Service {
+    /// A role that nobody proposed.
+    async fn gives_role(&self, email: &str, role: &str) {
+        let person = self.person_id(email).await;
+        self.execute(&format!(
+            "insert into agency_role_of (person_id, role, granted_at) values ('{person}', '{role}', now())"
+        ))
+        .await;
+    }
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn whoever_works_at_the_agency_becomes_nobodys_ombud(db: PgPool) {
+    let service = Service::over(db).await;
+    let other_side = "Den som arbetar på myndigheten kan inte företräda en organisation";
+    let auditor = service.person(AUDITOR).await;
+    let new = format!("{MINE}/ny");
+    let page = auditor.get(&new).await;
+    page.is(StatusCode::OK).says(other_side).does_not_say("Spara och fortsätt");
+    let refused = auditor.post(&new, &applying(&[])).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(other_side);
+    assert_eq!(service.value::<i64>("select count(*) from mandate_application").await, 0);
+
+    // Applied first, and got a role meanwhile.
+    let id = service.person(SEEKER).await.has_applied(HARJEDALEN).await;
+    service.gives_role(SEEKER, "auditor").await;
+    let officer = service.person(OFFICER).await;
+    let case = format!("{QUEUE}/{id}");
+    officer.get(&case).await.says(other_side).does_not_say("Godkänn ansökan").says("Avslå");
+    let refused = officer.approves(&id).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(other_side);
+    service.person(OMBUD).await.get("/att-gora").await.says("Ombud för Härjedalens kommun");
+    // The role is over: nothing stands in the way.
+    service.execute("update agency_role_of set ended_at = now() where role = 'auditor'").await;
+    service.application_approved(&id).await;
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn whoever_is_excluded_from_an_organisation_handles_no_application_for_it(db: PgPool) {
+    let service = Service::over(db).await;
+    let id = service.person(SEEKER).await.has_applied(HARJEDALEN).await;
+    let elsewhere = service.person(SEEKER).await.has_applied("212000-2502").await;
+    service
+        .execute(
+            "insert into exclusion (exclusion_id, person_id, organisation_id, reason, recorded_by, recorded_at)
+             select gen_random_uuid(), person_id, organisation_id, 'x', person_id, now()
+             from person, organisation
+             where email = 'handlaggare@demo.example' and org_number = '212000-2510'",
+        )
+        .await;
+    let excluded = "Du är jävig i ärendet och kan inte handlägga det";
+    let officer = service.person(OFFICER).await;
+    let case = format!("{QUEUE}/{id}");
+    let page = officer.get(&case).await;
+    page.says(excluded).does_not_say("Godkänn ansökan").does_not_say("Begär komplettering");
+    let before: i64 = service.value("select count(*) from audit_event").await;
+    for act in ["godkannande", "avslag", "avskrivning", "komplettering"] {
+        let typed = form(&[
+            ("seen", ""),
+            ("reason", "x"),
+            ("closing_reason", "x"),
+            ("missing", "x"),
+            ("last_day", "2026-03-20"),
+        ]);
+        let refused = officer.post(&format!("{case}/{act}"), &typed).await;
+        refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(excluded);
+    }
+    assert_eq!(service.value::<i64>("select count(*) from audit_event").await, before);
+    // Nothing keeps the officer from the others, nor the case from a colleague.
+    officer.get(&format!("{QUEUE}/{elsewhere}")).await.does_not_say(excluded);
+    service.gives_role(DECIDER, "officer").await;
+    let decider = service.person(DECIDER).await;
+    decider.get(&case).await.does_not_say(excluded);
+    decider.approves(&id).await.is(StatusCode::SEE_OTHER);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn whoever_was_an_officer_hears_of_no_applications(db: PgPool) {
+    let service = Service::over(db).await;
+    service.gives_role(DECIDER, "officer").await;
+    service
+        .execute("update agency_role_of set ended_at = granted_at where role = 'officer' and person_id <> (select person_id from person where email = 'handlaggare@demo.example')")
+        .await;
+    service.person(SEEKER).await.has_applied(HARJEDALEN).await;
+    assert_eq!(service.receivers_of("queue").await, [OFFICER]);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

@@ -9,8 +9,8 @@ use statsbidrag::{
 };
 
 use crate::support::{
-    Answer, Browser, COORDINATOR, GOTLAND, OFFICER, OMBUD, REGION, REPRESENTATIVE, ROUND, Service,
-    form,
+    ADMINISTRATOR, Answer, Browser, COORDINATOR, DECIDER, GOTLAND, HARJEDALEN, OFFICER, OMBUD,
+    REGION, REPRESENTATIVE, ROUND, Service, form,
 };
 
 const INVITE: &str = "/behorigheter/inbjudningar";
@@ -36,7 +36,7 @@ impl Service {
     }
 
     async fn works(&self) {
-        let post = Post::to_the_log();
+        let post = Post::to_the_log(&self.app.settings.base_url);
         ops::until_empty(&self.app.db, &self.app.clock, &post).await.unwrap();
     }
 
@@ -61,12 +61,23 @@ impl Browser<'_> {
 }
 
 /// Every cell of the published matrix in one column, tried against the running service.
-async fn column(db: PgPool, email: &str, role: MandateRole, cells: [bool; 9]) {
+async fn column(db: PgPool, email: &str, role: MandateRole, cells: [bool; 11]) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let person = service.person(email).await;
-    let [start, fill, contact, submit, invite_rep, remove_rep, invite_coord, remove_coord, leave] =
-        cells;
+    let [
+        start,
+        fill,
+        contact,
+        submit,
+        invite_rep,
+        remove_rep,
+        invite_coord,
+        remove_coord,
+        own_data,
+        leave,
+        own_account,
+    ] = cells;
 
     let round = service.round(ROUND).await;
     let started = person.post(&format!("/omgangar/{round}/rekvisition"), "").await;
@@ -114,6 +125,10 @@ async fn column(db: PgPool, email: &str, role: MandateRole, cells: [bool; 9]) {
     );
     assert!(!done(&person.removes(&service.mandate_of(OMBUD).await).await), "the ombud stays");
 
+    let details = form(&[("name", "Ett Annat Namn"), ("phone", "010-123 45 67")]);
+    let changed = done(&person.post("/konto/uppgifter", &details).await);
+    assert_eq!((changed, may(role, Act::OwnAccount)), (own_data, own_data), "own contact data");
+
     assert_eq!(page.html.contains("/behorigheter/avslut"), leave);
     let left = done(&person.post("/behorigheter/avslut", "read=ja").await);
     assert_eq!(
@@ -121,22 +136,27 @@ async fn column(db: PgPool, email: &str, role: MandateRole, cells: [bool; 9]) {
         (leave, leave),
         "remove the organisation"
     );
+    person.post("/konto/borttagning", "").await;
+    let removed: bool = service
+        .value("select exists (select from person where name = 'Ett Annat Namn' and disabled_at is not null)")
+        .await;
+    assert_eq!((removed, may(role, Act::OwnAccount)), (own_account, own_account), "own account");
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn an_ombud_may_everything_in_the_matrix(db: PgPool) {
-    column(db, OMBUD, Ombud, [true; 9]).await;
+    column(db, OMBUD, Ombud, [true; 11]).await;
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn a_representative_sends_and_takes_care_of_coordinators(db: PgPool) {
-    let cells = [true, true, true, true, false, false, true, true, false];
+    let cells = [true, true, true, true, false, false, true, true, true, false, true];
     column(db, REPRESENTATIVE, Representative, cells).await;
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn a_coordinator_fills_in_and_no_more(db: PgPool) {
-    let cells = [false, true, true, false, false, false, false, false, false];
+    let cells = [false, true, true, false, false, false, false, false, true, false, true];
     column(db, COORDINATOR, Coordinator, cells).await;
 }
 
@@ -370,11 +390,22 @@ async fn an_ombud_hands_over_and_stays_until_another_is_approved(db: PgPool) {
     assert!(mail.contains("/ombudsansokningar/ny?organisation=212000-2510"), "{mail}");
     let representative = service.person(REPRESENTATIVE).await;
     representative.get("/behorigheter").await.says("Överlämning pågår till Bo Dalgång");
+    // The link fills in for whom; anything else in it fills in nothing.
+    let new = "/ombudsansokningar/ny?organisation=";
+    let page = representative.get(&format!("{new}212000-2510")).await;
+    assert_eq!(page.input("org_number"), "212000-2510");
+    let page = representative.get(&format!("{new}%22%3E%00x")).await;
+    assert_eq!(page.is(StatusCode::OK).input("org_number"), "");
+    let application = representative.has_applied(HARJEDALEN).await;
+    let case = format!("/ombudsarenden/{application}");
+    let officer = service.person(OFFICER).await;
+    officer.get(&case).await.says("Ombudet vill lämna över till Bo Dalgång sedan");
     representative.get("/behorigheter/overlamning").await.is(StatusCode::NOT_FOUND);
     ombud.get("/att-gora").await.says("Ombud för Härjedalens kommun");
 
     ombud.post("/behorigheter/overlamning", "act=withdraw").await.is(StatusCode::SEE_OTHER);
     ombud.get("/behorigheter").await.does_not_say("Överlämning pågår");
+    officer.get(&case).await.does_not_say("vill lämna över");
     ombud.post("/behorigheter/overlamning", &successor).await.is(StatusCode::SEE_OTHER);
     // When there is another ombud, it is over by that.
     service
@@ -478,4 +509,56 @@ async fn an_organisation_without_an_ombud_is_told_once(db: PgPool) {
     assert_eq!(service.mailed("queue").await, OFFICER);
     let page = service.person(COORDINATOR).await.get("/att-gora").await;
     page.says("Organisationen har inget ombud");
+}
+
+/// Also in the minutes before the job has ended the mandate.
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn whoever_no_longer_acts_for_anybody_is_not_written_to(db: PgPool) {
+    let service = Service::over(db).await;
+    service
+        .execute(
+            "update mandate set ends_at = '2026-03-10 10:59:00+00' where person_id =
+                 (select person_id from person where email = 'gotland@demo.example')",
+        )
+        .await;
+    service
+        .execute(
+            "insert into reminder (round_id, on_day)
+             select round_id, '2026-03-10' from round where title = 'God och nära vård 2026'
+             on conflict do nothing",
+        )
+        .await;
+    let mut tx = service.db.begin().await.unwrap();
+    let (base_url, now) = (&service.app.settings.base_url, service.app.clock.now());
+    statsbidrag::requisitions::remind_those_due(&mut tx, base_url, now).await.unwrap();
+    tx.commit().await.unwrap();
+    let round = service.round(ROUND).await;
+    let path = format!("/administration/omgangar/{round}/sista-dag");
+    let typed = form(&[("last_day", "2026-04-15"), ("reason", "Tjänsten låg nere.")]);
+    service.person(ADMINISTRATOR).await.post(&path, &typed).await.is(StatusCode::SEE_OTHER);
+    let decider = service.person(DECIDER).await;
+    let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+    decider.post(&format!("{path}/beslut"), &yes).await.is(StatusCode::SEE_OTHER);
+    for kind in ["requisition.reminder", "round.last_day_moved"] {
+        let told = service.mailed(kind).await;
+        assert!(told.contains(OMBUD) && !told.contains(GOTLAND), "{kind}: {told}");
+    }
+    let link = "select count(*) from outgoing_mail where kind = 'requisition.reminder'
+                and body like '%http://localhost:8080/att-gora%'";
+    assert!(0 < service.value::<i64>(link).await);
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn an_account_can_be_removed_before_its_mandate_begins(db: PgPool) {
+    let service = Service::over(db).await;
+    service
+        .execute(
+            "update mandate set started_at = '2026-04-01 00:00:00+02' where person_id =
+                 (select person_id from person where email = 'samordnare@demo.example')",
+        )
+        .await;
+    let coordinator = service.person(COORDINATOR).await;
+    coordinator.post("/konto/borttagning", "").await.is(StatusCode::OK).says("borttaget");
+    let left = "select count(*) from mandate where role = 'coordinator' and ended_at is null";
+    assert_eq!(service.value::<i64>(left).await, 0);
 }

@@ -65,7 +65,7 @@ async fn somebody_is_invited_by_one_administrator_and_works_when_another_has_con
     let nothing = jenny.post(&format!("{PEOPLE}/inbjudningar"), "").await;
     nothing.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj minst en roll").says("Skriv namnet");
     let secret = jenny.invites_to_the_agency(&service, "ny@agency.example", &["handlaggare"]).await;
-    jenny.get(PEOPLE).await.says("Ny Medarbetare, ny@agency.example");
+    jenny.get(PEOPLE).await.says("Ny Medarbetare, ny@agency.example").says("Två steg");
 
     let new = service.anonymous();
     new.get(&format!("/inbjudan/{secret}")).await.says("handläggare på myndigheten");
@@ -95,6 +95,25 @@ async fn somebody_is_invited_by_one_administrator_and_works_when_another_has_con
         .says("Gavs av Jenny Ordning, bekräftad av Lena Nyckel");
     let again = lena.settles(&service, "confirm").await;
     again.is(StatusCode::UNPROCESSABLE_ENTITY).says("redan gjort");
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn the_list_says_who_signs_in_by_two_factors(db: PgPool) {
+    let service = Service::over(db).await;
+    let jenny = service.person(ADMINISTRATOR).await;
+    let row = async || {
+        let page = jenny.get(PEOPLE).await;
+        let row = page.html.split("<tr>").find(|it| it.contains(AUDITOR)).unwrap().to_owned();
+        (row.contains("<td>Nej</td>"), row.contains("<td>Ja</td>"))
+    };
+    assert_eq!(row().await, (true, false));
+    service
+        .execute(
+            "insert into totp (person_id, secret, confirmed_at, last_step)
+             select person_id, '\\x00', now(), 0 from person where email = 'granskare@demo.example'",
+        )
+        .await;
+    assert_eq!(row().await, (false, true));
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

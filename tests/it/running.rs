@@ -17,7 +17,7 @@ async fn seeding_twice_is_seeding_once(db: PgPool) {
     ops::migrate(&mut tx).await.unwrap();
     ops::seed(&mut tx, service.app.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(service.value::<i64>("select count(*) from person").await, 12);
+    assert_eq!(service.value::<i64>("select count(*) from person").await, 13);
     assert_eq!(service.value::<i64>("select count(*) from round").await, 4);
     assert_eq!(service.status(id).await, "submitted");
 }
@@ -85,25 +85,30 @@ async fn the_story_of_the_closed_round_is_told_once_and_told_on_if_broken_off(db
     let service = Service::over(db).await;
     service.it_is("2026-11-22T12:00:00Z");
     let now = service.app.clock.now();
-    ops::tell_the_story(&service.app.db, now).await.unwrap();
+    ops::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
     let rows = "select count(*) from requisition";
     let told = service.value::<i64>(rows).await;
     assert!(50 < told, "{told}");
     let paid = service.value::<i64>("select count(*) from requisition where status = 'paid'").await;
     assert!(20 < paid, "{paid}");
+    let applications = "select string_agg(name || ' ' || status, ', ' order by submitted_at)
+         from mandate_application join organisation using (organisation_id)";
+    let waiting = "Åre kommun completion_requested, Bergs kommun submitted";
+    assert_eq!(service.value::<String>(applications).await, waiting);
     let closes = "select to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') from round where title = 'God och nära vård 2026'";
     assert_eq!(service.value::<String>(closes).await, "2026-04-01 22:00");
     let late = "select count(*) from requisition join round using (round_id) where closes_at <= submitted_at";
     assert_eq!(service.value::<i64>(late).await, 0);
-    ops::tell_the_story(&service.app.db, now).await.unwrap();
+    ops::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
     assert_eq!(service.value::<i64>(rows).await, told);
 
     // Broken off: the window is still open. Nothing is told twice, and it ends as it should.
     service
         .execute("update round set closes_at = '2026-11-24' where title = 'God och nära vård 2026'")
         .await;
-    ops::tell_the_story(&service.app.db, now).await.unwrap();
+    ops::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
     assert_eq!(service.value::<i64>(rows).await, told);
+    assert_eq!(service.value::<String>(applications).await, waiting);
     assert_eq!(
         service.value::<i64>("select count(*) from decision").await,
         service.value::<i64>("select count(*) from requisition where granted is not null").await

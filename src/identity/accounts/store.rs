@@ -33,7 +33,7 @@ pub async fn person(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Hol
     .await
 }
 
-/// The organisations that a person acts for.
+/// The organisations that a person acts for, now or soon.
 pub async fn organisations(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         "select name from mandate join organisation using (organisation_id)
@@ -194,7 +194,7 @@ pub async fn works_at_the_agency(db: &mut PgConnection, person: PersonId) -> sql
     .await
 }
 
-/// Ends all that a person may do for organisations; says what that was.
+/// Ends all that a person may do for organisations, and what was to begin later; says what that was.
 pub async fn end_mandates(
     db: &mut PgConnection,
     person: PersonId,
@@ -203,6 +203,8 @@ pub async fn end_mandates(
     sqlx::query_scalar!(
         "update mandate set ended_at = greatest(started_at, $2)
          where person_id = $1 and ended_at is null returning mandate_id",
+         where person_id = $1 and ended_at is null
+         returning mandate_id",
         person as _,
         at,
     )

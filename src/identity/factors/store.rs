@@ -44,7 +44,7 @@ pub async fn holder(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Hol
         Holder,
         r#"select email as "email: Email",
                   not demonstration and exists (select from agency_role_of held
-                      where held.person_id = person.person_id) as "must_have_one!",
+                      where held.person_id = person.person_id and ended_at is null) as "must_have_one!",
                   (select confirmed_at from totp where totp.person_id = person.person_id) as app_since,
                   (select count(*) from passkey
                    where passkey.person_id = person.person_id) as "passkeys!",

@@ -12,6 +12,8 @@ pub struct Colleague {
     pub name: String,
     pub email: Email,
     pub roles: Vec<AgencyRole>,
+    /// Without one no role can be used.
+    pub has_second_factor: bool,
     pub last_signed_in_at: Option<Moment>,
     pub disabled_at: Option<Moment>,
 }

@@ -18,7 +18,10 @@ pub async fn colleagues(
         r#"select person_id, name, email as "email: Email", last_signed_in_at, disabled_at,
                   array(select role from agency_role_of held
                         where held.person_id = person.person_id and ended_at is null
-                        order by role) as "roles!: Vec<AgencyRole>"
+                        order by role) as "roles!: Vec<AgencyRole>",
+                  exists (select from totp where totp.person_id = person.person_id)
+                      or exists (select from passkey where passkey.person_id = person.person_id)
+                      as "has_second_factor!"
            from person
            where ($1::uuid is null or person_id = $1)
              and (exists (select from agency_role_of held where held.person_id = person.person_id)

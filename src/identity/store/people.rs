@@ -137,15 +137,18 @@ pub async fn persons(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"select count(*) as "count!" from person"#).fetch_one(db).await
 }
 
-/// The organisation's ombud, if it has one.
+/// Who was the organisation's ombud at a moment, if anybody.
 pub async fn ombud_of(
     db: &mut PgConnection,
     organisation: OrganisationId,
+    at: Moment,
 ) -> sqlx::Result<Option<PersonId>> {
     sqlx::query_scalar!(
         "select person_id from mandate
-         where organisation_id = $1 and role = 'ombud' and ended_at is null",
+         where organisation_id = $1 and role = 'ombud' and started_at <= $2
+           and (ended_at is null or $2 < ended_at) and (ends_at is null or $2 < ends_at)",
         organisation as _,
+        at,
     )
     .fetch_optional(db)
     .await

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     audit,
     files::{self, Files, NewFile, StoredFile},
-    identity::{Actor, MandateRole, Officer},
+    identity::{Actor, AgencyRole, MandateRole, Officer, people},
     ops::mail::enqueue,
     values::{
         CaseNumber, FileId, MandateApplicationId, MandateId, Moment, OrganisationId, Paragraph,
@@ -299,7 +299,7 @@ async fn tell_officers(
     base_url: &str,
     at: Moment,
 ) -> anyhow::Result<()> {
-    for (name, email) in store::officers(tx).await? {
+    for (_, name, email) in people::people_with_roles(tx, Some(AgencyRole::Officer)).await? {
         let address = format!("{base_url}/ombudsarenden/{}", application.application_id);
         let mail = Queued { to: &email, name: &name, what, case, address };
         enqueue(tx, mail.mail()?, at).await?;

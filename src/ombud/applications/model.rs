@@ -47,6 +47,8 @@ pub struct Application {
     pub email: Email,
     /// Whether the applicant still has an account.
     pub has_account: bool,
+    /// Whether the applicant has got a role at the agency.
+    pub works_at_the_agency: bool,
     pub organisation_id: OrganisationId,
     pub organisation: String,
     pub org_number: OrgNumber,

@@ -25,11 +25,19 @@ pub async fn end_those_due(tx: &mut PgConnection, now: Moment) -> anyhow::Result
 }
 
 /// Warns of mandates that end soon and of organisations whose ombud is gone; says of how many.
-pub async fn warn_those_due(tx: &mut PgConnection, now: Moment) -> anyhow::Result<usize> {
-    Ok(warn_of_the_end(tx, now).await? + warn_of_no_ombud(tx, now).await?)
+pub async fn warn_those_due(
+    tx: &mut PgConnection,
+    base_url: &str,
+    now: Moment,
+) -> anyhow::Result<usize> {
+    Ok(warn_of_the_end(tx, base_url, now).await? + warn_of_no_ombud(tx, base_url, now).await?)
 }
 
-async fn warn_of_the_end(tx: &mut PgConnection, now: Moment) -> anyhow::Result<usize> {
+async fn warn_of_the_end(
+    tx: &mut PgConnection,
+    base_url: &str,
+    now: Moment,
+) -> anyhow::Result<usize> {
     let longest = SignedDuration::from_hours(24 * i64::from(WARNINGS[0]));
     let mut warned = 0;
     for it in store::lock_ending(tx, now.after(longest)).await? {
@@ -43,7 +51,7 @@ async fn warn_of_the_end(tx: &mut PgConnection, now: Moment) -> anyhow::Result<u
         let colleagues = store::colleagues(tx, it.organisation_id, now).await?;
         let told = |role, person| role == MandateRole::Ombud || person == it.person_id;
         for colleague in colleagues.iter().filter(|it| told(it.role, it.person_id)) {
-            let mail = Ending { name: &colleague.name, organisation, warning };
+            let mail = Ending { name: &colleague.name, organisation, warning, base_url };
             let mail = mail.mail(&colleague.email, it.ends_at.last_day())?;
             crate::ops::mail::enqueue(tx, mail, now).await?;
         }
@@ -53,7 +61,11 @@ async fn warn_of_the_end(tx: &mut PgConnection, now: Moment) -> anyhow::Result<u
     Ok(warned)
 }
 
-async fn warn_of_no_ombud(tx: &mut PgConnection, now: Moment) -> anyhow::Result<usize> {
+async fn warn_of_no_ombud(
+    tx: &mut PgConnection,
+    base_url: &str,
+    now: Moment,
+) -> anyhow::Result<usize> {
     let orphaned = store::lock_orphaned(tx).await?;
     for it in &orphaned {
         let left = store::colleagues(tx, it.organisation_id, now).await?;
@@ -63,7 +75,8 @@ async fn warn_of_no_ombud(tx: &mut PgConnection, now: Moment) -> anyhow::Result<
         let officers = people::people_with_roles(tx, Some(AgencyRole::Officer)).await?;
         told.extend(officers.iter().map(|(_, name, email)| (name.as_str(), email, true)));
         for (name, email, agency) in told {
-            let mail = NoOmbud { name, organisation: &it.organisation, agency };
+            let (organisation, org_number) = (&it.organisation, &it.org_number);
+            let mail = NoOmbud { name, organisation, org_number, agency, base_url };
             crate::ops::mail::enqueue(tx, mail.mail(email)?, now).await?;
         }
         store::insert_warning(tx, it.mandate_id, 0, now).await?;

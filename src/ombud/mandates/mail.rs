@@ -26,6 +26,7 @@ pub struct Ending<'a> {
     pub name: &'a str,
     pub organisation: &'a str,
     pub warning: &'a Warning,
+    pub base_url: &'a str,
 }
 
 /// The ombud names somebody to apply after it.
@@ -45,8 +46,10 @@ pub struct HandedOver<'a> {
 pub struct NoOmbud<'a> {
     pub name: &'a str,
     pub organisation: &'a str,
+    pub org_number: &'a OrgNumber,
     /// Whether the receiver works at the agency.
     pub agency: bool,
+    pub base_url: &'a str,
 }
 
 fn mail(kind: Kind, to: &Email, subject: String, body: String) -> NewMail {

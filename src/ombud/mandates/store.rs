@@ -85,6 +85,7 @@ pub async fn org_number(
 pub async fn handover(
     db: &mut PgConnection,
     organisation: OrganisationId,
+    now: Moment,
 ) -> sqlx::Result<Option<Handover>> {
     sqlx::query_as!(
         Handover,
@@ -92,12 +93,15 @@ pub async fn handover(
          from mandate_handover handover
          join person on person.person_id = to_person_id
          join mandate on mandate.organisation_id = handover.organisation_id
-              and mandate.person_id = from_person_id and role = 'ombud' and mandate.ended_at is null
+              and mandate.person_id = from_person_id and role = 'ombud'
+              and mandate.ended_at is null and (mandate.ends_at is null or $2 < mandate.ends_at)
          where handover.organisation_id = $1 and handover.ended_at is null
            and exists (select from mandate theirs
                        where theirs.organisation_id = handover.organisation_id
-                         and theirs.person_id = to_person_id and theirs.ended_at is null)",
+                         and theirs.person_id = to_person_id and theirs.ended_at is null
+                         and (theirs.ends_at is null or $2 < theirs.ends_at))",
         organisation as _,
+        now,
     )
     .fetch_optional(db)
     .await
@@ -212,13 +216,14 @@ pub struct Orphaned {
     pub mandate_id: MandateId,
     pub organisation_id: OrganisationId,
     pub organisation: String,
+    pub org_number: OrgNumber,
 }
 
 /// The organisations whose ombud left and that nobody has been told of, held.
 pub async fn lock_orphaned(tx: &mut PgConnection) -> sqlx::Result<Vec<Orphaned>> {
     sqlx::query_as!(
         Orphaned,
-        "select mandate_id, organisation_id, organisation.name as organisation
+        "select mandate_id, organisation_id, organisation.name as organisation, org_number
          from mandate gone join organisation using (organisation_id)
          where role = 'ombud' and ended_at is not null
            and not exists (select from mandate other

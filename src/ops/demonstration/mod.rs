@@ -1,6 +1,7 @@
 //! The demonstration: a grant as it was in 2026, once closed and once open around today, and a
 //! person for every role. All figures are marked as demonstration, for none is the official list.
 
+mod applications;
 mod figures;
 mod grants;
 mod people;
@@ -11,7 +12,12 @@ use sqlx::{PgConnection, PgPool};
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 use super::{database::Place, mail::Post};
-use crate::{app::Clock, config::Config, identity, rounds, values::Moment};
+use crate::{
+    app::{Clock, Settings},
+    config::Config,
+    identity, rounds,
+    values::Moment,
+};
 
 pub use self::{
     people::{PASSWORD, people},
@@ -27,20 +33,28 @@ pub async fn command(config: &Config) -> anyhow::Result<()> {
         let mut tx = db.begin().await?;
         seed(&mut tx, Clock::real().now()).await?;
         tx.commit().await?;
-        tell(&place).await
+        tell(config, &place).await
     }
     .await;
     place.leave().await;
     seeded
 }
 
-/// What happened in the closed round, with the service's own rights; once.
-pub async fn tell(place: &Place) -> anyhow::Result<()> {
+/// What happened in the closed round and lately, with the service's own rights; once.
+pub async fn tell(config: &Config, place: &Place) -> anyhow::Result<()> {
     let db = place.pool(2).await?;
+    let settings = Settings {
+        base_url: config.base_url(),
+        files_dir: config.files_dir(),
+        clamd: config.clamd.clone(),
+        demonstration: true,
+        ..Settings::local()?
+    };
     let told = async {
-        story::tell(&db, Clock::real().now()).await?;
+        story::tell(&db, &settings, Clock::real().now()).await?;
         // Its receipts are nobody's to read.
-        super::until_empty(&db, &Clock::real(), &Post::to_the_log()).await
+        let post = Post::to_the_log(&settings.base_url);
+        super::until_empty(&db, &Clock::real(), &post).await
     };
     // A thousand requests of the past are no lines in today's log.
     told.with_subscriber(NoSubscriber::default()).await?;

@@ -26,6 +26,8 @@ pub enum Part {
     /// A mandate for the organisation with this number.
     For(MandateRole, &'static str, &'static str),
     At(AgencyRole),
+    /// Nothing yet: the one who applies to be ombud.
+    Applying,
 }
 
 impl DemoPerson {
@@ -34,6 +36,7 @@ impl DemoPerson {
         match self.part {
             Part::For(role, _, organisation) => format!("{} för {organisation}", role.title()),
             Part::At(role) => role.title().to_owned(),
+            Part::Applying => "Söker om att bli ombud".to_owned(),
         }
     }
 }
@@ -68,6 +71,7 @@ pub fn people() -> Vec<DemoPerson> {
         person("Jenny Ordning", "administrator@demo.example", At(Administrator)),
         person("Karl Insyn", "granskare@demo.example", At(Auditor)),
         person("Lena Nyckel", "administrator2@demo.example", At(Administrator)),
+        person("Maja Sökande", "sokande@demo.example", Applying),
     ]
 }
 
@@ -89,6 +93,7 @@ pub async fn let_in(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
         };
         let id = identity::let_in(tx, &new).await?.context("a demonstration address is taken")?;
         match person.part {
+            Part::Applying => {}
             Part::At(role) => identity::grant_role(tx, id, role, now).await?,
             Part::For(role, number, name) => {
                 let found = organisations.iter().find(|it| it.org_number.to_string() == number);

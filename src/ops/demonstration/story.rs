@@ -1,6 +1,7 @@
 //! What happened in the closed round: some sixty recipients requisitioned, and the agency examined,
 //! decided and paid. Told by using the service itself, under a clock that stands in the spring of
-//! 2026, so that every row, event and number is what people would have left behind.
+//! 2026, so that every row, event and number is what people would have left behind. And the days
+//! before today: applications to be ombud, see [`applications`](super::applications).
 
 use anyhow::{Context, bail};
 use axum::{
@@ -18,7 +19,10 @@ use tower_sessions::{
     session::{Id, Record},
 };
 
-use super::grants::{CLOSED_TITLE, window_of_2026};
+use super::{
+    applications,
+    grants::{CLOSED_TITLE, window_of_2026},
+};
 use crate::{
     app::{App, Clock, Settings},
     identity::{self, MandateRole, NewPerson, PgSessions},
@@ -32,18 +36,19 @@ use crate::{
 const EVERY: usize = 5;
 
 /// The service, at one moment of the past.
-struct Past {
+pub(super) struct Past {
     db: PgPool,
     clock: Clock,
     /// Sessions begin today: a worker beside us sweeps the old ones away.
     today: Moment,
     router: Router,
+    over_tls: bool,
 }
 
 /// Tells the story, unless it has been told. Meanwhile the round's window reaches past today, so
 /// that a worker beside us does not freeze it; which also is how a story that was broken off is
 /// known, and told on from where it was.
-pub async fn tell(db: &PgPool, now: Moment) -> anyhow::Result<()> {
+pub async fn tell(db: &PgPool, settings: &Settings, now: Moment) -> anyhow::Result<()> {
     let mut tx = db.begin().await?;
     let organisations = ombud::organisations(&mut tx).await?;
     let found = rounds::demonstration(&mut tx, CLOSED_TITLE).await?;
@@ -63,13 +68,16 @@ pub async fn tell(db: &PgPool, now: Moment) -> anyhow::Result<()> {
     let of_the_demonstration = organisations.iter().filter(|it| is_peoples(it));
     let others = organisations.iter().filter(|it| !is_peoples(it)).step_by(EVERY);
     for (number, organisation) in of_the_demonstration.chain(others).enumerate() {
-        let sent = Past::at(db, number, 9, now)?;
+        let sent = Past::at(db, settings, in_the_window(number, 9), now)?;
         let ombud = sent.ombud_of(organisation).await?;
         let id = sent.requisitions(ombud, round, number).await?;
         if let Some(id) = id {
-            Past::at(db, number, 14, now)?.examines(&id, number).await?;
+            let agency = Past::at(db, settings, in_the_window(number, 14), now)?;
+            agency.examines(&id, number).await?;
         }
     }
+
+    applications::tell(db, settings, now).await?;
 
     let mut tx = db.begin().await?;
     rounds::move_window(&mut tx, round, closed, now).await?;
@@ -81,25 +89,35 @@ fn is_peoples(organisation: &OrganisationRow) -> bool {
     ["212000-2510", "232100-0214"].contains(&organisation.org_number.to_string().as_str())
 }
 
+/// So many days into the window; the agency works in the afternoon.
+fn in_the_window(number: usize, hour: i8) -> Moment {
+    let first = date(2026, 2, 16).at(hour, 0, 0, 0).to_zoned(TimeZone::UTC);
+    let passed = SignedDuration::from_hours(24 * (number as i64 % 40))
+        + SignedDuration::from_mins(7 * (number as i64 % 23));
+    let at = first.map(|it| Moment::new(it.timestamp() + passed));
+    at.unwrap_or_else(|_| Moment::new(jiff::Timestamp::UNIX_EPOCH))
+}
+
 impl Past {
-    /// So many working days into the window; the agency works in the afternoon.
-    fn at(db: &PgPool, number: usize, hour: i8, today: Moment) -> anyhow::Result<Self> {
-        let first = date(2026, 2, 16).at(hour, 0, 0, 0).to_zoned(TimeZone::UTC);
-        let passed = SignedDuration::from_hours(24 * (number as i64 % 40))
-            + SignedDuration::from_mins(7 * (number as i64 % 23));
-        let now = first.map(|it| Moment::new(it.timestamp() + passed));
-        let now = now.unwrap_or_else(|_| Moment::new(jiff::Timestamp::UNIX_EPOCH));
+    /// Where the clock says `now`.
+    pub(super) fn at(
+        db: &PgPool,
+        settings: &Settings,
+        now: Moment,
+        today: Moment,
+    ) -> anyhow::Result<Self> {
         let clock = Clock::of(move || now);
-        let settings = Settings { demonstration: true, ..Settings::local()? };
-        let router = web::app(App::new(db.clone(), clock.clone(), settings)?);
-        Ok(Self { db: db.clone(), clock, today, router })
+        let router = web::app(App::new(db.clone(), clock.clone(), settings.clone())?);
+        let over_tls = settings.secure_cookies();
+        Ok(Self { db: db.clone(), clock, today, router, over_tls })
     }
 
     /// The organisation's ombud; one who cannot sign in, where there was none.
     async fn ombud_of(&self, organisation: &OrganisationRow) -> anyhow::Result<PersonId> {
         let id = organisation.organisation_id;
         let mut tx = self.db.begin().await?;
-        if let Some(ombud) = identity::ombud_of(&mut tx, id).await? {
+        let now = self.now();
+        if let Some(ombud) = identity::ombud_of(&mut tx, id, now).await? {
             return Ok(ombud);
         }
         let email = Email::parse(&format!("ombud.{}@demo.example", organisation.org_number))?;
@@ -108,10 +126,9 @@ impl Past {
             email: &email,
             password_hash: None,
             demonstration: true,
-            created_at: self.clock.now(),
+            created_at: now,
         };
         let person = identity::let_in(&mut tx, &person).await?.context("a new address")?;
-        let now = self.clock.now();
         identity::grant_mandate(&mut tx, person, id, MandateRole::Ombud, now).await?;
         tx.commit().await?;
         Ok(person)
@@ -175,8 +192,7 @@ impl Past {
             _ => 0,
         };
         for (email, act, form) in acts.into_iter().take(done) {
-            let person = self.person(email).await?;
-            let cookie = self.signs_in(person).await?;
+            let cookie = self.signs_in_as(email).await?;
             let (_, case) = self.get(&cookie, &format!("/arenden/{id}")).await?;
             let seen = values(&case, "seen").pop().unwrap_or_default().1;
             let form = format!("seen={seen}&{form}");
@@ -185,9 +201,14 @@ impl Past {
         Ok(())
     }
 
-    async fn person(&self, email: &str) -> anyhow::Result<PersonId> {
+    pub(super) fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    pub(super) async fn signs_in_as(&self, email: &str) -> anyhow::Result<String> {
         let mut db = self.db.acquire().await?;
-        identity::person_with(&mut db, email).await?.context("a demonstration person")
+        let person = identity::person_with(&mut db, email).await?;
+        self.signs_in(person.context("a demonstration person")?).await
     }
 
     /// A session as a sign-in would have begun it.
@@ -209,18 +230,33 @@ impl Past {
             expiry_date: OffsetDateTime::UNIX_EPOCH,
         };
         sessions.create(&mut record).await?;
-        Ok(format!("{}={}", web::COOKIE, record.id))
+        Ok(format!("{}={}", web::cookie(self.over_tls), record.id))
     }
 
-    async fn get(&self, cookie: &str, path: &str) -> anyhow::Result<(String, String)> {
+    pub(super) async fn get(&self, cookie: &str, path: &str) -> anyhow::Result<(String, String)> {
         self.send(Request::get(path), cookie, Body::empty()).await
     }
 
-    async fn post(&self, cookie: &str, path: &str, form: &str) -> anyhow::Result<(String, String)> {
+    pub(super) async fn post(
+        &self,
+        cookie: &str,
+        path: &str,
+        form: &str,
+    ) -> anyhow::Result<(String, String)> {
+        self.post_as("application/x-www-form-urlencoded", cookie, path, form.to_owned()).await
+    }
+
+    pub(super) async fn post_as(
+        &self,
+        content_type: &str,
+        cookie: &str,
+        path: &str,
+        body: impl Into<Body>,
+    ) -> anyhow::Result<(String, String)> {
         let request = Request::post(path)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_TYPE, content_type)
             .header("sec-fetch-site", "same-origin");
-        self.send(request, cookie, Body::from(form.to_owned())).await
+        self.send(request, cookie, body.into()).await
     }
 
     /// Where it leads and what it says; anything but a page or a redirect stops the story.

@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Post {
     transport: Option<(AsyncSmtpTransport<Tokio1Executor>, Mailbox)>,
     /// Where people find the service: what begins so in a mail is a link.
-    pub(super) base_url: String,
+    pub(in crate::ops) base_url: String,
 }
 
 /// What became of a mail that was handed over.
@@ -62,9 +62,9 @@ impl Post {
         Ok(Self { transport, base_url: config.base_url() })
     }
 
-    /// Nothing goes out, and nothing in it leads anywhere.
-    pub fn to_the_log() -> Self {
-        Self { transport: None, base_url: String::new() }
+    /// Nothing goes out.
+    pub fn to_the_log(base_url: &str) -> Self {
+        Self { transport: None, base_url: base_url.to_owned() }
     }
 
     pub(super) async fn hand_over(&self, mail: &Due) -> Handed {

@@ -15,7 +15,11 @@ use crate::{
 };
 
 /// Reminds where a round's day for it has come; says in how many rounds.
-pub async fn remind_those_due(tx: &mut PgConnection, now: Moment) -> anyhow::Result<usize> {
+pub async fn remind_those_due(
+    tx: &mut PgConnection,
+    base_url: &str,
+    now: Moment,
+) -> anyhow::Result<usize> {
     let due = store::lock_due(tx, latest_due(now), now).await?;
     for (place, &(id, day)) in due.iter().enumerate() {
         let Some(round) = rounds::round(tx, id).await? else { continue };
@@ -31,6 +35,7 @@ pub async fn remind_those_due(tx: &mut PgConnection, now: Moment) -> anyhow::Res
                 organisation: &it.organisation,
                 round: &round,
                 drafted: it.drafted,
+                base_url,
             };
             crate::ops::mail::enqueue(tx, reminder.mail()?, now).await?;
         }

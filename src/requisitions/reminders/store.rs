@@ -50,6 +50,7 @@ pub async fn unsent(
               and requisition.status <> 'withdrawn'
            where recipient.round_id = $1 and disabled_at is null
              and mandate.started_at <= $2 and (ended_at is null or $2 < ended_at)
+             and (ends_at is null or $2 < ends_at)
              and (status is null or status = 'draft')
            order by recipient.name, email"#,
         round as _,

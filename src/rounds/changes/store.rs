@@ -105,7 +105,8 @@ pub async fn concerned(
            join mandate using (organisation_id)
            join person using (person_id)
            where round_id = $1 and disabled_at is null
-             and started_at <= $2 and (ended_at is null or $2 < ended_at)"#,
+             and started_at <= $2 and (ended_at is null or $2 < ended_at)
+             and (ends_at is null or $2 < ends_at)"#,
         round as _,
         at,
     )

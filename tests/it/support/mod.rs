@@ -51,9 +51,11 @@ pub const OTHER_ECONOMIST: &str = "ekonom2@demo.example";
 pub const ADMINISTRATOR: &str = "administrator@demo.example";
 pub const OTHER_ADMINISTRATOR: &str = "administrator2@demo.example";
 pub const AUDITOR: &str = "granskare@demo.example";
+/// Acts for nobody, and applies to.
+pub const SEEKER: &str = "sokande@demo.example";
 
 /// Every demonstration person.
-pub const EVERYBODY: [&str; 12] = [
+pub const EVERYBODY: [&str; 13] = [
     OMBUD,
     REPRESENTATIVE,
     COORDINATOR,
@@ -66,6 +68,7 @@ pub const EVERYBODY: [&str; 12] = [
     ADMINISTRATOR,
     AUDITOR,
     OTHER_ADMINISTRATOR,
+    SEEKER,
 ];
 
 /// The round that is open on 10 March 2026.

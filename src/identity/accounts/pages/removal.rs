@@ -25,8 +25,7 @@ pub struct Removal {
 
 impl Removal {
     fn of(who: Who) -> Self {
-        let works_at_the_agency = !who.roles.is_empty() || !who.held_back.is_empty();
-        Self { mandates: who.mandates, works_at_the_agency }
+        Self { works_at_the_agency: who.works_at_the_agency(), mandates: who.mandates }
     }
 
     /// The organisations that have no ombud afterwards: each has one.

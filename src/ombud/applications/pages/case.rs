@@ -10,12 +10,18 @@ use super::sent;
 use crate::{
     app::App,
     audit,
-    identity::{AgencyRole, NOTICE, Officer, Staff},
-    ombud::applications::{
-        actions,
-        model::{ApplicationStatus, Case},
-        rules::{self, ApplicationRefusal, MayDecide, Period},
-        store,
+    identity::{
+        AgencyRole, NOTICE, Officer, Staff,
+        exclusions::{EXCLUDED, is_excluded_from},
+    },
+    ombud::{
+        applications::{
+            actions,
+            model::{Application, ApplicationStatus, Case},
+            rules::{self, ApplicationRefusal, MayDecide, Period},
+            store,
+        },
+        mandates::{self, Handover},
     },
     values::{Errors, MandateApplicationId, Moment},
     web::{Db, Filled, Now, Page, Path, Posted, Reply, Result},
@@ -29,6 +35,10 @@ const EVENTS: i64 = 100;
 pub struct AtAgency {
     case: Case,
     timeline: Vec<audit::Entry>,
+    /// That the ombud has named who is to be next.
+    handover: Option<Handover>,
+    /// Whether jäv keeps the reader from acting.
+    excluded: bool,
     staff: Staff,
     form: Filled<Acts>,
     now: Moment,
@@ -53,9 +63,17 @@ impl AtAgency {
         form: Filled<Acts>,
         now: Moment,
     ) -> Result<Self> {
+        let organisation = case.application.organisation_id;
         let subject = audit::mandate_application(case.application.application_id);
-        let timeline = audit::timeline(db, &subject, EVENTS).await?;
-        Ok(Self { case, timeline, staff: staff.clone(), form, now })
+        Ok(Self {
+            timeline: audit::timeline(db, &subject, EVENTS).await?,
+            handover: mandates::handover(db, organisation, now).await?,
+            excluded: is_excluded_from(db, staff.person_id(), organisation).await?,
+            case,
+            staff: staff.clone(),
+            form,
+            now,
+        })
     }
 
     fn errors(&self) -> &Errors {
@@ -68,7 +86,7 @@ impl AtAgency {
     }
 
     fn may_act(&self) -> bool {
-        self.staff.has(AgencyRole::Officer) && !self.is_own()
+        self.staff.has(AgencyRole::Officer) && !self.is_own() && !self.excluded
     }
 
     fn may_request(&self) -> bool {
@@ -87,6 +105,7 @@ impl AtAgency {
     fn stray_errors(&self) -> Vec<&str> {
         let names = self.errors().iter().map(|(name, _)| name);
         let stray = names.filter(|name| match *name {
+            "jav" => false,
             "decide" | "reason" => !self.may_decide(),
             "missing" | "last_day" => !self.may_request(),
             _ => !self.may_discontinue(),
@@ -126,10 +145,11 @@ pub async fn request(
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<AtAgency>> {
     let mut tx = db.begin().await?;
-    let case = locked(&mut tx, id, at).await?;
-    if !case.application.is(ApplicationStatus::Submitted) {
-        return moved_on(&session, id).await;
-    }
+    let waits = |it: &Application| it.is(ApplicationStatus::Submitted);
+    let case = match admitted(&mut tx, &session, id, &officer, waits, at).await? {
+        Ok(case) => case,
+        Err(reply) => return Ok(reply),
+    };
     let mut form = Filled::of(typed);
     let Acts { missing, last_day, .. } = &form.typed;
     let read = rules::read_completion(missing, last_day, at.day(), &mut form.errors);
@@ -153,10 +173,10 @@ pub async fn approve(
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<AtAgency>> {
     let mut tx = db.begin().await?;
-    let case = locked(&mut tx, id, at).await?;
-    if case.application.decided_at.is_some() {
-        return moved_on(&session, id).await;
-    }
+    let case = match admitted(&mut tx, &session, id, &officer, is_undecided, at).await? {
+        Ok(case) => case,
+        Err(reply) => return Ok(reply),
+    };
     let mut form = Filled::of(typed);
     let may = may_approve(&case, &officer, &form.typed.seen, at);
     let Some(may) = form.errors.take("decide", may) else {
@@ -188,10 +208,10 @@ pub async fn reject(
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<AtAgency>> {
     let mut tx = db.begin().await?;
-    let case = locked(&mut tx, id, at).await?;
-    if case.application.decided_at.is_some() {
-        return moved_on(&session, id).await;
-    }
+    let case = match admitted(&mut tx, &session, id, &officer, is_undecided, at).await? {
+        Ok(case) => case,
+        Err(reply) => return Ok(reply),
+    };
     let mut form = Filled::of(typed);
     let may = rules::may_decide(&case, officer.person_id(), &form.typed.seen, at.day());
     let may = form.errors.take("decide", may);
@@ -215,10 +235,10 @@ pub async fn discontinue(
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<AtAgency>> {
     let mut tx = db.begin().await?;
-    let case = locked(&mut tx, id, at).await?;
-    if case.application.decided_at.is_some() {
-        return moved_on(&session, id).await;
-    }
+    let case = match admitted(&mut tx, &session, id, &officer, is_undecided, at).await? {
+        Ok(case) => case,
+        Err(reply) => return Ok(reply),
+    };
     let mut form = Filled::of(typed);
     let may = rules::may_discontinue(&case, officer.person_id(), at.day());
     let reason = || rules::read_reason(&form.typed.closing_reason);
@@ -233,12 +253,39 @@ pub async fn discontinue(
     done(&session, id, "Ärendet är avskrivet. Sökanden får ett mejl.").await
 }
 
-/// The case, with the organisation's mandates standing still: of two decisions at once the second
-/// sees what the first one made.
+fn is_undecided(application: &Application) -> bool {
+    application.decided_at.is_none()
+}
+
+/// The case for an officer to act on; or what the officer hears who comes too late or is excluded.
+async fn admitted(
+    tx: &mut PgConnection,
+    session: &Session,
+    id: MandateApplicationId,
+    officer: &Officer,
+    waits: impl Fn(&Application) -> bool,
+    at: Moment,
+) -> Result<Result<Case, Reply<AtAgency>>> {
+    let case = locked(tx, id, at).await?;
+    if !waits(&case.application) {
+        return Ok(Err(moved_on(session, id).await?));
+    }
+    if is_excluded_from(tx, officer.person_id(), case.application.organisation_id).await? {
+        let mut form = Filled::default();
+        form.errors.add("jav", EXCLUDED);
+        let page = AtAgency::of(tx, case, officer.staff(), form, at).await?;
+        return Ok(Err(Reply::Again(page)));
+    }
+    Ok(Ok(case))
+}
+
+/// The case, with the organisation's mandates and the applicant's roles standing still: of two
+/// decisions at once the second sees what the first one made.
 async fn locked(tx: &mut PgConnection, id: MandateApplicationId, at: Moment) -> Result<Case> {
     store::lock(tx, id).await?;
-    let case = sent(tx, id, at).await?;
-    store::lock_organisation(tx, case.application.organisation_id).await?;
+    let Application { organisation_id, person_id, .. } = sent(tx, id, at).await?.application;
+    store::lock_organisation(tx, organisation_id).await?;
+    store::lock_applicant(tx, person_id).await?;
     sent(tx, id, at).await
 }
 

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use jiff::SignedDuration;
+use serde::Deserialize;
 use sqlx::PgConnection;
 use tower_sessions::Session;
 
@@ -14,8 +15,8 @@ use crate::{
         rules::{self, ApplicationRefusal, ReadApplication, SCOPE, TypedApplication},
         store,
     },
-    values::{MandateApplicationId, Moment, OrganisationId},
-    web::{Db, Error, Filled, Now, Page, Path, Posted, Reply, Result},
+    values::{MandateApplicationId, Moment, OrgNumber, OrganisationId},
+    web::{Db, Error, Filled, Now, Page, Path, Posted, Query, Reply, Result},
 };
 
 /// How many applications one person may begin.
@@ -30,8 +31,20 @@ pub struct Form {
     draft: Option<(MandateApplicationId, String)>,
 }
 
-pub async fn new(SignedIn(who): SignedIn, Now(now): Now) -> Page<Form> {
-    let typed = TypedApplication { start_on: now.day().iso(), ..TypedApplication::default() };
+/// For which organisation, where a link says so.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wish {
+    organisation: String,
+}
+
+pub async fn new(SignedIn(who): SignedIn, Query(wish): Query<Wish>, Now(now): Now) -> Page<Form> {
+    let org_number = OrgNumber::parse(&wish.organisation);
+    let typed = TypedApplication {
+        org_number: org_number.map(|it| it.to_string()).unwrap_or_default(),
+        start_on: now.day().iso(),
+        ..TypedApplication::default()
+    };
     Page(Form { who, form: Filled::of(typed), draft: None })
 }
 
@@ -42,6 +55,10 @@ pub async fn start(
     Posted { typed, at }: Posted<TypedApplication>,
 ) -> Result<Reply<Form>> {
     let mut form = Filled::of(typed);
+    if who.works_at_the_agency() {
+        form.errors.add("other-side", ApplicationRefusal::OtherSide);
+        return Ok(Reply::Again(Form { who, form, draft: None }));
+    }
     let read = rules::read(&form.typed, at.day(), &mut form.errors);
     let mut tx = db.begin().await?;
     let found = match read {

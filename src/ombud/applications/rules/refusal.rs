@@ -60,6 +60,9 @@ pub enum ApplicationRefusal {
         "Ingen handling kan öppnas. Vänta tills kontrollen är klar, eller begär komplettering."
     )]
     NothingToRead,
+    /// To the applicant and to the officer.
+    #[error("Den som arbetar på myndigheten kan inte företräda en organisation som får bidrag.")]
+    OtherSide,
     #[error("Sökanden har inget konto längre.")]
     NoAccount,
     #[error("Sista dagen för behörigheten har passerat. Begär komplettering, eller avslå.")]

@@ -28,6 +28,9 @@ pub fn period(application: &Application, now: Moment) -> Result<Period, Refusal>
     if !application.has_account {
         return Err(Refusal::NoAccount);
     }
+    if application.works_at_the_agency {
+        return Err(Refusal::OtherSide);
+    }
     let midnights = |day: Day| Window::of_days(day.date(), day.date()).ok();
     let start = midnights(application.start_on).map(|it| Moment::new(it.opens()));
     let start = start.ok_or(Refusal::TooFarAhead)?.max(now);

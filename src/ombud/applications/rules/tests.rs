@@ -22,6 +22,7 @@ fn case(status: ApplicationStatus) -> Case {
             applicant: "Bo Dalgång".to_owned(),
             email: Email::parse("bo@demo.example").unwrap(),
             has_account: true,
+            works_at_the_agency: false,
             organisation_id: OrganisationId::generate(),
             organisation: "Härjedalens kommun".to_owned(),
             org_number: OrgNumber::parse("212000-2510").unwrap(),

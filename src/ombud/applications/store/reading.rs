@@ -18,6 +18,9 @@ pub async fn application(
         Application,
         r#"select application_id, application.person_id, person.name as applicant,
                   person.email as "email: Email", person.disabled_at is null as "has_account!",
+                  exists (select from agency_role_of held
+                          where held.person_id = application.person_id and ended_at is null)
+                      as "works_at_the_agency!",
                   application.organisation_id, organisation.name as organisation,
                   organisation.org_number, title, application.phone, scope, start_on, end_on,
                   document, status, started_at, submitted_at, case_year, case_number,
@@ -128,17 +131,6 @@ pub async fn open_application(
     )
     .fetch_optional(db)
     .await
-}
-
-/// Everybody who examines applications.
-pub async fn officers(db: &mut PgConnection) -> sqlx::Result<Vec<(String, Email)>> {
-    let found = sqlx::query!(
-        r#"select name, email as "email: Email" from agency_role_of join person using (person_id)
-           where role = 'officer' and disabled_at is null order by name"#,
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(found.into_iter().map(|it| (it.name, it.email)).collect())
 }
 
 /// Who sent the application that a file belongs to, for what is told of the file.

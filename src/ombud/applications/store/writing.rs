@@ -34,6 +34,14 @@ pub async fn lock_organisation(tx: &mut PgConnection, id: OrganisationId) -> sql
     Ok(())
 }
 
+/// Waits for whoever gives the person a role, or shuts it out.
+pub async fn lock_applicant(tx: &mut PgConnection, id: PersonId) -> sqlx::Result<()> {
+    sqlx::query!("select person_id from person where person_id = $1 for no key update", id as _,)
+        .fetch_one(tx)
+        .await?;
+    Ok(())
+}
+
 /// The new draft, or `None` where the person has one open for the organisation.
 pub async fn insert(
     tx: &mut PgConnection,

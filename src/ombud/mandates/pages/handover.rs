@@ -47,7 +47,7 @@ impl HandOver {
         Ok(Self {
             organisation: applicant.organisation().to_owned(),
             representatives,
-            underway: store::handover(db, applicant.organisation_id()).await?,
+            underway: store::handover(db, applicant.organisation_id(), now).await?,
             errors: Errors::default(),
         })
     }

@@ -48,7 +48,7 @@ impl Mandates {
             applicant: applicant.clone(),
             colleagues: store::colleagues(db, organisation, now).await?,
             invitations: invitations::open_for(db, organisation, now).await?,
-            handover: store::handover(db, organisation).await?,
+            handover: store::handover(db, organisation, now).await?,
             warnings: store::warnings(db, organisation, now).await?,
             form: Filled::default(),
             now,
