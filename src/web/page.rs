@@ -43,6 +43,8 @@ pub struct Shell {
     /// Said once.
     pub notice: Option<String>,
     pub demonstration: bool,
+    /// Whether the mails of a demonstration are shown instead of sent.
+    pub shows_mail: bool,
     /// When the session ends, for a warning before it does.
     pub ends: Option<SessionEnds>,
     /// Who vouches for people by e-legitimation.
@@ -84,6 +86,7 @@ impl Shell {
             nav: who.map(|it| nav(it, request.uri().path())).unwrap_or_default(),
             notice: None,
             demonstration: app.settings.demonstration,
+            shows_mail: app.settings.shows_mail,
             ends: who.map(|it| SessionEnds::of(it, app.clock.now())),
             eid: app.eid.buttons(),
             reference: reference.map(ToString::to_string).unwrap_or_default(),

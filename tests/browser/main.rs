@@ -6,6 +6,7 @@ mod administrator;
 mod ombud;
 mod page;
 mod passkeys;
+mod people;
 mod person;
 mod public;
 mod support;

@@ -20,6 +20,8 @@ const RUN_AXE: &str = "
         nodes.map(({ html, failureSummary }) => `${id}: ${help}\\n    ${html}\\n    ${failureSummary}`))),
       (error) => done([`axe did not run: ${error}`]));";
 
+const EXPECTED: [&str; 2] = ["status of 422", "status of 410"];
+
 const LOOK_AT_PAGE: &str = "
     const summary = document.querySelector('[data-error-summary]');
     const root = document.documentElement;
@@ -93,14 +95,17 @@ impl Person<'_> {
     }
 
     /// What the browser wrote on its console: faults in scripts, refusals by the
-    /// Content-Security-Policy. An answer of 422 is how a form comes back with errors.
+    /// Content-Security-Policy. An answer of 422 is how a form comes back with errors, and of
+    /// 410 what a used link says.
     async fn complaints(&self) -> Vec<String> {
         let log = self.chromium.client.issue_cmd(ConsoleLog).await.unwrap();
         let entries: Vec<ConsoleEntry> = serde_json::from_value(log).unwrap();
         entries
             .into_iter()
             .filter(|it| it.level == "SEVERE" || it.level == "WARNING")
-            .filter(|it| !(it.source == "network" && it.message.contains("status of 422")))
+            .filter(|it| {
+                it.source != "network" || !EXPECTED.iter().any(|at| it.message.contains(at))
+            })
             .map(|it| format!("console: {}", it.message))
             .collect()
     }

@@ -1,6 +1,6 @@
 //! Somebody at a screen: finds things by what is written on them, as people do.
 
-use std::cell::Cell;
+use std::{cell::Cell, path::Path};
 
 use fantoccini::{
     Locator,
@@ -39,7 +39,7 @@ impl<'a> Person<'a> {
             service,
             chromium: Chromium::start(service, screen).await,
             examines: true,
-            has_script: screen != Screen::WithoutScript,
+            has_script: screen.has_script(),
             presses: Cell::new(0),
         }
     }
@@ -55,16 +55,31 @@ impl<'a> Person<'a> {
         self.arrives().await;
     }
 
+    /// As somebody whom the demonstration came with.
     pub async fn signs_in(&self, email: &str) {
+        self.signs_in_with(email, "demonstration").await;
+    }
+
+    pub async fn signs_in_with(&self, email: &str, password: &str) {
         self.opens("/logga-in").await;
         self.fills("E-postadress", email).await;
-        self.fills("Lösenord", "demonstration").await;
+        self.fills("Lösenord", password).await;
         self.presses("Logga in").await;
     }
 
     /// Presses a button or a link, and waits for the page that it leads to.
     pub async fn presses(&self, label: &str) {
-        let control = self.control(label).await;
+        self.presses_on(self.control(label).await).await;
+    }
+
+    /// Reads the latest mail with a link that begins like this, and follows it.
+    pub async fn follows_mailed(&self, path: &str) {
+        self.opens("/demonstration/post").await;
+        let link = format!("//main//a[starts-with(@href, '{}{path}')]", self.service.address);
+        self.presses_on(self.find(&link).await.expect("a mail with the link")).await;
+    }
+
+    async fn presses_on(&self, control: Element) {
         let before = self.document().await;
         self.presses.set(self.presses.get() + 1);
         control.click().await.unwrap();
@@ -95,6 +110,11 @@ impl<'a> Person<'a> {
         let field = self.field(label).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
+    }
+
+    /// Chooses a file.
+    pub async fn attaches(&self, label: &str, file: &Path) {
+        self.field(label).await.send_keys(file.to_str().unwrap()).await.unwrap();
     }
 
     /// Picks a day, year-month-day, as from the browser's calendar: how one is typed depends on the
@@ -205,7 +225,9 @@ impl<'a> Person<'a> {
 
     async fn control(&self, label: &str) -> Element {
         let controls = "*[self::a or self::button or self::summary]";
-        let named = format!("[normalize-space(translate(., '\u{a0}', ' '))='{label}']");
+        let named = format!(
+            "[@aria-label='{label}' or normalize-space(translate(., '\u{a0}', ' '))='{label}']"
+        );
         for place in ["//main", "//header", "//nav", "//body"] {
             if let Some(found) = self.find(&format!("{place}//{controls}{named}")).await {
                 return found;

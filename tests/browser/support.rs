@@ -36,6 +36,14 @@ pub enum Screen {
     Phone,
     /// A desk where JavaScript is off.
     WithoutScript,
+    /// As narrow as a phone, where JavaScript is off. (A phone is not emulated without scripts.)
+    NarrowWithoutScript,
+}
+
+impl Screen {
+    pub fn has_script(self) -> bool {
+        matches!(self, Self::Desk | Self::Phone)
+    }
 }
 
 /// A browser.
@@ -144,24 +152,22 @@ impl Driver {
 
 fn capabilities(service: &Service, screen: Screen) -> Value {
     let profile = service.leftover("profile");
+    let size = if screen == Screen::NarrowWithoutScript { "390,844" } else { "1280,900" };
     let mut options = json!({
         "args": [
             "--headless", "--no-sandbox", "--force-prefers-reduced-motion", "--disable-gpu", "--disable-quic", "--disable-sync",
             "--disable-background-networking", "--disable-component-update", "--no-first-run",
-            "--disable-dev-shm-usage", "--window-size=1280,900", "--lang=sv",
+            "--disable-dev-shm-usage", "--lang=sv", format!("--window-size={size}"),
             format!("--user-data-dir={}", profile.display()),
         ],
     });
-    match screen {
-        Screen::Desk => {}
-        Screen::Phone => {
-            options["mobileEmulation"] = json!({
-                "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0, "mobile": true, "touch": true },
-            });
-        }
-        Screen::WithoutScript => {
-            options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
-        }
+    if screen == Screen::Phone {
+        options["mobileEmulation"] = json!({
+            "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0, "mobile": true, "touch": true },
+        });
+    }
+    if !screen.has_script() {
+        options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
     }
     json!({
         "goog:chromeOptions": options,

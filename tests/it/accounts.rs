@@ -77,7 +77,7 @@ async fn the_day_of_a_newcomer(db: PgPool) {
 
     let made = nina.registers_by(&link, "Nina Ny", GOOD).await;
     assert_eq!(made.location(), "/konto");
-    nina.follow(&made).await.says("Nina Ny").says("Ni har ingen behörighet än");
+    nina.follow(&made).await.says("Nina Ny").says("Du har ingen behörighet än");
     let again = service.anonymous().get(&link).await;
     again.is(StatusCode::GONE).says("Länken går inte att använda");
 

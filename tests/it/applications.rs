@@ -34,7 +34,7 @@ async fn bo_applies_is_approved_and_takes_over_from_anna(db: PgPool) {
 
     // Nothing of it is the agency's yet.
     let officer = service.person(OFFICER).await;
-    officer.get(QUEUE).await.says("Inget ärende stämmer");
+    officer.get(QUEUE).await.says("Det finns inget öppet ärende");
     let id = draft.rsplit('/').next().unwrap();
     officer.get(&format!("{QUEUE}/{id}")).await.is(StatusCode::NOT_FOUND);
 
@@ -96,7 +96,7 @@ async fn bo_applies_is_approved_and_takes_over_from_anna(db: PgPool) {
     let happened = ["started", "file_added", "submitted", "approved"];
     assert_eq!(trail, happened.map(|it| format!("mandate_application.{it}")));
     officer.get(&format!("{QUEUE}/{id}")).await.says("Ansökan godkändes").does_not_say("Händelse ");
-    officer.get(QUEUE).await.says("Inget ärende stämmer");
+    officer.get(QUEUE).await.says("Det finns inget öppet ärende");
     officer.get(&format!("{QUEUE}?lage=godkand&q=HÄRJE")).await.says("Bo Dalgång");
     officer.get(&format!("{QUEUE}?lage=alla&q=212000-2510&sida=1")).await.says("Bo Dalgång");
 }
@@ -256,7 +256,7 @@ async fn what_is_taken_back_is_not_tried(db: PgPool) {
     officer.approves_unseen(&case).await.is(StatusCode::UNPROCESSABLE_ENTITY);
     let why = form(&[("closing_reason", "Ansökan är återkallad.")]);
     officer.post(&format!("{case}/avskrivning"), &why).await.is(StatusCode::SEE_OTHER);
-    officer.get(QUEUE).await.says("Inget ärende stämmer");
+    officer.get(QUEUE).await.says("Det finns inget öppet ärende");
 }
 
 /// How many contents lie in the store.

@@ -65,7 +65,7 @@ async fn the_first_time_is_by_a_mailed_link_and_the_second_straight_in(db: PgPoo
     let link = mailed_link(&service, "anna@kommun.example").await;
     let elsewhere = service.anonymous();
     for _ in 0..2 {
-        elsewhere.get(&link).await.says("Är det här ni?").says("19800101-****");
+        elsewhere.get(&link).await.says("Är det här du?").says("19800101-****");
     }
     assert_eq!(service.value::<i64>(people).await, 0, "looking makes nothing");
     elsewhere.post(&link, "").await.is(StatusCode::OK).says("Kontot är klart");
@@ -164,7 +164,7 @@ async fn whoever_is_signed_in_links_and_unlinks(db: PgPool) {
     assert_eq!((away.sent("prompt"), away.sent("max_age")), ("login".to_owned(), "0".to_owned()));
     let back = ombud.get(&oidc.legitimates("anna", &away.away()).await).await;
     assert_eq!(back.location(), "/konto/eid");
-    ombud.follow(&back).await.says("Freja är kopplad till ert konto").says("Ta bort Freja");
+    ombud.follow(&back).await.says("Freja är kopplad till ditt konto").says("Ta bort Freja");
     assert!(mailed(&service, OMBUD).await.contains("Freja har kopplats"));
 
     // It is hers now, and her personnummer is.
@@ -225,7 +225,7 @@ async fn what_moves_rights_is_confirmed_by_ones_own_eid(db: PgPool) {
     asked.is(StatusCode::UNAUTHORIZED).says("Bekräfta med Freja");
     let kept = form(&[("till", "/konto/eid/freja/borttagning"), ("posted", "1"), ("kept", "")]);
     let somebody_else = ombud.by_eid(&oidc, "/bekrafta/eid/freja", "bo", &kept).await;
-    somebody_else.is(StatusCode::UNPROCESSABLE_ENTITY).says("inte kopplad till ert konto");
+    somebody_else.is(StatusCode::UNPROCESSABLE_ENTITY).says("inte kopplad till ditt konto");
     ombud.post("/konto/eid/freja/borttagning", "").await.is(StatusCode::UNAUTHORIZED);
 
     let before = ombud.cookie();

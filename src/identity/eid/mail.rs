@@ -22,8 +22,8 @@ impl FirstTime<'_> {
             kind: Kind::AccountLink,
             to: to.clone(),
             subject: match self.link {
-                Some(_) => "Skapa ert konto i Statsbidrag".to_owned(),
-                None => "Ni har redan ett konto i Statsbidrag".to_owned(),
+                Some(_) => "Skapa ditt konto i Statsbidrag".to_owned(),
+                None => "Du har redan ett konto i Statsbidrag".to_owned(),
             },
             body: self.render()?,
         })
@@ -44,8 +44,8 @@ impl Changed<'_> {
             kind: Kind::AccountChanged,
             to,
             subject: match self.linked {
-                true => "En e-legitimation har kopplats till ert konto".to_owned(),
-                false => "En e-legitimation har tagits bort från ert konto".to_owned(),
+                true => "En e-legitimation har kopplats till ditt konto".to_owned(),
+                false => "En e-legitimation har tagits bort från ditt konto".to_owned(),
             },
             body: self.render()?,
         })

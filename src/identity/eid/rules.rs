@@ -32,37 +32,37 @@ pub enum Refusal {
         "Inloggningen hörde inte ihop med den här webbläsaren, var redan använd eller tog för lång tid. Börja om."
     )]
     Stale,
-    #[error("Ni avbröt, eller så gick det inte att legitimera er. Försök igen.")]
+    #[error("Du avbröt, eller så gick det inte att legitimera dig. Försök igen.")]
     Declined,
     #[error(
         "Vi når inte tjänsten för e-legitimation just nu. Vänta en stund och försök igen, eller logga in på ett annat sätt."
     )]
     Unreachable,
     #[error(
-        "Vi kunde inte lita på svaret från tjänsten för e-legitimation. Försök igen. Händer det igen, hör av er till oss."
+        "Vi kunde inte lita på svaret från tjänsten för e-legitimation. Försök igen. Händer det igen, hör av dig till oss."
     )]
     Untrusted,
     #[error(
         "E-legitimationen lämnade inte namn och personnummer, och utan dem kan vi inte ta emot den."
     )]
     Incomplete,
-    #[error("E-legitimationen är inte kopplad till ert konto.")]
+    #[error("E-legitimationen är inte kopplad till ditt konto.")]
     NotYours,
     #[error("E-legitimationen hör till ett annat konto.")]
     Anothers,
-    #[error("Personnumret är inte det som redan hör till ert konto.")]
+    #[error("Personnumret är inte det som redan hör till ditt konto.")]
     OtherNumber,
-    #[error("Kontot är avstängt. Hör av er till oss.")]
+    #[error("Kontot är avstängt. Hör av dig till oss.")]
     Closed,
     #[error(
-        "Det finns redan ett konto med den e-postadressen. Logga in där, och koppla er e-legitimation under Mitt konto."
+        "Det finns redan ett konto med den e-postadressen. Logga in där, och koppla din e-legitimation under Mitt konto."
     )]
     AddressTaken,
     #[error(
-        "Länken är redan använd eller gäller inte längre. Logga in med er e-legitimation, så får ni en ny."
+        "Länken är redan använd eller gäller inte längre. Logga in med din e-legitimation, så får du en ny."
     )]
     LinkGone,
-    #[error("Det är ert enda sätt att logga in. Välj ett lösenord först, under Mitt konto.")]
+    #[error("Det är ditt enda sätt att logga in. Välj ett lösenord först, under Mitt konto.")]
     LastWay,
     #[error(transparent)]
     TooOften(#[from] TooOften),

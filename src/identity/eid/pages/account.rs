@@ -89,7 +89,7 @@ pub async fn unlink(
         return Ok(Reply::Again(page(&app, &db, who.person_id, Some(refusal)).await?));
     }
     tx.commit().await?;
-    session.insert(NOTICE, format!("{} är borttagen från ert konto.", by.name)).await?;
+    session.insert(NOTICE, format!("{} är borttagen från ditt konto.", by.name)).await?;
     // With the last one the page itself may be gone.
     Ok(Reply::to("/konto"))
 }

@@ -148,7 +148,7 @@ impl Back<'_> {
         let mut tx = self.db.begin().await?;
         eid::link(self.app, &mut tx, self.by(), asserted, person, self.now).await??;
         tx.commit().await?;
-        let linked = format!("{} är kopplad till ert konto.", self.provider.name());
+        let linked = format!("{} är kopplad till ditt konto.", self.provider.name());
         self.session.insert(NOTICE, linked).await?;
         Ok(Redirect::to("/konto/eid").into_response())
     }

@@ -1,0 +1,162 @@
+//! The right people, and nobody else: how one comes in, takes over, invites, and is shown out.
+
+use std::{fs, path::PathBuf};
+
+use sqlx::PgPool;
+
+use crate::{
+    person::{OFFICER, OMBUD, Person},
+    support::{Screen, Service},
+};
+
+const NILS: &str = "nils.nykomling@harjedalen.example";
+const SARA: &str = "sara.kollega@harjedalen.example";
+const PASSWORD: &str = "hundkoja vinter brygga";
+const PDF: &str = "%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n";
+
+impl Person<'_> {
+    /// From the front page to an account of one's own.
+    async fn registers(&self, email: &str, name: &str) {
+        self.opens("/").await;
+        self.presses("Logga in").await;
+        self.presses("Skapa ett konto").await;
+        self.presses("Skicka mejlet").await;
+        self.is_told(&["Ange en e-postadress, till exempel namn@kommun.se."]).await;
+        self.fills("E-postadress", email).await;
+        self.presses("Skicka mejlet").await;
+        self.is_at("Vi har skickat ett mejl").await;
+        self.follows_mailed("/registrera/").await;
+        self.is_at("Välj namn och lösenord").await;
+        self.fills("Namn", name).await;
+        self.fills("Lösenord", "harjedalen2026").await;
+        self.presses("Skapa kontot").await;
+        self.reads("Lösenordet är för lätt att gissa.").await;
+        self.fills("Lösenord", PASSWORD).await;
+        self.presses("Skapa kontot").await;
+        self.is_at("Mitt konto").await;
+    }
+
+    /// Asks to be ombud for Härjedalen, after doing most of it wrong.
+    async fn applies(&self) {
+        self.presses("Ansök om att bli ombud").await;
+        self.is_at("Ansök om att bli ombud").await;
+        self.fills("Vilket organisationsnummer har kommunen eller regionen?", "212000-2511").await;
+        self.presses("Spara och fortsätt").await;
+        self.fills("Vilket organisationsnummer har kommunen eller regionen?", "2120002510").await;
+        self.fills("Vilken befattning har ni?", "Ekonomichef").await;
+        self.fills("Vilket telefonnummer når vi er på?", "0680-161 00").await;
+        self.chooses("Bestyrkt utdrag ur delegationsordningen").await;
+        self.presses("Spara och fortsätt").await;
+        self.is_at("Härjedalens kommun").await;
+        self.presses("Skicka in ansökan").await;
+        self.attaches("Bifoga en fil", &self.has_file("bild.pdf", "ingen pdf")).await;
+        self.presses("Bifoga").await;
+        self.attaches("Bifoga en fil", &self.has_file("delegation.pdf", PDF)).await;
+        self.presses("Bifoga").await;
+        self.reads("delegation.pdf").await;
+        self.chooses("Uppgifterna stämmer och jag får företräda organisationen i tjänsten.").await;
+    }
+
+    fn has_file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.service.leftover(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_newcomer_becomes_ombud_and_lets_a_colleague_in_and_out(db: PgPool) {
+    let service = Service::start(&db).await;
+    let someone = Person::at(&service, Screen::Desk).await;
+    someone.registers(NILS, "Nils Nykomling").await;
+    someone.applies().await;
+    someone.presses("Skicka in ansökan").await;
+    someone.reads("Ansökan har kommit in och prövas.").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in(OFFICER).await;
+    someone.presses("Ombudsärenden").await;
+    someone.presses("Härjedalens kommun").await;
+    someone.reads("Anna Fjäll").await;
+    someone.presses("Godkänn ansökan").await;
+    someone.reads("Ansökan är godkänd.").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in(OMBUD).await;
+    someone.is_at("Mitt konto").await;
+    someone.reads("Du har ingen behörighet än").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in_with(NILS, PASSWORD).await;
+    someone.is_at("Att göra").await;
+    someone.reads("Ombud för Härjedalens kommun").await;
+    someone.presses("Behörigheter").await;
+    someone.presses("Skicka inbjudan").await;
+    someone.fills("Namn", "Sara Kollega").await;
+    someone.fills("E-postadress", SARA).await;
+    someone.chooses("Representant").await;
+    someone.presses("Skicka inbjudan").await;
+    someone.reads("Sara Kollega, sara.kollega@harjedalen.example").await;
+    someone.presses("Logga ut").await;
+
+    someone.follows_mailed("/inbjudan/").await;
+    someone.reads("Nils Nykomling bjuder in er").await;
+    someone.presses("Tacka ja och skapa konto").await;
+    someone.fills("Lösenord", PASSWORD).await;
+    someone.presses("Tacka ja och skapa konto").await;
+    someone.reads("Representant för Härjedalens kommun").await;
+    someone.presses("Börja med rekvisitionen").await;
+    someone.presses("Plan").await;
+    someone.answers_everything().await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in_with(NILS, PASSWORD).await;
+    someone.presses("Fortsätt med rekvisitionen").await;
+    someone.reads("6 av 6 avsnitt är klara").await;
+    someone.presses("Behörigheter").await;
+    someone.presses("Ta bort Sara Kollega").await;
+    someone.is_at("Ta bort behörigheten för Sara Kollega?").await;
+    someone.presses("Ta bort behörigheten").await;
+    someone.reads("Behörigheten för Sara Kollega är borttagen.").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in_with(SARA, PASSWORD).await;
+    someone.is_at("Mitt konto").await;
+    someone.follows_mailed("/inbjudan/").await;
+    someone.is_at("Inbjudan gäller inte").await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_newcomer_applies_and_completes_on_a_narrow_screen_without_javascript(db: PgPool) {
+    let service = Service::start(&db).await;
+    let someone = Person::at(&service, Screen::NarrowWithoutScript).await;
+    someone.registers(NILS, "Nils Nykomling").await;
+    someone.applies().await;
+    someone.presses_twice("Skicka in ansökan").await;
+    someone.reads("Ansökan har kommit in och prövas.").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in(OFFICER).await;
+    someone.presses("Ombudsärenden").await;
+    someone.presses("Härjedalens kommun").await;
+    someone.presses("Begär komplettering").await;
+    someone.fills("Vad saknas?", "Utdraget är inte bestyrkt.").await;
+    someone.picks_day("Sista dag att svara", &in_a_week()).await;
+    someone.presses("Begär komplettering").await;
+    someone.presses("Logga ut").await;
+
+    someone.signs_in_with(NILS, PASSWORD).await;
+    someone.presses("Ansökningar om att bli ombud").await;
+    someone.presses("Härjedalens kommun").await;
+    someone.reads("Utdraget är inte bestyrkt.").await;
+    someone.presses("Skicka svaret").await;
+    someone.attaches("Bifoga en fil", &someone.has_file("bestyrkt.pdf", PDF)).await;
+    someone.presses("Bifoga").await;
+    someone.fills("Svar på det vi frågar efter", "Här är ett bestyrkt utdrag.").await;
+    someone.presses("Skicka svaret").await;
+    someone.reads("Svaret är skickat.").await;
+}
+
+fn in_a_week() -> String {
+    jiff::Zoned::now().date().checked_add(jiff::Span::new().days(7)).unwrap().to_string()
+}
