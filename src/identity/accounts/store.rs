@@ -203,8 +203,6 @@ pub async fn end_mandates(
     sqlx::query_scalar!(
         "update mandate set ended_at = greatest(started_at, $2)
          where person_id = $1 and ended_at is null returning mandate_id",
-         where person_id = $1 and ended_at is null
-         returning mandate_id",
         person as _,
         at,
     )

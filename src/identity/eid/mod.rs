@@ -17,8 +17,10 @@ mod rules;
 mod store;
 mod way;
 
-pub(super) use self::actions::{forget, sweep};
-pub(super) use self::{actions::sweep, pages::shown_first};
+pub(super) use self::{
+    actions::{forget, sweep},
+    pages::shown_first,
+};
 pub use self::{
     config::ProviderConfig,
     provider::{Button, Providers},
