@@ -306,7 +306,7 @@ async fn whoever_breaks_off_is_told_so_and_keeps_the_form(db: PgPool) {
     let browser = service.anonymous();
     let kept = form(&[("till", "/att-gora"), ("posted", "1"), ("kept", "a=1&b=å")]);
     let back = browser.eid(&oidc, "freja", "ingen", &kept).await;
-    back.is(StatusCode::UNPROCESSABLE_ENTITY).says("Ni avbröt").says("finns kvar");
+    back.is(StatusCode::UNPROCESSABLE_ENTITY).says("Du avbröt").says("finns kvar");
     assert_eq!(back.input("kept"), "a=1&#38;b=å");
     assert_eq!(back.input("till"), "/att-gora");
     let nameless = service.anonymous().eid(&oidc, "freja", "utan", "").await;
