@@ -1,7 +1,7 @@
 //! What happened in the closed round: some sixty recipients requisitioned, and the agency examined,
 //! decided and paid. Told by using the service itself, under a clock that stands in the spring of
 //! 2026, so that every row, event and number is what people would have left behind. And the days
-//! before today: applications to be ombud, see [`applications`](super::applications).
+//! before today: applications to be ombud, see [`applications`].
 
 use anyhow::{Context, bail};
 use axum::{
