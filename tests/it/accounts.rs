@@ -194,7 +194,7 @@ async fn a_link_that_is_tampered_with_used_or_too_old_does_nothing(db: PgPool) {
     service.it_is("2026-03-11T12:00:00+01:00");
     browser.get(&registration).await.is(StatusCode::GONE);
     browser.registers_by(&registration, "Nina Ny", GOOD).await.is(StatusCode::GONE);
-    assert_eq!(service.rows("person").await, 12);
+    assert_eq!(service.rows("person").await, 13);
 
     let mut tx = service.app.db.begin().await.unwrap();
     statsbidrag::identity::sweep(&mut tx, service.app.clock.now()).await.unwrap();
