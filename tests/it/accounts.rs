@@ -224,7 +224,7 @@ async fn two_at_once_with_one_link_make_one_account(db: PgPool) {
     let mut statuses = [one.status, other.status];
     statuses.sort();
     assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::GONE]);
-    assert_eq!(service.rows("person").await, 13);
+    assert_eq!(service.rows("person").await, 14);
     assert_eq!(service.rows("session").await, 1);
 }
 
