@@ -28,6 +28,8 @@ pub mod publishing;
 
 pub mod administration;
 
+pub mod router;
+
 pub mod audit;
 pub mod ops;
 pub mod web;

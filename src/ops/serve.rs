@@ -10,7 +10,7 @@ use super::{database::Place, demonstration, mail::Post, migrate, scan::Scanning,
 use crate::{
     app::{App, Clock},
     config::Config,
-    web,
+    router,
 };
 
 pub async fn serve(config: &Config, migrate: bool) -> anyhow::Result<()> {
@@ -54,7 +54,7 @@ async fn serve_from(
         // A failure costs some milliseconds of delay and nothing else.
         let _ = stream.set_nodelay(true);
     });
-    let service = web::app(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router::app(app).into_make_service_with_connect_info::<SocketAddr>();
     let mut stopped = stopped.clone();
     let stop = async move {
         // Nobody left to tell is as good as being told.

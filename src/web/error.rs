@@ -128,7 +128,7 @@ impl IntoResponse for Error {
 }
 
 /// A panic is a fault like any other to the one who meets it.
-pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
+pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic
         .downcast_ref::<String>()
         .cloned()
@@ -138,7 +138,7 @@ pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
 }
 
 /// A panic where no page can be rendered: words alone, and the cause in the log.
-pub(super) fn panicked_outside(panic: Box<dyn Any + Send>) -> Response {
+pub fn panicked_outside(panic: Box<dyn Any + Send>) -> Response {
     let mut response = panicked(panic);
     *response.body_mut() =
         "Något gick fel hos oss. Gå tillbaka och försök igen om en stund.".into();

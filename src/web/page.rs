@@ -75,15 +75,18 @@ pub struct NavItem {
     pub current: bool,
 }
 
+/// Where a person can go from every page, by what it may do and the path it is at.
+pub type Navigation = fn(&Who, &str) -> Vec<NavItem>;
+
 impl Shell {
-    fn around(request: &Request, app: &App) -> Self {
+    fn around(request: &Request, app: &App, navigation: Navigation) -> Self {
         let who = request.extensions().get::<Who>();
         let reference = request.extensions().get::<Reference>();
         Self {
             person: who.map(|it| it.name.clone()),
             capacity: who.and_then(Who::capacity),
             may_switch: who.is_some_and(|it| 1 < it.mandates.len()),
-            nav: who.map(|it| nav(it, request.uri().path())).unwrap_or_default(),
+            nav: who.map(|it| navigation(it, request.uri().path())).unwrap_or_default(),
             notice: None,
             demonstration: app.settings.demonstration,
             shows_mail: app.settings.shows_mail,
@@ -92,28 +95,6 @@ impl Shell {
             reference: reference.map(ToString::to_string).unwrap_or_default(),
         }
     }
-}
-
-fn nav(who: &Who, path: &str) -> Vec<NavItem> {
-    let item = |href, label, below: &[&str]| NavItem {
-        href,
-        label,
-        current: path == href || below.iter().any(|it| path.starts_with(it)),
-    };
-    let mut items = Vec::new();
-    if who.is_staff() {
-        items.push(item("/omgangar", "Omgångar", &["/omgangar/", "/arenden/"]));
-        items.push(item("/ombudsarenden", "Ombudsärenden", &["/ombudsarenden/"]));
-        let below = ["/administration/omgangar", "/administration/statistik"];
-        items.push(item("/administration/omgangar", "Administration", &below));
-        let below = ["/administration/personer/", "/administration/rollforslag/"];
-        items.push(item("/administration/personer", "Personer", &below));
-    }
-    if who.acting().is_some() {
-        items.push(item("/att-gora", "Att göra", &["/rekvisitioner/"]));
-        items.push(item("/behorigheter", "Behörigheter", &["/behorigheter/"]));
-    }
-    items
 }
 
 impl<T> Reply<T> {
@@ -143,7 +124,7 @@ impl<T: Template + Send + Sync + 'static> IntoResponse for Reply<T> {
 /// Middleware: reads who is asking, once, for the guard, the extractors and the shell; and renders
 /// the page that the handler left, inside that shell. An error is a page like any other.
 pub async fn dress(
-    State(app): State<App>,
+    State((app, navigation)): State<(App, Navigation)>,
     session: Session,
     mut request: Request,
     next: Next,
@@ -153,7 +134,7 @@ pub async fn dress(
         request.extensions_mut().insert(who.clone());
     }
     let matched = request.extensions().get::<MatchedPath>().cloned();
-    let mut shell = Shell::around(&request, &app);
+    let mut shell = Shell::around(&request, &app, navigation);
     let mut response = match who {
         Ok(_) => next.run(request).await,
         Err(error) => Error::from(error).into_response(),

@@ -5,14 +5,17 @@ use axum::{
     http::{Method, Request, StatusCode},
 };
 use sqlx::PgPool;
-use statsbidrag::web::{self, Access};
+use statsbidrag::{
+    router,
+    web::{Access, Entry},
+};
 
 use crate::support::{COORDINATOR, EVERYBODY, GOTLAND, OFFICER, OMBUD, REGION, ROUND, Service};
 
 /// The whole map of who may do what. A change here is a decision: say why in the commit.
 #[test]
 fn the_access_map_is_as_reviewed() {
-    let map: String = web::routes()
+    let map: String = router::routes()
         .table()
         .iter()
         .map(|it| {
@@ -210,11 +213,11 @@ fn admitted(access: Access) -> &'static [&'static str] {
 }
 
 /// Every address with real ids in it.
-async fn addresses(service: &Service) -> Vec<(web::Entry, String)> {
+async fn addresses(service: &Service) -> Vec<(Entry, String)> {
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(service).await;
     let places = service.places(id, "kontakt").await;
-    let table = web::routes();
+    let table = router::routes();
     table.table().iter().map(|it| (it.clone(), places.fill(it.path))).collect()
 }
 
@@ -254,7 +257,7 @@ async fn an_ombud_reaches_nothing_of_another_organisation(db: PgPool) {
     let sent = service.person(OMBUD).await.has_sent(&service).await;
     let places = service.places(sent, "kontakt").await;
     let stranger = service.person(REGION).await;
-    for entry in web::routes().table() {
+    for entry in router::routes().table() {
         let of_applicants =
             matches!(entry.access, Access::Applicant | Access::Sender | Access::SignedIn);
         // A round is everybody's.

@@ -2,11 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use sqlx::PgPool;
-use statsbidrag::{
-    identity,
-    ops::PASSWORD,
-    web::{self, Access},
-};
+use statsbidrag::{identity, ops::PASSWORD, router, web::Access};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::support::{
@@ -237,7 +233,7 @@ async fn whoever_is_halfway_in_is_a_stranger_everywhere(db: PgPool) {
         let halfway = service.anonymous();
         halfway.gives_password(email).await.is(StatusCode::SEE_OTHER);
         let stranger = service.anonymous();
-        for entry in web::routes().table().iter().filter(|it| it.access != Access::Anyone) {
+        for entry in router::routes().table().iter().filter(|it| it.access != Access::Anyone) {
             let path = places.fill(entry.path);
             let answer = halfway.send(entry.method.clone(), &path, "").await;
             let expected = stranger.send(entry.method.clone(), &path, "").await;

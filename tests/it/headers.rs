@@ -12,7 +12,8 @@ use axum::{
 use sqlx::PgPool;
 use statsbidrag::{
     app::{App, Settings},
-    web::{self, Access, Entry},
+    router,
+    web::{Access, Entry},
 };
 use tower::ServiceExt;
 use tracing_subscriber::fmt::MakeWriter;
@@ -183,7 +184,7 @@ async fn over_tls_the_cookie_is_the_hosts_own_and_the_browser_stays_with_tls(db:
         base_url: "https://bidrag.example".to_owned(),
         ..Settings::clone(&service.app.settings)
     };
-    let over_tls = web::app(App { settings: Arc::new(settings), ..service.app.clone() });
+    let over_tls = router::app(App { settings: Arc::new(settings), ..service.app.clone() });
     let sign_in = form(&[("email", OMBUD), ("password", "demonstration")]);
     let request = Request::post("/logga-in")
         .header("host", "bidrag.example")
@@ -290,7 +291,7 @@ async fn the_log_holds_nothing_about_anybody(db: PgPool) {
 
 /// Every address; those last by which somebody leaves, for then there is nobody left to ask.
 fn whole_day() -> Vec<Entry> {
-    let mut entries = web::routes().table().to_vec();
+    let mut entries = router::routes().table().to_vec();
     entries.sort_by_key(|it| LEAVING.iter().position(|last| *last == it.path));
     entries
 }

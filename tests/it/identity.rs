@@ -278,7 +278,7 @@ async fn cookies_are_secure_where_the_service_is_reached_over_tls(db: PgPool) {
         .header("content-type", "application/x-www-form-urlencoded")
         .body(Body::from(form(&[("email", OMBUD), ("password", PASSWORD)])))
         .unwrap();
-    let response = statsbidrag::web::app(app).oneshot(request).await.unwrap();
+    let response = statsbidrag::router::app(app).oneshot(request).await.unwrap();
     let cookie = response.headers()["set-cookie"].to_str().unwrap();
     assert!(cookie.contains("Secure"), "{cookie}");
     assert!(response.headers().contains_key("strict-transport-security"));

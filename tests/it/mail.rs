@@ -15,8 +15,8 @@ use statsbidrag::{
         self,
         mail::{self, Kind, NewMail, Post},
     },
+    router,
     values::{Email, MailId},
-    web,
 };
 use tower::ServiceExt;
 
@@ -591,7 +591,7 @@ async fn a_demonstration_without_a_mail_server_shows_its_mail(db: PgPool) {
     let settings = Settings { shows_mail: false, ..(*service.app.settings).clone() };
     let app = App::new(service.app.db.clone(), service.app.clock.clone(), settings).unwrap();
     let request = Request::get("/demonstration/post").body(axum::body::Body::empty()).unwrap();
-    let answer = web::app(app).oneshot(request).await.unwrap();
+    let answer = router::app(app).oneshot(request).await.unwrap();
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
     let config = |words: &[&str]| Config::parse_from(["statsbidrag"].iter().chain(words));
     let key = "0f".repeat(32);

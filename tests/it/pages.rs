@@ -7,7 +7,7 @@ use std::{
 
 use axum::http::{Method, StatusCode};
 use sqlx::PgPool;
-use statsbidrag::web::{self, Access};
+use statsbidrag::{router, web::Access};
 
 use crate::support::{
     ADMINISTRATOR, Answer, DECIDER, ECONOMIST, GOTLAND, OFFICER, OMBUD, OTHER_ECONOMIST, ROUND,
@@ -67,7 +67,7 @@ async fn every_page_is_whole(db: PgPool) {
     let officer = service.person(OFFICER).await;
     let administrator = service.person(ADMINISTRATOR).await;
     let places = service.places(sent, "plan").await;
-    for entry in web::routes().table().iter().filter(|it| it.method == Method::GET) {
+    for entry in router::routes().table().iter().filter(|it| it.method == Method::GET) {
         if entry.path.contains("/fordelning.")
             || entry.path.contains("{file}")
             || entry.path.contains("/{file_id}")

@@ -27,9 +27,8 @@ use crate::{
     app::{App, Clock, Settings},
     identity::{self, MandateRole, NewPerson, PgSessions},
     ombud::{self, OrganisationRow},
-    requisitions, rounds,
+    requisitions, rounds, router,
     values::{Email, Moment, PersonId, RoundId, Window},
-    web,
 };
 
 /// Every so-manyth organisation took part.
@@ -107,7 +106,7 @@ impl Past {
         today: Moment,
     ) -> anyhow::Result<Self> {
         let clock = Clock::of(move || now);
-        let router = web::app(App::new(db.clone(), clock.clone(), settings.clone())?);
+        let router = router::app(App::new(db.clone(), clock.clone(), settings.clone())?);
         let over_tls = settings.secure_cookies();
         Ok(Self { db: db.clone(), clock, today, router, over_tls })
     }
@@ -230,7 +229,7 @@ impl Past {
             expiry_date: OffsetDateTime::UNIX_EPOCH,
         };
         sessions.create(&mut record).await?;
-        Ok(format!("{}={}", web::cookie(self.over_tls), record.id))
+        Ok(format!("{}={}", router::cookie(self.over_tls), record.id))
     }
 
     pub(super) async fn get(&self, cookie: &str, path: &str) -> anyhow::Result<(String, String)> {

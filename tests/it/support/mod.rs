@@ -19,9 +19,8 @@ use sqlx::{PgPool, postgres::PgPoolOptions};
 use statsbidrag::{
     app::{App, Clock, Settings},
     identity::PgSessions,
-    ops,
+    ops, router,
     values::{Moment, PersonId, RequisitionId, RoundId},
-    web,
 };
 use tower_sessions::{
     SessionStore,
@@ -108,7 +107,7 @@ impl Service {
         set(&mut settings);
         let db_as_service = options.connect_with(service_role).await.unwrap();
         let app = App::new(db_as_service, clock, settings).unwrap();
-        let service = Self { router: web::app(app.clone()), app, db, now };
+        let service = Self { router: router::app(app.clone()), app, db, now };
         service.it_is("2026-03-10T12:00:00+01:00");
         let mut tx = service.db.begin().await.unwrap();
         ops::migrate(&mut tx).await.unwrap();

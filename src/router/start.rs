@@ -6,11 +6,13 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-
 use sqlx::Connection;
 
-use super::{Access::Anyone, Page, Routes};
-use crate::{app::App, identity::Who};
+use crate::{
+    app::App,
+    identity::Who,
+    web::{Access::Anyone, Page, Routes},
+};
 
 pub fn routes() -> Routes {
     Routes::default().get(Anyone, "/", start).get(Anyone, "/om-tjansten", about)

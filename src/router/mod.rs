@@ -1,0 +1,89 @@
+//! The whole service as one router: every feature's addresses, the layers around them in their
+//! order, and the navigation. It stands above all features, and only the commands above it.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
+    routing::get,
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
+    timeout::TimeoutLayer,
+};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+
+mod navigation;
+mod start;
+
+use crate::{
+    administration, allocation,
+    app::App,
+    cases,
+    identity::{self, PgSessions},
+    ombud, ops, publishing, requisitions, statistics,
+    web::{self, Error, Navigation, Routes},
+};
+
+/// No request takes longer. A form that has not arrived by then never will.
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// The one cookie, the session, on this machine.
+const COOKIE: &str = "statsbidrag";
+
+/// The same over TLS: by its name alone a browser takes it from this very host only, over TLS
+/// only, and for the whole of it (RFC 6265bis 4.1.3.2). No neighbour can plant another.
+const COOKIE_OVER_TLS: &str = "__Host-statsbidrag";
+
+/// What the one cookie is called.
+pub fn cookie(over_tls: bool) -> &'static str {
+    if over_tls { COOKIE_OVER_TLS } else { COOKIE }
+}
+
+/// The whole service over a database.
+pub fn app(app: App) -> Router {
+    let sessions = PgSessions { db: app.db.clone(), clock: app.clock.clone() };
+    let over_tls = app.settings.secure_cookies();
+    let sessions = SessionManagerLayer::new(sessions)
+        .with_name(cookie(over_tls))
+        .with_secure(over_tls)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnSessionEnd);
+    let csrf = CsrfLayer::new().with_rejection_response(|_| Error::Forbidden.into_response());
+    let pages = routes()
+        .into_router()
+        .fallback(|| async { Error::NotFound })
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+        .layer(csrf)
+        .layer(CatchPanicLayer::custom(web::panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(from_fn_with_state((app.clone(), navigation::of as Navigation), web::dress))
+        .layer(sessions)
+        .layer(CompressionLayer::new())
+        // Pages are rendered outside the handlers: a panic there has no page left to show.
+        .layer(CatchPanicLayer::custom(web::panicked_outside));
+    Router::new()
+        .route("/halsa", get(start::health))
+        .route("/static/{version}/{name}", get(web::serve_asset))
+        .fallback_service(pages.with_state(app.clone()))
+        .layer(from_fn_with_state(app.clone(), web::headers))
+        .layer(from_fn(web::one_line))
+        .with_state(app)
+}
+
+/// Every feature's routes, in the order a grant goes through them.
+pub fn routes() -> Routes {
+    start::routes()
+        .merge(identity::routes())
+        .merge(ombud::routes())
+        .merge(statistics::routes())
+        .merge(allocation::routes())
+        .merge(requisitions::routes())
+        .merge(cases::routes())
+        .merge(publishing::routes())
+        .merge(administration::routes())
+        .merge(ops::mail::routes())
+}
