@@ -31,6 +31,7 @@ pub mod administration;
 pub mod router;
 
 pub mod audit;
+pub mod mail;
 pub mod ops;
 pub mod web;
 

@@ -1,7 +1,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use statsbidrag::{ops::mail::bounce, values::Email};
+use statsbidrag::{mail::bounce, values::Email};
 
 fuzz_target!(|message: &[u8]| {
     if let Some(bounce) = bounce::read(message) {

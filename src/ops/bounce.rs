@@ -5,11 +5,12 @@ use std::{
     process::ExitCode,
 };
 
-use super::{
-    database::Place,
+use super::database::Place;
+use crate::{
+    app::Clock,
+    config::Config,
     mail::{self, bounce},
 };
-use crate::{app::Clock, config::Config};
 
 /// `EX_TEMPFAIL` of sysexits.h: the mail server keeps the message and hands it over again later.
 const LATER: u8 = 75;

@@ -1,4 +1,4 @@
-//! Running it: the subcommands, the jobs, the mail, the demonstration.
+//! Running it: the subcommands, the jobs, the demonstration.
 
 mod admin;
 pub(crate) mod allocate;
@@ -6,7 +6,6 @@ mod bounce;
 mod database;
 mod demonstration;
 mod factors;
-pub mod mail;
 mod migrate;
 mod scan;
 mod serve;

@@ -6,10 +6,11 @@ use anyhow::Context;
 use axum::serve::ListenerExt;
 use tokio::{net::TcpListener, signal, sync::watch};
 
-use super::{database::Place, demonstration, mail::Post, migrate, scan::Scanning, work};
+use super::{database::Place, demonstration, migrate, scan::Scanning, work};
 use crate::{
     app::{App, Clock},
     config::Config,
+    mail::Post,
     router,
 };
 

@@ -6,15 +6,15 @@ use jiff::SignedDuration;
 use sqlx::PgPool;
 use tokio::sync::watch;
 
-use super::{
-    database::Place,
-    mail::{self, Post},
-    scan::Scanning,
-    serve::stopping,
-};
+use super::{database::Place, scan::Scanning, serve::stopping};
 use crate::{
-    app::Clock, config::Config, files::Files, identity, ombud::mandates, requisitions, rounds,
-    statistics,
+    app::Clock,
+    config::Config,
+    files::Files,
+    identity,
+    mail::{self, Post},
+    ombud::mandates,
+    requisitions, rounds, statistics,
 };
 
 /// How long a worker with nothing to do waits.

@@ -74,7 +74,7 @@ pub async fn submit(
         total,
         at,
     };
-    crate::ops::mail::enqueue(tx, receipt.mail()?, at).await?;
+    crate::mail::enqueue(tx, receipt.mail()?, at).await?;
     Ok(case)
 }
 

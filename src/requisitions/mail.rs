@@ -4,7 +4,7 @@
 use askama::Template;
 
 use crate::{
-    ops::mail::{Kind, NewMail},
+    mail::{Kind, NewMail},
     rounds::Round,
     values::{CaseNumber, Email, Kronor, Moment},
 };

@@ -24,7 +24,7 @@ use crate::{
     app::App,
     cases,
     identity::{self, PgSessions},
-    ombud, ops, publishing, requisitions, statistics,
+    mail, ombud, publishing, requisitions, statistics,
     web::{self, Error, Navigation, Routes},
 };
 
@@ -85,5 +85,5 @@ pub fn routes() -> Routes {
         .merge(cases::routes())
         .merge(publishing::routes())
         .merge(administration::routes())
-        .merge(ops::mail::routes())
+        .merge(mail::routes())
 }

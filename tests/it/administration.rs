@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use sqlx::PgPool;
-use statsbidrag::{ops, values::RoundId};
+use statsbidrag::{mail, ops, values::RoundId};
 
 use crate::support::{
     ADMINISTRATOR, AUDITOR, Answer, Browser, DECIDER, OFFICER, OMBUD, ROUND, Service, form,
@@ -508,7 +508,7 @@ async fn those_who_have_not_sent_are_reminded_once_on_the_rounds_day(db: PgPool)
     let day: String = service
         .value("select min(on_day)::text from reminder join round using (round_id) where title = 'God och nära vård 2026'")
         .await;
-    let post = ops::mail::Post::to_the_log("");
+    let post = mail::Post::to_the_log("");
     service.it_is(&format!("{day}T07:59:00+01:00"));
     ops::until_empty(&service.app.db, &service.app.clock, &post).await.unwrap();
     assert_eq!(service.value::<i64>(mails).await, 0);

@@ -11,11 +11,8 @@ use sqlx::{ConnectOptions, PgPool};
 use statsbidrag::{
     app::{App, Settings},
     config::Config,
-    ops::{
-        self,
-        mail::{self, Kind, NewMail, Post},
-    },
-    router,
+    mail::{self, Kind, NewMail, Post},
+    ops, router,
     values::{Email, MailId},
 };
 use tower::ServiceExt;

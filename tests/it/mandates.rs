@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 use sqlx::PgPool;
 use statsbidrag::{
     identity::MandateRole::{self, Coordinator, Ombud, Representative},
+    mail::Post,
     ombud::mandates::{Act, may},
-    ops::{self, mail::Post},
+    ops,
 };
 
 use crate::support::{

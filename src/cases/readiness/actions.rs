@@ -11,7 +11,7 @@ use super::{
 use crate::{
     audit,
     identity::Officer,
-    ops::mail,
+    mail,
     rounds::Round,
     values::{Moment, RoundId, SegmentMessageId},
 };

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::model::{Draft, Receiver};
 use crate::{
-    ops::mail::{Kind, NewMail},
+    mail::{Kind, NewMail},
     rounds::Round,
 };
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    ops::mail::Wish,
+    mail::Wish,
     requisitions::Status,
     values::{Email, Moment, PersonId},
 };

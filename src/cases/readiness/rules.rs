@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::model::{Draft, Receiver, Segment};
 use crate::{
-    ops::mail::Wish,
+    mail::Wish,
     values::{Errors, Line, Moment, Paragraph, Window},
 };
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cases::model::PAGE,
-    ops::mail::{Kind, Wish},
+    mail::{Kind, Wish},
     requisitions::Status,
     values::{Email, Moment, PersonId, RoundId, SegmentMessageId},
 };

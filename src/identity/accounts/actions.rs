@@ -20,7 +20,7 @@ use crate::{
         model::{Actor, Who},
         store as people,
     },
-    ops::mail,
+    mail,
     values::{Email, Line, MandateId, Moment, PersonId, Phone, SessionId},
 };
 

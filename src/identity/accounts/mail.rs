@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::model::{Asked, Standing};
 use crate::{
-    ops::mail::{Kind, NewMail},
+    mail::{Kind, NewMail},
     values::{Email, Moment},
 };
 

@@ -22,7 +22,7 @@ use crate::{
         sealer::Sealer,
         store::{NewPerson, person_with},
     },
-    ops::mail::enqueue,
+    mail::enqueue,
     values::{EidArrivalId, Email, Line, Moment, PersonId, Personnummer},
 };
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use crate::{
-    ops::mail::{self, Kind, NewMail},
+    mail::{self, Kind, NewMail},
     values::{Email, Moment},
 };
 

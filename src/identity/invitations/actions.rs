@@ -40,7 +40,7 @@ pub async fn invite(
     };
     let base_url = &settings.base_url;
     let link = Link { invited, inviter, to, base_url, secret: &secret, expires_at };
-    crate::ops::mail::enqueue(tx, link.mail()?, at).await?;
+    crate::mail::enqueue(tx, link.mail()?, at).await?;
     audit::record(tx, at, actor, &Made { invitation, to: to.into() }).await?;
     Ok(Ok(()))
 }
@@ -60,7 +60,7 @@ pub async fn renew(
     let invited = Invited { name: invitation.name.clone(), email: invitation.email.clone() };
     let (to, base_url) = (&invitation.to, &settings.base_url);
     let link = Link { invited: &invited, inviter, to, base_url, secret: &secret, expires_at };
-    crate::ops::mail::enqueue(tx, link.mail()?, at).await?;
+    crate::mail::enqueue(tx, link.mail()?, at).await?;
     audit::record(tx, at, actor, &Renewed { invitation: id, to: to.into() }).await
 }
 

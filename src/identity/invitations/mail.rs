@@ -5,7 +5,7 @@ use askama::Template;
 use super::model::{Invited, To};
 use crate::{
     identity::link::LinkSecret,
-    ops::mail::{Kind, NewMail},
+    mail::{Kind, NewMail},
     values::Moment,
 };
 

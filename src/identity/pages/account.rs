@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     identity::{extract::SignedIn, model::Who},
-    ops::mail,
+    mail,
     web::{Db, Page, Result},
 };
 

@@ -153,7 +153,7 @@ async fn changed(tx: &mut PgConnection, person: PersonId, at: Moment) -> anyhow:
     end_sessions(tx, person, None).await?;
     for it in store::colleagues(tx, Some(person)).await? {
         let mail = RolesChanged { name: &it.name }.mail(it.email.clone())?;
-        crate::ops::mail::enqueue(tx, mail, at).await?;
+        crate::mail::enqueue(tx, mail, at).await?;
     }
     Ok(())
 }

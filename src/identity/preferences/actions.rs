@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use crate::{
     audit,
     identity::model::Actor,
-    ops::mail::{self, Kind, Wish},
+    mail::{self, Kind, Wish},
     values::{Moment, PersonId},
 };
 

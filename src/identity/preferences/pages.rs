@@ -6,7 +6,7 @@ use tower_sessions::Session;
 use super::actions;
 use crate::{
     identity::{extract::SignedIn, model::Who, session_store::NOTICE},
-    ops::mail::{self, Choice, Kind, Wish},
+    mail::{self, Choice, Kind, Wish},
     values::{Email, Typed},
     web::{Db, Errors, Filled, Page, Posted, Reply, Result},
 };

@@ -13,7 +13,7 @@ use crate::{
     audit,
     files::{self, Files, NewFile, StoredFile},
     identity::{Actor, AgencyRole, MandateRole, Officer, people},
-    ops::mail::enqueue,
+    mail::enqueue,
     values::{
         CaseNumber, FileId, MandateApplicationId, MandateId, Moment, OrganisationId, Paragraph,
         PersonId,

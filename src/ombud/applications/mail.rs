@@ -4,7 +4,7 @@
 use askama::Template;
 
 use crate::{
-    ops::mail::{Kind, NewMail},
+    mail::{Kind, NewMail},
     values::{CaseNumber, Email, MandateApplicationId, Moment},
 };
 

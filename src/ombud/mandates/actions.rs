@@ -33,7 +33,7 @@ pub async fn remove(
     if person != by {
         let (name, organisation) = (colleague.name.as_str(), applicant.organisation());
         let mail = Ended { name, role: colleague.role, organisation, ran_out: false };
-        crate::ops::mail::enqueue(tx, mail.mail(&colleague.email)?, at).await?;
+        crate::mail::enqueue(tx, mail.mail(&colleague.email)?, at).await?;
     }
     let event = Removed { organisation, mandate, person, role: colleague.role };
     audit::record(tx, at, applicant.actor(), &event).await
@@ -59,7 +59,7 @@ pub async fn begin_handover(
         org_number: &store::org_number(tx, organisation).await?,
         base_url: &settings.base_url,
     };
-    crate::ops::mail::enqueue(tx, mail.mail(&successor.email)?, at).await?;
+    crate::mail::enqueue(tx, mail.mail(&successor.email)?, at).await?;
     let event = HandoverBegun { organisation, to: successor.person_id };
     audit::record(tx, at, applicant.actor(), &event).await
 }
@@ -103,7 +103,7 @@ pub async fn run_out(tx: &mut PgConnection, due: &store::Due, at: Moment) -> any
         identity::end_sessions(tx, person, None).await?;
     }
     let mail = Ended { name: &due.name, role, organisation: &due.organisation, ran_out: true };
-    crate::ops::mail::enqueue(tx, mail.mail(&due.email)?, at).await?;
+    crate::mail::enqueue(tx, mail.mail(&due.email)?, at).await?;
     let event = RanOut { organisation, mandate: due.mandate_id, person, role };
     audit::record(tx, at, Actor::SYSTEM, &event).await
 }

@@ -53,7 +53,7 @@ async fn warn_of_the_end(
         for colleague in colleagues.iter().filter(|it| told(it.role, it.person_id)) {
             let mail = Ending { name: &colleague.name, organisation, warning, base_url };
             let mail = mail.mail(&colleague.email, it.ends_at.last_day())?;
-            crate::ops::mail::enqueue(tx, mail, now).await?;
+            crate::mail::enqueue(tx, mail, now).await?;
         }
         store::insert_warning(tx, it.mandate_id, days, now).await?;
         warned += 1;
@@ -77,7 +77,7 @@ async fn warn_of_no_ombud(
         for (name, email, agency) in told {
             let (organisation, org_number) = (&it.organisation, &it.org_number);
             let mail = NoOmbud { name, organisation, org_number, agency, base_url };
-            crate::ops::mail::enqueue(tx, mail.mail(email)?, now).await?;
+            crate::mail::enqueue(tx, mail.mail(email)?, now).await?;
         }
         store::insert_warning(tx, it.mandate_id, 0, now).await?;
     }

@@ -5,7 +5,7 @@ use askama::Template;
 use super::model::Warning;
 use crate::{
     identity::MandateRole,
-    ops::mail::{Kind, NewMail},
+    mail::{Kind, NewMail},
     values::{Day, Email, OrgNumber},
 };
 

@@ -11,11 +11,13 @@ use anyhow::bail;
 use sqlx::{PgConnection, PgPool};
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
-use super::{database::Place, mail::Post};
+use super::database::Place;
 use crate::{
     app::{Clock, Settings},
     config::Config,
-    identity, rounds,
+    identity,
+    mail::Post,
+    rounds,
     values::Moment,
 };
 

@@ -37,7 +37,7 @@ pub async fn remind_those_due(
                 drafted: it.drafted,
                 base_url,
             };
-            crate::ops::mail::enqueue(tx, reminder.mail()?, now).await?;
+            crate::mail::enqueue(tx, reminder.mail()?, now).await?;
         }
         store::mark(tx, id, day, now).await?;
         let event = Reminded { round: id, mails: unsent.len() };

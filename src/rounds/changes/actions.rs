@@ -70,7 +70,7 @@ async fn tell(
             before: before.last_moment_in_words(),
             reason: &change.reason,
         };
-        crate::ops::mail::enqueue(tx, mail.mail()?, at).await?;
+        crate::mail::enqueue(tx, mail.mail()?, at).await?;
     }
     Ok(())
 }

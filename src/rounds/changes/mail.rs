@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    ops::mail::{Kind, NewMail},
+    mail::{Kind, NewMail},
     values::Email,
 };
 

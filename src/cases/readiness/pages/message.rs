@@ -16,7 +16,7 @@ use crate::{
         store,
     },
     identity::{NOTICE, Officer},
-    ops::mail::{Kind, Paragraphs, paragraphs, text},
+    mail::{Kind, Paragraphs, paragraphs, text},
     rounds::{self, Round},
     values::{Errors, RoundId, SegmentMessageId},
     web::{Db, Error, Filled, Page, Path, Posted, Query, Reply, Result},

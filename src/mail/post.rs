@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Post {
     transport: Option<(AsyncSmtpTransport<Tokio1Executor>, Mailbox)>,
     /// Where people find the service: what begins so in a mail is a link.
-    pub(in crate::ops) base_url: String,
+    pub base_url: String,
 }
 
 /// What became of a mail that was handed over.
