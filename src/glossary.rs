@@ -23,14 +23,14 @@
 //! | kommun, region | [`ombud::OrganisationKind`](crate::ombud::OrganisationKind) |
 //! | ombudsansökan | [`ombud::applications`](crate::ombud::applications) |
 //! | bilaga | [`files`](crate::files) |
-//! | behörighet | [`identity::Mandate`](crate::identity::Mandate) |
-//! | ombud, representant, uppgiftssamordnare | [`identity::MandateRole`](crate::identity::MandateRole) |
+//! | behörighet | [`who::Mandate`](crate::who::Mandate) |
+//! | ombud, representant, uppgiftssamordnare | [`who::MandateRole`](crate::who::MandateRole) |
 //! | inbjudan | [`identity::invitations::Invitation`](crate::identity::invitations::Invitation) |
 //! | överlämning | [`ombud::mandates::Handover`](crate::ombud::mandates::Handover) |
 //! | jäv | [`identity::exclusions::Exclusion`](crate::identity::exclusions::Exclusion) |
-//! | handläggare, beslutsfattare, ekonom | [`identity::Officer`](crate::identity::Officer), [`identity::Decider`](crate::identity::Decider), [`identity::Economist`](crate::identity::Economist) |
-//! | administratör, granskare | [`identity::AgencyRole`](crate::identity::AgencyRole) |
-//! | människa med konto | [`identity::Who`](crate::identity::Who) |
+//! | handläggare, beslutsfattare, ekonom | [`who::Officer`](crate::who::Officer), [`who::Decider`](crate::who::Decider), [`who::Economist`](crate::who::Economist) |
+//! | administratör, granskare | [`who::AgencyRole`](crate::who::AgencyRole) |
+//! | människa med konto | [`who::Who`](crate::who::Who) |
 //! | granskning | [`review`](crate::review) |
 //! | beslut | [`review::Decision`](crate::review::Decision) |
 //! | bifall, delvis bifall, avslag | [`review::Outcome`](crate::review::Outcome) |

@@ -7,6 +7,8 @@ pub mod glossary;
 
 pub mod values;
 
+pub mod who;
+
 pub mod identity;
 
 pub mod files;

@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     cases::{self, Row, Strip},
-    identity::{Actor, Administrator},
     requisitions,
     rounds::{self, PlanHead, plan::Plan},
     values::{Moment, RoundId, Window},
+    who::{Actor, Administrator},
 };
 
 /// What came of it.

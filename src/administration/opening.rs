@@ -7,7 +7,6 @@ use sqlx::PgConnection;
 
 use crate::{
     allocation::{self, Allocation, AllocationStatus, Certificate},
-    identity::Actor,
     ombud::{self, OrganisationRow},
     rounds::{
         self, Opening, PlanHead,
@@ -17,6 +16,7 @@ use crate::{
         },
     },
     values::{Moment, RoundId},
+    who::Actor,
 };
 
 /// Everything that has been prepared of a round.

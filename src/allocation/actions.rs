@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     audit,
-    identity::{Actor, Administrator, Decider},
     values::{AllocationId, Moment, Paragraph, RoundId},
+    who::{Actor, Administrator, Decider},
 };
 
 pub async fn propose(

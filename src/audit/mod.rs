@@ -9,8 +9,8 @@ use sqlx::PgConnection;
 
 pub use self::store::{Entry, timeline};
 use crate::{
-    identity::Actor,
     values::{MandateApplicationId, Moment, OrganisationId, PersonId, RequisitionId, RoundId},
+    who::Actor,
 };
 
 /// Something that happened and must be remembered. Its fields are the particulars.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use sqlx::PgConnection;
 
-use crate::{identity::Actor, values::Moment};
+use crate::{values::Moment, who::Actor};
 
 pub async fn insert(
     tx: &mut PgConnection,

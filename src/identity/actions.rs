@@ -7,12 +7,12 @@ use sqlx::PgConnection;
 use super::{
     accounts, eid,
     limits::{Limit, TooOften, hashed},
-    model::{Actor, AgencyRole, MandateRole, Proof},
     store::{self, NewPerson, SessionLimits},
 };
 use crate::{
     audit,
     values::{Moment, OrganisationId, PersonId},
+    who::{Actor, AgencyRole, MandateRole, Proof},
 };
 
 /// How long failures are remembered, counted from the first one.

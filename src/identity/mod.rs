@@ -9,12 +9,10 @@ mod accounts;
 mod actions;
 pub mod eid;
 pub mod exclusions;
-mod extract;
 mod factors;
 pub mod invitations;
 mod limits;
 mod link;
-mod model;
 mod pages;
 mod password;
 pub mod people;
@@ -28,18 +26,13 @@ mod store;
 pub use self::{
     accounts::{Own, hash_if_good},
     actions::{grant_mandate, grant_role, let_in, sweep},
-    extract::{
-        Administrator, Applicant, ClientAddress, Decider, Economist, Officer, Sender, SignedIn,
-        Staff,
-    },
-    factors::{Factors, remove_factors},
+    factors::remove_factors,
     limits::{Limit, TooOften, hashed},
     link::LinkSecret,
-    model::{Actor, AgencyRole, Mandate, MandateRole, Proof, Who},
     pages::{confirm::confirm_page, sign_in::sign_in_page},
     password::{Passwords, hash as hash_password},
     sealer::{Sealer, SecretKey},
-    session_store::{NOTICE, PgSessions, WHO},
+    session_store::PgSessions,
     store::{NewPerson, end_sessions, ombud_of, people_who_are_real, person_with, persons},
 };
 use crate::web::{

@@ -7,13 +7,13 @@ use axum::{
 use tower_sessions::Session;
 
 use super::{
-    model::Proof,
     rules::local_path,
     session_store::{BEGAN, DEVICE, PERSON, PROOF, PROVED},
 };
 use crate::{
     values::{Moment, PersonId},
     web::{Error, Result, keep_form},
+    who::Proof,
 };
 
 /// In a session that is halfway in: where the person was on its way, and the form it had in hand.
@@ -130,19 +130,6 @@ pub fn device(headers: &HeaderMap) -> String {
         (Some(browser), Some(system)) => format!("{browser} på {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
         (None, None) => "Okänd enhet".to_owned(),
-    }
-}
-
-impl From<tower_sessions::session::Error> for Error {
-    fn from(error: tower_sessions::session::Error) -> Self {
-        use tower_sessions::session_store::Error::Backend;
-        match error {
-            tower_sessions::session::Error::Store(Backend(cause)) => {
-                tracing::error!(cause, "the sessions cannot be reached");
-                Self::Unavailable
-            }
-            other => Self::Unexpected(other.into()),
-        }
     }
 }
 

@@ -15,8 +15,8 @@ use super::{
 use crate::{
     app::Clock,
     audit,
-    identity::Actor,
     values::{Email, MailId, Moment, PersonId},
+    who::Actor,
 };
 
 /// Sends one mail that is due; says whether there was one. Several workers take different ones.

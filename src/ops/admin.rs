@@ -10,8 +10,9 @@ use crate::{
     app::Clock,
     audit,
     config::Config,
-    identity::{self, Actor, AgencyRole, NewPerson, Own},
+    identity::{self, NewPerson, Own},
     values::{Email, Line, PersonId},
+    who::{Actor, AgencyRole},
 };
 
 const LONGEST_NAME: usize = 200;

@@ -10,8 +10,8 @@ use crate::{
     app::Clock,
     audit,
     config::Config,
-    identity::Actor,
     ombud::{self, OrganisationKind},
+    who::Actor,
 };
 
 pub async fn command(config: &Config) -> anyhow::Result<()> {

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     audit,
-    identity::Economist,
     requisitions::{self, Status, Submission},
     review::{Decision, Proposal, status_of},
     values::{Day, Kronor, Moment, Paragraph, RequisitionId},
+    who::Economist,
 };
 
 /// Records it; refused when the reference stands on another payout.

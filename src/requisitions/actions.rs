@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     audit,
-    identity::{Applicant, Sender},
     rounds::{OpenRound, Round, Terms},
     values::{CaseNumber, Kronor, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
+    who::{Applicant, Sender},
 };
 
 /// The organisation's live requisition in an open round; begun now, if there was none.

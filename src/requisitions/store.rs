@@ -7,8 +7,8 @@ use super::{
     rules::Admitted,
 };
 use crate::{
-    identity::{Applicant, Sender},
     values::{CaseNumber, Kronor, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
+    who::{Applicant, Sender},
 };
 
 /// A requisition in the list of what there is to do.

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     audit,
-    identity::{Decider, Officer},
     requisitions::{self, Status, Submission},
     values::{Kronor, Moment, Paragraph, RequisitionId},
+    who::{Decider, Officer},
 };
 
 pub async fn propose(

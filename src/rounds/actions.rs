@@ -7,8 +7,8 @@ use sqlx::PgConnection;
 use super::{model::Opening, rules, setup, store};
 use crate::{
     audit,
-    identity::Actor,
     values::{Moment, RoundId, Window},
+    who::Actor,
 };
 
 /// Opens a round: from now on everybody meets it, and what was planned is settled.

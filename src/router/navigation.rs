@@ -1,6 +1,6 @@
 //! The few places that everything is reached from.
 
-use crate::{identity::Who, web::NavItem};
+use crate::{web::NavItem, who::Who};
 
 /// The entries for a person at `path`, the one it is under marked.
 pub fn of(who: &Who, path: &str) -> Vec<NavItem> {

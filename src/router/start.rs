@@ -10,8 +10,8 @@ use sqlx::Connection;
 
 use crate::{
     app::App,
-    identity::Who,
     web::{Access::Anyone, Page, Routes},
+    who::Who,
 };
 
 pub fn routes() -> Routes {

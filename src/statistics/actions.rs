@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     audit,
-    identity::{Actor, Administrator},
     values::{Day, Moment, StatisticsSetId},
+    who::{Actor, Administrator},
 };
 
 /// How long a file waits to be imported.

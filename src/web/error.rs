@@ -8,6 +8,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use crate::who::NoProof;
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a request got no page. What a person can put right is not here: that is a form error.
@@ -41,6 +43,28 @@ impl From<sqlx::Error> for Error {
         match error {
             sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => {
                 tracing::error!(?error, "the database does not answer");
+                Self::Unavailable
+            }
+            other => Self::Unexpected(other.into()),
+        }
+    }
+}
+
+impl From<NoProof> for Error {
+    fn from(refused: NoProof) -> Self {
+        match refused {
+            NoProof::NotSignedIn => Self::SignInRequired,
+            NoProof::WithoutTheRole => Self::NotFound,
+        }
+    }
+}
+
+impl From<tower_sessions::session::Error> for Error {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        use tower_sessions::session_store::Error::Backend;
+        match error {
+            tower_sessions::session::Error::Store(Backend(cause)) => {
+                tracing::error!(cause, "the sessions cannot be reached");
                 Self::Unavailable
             }
             other => Self::Unexpected(other.into()),

@@ -1,8 +1,14 @@
-//! Extractors: the time, the database, and our own `Path` and `Query`, whose refusals are pages.
+//! Extractors: the time, the database, the client's address, and our own `Path` and `Query`, whose refusals are pages.
 
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+};
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::request::Parts,
+};
 use serde::de::DeserializeOwned;
 use sqlx::{PgPool, Postgres, Transaction, pool::PoolConnection};
 
@@ -73,5 +79,43 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequestParts<S> for Quer
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let query = without_nul(parts.uri.query().unwrap_or_default().as_bytes());
         Ok(Self(serde_html_form::from_bytes(&query).unwrap_or_default()))
+    }
+}
+
+/// Where the request came from: the connection's address, or what a trusted proxy says.
+#[derive(Debug, Clone)]
+pub struct ClientAddress(pub String);
+
+impl FromRequestParts<App> for ClientAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        // The last one is the one our own proxy added; those before it anyone can write.
+        let told = app
+            .settings
+            .client_address_header
+            .as_deref()
+            .and_then(|name| parts.headers.get_all(name).iter().next_back())
+            .and_then(|it| it.to_str().ok())
+            .and_then(|it| it.rsplit(',').next())
+            .map(|it| it.trim().chars().take(64).collect());
+        let connected = || {
+            let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+            peer.map(|it| it.0.ip().to_string())
+        };
+        Ok(Self::of(told.or_else(connected).unwrap_or_default()))
+    }
+}
+
+impl ClientAddress {
+    /// An IPv6 customer has a whole /64 to come from, so that is the address.
+    fn of(told: String) -> Self {
+        match told.parse() {
+            Ok(IpAddr::V6(it)) => {
+                let [a, b, c, d, ..] = it.segments();
+                Self(format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"))
+            }
+            _ => Self(told),
+        }
     }
 }

@@ -14,8 +14,9 @@ use serde::de::DeserializeOwned;
 use super::{Error, Page};
 use crate::{
     app::App,
-    identity::{Who, confirm_page, sign_in_page},
+    identity::{confirm_page, sign_in_page},
     values::{Errors, Moment},
+    who::Who,
 };
 
 /// The largest form: eight descriptions of two thousand letters, each `å` six bytes on the wire.

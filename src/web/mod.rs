@@ -15,11 +15,11 @@ mod upload;
 pub use self::{
     assets::{asset, serve as serve_asset},
     error::{Error, Result, panicked, panicked_outside},
-    extract::{Db, Now, Path, Query},
+    extract::{ClientAddress, Db, Now, Path, Query},
     form::{Filled, Posted, keep_form},
     log::{Reference, one_line},
     markdown::{Markdown, markdown},
-    page::{NavItem, Navigation, Page, Reply, SessionEnds, Shell, dress},
+    page::{NOTICE, NavItem, Navigation, Page, Reply, SessionEnds, Shell, dress},
     routes::{Access, Entry, Routes},
     security::headers,
     upload::{LARGEST_FILE, Uploaded, UploadedFile},

@@ -15,9 +15,13 @@ use tower_sessions::Session;
 use super::{Error, Reference, error::ErrorPage};
 use crate::{
     app::App,
-    identity::{NOTICE, WHO, Who, eid::Button},
+    identity::eid::Button,
     values::Moment,
+    who::{NoProof, WHO, Who},
 };
+
+/// Under which key a session holds what the next page says once.
+pub const NOTICE: &str = "notice";
 
 /// A whole page.
 #[derive(Debug)]
@@ -151,6 +155,9 @@ pub async fn dress(
 }
 
 fn dressed(mut response: Response, shell: &Shell) -> Response {
+    if let Some(refused) = response.extensions_mut().remove::<NoProof>() {
+        response = Error::from(refused).into_response();
+    }
     let error = match response.extensions_mut().remove::<ErrorPage>() {
         None if response.status() == StatusCode::SERVICE_UNAVAILABLE => Some(ErrorPage::late()),
         error => error,

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::App,
-    identity::{AgencyRole, Who},
+    who::{AgencyRole, Who},
 };
 
 /// Where somebody at the agency gets the second factor that its roles wait for.

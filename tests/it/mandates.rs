@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use sqlx::PgPool;
 use statsbidrag::{
-    identity::MandateRole::{self, Coordinator, Ombud, Representative},
     mail::Post,
     ombud::mandates::{Act, may},
     ops,
+    who::MandateRole::{self, Coordinator, Ombud, Representative},
 };
 
 use crate::support::{

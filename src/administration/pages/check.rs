@@ -6,13 +6,13 @@ use axum::response::Redirect;
 use super::index::back_to;
 use crate::{
     administration::opening::Preparation,
-    identity::{Administrator, AgencyRole, Staff},
     rounds::{
         PlanHead,
         plan::{Finding, Mend, Severity},
     },
     values::{Moment, RoundId},
     web::{Db, Error, Now, Page, Path, Result},
+    who::{Administrator, AgencyRole, Staff},
 };
 
 #[derive(Template)]

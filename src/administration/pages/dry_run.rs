@@ -7,10 +7,10 @@ use crate::{
         dry_run::{self, Outcome},
         opening::Preparation,
     },
-    identity::Administrator,
     rounds::PlanHead,
     values::RoundId,
     web::{Db, Error, Page, Path, Posted, Result},
+    who::Administrator,
 };
 
 #[derive(Template)]

@@ -4,13 +4,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::{
-    identity::{Administrator, AgencyRole, Staff},
     rounds::{
         PlanHead,
         plan::{self, Start, StartRefusal, Writer, read_start},
     },
     values::{GrantId, Moment, RoundId},
     web::{Db, Error, Filled, Now, Page, Path, Posted, Query, Reply, Result},
+    who::{Administrator, AgencyRole, Staff},
 };
 
 #[derive(Template)]

@@ -8,10 +8,10 @@ use tower_sessions::Session;
 
 use super::index::back_to;
 use crate::{
-    identity::{Administrator, AgencyRole, Decider, NOTICE, Staff},
     rounds::{self, Round, WindowChange, changes},
     values::{Errors, Moment, RoundId},
-    web::{Db, Error, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    who::{Administrator, AgencyRole, Decider, Staff},
 };
 
 #[derive(Template)]

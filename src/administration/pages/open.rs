@@ -7,13 +7,13 @@ use tower_sessions::Session;
 use super::check::mend;
 use crate::{
     administration::opening::{self, Preparation},
-    identity::{Administrator, NOTICE},
     rounds::{
         PlanHead,
         plan::{self, Finding, Plan, Severity},
     },
     values::{Errors, Kronor, Moment, RoundId},
-    web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    who::Administrator,
 };
 
 #[derive(Template)]

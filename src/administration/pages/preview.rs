@@ -5,7 +5,6 @@ use serde::Deserialize;
 
 use crate::{
     administration::opening::{Frames, Preparation},
-    identity::Staff,
     ombud::{Kinds, OrganisationKind, OrganisationRow},
     requisitions::Carrier,
     rounds::{
@@ -14,6 +13,7 @@ use crate::{
     },
     values::{Errors, Kronor, OrganisationId, PotId, RoundId, Typed},
     web::{Db, Error, Page, Path, Query, Result},
+    who::Staff,
 };
 
 #[derive(Template)]

@@ -7,13 +7,13 @@ use tower_sessions::Session;
 
 use super::index::plan_of;
 use crate::{
-    identity::{Administrator, NOTICE},
     rounds::{
         PlanHead,
         plan::{self, PlanSection, Writer, examine},
     },
     values::{Answer, RoundId, SectionState, Typed},
-    web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, NOTICE, Page, Path, Posted, Reply, Result},
+    who::Administrator,
 };
 
 #[derive(Template)]

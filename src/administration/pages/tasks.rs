@@ -6,13 +6,13 @@ use crate::{
     administration::opening::Preparation,
     allocation::AllocationStatus,
     audit,
-    identity::{AgencyRole, Staff},
     rounds::{
         PlanHead, WindowChange, changes,
         plan::{PlanSection, Severity},
     },
     values::{Moment, RoundId, SectionState},
     web::{Db, Error, Now, Page, Path, Result},
+    who::{AgencyRole, Staff},
 };
 
 /// How many events the timeline shows.

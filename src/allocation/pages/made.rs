@@ -8,10 +8,10 @@ use crate::{
         rules::certificate::Certificate,
         store,
     },
-    identity::Staff,
     rounds::{PlanHead, plan},
     values::{AllocationId, RoundId},
     web::{Db, Error, Page, Path, Result},
+    who::Staff,
 };
 
 #[derive(Template)]

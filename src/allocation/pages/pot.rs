@@ -7,7 +7,6 @@ use tower_sessions::Session;
 use super::basis::{self, Choice, Worked};
 use crate::{
     allocation::{actions, model::Origin},
-    identity::{Administrator, AgencyRole, NOTICE, Staff},
     ombud::{self, OrganisationRow},
     rounds::{
         PlanHead,
@@ -15,7 +14,8 @@ use crate::{
     },
     statistics::{StatisticsKind, StatisticsSet, grouped},
     values::{Errors, RoundId},
-    web::{Db, Error, Page, Path, Posted, Query, Reply, Result},
+    web::{Db, Error, NOTICE, Page, Path, Posted, Query, Reply, Result},
+    who::{Administrator, AgencyRole, Staff},
 };
 
 #[derive(Template)]

@@ -13,13 +13,13 @@ use crate::{
         rules::{return_reason, second, seen_of},
         store,
     },
-    identity::{AgencyRole, Decider, NOTICE, Staff},
     rounds::{
         PlanHead,
         plan::{self, PlannedPot, examine},
     },
     values::{Errors, Kronor, RoundId},
-    web::{Db, Error, Filled, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Filled, NOTICE, Page, Path, Posted, Reply, Result},
+    who::{AgencyRole, Decider, Staff},
 };
 
 #[derive(Template)]

@@ -6,16 +6,14 @@ use tower_sessions::Session;
 
 use crate::{
     audit,
-    identity::{
-        AgencyRole, NOTICE, Staff,
-        exclusions::{self, EXCLUDED, Exclusion},
-    },
+    identity::exclusions::{self, EXCLUDED, Exclusion},
     payouts::{self, Payout},
     requisitions::{self, Status, Submission},
     review::{self, Decision, Outcome, Review},
     rounds::{self, AgencyCondition, Round, conditions, plan::ConditionDue},
     values::{Moment, PersonId, RequisitionId, Typed},
-    web::{Db, Error, Errors, Filled, Now, Page, Path, Reply, Result},
+    web::{Db, Error, Errors, Filled, NOTICE, Now, Page, Path, Reply, Result},
+    who::{AgencyRole, Staff},
 };
 
 /// How many events a timeline shows.

@@ -9,13 +9,14 @@ use crate::{
         model::{PAGE, Wish},
         store::{self, ConditionsRow},
     },
-    identity::{
-        AgencyRole, NOTICE, Officer, Staff,
-        exclusions::{self, EXCLUDED},
-    },
+    identity::exclusions::{self, EXCLUDED},
     rounds::{self, AgencyCondition, Round, conditions},
     values::{Moment, OrganisationId, RoundId, Typed},
-    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Query, Reply, Result, list::Pager},
+    web::{
+        Db, Error, Errors, Filled, NOTICE, Now, Page, Path, Posted, Query, Reply, Result,
+        list::Pager,
+    },
+    who::{AgencyRole, Officer, Staff},
 };
 
 #[derive(Template)]

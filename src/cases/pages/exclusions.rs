@@ -6,13 +6,13 @@ use tower_sessions::Session;
 
 use crate::{
     identity::{
-        Administrator, AgencyRole, NOTICE, Staff,
         exclusions::{self, Exclusion, ExclusionRefusal, From},
         people,
     },
     requisitions::{self, Submission},
     values::{Email, Errors, ExclusionId, PersonId, RequisitionId, Typed},
-    web::{Db, Error, Filled, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Filled, NOTICE, Page, Path, Posted, Reply, Result},
+    who::{Administrator, AgencyRole, Staff},
 };
 
 type Pairs = Vec<(String, String)>;

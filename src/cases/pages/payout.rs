@@ -4,11 +4,11 @@ use tower_sessions::Session;
 
 use super::case::{self, Case};
 use crate::{
-    identity::Economist,
     payouts,
     requisitions::Status,
     values::{RequisitionId, Typed},
     web::{Db, Error, Errors, Path, Posted, Reply, Result},
+    who::Economist,
 };
 
 type Pairs = Vec<(String, String)>;

@@ -4,13 +4,13 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::{
-    identity::Applicant,
     payouts::{self, Payout},
     requisitions::{self, Status, Submission},
     review::{self, Outcome, Review},
     rounds::{self, Round},
     values::{Day, RequisitionId},
     web::{Db, Error, Now, Page, Path, Result},
+    who::Applicant,
 };
 
 #[derive(Template)]

@@ -4,11 +4,11 @@ use tower_sessions::Session;
 
 use super::case::{self, Case};
 use crate::{
-    identity::{Decider, Officer},
     requisitions::Status,
     review,
     values::{RequisitionId, Typed},
     web::{Db, Error, Errors, Path, Posted, Reply, Result},
+    who::{Decider, Officer},
 };
 
 type Pairs = Vec<(String, String)>;

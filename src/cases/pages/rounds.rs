@@ -4,11 +4,11 @@ use askama::Template;
 
 use crate::{
     cases::{model::Strip, store},
-    identity::{AgencyRole, Staff},
     requisitions::Status,
     rounds::{self, Round},
     values::Moment,
     web::{Db, Now, Page, Result},
+    who::{AgencyRole, Staff},
 };
 
 #[derive(Template)]

@@ -7,12 +7,12 @@ use crate::{
         model::{NOT_STARTED, Order, PAGE, Row, Strip, Wish},
         store,
     },
-    identity::Staff,
     ombud,
     requisitions::Status,
     rounds::{self, Round},
     values::{Moment, RoundId},
     web::{Db, Error, Now, Page, Path, Query, Result, list::Pager},
+    who::Staff,
 };
 
 #[derive(Template)]

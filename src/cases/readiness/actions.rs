@@ -9,11 +9,10 @@ use super::{
     rules, store,
 };
 use crate::{
-    audit,
-    identity::Officer,
-    mail,
+    audit, mail,
     rounds::Round,
     values::{Moment, RoundId, SegmentMessageId},
+    who::Officer,
 };
 
 /// A message about to be sent, with everybody it concerns.

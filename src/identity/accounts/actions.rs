@@ -17,11 +17,11 @@ use crate::{
         eid, factors,
         limits::{Limit, TooOften, hashed},
         link::LinkSecret,
-        model::{Actor, Who},
         store as people,
     },
     mail,
     values::{Email, Line, MandateId, Moment, PersonId, Phone, SessionId},
+    who::{Actor, Who},
 };
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);

@@ -1,8 +1,8 @@
 //! The nouns: a mailed link and what it is for, and whoever holds an address.
 
 use crate::{
-    identity::model::Proof,
     values::{Email, Moment, PersonId, SessionId},
+    who::Proof,
 };
 
 /// What a mailed link is for.

@@ -4,8 +4,9 @@ use sqlx::{PgConnection, types::Json};
 
 use super::model::{Holder, Link, OwnSession, Purpose};
 use crate::{
-    identity::{model::Proof, store::SessionLimits},
+    identity::store::SessionLimits,
     values::{Email, Line, MandateId, Moment, PersonId, Phone, SessionId},
+    who::Proof,
 };
 
 /// Whoever has an account with the address, disabled or not.

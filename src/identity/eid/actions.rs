@@ -18,12 +18,12 @@ use crate::{
     identity::{
         actions::let_in,
         link::LinkSecret,
-        model::Actor,
         sealer::Sealer,
         store::{NewPerson, person_with},
     },
     mail::enqueue,
     values::{EidArrivalId, Email, Line, Moment, PersonId, Personnummer},
+    who::Actor,
 };
 
 /// How long a mailed link can be used, and somebody new is remembered.

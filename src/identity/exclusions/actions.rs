@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     audit,
-    identity::model::Actor,
     values::{ExclusionId, Moment, Paragraph, PersonId, RequisitionId},
+    who::Actor,
 };
 
 /// Records it on the page of a case, whose timeline tells of it.

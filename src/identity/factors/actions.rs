@@ -15,11 +15,11 @@ use crate::{
     audit,
     identity::{
         limits::{Limit, TooOften},
-        model::{Actor, Who},
         sealer::random,
         store as people,
     },
     values::{Line, Moment, PasskeyId, PersonId},
+    who::{Actor, Who},
 };
 
 /// Where the secret of an app is sealed for.

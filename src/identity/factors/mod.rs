@@ -9,12 +9,13 @@ mod qr;
 mod rules;
 mod store;
 
+pub use self::actions::remove_all as remove_factors;
 pub(super) use self::{actions::forget, store::factors as of};
-pub use self::{actions::remove_all as remove_factors, rules::Factors};
 use crate::web::{
     Access::{Anyone, SignedIn},
     Routes,
 };
+pub use crate::who::Factors;
 
 pub fn routes() -> Routes {
     use pages::{app, overview, passkey, recovery, second_step};

@@ -19,9 +19,9 @@ use webauthn_rs::prelude::{
 use super::{rules::PATIENCE, store};
 use crate::{
     app::Settings,
-    identity::model::Who,
     values::{Moment, PersonId},
     web::{Error, Result},
+    who::Who,
 };
 
 /// In a session: what was asked, by what it was asked for.

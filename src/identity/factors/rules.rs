@@ -24,20 +24,6 @@ pub const LONGEST_NAME: usize = 60;
 /// What was asked of a passkey, and the code of a new app, are waited for so long.
 pub const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
 
-/// What a person can show besides the password. Codes on paper stand in for these; alone they are
-/// none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Factors {
-    pub app: bool,
-    pub passkey: bool,
-}
-
-impl Factors {
-    pub fn any(self) -> bool {
-        self.app || self.passkey
-    }
-}
-
 /// A code as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Code {

@@ -3,8 +3,10 @@
 use sqlx::{PgConnection, types::Json};
 use webauthn_rs::prelude::Passkey;
 
-use super::rules::Factors;
-use crate::values::{Email, Line, Moment, PasskeyId, PersonId};
+use crate::{
+    values::{Email, Line, Moment, PasskeyId, PersonId},
+    who::Factors,
+};
 
 /// A person by its factors: what there is, and whether there must be one.
 pub struct Holder {

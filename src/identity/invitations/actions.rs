@@ -12,12 +12,9 @@ use super::{
 use crate::{
     app::Settings,
     audit,
-    identity::{
-        link::LinkSecret,
-        model::{Actor, AgencyRole, MandateRole},
-        people,
-    },
+    identity::{link::LinkSecret, people},
     values::{Email, InvitationId, Moment, OrganisationId, PersonId},
+    who::{Actor, AgencyRole, MandateRole},
 };
 
 /// Sends somebody a link. The caller has seen to it that `inviter` may invite to this.

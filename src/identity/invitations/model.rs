@@ -1,8 +1,8 @@
 //! The nouns.
 
 use crate::{
-    identity::model::{AgencyRole, MandateRole},
     values::{Email, InvitationId, Line, Moment, OrganisationId, PersonId},
+    who::{AgencyRole, MandateRole},
 };
 
 /// What somebody is invited to.

@@ -20,15 +20,15 @@ use super::{
 use crate::{
     app::App,
     identity::{
-        self, NOTICE, NewPerson,
+        self, NewPerson,
         accounts::{self, Own},
         link::LinkSecret,
-        model::{Proof, Who},
         session,
         session_store::CHOSEN,
     },
     values::{Line, Moment, PersonId},
-    web::{Db, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Errors, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    who::{Proof, Who},
 };
 
 #[derive(Template)]

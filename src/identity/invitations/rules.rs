@@ -109,11 +109,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        identity::{
-            invitations::To,
-            model::{AgencyRole, MandateRole},
-        },
+        identity::invitations::To,
         values::{InvitationId, OrganisationId, PersonId},
+        who::{AgencyRole, MandateRole},
     };
 
     fn at(text: &str) -> Moment {

@@ -4,8 +4,8 @@ use sqlx::PgConnection;
 
 use super::model::{Invitation, Invited, To};
 use crate::{
-    identity::model::{AgencyRole, MandateRole},
     values::{Email, InvitationId, Line, Moment, OrganisationId, PersonId},
+    who::{AgencyRole, MandateRole},
 };
 
 struct Row {

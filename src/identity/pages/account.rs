@@ -3,9 +3,9 @@
 use askama::Template;
 
 use crate::{
-    identity::{extract::SignedIn, model::Who},
     mail,
     web::{Db, Page, Result},
+    who::{SignedIn, Who},
 };
 
 #[derive(Template)]

@@ -5,14 +5,10 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::{
-    identity::{
-        actions,
-        extract::SignedIn,
-        model::{Mandate, Who},
-        session_store::CHOSEN,
-    },
+    identity::{actions, session_store::CHOSEN},
     values::OrganisationId,
     web::{Db, Errors, Page, Posted, Reply, Result},
+    who::{Mandate, SignedIn, Who},
 };
 
 #[derive(Template)]

@@ -12,20 +12,18 @@ use crate::{
     app::App,
     identity::{
         actions::{self, Attempt},
-        extract::{ClientAddress, SignedIn},
         factors::{
-            Factors,
             pages::second_step::{NO_PASSKEY, try_code},
             passkeys,
         },
-        model::{Proof, Who},
         pages::sign_in::{OnTheWay, verify},
         rules::{Refusal, local_path},
         session::{self, Errand},
         store,
     },
     values::Moment,
-    web::{Db, Errors, Filled, Page, Posted, Query, Reply, Result},
+    web::{ClientAddress, Db, Errors, Filled, Page, Posted, Query, Reply, Result},
+    who::{Factors, Proof, SignedIn, Who},
 };
 
 #[derive(Template)]

@@ -14,16 +14,15 @@ use crate::{
     app::App,
     identity::{
         actions::{self, Attempt},
-        extract::ClientAddress,
         factors::{self, pages::second_step::NO_PASSKEY, passkeys},
-        model::{Proof, Who},
         password::Passwords,
         rules::{LONGEST_PASSWORD, Refusal, local_path},
         session::{self, Errand},
         store,
     },
     values::{Moment, PersonId},
-    web::{Db, Errors, Filled, Now, Page, Posted, Query, Reply, Result},
+    web::{ClientAddress, Db, Errors, Filled, Now, Page, Posted, Query, Reply, Result},
+    who::{Proof, Who},
 };
 
 #[derive(Template)]

@@ -10,12 +10,9 @@ use super::{
 };
 use crate::{
     audit,
-    identity::{
-        invitations,
-        model::{Actor, AgencyRole},
-        store::end_sessions,
-    },
+    identity::{invitations, store::end_sessions},
     values::{Moment, PersonId, RoleChangeId},
+    who::{Actor, AgencyRole},
 };
 
 /// Every act begins with holding the administrators, so that two of them come after each other.

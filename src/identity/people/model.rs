@@ -1,8 +1,8 @@
 //! The nouns.
 
 use crate::{
-    identity::model::AgencyRole,
     values::{Email, Moment, PersonId, RoleChangeId},
+    who::AgencyRole,
 };
 
 /// Somebody who has or has had a role at the agency, or is proposed for one.

@@ -1,7 +1,7 @@
 //! Who may give and take roles.
 
 use super::model::{RoleProposal, Standing};
-use crate::{identity::model::AgencyRole, values::PersonId};
+use crate::{values::PersonId, who::AgencyRole};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RoleRefusal {

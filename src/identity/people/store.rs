@@ -4,8 +4,8 @@ use sqlx::PgConnection;
 
 use super::model::{Colleague, HeldRole, RoleProposal, Standing};
 use crate::{
-    identity::model::AgencyRole,
     values::{Email, Moment, PersonId, RoleChangeId},
+    who::AgencyRole,
 };
 
 /// Those who are or have been at the agency, or are proposed; by name, or the one with this id.

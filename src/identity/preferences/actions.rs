@@ -5,9 +5,9 @@ use sqlx::PgConnection;
 
 use crate::{
     audit,
-    identity::model::Actor,
     mail::{self, Kind, Wish},
     values::{Moment, PersonId},
+    who::Actor,
 };
 
 pub async fn choose(

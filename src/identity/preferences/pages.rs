@@ -5,10 +5,10 @@ use tower_sessions::Session;
 
 use super::actions;
 use crate::{
-    identity::{extract::SignedIn, model::Who, session_store::NOTICE},
     mail::{self, Choice, Kind, Wish},
     values::{Email, Typed},
-    web::{Db, Errors, Filled, Page, Posted, Reply, Result},
+    web::{Db, Errors, Filled, NOTICE, Page, Posted, Reply, Result},
+    who::{SignedIn, Who},
 };
 
 #[derive(Template)]

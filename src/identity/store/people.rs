@@ -3,11 +3,9 @@
 use sqlx::PgConnection;
 
 use crate::{
-    identity::{
-        limits::small_letters,
-        model::{AgencyRole, MandateRole},
-    },
+    identity::limits::small_letters,
     values::{Email, MandateId, Moment, OrganisationId, PersonId},
+    who::{AgencyRole, MandateRole},
 };
 
 /// Whom an e-mail address belongs to, and what its password is held against.

@@ -5,12 +5,9 @@ use serde_json::Value;
 use sqlx::{PgConnection, types::Json};
 
 use crate::{
-    identity::{
-        factors::Factors,
-        model::{AgencyRole, Mandate},
-        rules::{ABSOLUTE, HALFWAY, IDLE},
-    },
+    identity::rules::{ABSOLUTE, HALFWAY, IDLE},
     values::{Email, Moment, OrganisationId, PersonId, SessionId},
+    who::{AgencyRole, Factors, Mandate},
 };
 
 /// A session as it is kept. Without a time of proof nobody is signed in by it.

@@ -12,12 +12,13 @@ use super::{
 use crate::{
     audit,
     files::{self, Files, NewFile, StoredFile},
-    identity::{Actor, AgencyRole, MandateRole, Officer, people},
+    identity::people,
     mail::enqueue,
     values::{
         CaseNumber, FileId, MandateApplicationId, MandateId, Moment, OrganisationId, Paragraph,
         PersonId,
     },
+    who::{Actor, AgencyRole, MandateRole, Officer},
 };
 
 /// In what capacity somebody acts on its own application.

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     files::StoredFile,
-    identity::MandateRole,
     values::{
         CaseNumber, Day, Email, MandateApplicationId, MandateId, Moment, OrgNumber, OrganisationId,
         PersonId,
     },
+    who::MandateRole,
 };
 
 /// Where an application stands. Stored, and tied to its facts by checks in the database.

@@ -11,8 +11,9 @@ use super::{
 use crate::{
     app::Settings,
     audit,
-    identity::{self, Actor, Applicant, MandateRole, Sender, invitations},
+    identity::{self, invitations},
     values::{MandateId, Moment, OrganisationId, PersonId, SessionId},
+    who::{Actor, Applicant, MandateRole, Sender},
 };
 
 /// Ends a mandate, and with the last one the person's sessions but the one that does it.

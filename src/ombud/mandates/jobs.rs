@@ -11,8 +11,9 @@ use super::{
     store,
 };
 use crate::{
-    identity::{AgencyRole, MandateRole, people},
+    identity::people,
     values::{Email, Moment},
+    who::{AgencyRole, MandateRole},
 };
 
 /// Ends the mandates whose day has come; says how many.

@@ -4,9 +4,9 @@ use askama::Template;
 
 use super::model::Warning;
 use crate::{
-    identity::MandateRole,
     mail::{Kind, NewMail},
     values::{Day, Email, OrgNumber},
+    who::MandateRole,
 };
 
 /// A mandate is over: taken away, or run out.

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    identity::MandateRole,
     values::{Email, MandateId, Moment, PersonId},
+    who::MandateRole,
 };
 
 /// Somebody who acts for an organisation now.

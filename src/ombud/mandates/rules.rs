@@ -3,8 +3,8 @@
 use jiff::SignedDuration;
 
 use crate::{
-    identity::MandateRole::{self, Coordinator, Ombud, Representative},
     values::Moment,
+    who::MandateRole::{self, Coordinator, Ombud, Representative},
 };
 
 /// What somebody who acts for an organisation may want to do.

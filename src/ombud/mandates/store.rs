@@ -4,8 +4,8 @@ use sqlx::PgConnection;
 
 use super::model::{Colleague, Handover, Warning};
 use crate::{
-    identity::MandateRole,
     values::{Email, MandateId, Moment, OrgNumber, OrganisationId, PersonId},
+    who::MandateRole,
 };
 
 /// Those who act for the organisation now, the ombud first.

@@ -7,13 +7,13 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use crate::{
-    identity::Actor,
     ombud::OrganisationRow,
     statistics::{
         self, NewSet, StatisticsKind,
         rules::{self, Mapping, Pot, Reading, Recipients, Sheet},
     },
     values::{Day, Moment, RoundId, StatisticsSetId, Typed},
+    who::Actor,
 };
 
 /// A file in `data/`, and what it is.

@@ -15,7 +15,6 @@ use super::figures;
 use crate::{
     administration::{self, Preparation},
     allocation::{self, Choice},
-    identity::Actor,
     ombud::{self, OrganisationRow},
     rounds::{
         plan::{self, Key, PlanSection, ReadStart, StartGrant, Writer},
@@ -23,6 +22,7 @@ use crate::{
     },
     statistics::rules::Pot,
     values::{Line, Moment, RoundId, Typed, Window, slug},
+    who::Actor,
 };
 
 /// The round that can be tried on any day.

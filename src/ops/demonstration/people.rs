@@ -6,9 +6,10 @@ use sqlx::PgConnection;
 
 use super::grants::window_of_2026;
 use crate::{
-    identity::{self, AgencyRole, MandateRole, NewPerson},
+    identity::{self, NewPerson},
     ombud,
     values::{Email, Moment},
+    who::{AgencyRole, MandateRole},
 };
 
 /// Printed at every start of a demonstration; it opens nothing else.

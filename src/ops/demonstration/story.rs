@@ -25,10 +25,11 @@ use super::{
 };
 use crate::{
     app::{App, Clock, Settings},
-    identity::{self, MandateRole, NewPerson, PgSessions},
+    identity::{self, NewPerson, PgSessions},
     ombud::{self, OrganisationRow},
     requisitions, rounds, router,
     values::{Email, Moment, PersonId, RoundId, Window},
+    who::MandateRole,
 };
 
 /// Every so-manyth organisation took part.

@@ -6,7 +6,6 @@ use serde::Deserialize;
 
 use super::tasks::round_and_terms;
 use crate::{
-    identity::{Applicant, Sender},
     requisitions::{
         actions,
         model::{Dossier, Section, Status},
@@ -16,6 +15,7 @@ use crate::{
     rounds::{self, Round, Terms},
     values::{Moment, RequisitionId, SectionState},
     web::{Db, Error, Errors, Now, Page, Path, Posted, Reply, Result},
+    who::{Applicant, Sender},
 };
 
 #[derive(Template)]

@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::tasks::round_and_terms;
 use crate::{
-    identity::Applicant,
     requisitions::{
         actions,
         model::{Carrier, Dossier, Section, Status},
@@ -15,6 +14,7 @@ use crate::{
     rounds::{Round, Terms},
     values::{Answer, Kronor, Moment, RequisitionId, SectionState, Typed},
     web::{Db, Error, Errors, Now, Page, Path, Posted, Reply, Result},
+    who::Applicant,
 };
 
 #[derive(Template)]

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::{
-    identity::Applicant,
     requisitions::{
         model::{Dossier, Section, Status},
         rules::{Examined, examine},
@@ -13,6 +12,7 @@ use crate::{
     rounds::{self, Round, Terms},
     values::{Kronor, Moment, OrgNumber, RequisitionId, SectionState},
     web::{Db, Error, Now, Page, Path, Result},
+    who::Applicant,
 };
 
 #[derive(Template)]

@@ -6,12 +6,12 @@ use askama::Template;
 use tower_sessions::Session;
 
 use crate::{
-    identity::{Applicant, NOTICE, Sender},
     ombud::mandates::{self, Warning},
     requisitions::{actions, model::Status, store},
     rounds::{self, Round},
     values::{Kronor, Moment, OrgNumber, RequisitionId, RoundId},
-    web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    who::{Applicant, Sender},
 };
 
 #[derive(Template)]

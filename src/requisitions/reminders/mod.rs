@@ -8,10 +8,9 @@ use sqlx::PgConnection;
 
 use super::mail::Reminder;
 use crate::{
-    audit,
-    identity::Actor,
-    rounds,
+    audit, rounds,
     values::{Day, Moment, RoundId},
+    who::Actor,
 };
 
 /// Reminds where a round's day for it has come; says in how many rounds.

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     audit,
-    identity::{Administrator, Decider},
     rounds::{Round, WindowChange},
     values::{Moment, RoundId, Window},
+    who::{Administrator, Decider},
 };
 
 pub async fn propose(

@@ -6,8 +6,8 @@ use sqlx::PgConnection;
 use super::{rules::ReadRecord, store};
 use crate::{
     audit,
-    identity::Officer,
     values::{Moment, OrganisationId, RoundId},
+    who::Officer,
 };
 
 /// Records it once; says whether it was now.

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     audit,
-    identity::{Actor, Administrator},
     rounds::{model::PlanHead, setup},
     values::{Moment, PersonId, RoundId, Typed},
+    who::{Actor, Administrator},
 };
 
 /// Who writes in a plan: an administrator, or the service itself for a demonstration.

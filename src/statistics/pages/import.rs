@@ -8,7 +8,6 @@ use tower_sessions::Session;
 
 use super::{may_import, sheet_of};
 use crate::{
-    identity::{Administrator, NOTICE, Staff},
     ombud,
     statistics::{
         actions, grouped,
@@ -19,7 +18,8 @@ use crate::{
         store,
     },
     values::{Day, Outcome, Problem, StatisticsSetId, Typed, UploadId, parse_day},
-    web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, NOTICE, Page, Path, Posted, Reply, Result},
+    who::{Administrator, Staff},
 };
 
 /// The most rows that are shown of a list of what is wrong, and of the file itself.

@@ -4,12 +4,12 @@ use askama::Template;
 
 use super::may_import;
 use crate::{
-    identity::Staff,
     statistics::{
         model::{StatisticsKind, StatisticsSet},
         store,
     },
     web::{Db, Page, Result},
+    who::Staff,
 };
 
 #[derive(Template)]

@@ -6,8 +6,8 @@ pub mod set;
 pub mod upload;
 
 use crate::{
-    identity::{AgencyRole, Staff},
     statistics::rules::{Sheet, SheetError},
+    who::{AgencyRole, Staff},
 };
 
 /// Reads a file beside the requests: a large one takes its time. A file that breaks its reader is

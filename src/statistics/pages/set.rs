@@ -11,7 +11,6 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::{
-    identity::Staff,
     ombud::{self, OrganisationKind},
     statistics::{
         grouped,
@@ -21,6 +20,7 @@ use crate::{
     },
     values::{StatisticsSetId, slug},
     web::{Db, Error, Page, Path, Query, Result},
+    who::Staff,
 };
 
 #[derive(Template)]

@@ -6,7 +6,6 @@ use sqlx::PgConnection;
 
 use super::{may_import, sheet_of};
 use crate::{
-    identity::{Administrator, Staff},
     statistics::{
         model::StatisticsKind,
         rules::SheetError,
@@ -14,6 +13,7 @@ use crate::{
     },
     values::{RoundId, Typed, UploadId},
     web::{Db, Errors, Page, Reply, Result, Uploaded, UploadedFile},
+    who::{Administrator, Staff},
 };
 
 #[derive(Template)]

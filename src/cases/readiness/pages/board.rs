@@ -12,10 +12,10 @@ use crate::{
         },
         store as cases,
     },
-    identity::{AgencyRole, Staff},
     rounds::{self, Round},
     values::RoundId,
     web::{Db, Error, Now, Page, Path, Query, Result, list::Pager},
+    who::{AgencyRole, Staff},
 };
 
 /// How many messages are listed.

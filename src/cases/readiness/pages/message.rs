@@ -15,11 +15,11 @@ use crate::{
         rules::{self, LONGEST_TEXT},
         store,
     },
-    identity::{NOTICE, Officer},
     mail::{Kind, Paragraphs, paragraphs, text},
     rounds::{self, Round},
     values::{Errors, RoundId, SegmentMessageId},
-    web::{Db, Error, Filled, Page, Path, Posted, Query, Reply, Result},
+    web::{Db, Error, Filled, NOTICE, Page, Path, Posted, Query, Reply, Result},
+    who::Officer,
 };
 
 #[derive(Template)]

@@ -5,13 +5,10 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::{
-    identity::{
-        accounts::{actions::save_details, rules::LONGEST_NAME, store},
-        extract::SignedIn,
-        session_store::NOTICE,
-    },
+    identity::accounts::{actions::save_details, rules::LONGEST_NAME, store},
     values::{Email, Line, Phone},
-    web::{Db, Errors, Filled, Page, Posted, Reply, Result},
+    web::{Db, Errors, Filled, NOTICE, Page, Posted, Reply, Result},
+    who::SignedIn,
 };
 
 #[derive(Template)]

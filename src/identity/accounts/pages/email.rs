@@ -10,15 +10,13 @@ use serde::Deserialize;
 use super::link::{Sent, Told, admit, look, works_no_more};
 use crate::{
     app::App,
-    identity::{
-        accounts::{
-            actions::{send_email_link, set_email, take_link},
-            model::{Link, Purpose},
-        },
-        extract::{ClientAddress, SignedIn},
+    identity::accounts::{
+        actions::{send_email_link, set_email, take_link},
+        model::{Link, Purpose},
     },
     values::Email,
-    web::{Db, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{ClientAddress, Db, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    who::SignedIn,
 };
 
 const OTHERWISE: &[(&str, &str)] =

@@ -16,11 +16,10 @@ use crate::{
             model::{Asked, Link, Purpose},
             store,
         },
-        extract::ClientAddress,
         link::LinkSecret,
     },
     values::{Email, Moment},
-    web::{Db, Errors, Filled, Page, Posted, Reply, Result},
+    web::{ClientAddress, Db, Errors, Filled, Page, Posted, Reply, Result},
 };
 
 /// Where one asks for a link to register, or to choose a new password.

@@ -9,12 +9,9 @@ use tower_sessions::Session;
 use super::reset::own;
 use crate::{
     app::App,
-    identity::{
-        accounts::{self, actions::set_password, model::Holder, store},
-        extract::SignedIn,
-        session_store::NOTICE,
-    },
-    web::{Db, Errors, Page, Posted, Reply, Result},
+    identity::accounts::{self, actions::set_password, model::Holder, store},
+    web::{Db, Errors, NOTICE, Page, Posted, Reply, Result},
+    who::SignedIn,
 };
 
 #[derive(Template)]

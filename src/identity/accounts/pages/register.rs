@@ -19,14 +19,12 @@ use crate::{
             model::{Asked, Purpose},
             rules::{LONGEST_NAME, Own},
         },
-        actions,
-        extract::ClientAddress,
-        model::Proof,
-        session,
+        actions, session,
         store::NewPerson,
     },
     values::{Email, Line},
-    web::{Db, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{ClientAddress, Db, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    who::Proof,
 };
 
 const OTHERWISE: &[(&str, &str)] =

@@ -7,12 +7,9 @@ use tower_sessions::Session;
 use super::link::Told;
 use crate::{
     app::App,
-    identity::{
-        accounts::actions,
-        extract::SignedIn,
-        model::{Mandate, MandateRole, Who},
-    },
+    identity::accounts::actions,
     web::{Db, Page, Posted, Reply, Result},
+    who::{Mandate, MandateRole, SignedIn, Who},
 };
 
 #[derive(Template)]

@@ -21,10 +21,9 @@ use crate::{
             store,
         },
         actions::Attempt,
-        extract::ClientAddress,
     },
     values::{Email, PersonId},
-    web::{Db, Errors, Now, Page, Path, Posted, Reply, Result},
+    web::{ClientAddress, Db, Errors, Now, Page, Path, Posted, Reply, Result},
 };
 
 const OTHERWISE: &[(&str, &str)] =

@@ -10,12 +10,11 @@ use tower_sessions::Session;
 use crate::{
     identity::{
         accounts::{actions, model::OwnSession, store},
-        extract::SignedIn,
-        session_store::NOTICE,
         store::SessionLimits,
     },
     values::SessionId,
-    web::{Db, Error, Now, Page, Path, Posted, Result, SessionEnds},
+    web::{Db, Error, NOTICE, Now, Page, Path, Posted, Result, SessionEnds},
+    who::SignedIn,
 };
 
 const LIST: &str = "/konto/inloggningar";

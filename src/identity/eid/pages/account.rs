@@ -7,18 +7,15 @@ use tower_sessions::Session;
 use super::shown_first;
 use crate::{
     app::App,
-    identity::{
-        eid::{
-            actions::{self, By},
-            provider::Button,
-            rules::Refusal,
-            store,
-        },
-        extract::SignedIn,
-        session_store::NOTICE,
+    identity::eid::{
+        actions::{self, By},
+        provider::Button,
+        rules::Refusal,
+        store,
     },
     values::{Moment, PersonId, Personnummer},
-    web::{Db, Error, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, NOTICE, Page, Path, Posted, Reply, Result},
+    who::SignedIn,
 };
 
 #[derive(Template)]

@@ -20,12 +20,11 @@ use crate::{
             rules::{Asserted, Refusal},
             way::{ARRIVAL, Arrived, ONCE, Purpose, WAY, Way},
         },
-        model::{Proof, Who},
         session::{self, Errand},
-        session_store::NOTICE,
     },
     values::{Moment, PersonId},
-    web::{Db, Error, Now, Path, Query, Result},
+    web::{Db, Error, NOTICE, Now, Path, Query, Result},
+    who::{Proof, Who},
 };
 
 /// What a provider sends along (RFC 6749, 4.1.2; RFC 9207).

@@ -20,13 +20,12 @@ use crate::{
             store,
             way::{ARRIVAL, Arrived, Purpose},
         },
-        extract::ClientAddress,
         limits::{Limit, hashed},
         link::LinkSecret,
         session::Errand,
     },
     values::{EidArrivalId, Email, Moment},
-    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{ClientAddress, Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
 };
 
 /// How many mails one address may have sent, and how many may be sent to one address.

@@ -17,8 +17,9 @@ use tower_sessions::Session;
 use super::{actions, rules::Refusal, way::Purpose};
 use crate::{
     app::App,
-    identity::{model::Who, session::Errand, session_store::NOTICE},
-    web::{Db, Error, Page, Result},
+    identity::session::Errand,
+    web::{Db, Error, NOTICE, Page, Result},
+    who::Who,
 };
 
 /// Where somebody was on the way, and the form it had in hand, as the buttons carry it.

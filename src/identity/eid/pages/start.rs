@@ -17,12 +17,12 @@ use crate::{
             provider::{Provider, Request},
             way::{Purpose, WAY, Way},
         },
-        extract::{ClientAddress, SignedIn},
         limits::Limit,
         session::Errand,
     },
     values::Moment,
-    web::{Db, Error, Page, Path, Posted, Result},
+    web::{ClientAddress, Db, Error, Page, Path, Posted, Result},
+    who::SignedIn,
 };
 
 /// How often one address, which a whole town hall may share, may be sent away.

@@ -9,20 +9,18 @@ use crate::{
     app::App,
     identity::{
         eid,
-        extract::SignedIn,
         factors::{
             actions::{self, SECRET},
             pages::recovery::enrolled,
             qr::{self, Drawing},
             rules::{Code, CodeError, PATIENCE, SECRET_BYTES, app as codes_of, in_groups, step},
         },
-        model::{Proof, Who},
         sealer::random,
         session,
-        session_store::NOTICE,
     },
     values::Moment,
-    web::{Db, Errors, Filled, Now, Page, Posted, Reply, Result},
+    web::{Db, Errors, Filled, NOTICE, Now, Page, Posted, Reply, Result},
+    who::{Proof, SignedIn, Who},
 };
 
 /// In a session: the sealed secret of an app that has not shown that it has it.

@@ -6,18 +6,14 @@ use tower_sessions::Session;
 
 use crate::{
     app::App,
-    identity::{
-        extract::SignedIn,
-        factors::{
-            actions::{self, Stays},
-            rules::may_go,
-            store::{self, Holder, KnownPasskey},
-        },
-        model::Who,
-        session_store::NOTICE,
+    identity::factors::{
+        actions::{self, Stays},
+        rules::may_go,
+        store::{self, Holder, KnownPasskey},
     },
     values::PasskeyId,
-    web::{Db, Error, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, NOTICE, Page, Path, Posted, Reply, Result},
+    who::{SignedIn, Who},
 };
 
 #[derive(Template)]

@@ -18,7 +18,6 @@ use crate::{
     app::App,
     identity::{
         eid,
-        extract::{ClientAddress, SignedIn},
         factors::{
             actions,
             pages::recovery::enrolled,
@@ -27,12 +26,11 @@ use crate::{
             store,
         },
         limits::Limit,
-        model::{Proof, Who},
         session,
-        session_store::NOTICE,
     },
     values::Line,
-    web::{Db, Error, Errors, Filled, Now, Page, Posted, Reply, Result},
+    web::{ClientAddress, Db, Error, Errors, Filled, NOTICE, Now, Page, Posted, Reply, Result},
+    who::{Proof, SignedIn, Who},
 };
 
 /// A stranger who asks gets a session of its own: so many from one address, which a whole town

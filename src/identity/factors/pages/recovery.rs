@@ -7,12 +7,9 @@ use sqlx::PgConnection;
 use super::overview::Nothing;
 use crate::{
     app::App,
-    identity::{
-        extract::SignedIn,
-        factors::{actions, store},
-        model::Who,
-    },
+    identity::factors::{actions, store},
     web::{Db, Page, Posted, Reply, Result},
+    who::{SignedIn, Who},
 };
 
 #[derive(Template)]

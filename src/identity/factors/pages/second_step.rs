@@ -12,19 +12,13 @@ use tower_sessions::Session;
 use crate::{
     app::App,
     identity::{
-        extract::ClientAddress,
-        factors::{
-            actions::Guess,
-            passkeys,
-            rules::{Code, Factors},
-            store,
-        },
-        model::Proof,
+        factors::{actions::Guess, passkeys, rules::Code, store},
         pages::sign_in::arrive,
         session,
     },
     values::{Moment, PersonId},
-    web::{Db, Errors, Filled, Page, Posted, Query, Reply, Result},
+    web::{ClientAddress, Db, Errors, Filled, Page, Posted, Query, Reply, Result},
+    who::{Factors, Proof},
 };
 
 /// What is said of a passkey that does not hold, wherever one is shown.

@@ -9,7 +9,7 @@ use tower_sessions::Session;
 use crate::{
     app::App,
     identity::{
-        Administrator, AgencyRole, Limit, NOTICE, Staff,
+        Limit,
         invitations::{self, Invitation, To},
         people::{
             actions,
@@ -19,7 +19,8 @@ use crate::{
         },
     },
     values::{InvitationId, Moment, RoleChangeId, Typed},
-    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    who::{Administrator, AgencyRole, Staff},
 };
 
 type Pairs = Vec<(String, String)>;

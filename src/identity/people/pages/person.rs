@@ -5,17 +5,15 @@ use sqlx::PgConnection;
 use tower_sessions::Session;
 
 use crate::{
-    identity::{
-        Administrator, AgencyRole, NOTICE, Staff,
-        people::{
-            actions,
-            model::{Colleague, HeldRole, RoleProposal},
-            rules::RoleRefusal,
-            store,
-        },
+    identity::people::{
+        actions,
+        model::{Colleague, HeldRole, RoleProposal},
+        rules::RoleRefusal,
+        store,
     },
     values::{Errors, PersonId, Typed},
-    web::{Db, Error, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, NOTICE, Page, Path, Posted, Reply, Result},
+    who::{Administrator, AgencyRole, Staff},
 };
 
 type Pairs = Vec<(String, String)>;

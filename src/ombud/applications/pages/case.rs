@@ -10,10 +10,7 @@ use super::sent;
 use crate::{
     app::App,
     audit,
-    identity::{
-        AgencyRole, NOTICE, Officer, Staff,
-        exclusions::{EXCLUDED, is_excluded_from},
-    },
+    identity::exclusions::{EXCLUDED, is_excluded_from},
     ombud::{
         applications::{
             actions,
@@ -24,7 +21,8 @@ use crate::{
         mandates::{self, Handover},
     },
     values::{Errors, MandateApplicationId, Moment},
-    web::{Db, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    who::{AgencyRole, Officer, Staff},
 };
 
 /// The timeline's longest.

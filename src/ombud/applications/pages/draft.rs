@@ -8,7 +8,7 @@ use tower_sessions::Session;
 
 use super::own;
 use crate::{
-    identity::{Limit, NOTICE, SignedIn, Who},
+    identity::Limit,
     ombud::applications::{
         actions::{self, NewApplication},
         model::DocumentKind,
@@ -16,7 +16,8 @@ use crate::{
         store,
     },
     values::{MandateApplicationId, Moment, OrgNumber, OrganisationId},
-    web::{Db, Error, Filled, Now, Page, Path, Posted, Query, Reply, Result},
+    web::{Db, Error, Filled, NOTICE, Now, Page, Path, Posted, Query, Reply, Result},
+    who::{SignedIn, Who},
 };
 
 /// How many applications one person may begin.

@@ -7,10 +7,11 @@ use super::{mine::Mine, own};
 use crate::{
     app::App,
     files::{self, FileRefusal},
-    identity::{Limit, SignedIn, Staff},
+    identity::Limit,
     ombud::applications::{actions, model::Attachment, rules, store},
     values::{Errors, FileId, MandateApplicationId},
     web::{Db, Error, Filled, Now, Path, Posted, Reply, Result, Uploaded},
+    who::{SignedIn, Staff},
 };
 
 /// How many files one person may send.

@@ -8,7 +8,6 @@ use tower_sessions::Session;
 use super::own;
 use crate::{
     app::App,
-    identity::{NOTICE, SignedIn, Who},
     ombud::applications::{
         actions,
         model::{ApplicationStatus, Case, Listed},
@@ -16,7 +15,8 @@ use crate::{
         store,
     },
     values::{Errors, MandateApplicationId, Moment},
-    web::{Db, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    who::{SignedIn, Who},
 };
 
 /// The list's longest: what is older is closed long since.

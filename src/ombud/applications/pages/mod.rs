@@ -13,9 +13,9 @@ use super::{
     store,
 };
 use crate::{
-    identity::MandateRole,
     values::{MandateApplicationId, Moment, PersonId},
     web::{Error, Result},
+    who::MandateRole,
 };
 
 /// An application of this person's own.

@@ -4,13 +4,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::{
-    identity::Staff,
     ombud::applications::{
         model::{ApplicationStatus, Listed},
         rules, store,
     },
     values::Moment,
     web::{Db, Now, Page, Query, Result, list::Pager},
+    who::Staff,
 };
 
 const PAGE: i64 = 50;

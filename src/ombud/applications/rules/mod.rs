@@ -14,10 +14,10 @@ pub use self::{
 };
 use super::model::{Application, ApplicationStatus, Case, DocumentKind, LiveMandate};
 use crate::{
-    identity::MandateRole,
     values::{
         Day, Errors, Line, Moment, OrgNumber, Paragraph, PersonId, Phone, TextError, parse_day,
     },
+    who::MandateRole,
 };
 
 /// What a mandate covers; the service knows no narrower one.

@@ -2,9 +2,9 @@
 
 use super::refusal::ApplicationRefusal as Refusal;
 use crate::{
-    identity::MandateRole,
     ombud::applications::model::{Application, LiveMandate},
     values::{Day, MandateId, Moment, PersonId, Window},
+    who::MandateRole,
 };
 
 /// From when until when a mandate is in force.

@@ -8,7 +8,6 @@ use tower_sessions::Session;
 
 use crate::{
     app::App,
-    identity::{MandateRole, NOTICE, Sender},
     ombud::mandates::{
         actions,
         model::{Colleague, Handover},
@@ -16,7 +15,8 @@ use crate::{
         store,
     },
     values::{Errors, Moment},
-    web::{Db, Error, Now, Page, Posted, Reply, Result},
+    web::{Db, Error, NOTICE, Now, Page, Posted, Reply, Result},
+    who::{MandateRole, Sender},
 };
 
 #[derive(Template)]

@@ -6,7 +6,6 @@ use sqlx::PgConnection;
 use tower_sessions::Session;
 
 use crate::{
-    identity::{NOTICE, Sender, SignedIn},
     ombud::mandates::{
         actions,
         model::Colleague,
@@ -14,7 +13,8 @@ use crate::{
         store,
     },
     values::{Errors, Moment},
-    web::{Db, Error, Now, Page, Posted, Reply, Result},
+    web::{Db, Error, NOTICE, Now, Page, Posted, Reply, Result},
+    who::{Sender, SignedIn},
 };
 
 #[derive(Template)]

@@ -9,7 +9,7 @@ use tower_sessions::Session;
 use crate::{
     app::App,
     identity::{
-        Applicant, Limit, MandateRole, NOTICE, Sender,
+        Limit,
         invitations::{self, Invitation, To},
     },
     ombud::mandates::{
@@ -18,7 +18,8 @@ use crate::{
         store,
     },
     values::{InvitationId, Moment, Typed},
-    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    who::{Applicant, MandateRole, Sender},
 };
 
 type Pairs = Vec<(String, String)>;

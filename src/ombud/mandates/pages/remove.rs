@@ -5,10 +5,10 @@ use sqlx::PgConnection;
 use tower_sessions::Session;
 
 use crate::{
-    identity::{Applicant, NOTICE, SignedIn},
     ombud::mandates::{actions, model::Colleague, rules::may_remove, store},
     values::{MandateId, Moment},
-    web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    who::{Applicant, SignedIn},
 };
 
 #[derive(Template)]

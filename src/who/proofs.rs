@@ -4,19 +4,14 @@
 //! handler that only an officer reaches, and a query that takes an [`Applicant`] sees only that
 //! organisation's rows.
 
-use std::net::{IpAddr, SocketAddr};
-
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Response},
 };
 
 use super::model::{Actor, AgencyRole, MandateRole, Who};
-use crate::{
-    app::App,
-    values::{Email, OrganisationId, PersonId},
-    web::Error,
-};
+use crate::values::{Email, OrganisationId, PersonId};
 
 /// Anyone who is signed in.
 #[derive(Debug, Clone)]
@@ -42,6 +37,26 @@ pub struct Sender {
 /// Someone at the agency, in any role: may read.
 #[derive(Debug, Clone)]
 pub struct Staff(Who);
+
+/// Why a request proves nothing. The shell makes a page of it, which this room knows nothing of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoProof {
+    NotSignedIn,
+    /// Signed in, and without what the handler asks for.
+    WithoutTheRole,
+}
+
+impl IntoResponse for NoProof {
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::WithoutTheRole => StatusCode::NOT_FOUND,
+        };
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
 
 impl Applicant {
     fn of(who: &Who) -> Option<Self> {
@@ -175,52 +190,14 @@ impl SignedIn {
 macro_rules! from_request {
     ($($name:ident),*) => {$(
         impl<S: Send + Sync> FromRequestParts<S> for $name {
-            type Rejection = Error;
+            type Rejection = NoProof;
 
-            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-                let who = parts.extensions.get::<Who>().ok_or(Error::SignInRequired)?;
-                Self::of(who).ok_or(Error::NotFound)
+            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, NoProof> {
+                let who = parts.extensions.get::<Who>().ok_or(NoProof::NotSignedIn)?;
+                Self::of(who).ok_or(NoProof::WithoutTheRole)
             }
         }
     )*};
 }
 
 from_request!(SignedIn, Applicant, Sender, Staff, Officer, Decider, Economist, Administrator);
-
-/// Where the request came from: the connection's address, or what a trusted proxy says.
-#[derive(Debug, Clone)]
-pub struct ClientAddress(pub String);
-
-impl FromRequestParts<App> for ClientAddress {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        // The last one is the one our own proxy added; those before it anyone can write.
-        let told = app
-            .settings
-            .client_address_header
-            .as_deref()
-            .and_then(|name| parts.headers.get_all(name).iter().next_back())
-            .and_then(|it| it.to_str().ok())
-            .and_then(|it| it.rsplit(',').next())
-            .map(|it| it.trim().chars().take(64).collect());
-        let connected = || {
-            let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-            peer.map(|it| it.0.ip().to_string())
-        };
-        Ok(Self::of(told.or_else(connected).unwrap_or_default()))
-    }
-}
-
-impl ClientAddress {
-    /// An IPv6 customer has a whole /64 to come from, so that is the address.
-    fn of(told: String) -> Self {
-        match told.parse() {
-            Ok(IpAddr::V6(it)) => {
-                let [a, b, c, d, ..] = it.segments();
-                Self(format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"))
-            }
-            _ => Self(told),
-        }
-    }
-}

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::factors::Factors;
 use crate::values::{Email, Moment, OrganisationId, PersonId, SessionId};
 
 /// A role at the agency (myndigheten). A person may hold several; four eyes are held per act.
@@ -63,6 +62,14 @@ pub struct Who {
     /// When the session ends unless it is used before, and when it ends however much it is used.
     pub ends_at: Moment,
     pub ends_for_good_at: Moment,
+}
+
+/// What a person can show besides the password. Codes on paper stand in for these; alone they are
+/// none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Factors {
+    pub app: bool,
+    pub passkey: bool,
 }
 
 /// How somebody proved who it is.
@@ -221,6 +228,12 @@ impl Who {
         }
         let mandate = self.acting()?;
         Some(format!("{} för {}", mandate.role.title(), mandate.organisation))
+    }
+}
+
+impl Factors {
+    pub fn any(self) -> bool {
+        self.app || self.passkey
     }
 }
 
