@@ -5,11 +5,9 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use sqlx::PgPool;
 
 use crate::{
+    eid::{ProviderConfig, Providers},
     files::Files,
-    identity::{
-        Passwords, Sealer, SecretKey,
-        eid::{ProviderConfig, Providers},
-    },
+    secrets::{Passwords, Sealer, SecretKey},
     values::Moment,
 };
 

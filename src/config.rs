@@ -11,10 +11,7 @@ use std::{
 use anyhow::Context;
 use clap::{ArgAction, Parser, Subcommand};
 
-use crate::{
-    app::Settings,
-    identity::{SecretKey, eid::ProviderConfig},
-};
+use crate::{app::Settings, eid::ProviderConfig, secrets::SecretKey};
 
 /// The service through which Sweden's municipalities and regions requisition state grants.
 #[derive(Debug, Parser)]

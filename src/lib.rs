@@ -1,41 +1,49 @@
-//! Statsbidrag, in the order of reading: the values everything is made of, who is asking, then
-//! the features along the path of the money, and last the shell around them.
-
-pub mod app;
-pub mod config;
-pub mod glossary;
+//! Statsbidrag, in the order of reading, which is the order of the floors: each room stands on those
+//! above it in this list and knows none below. `tests/it/floors.rs` holds it.
+//!
+//! First the values everything is made of and who is asking, then the shell around every page, then
+//! the features along the path of the money, and last what knows them all.
 
 pub mod values;
 
+pub mod secrets;
+
 pub mod who;
+
+pub mod eid;
+pub mod files;
+
+pub mod app;
+pub mod audit;
+
+pub mod config;
+pub mod web;
+
+pub mod mail;
 
 pub mod identity;
 
-pub mod files;
 pub mod ombud;
-pub mod statistics;
 
 pub mod rounds;
+pub mod statistics;
 
 pub mod allocation;
 pub mod requisitions;
 
+pub mod payouts;
+pub mod publishing;
 pub mod review;
 
-pub mod payouts;
-
 pub mod cases;
-
-pub mod publishing;
 
 pub mod administration;
 
 pub mod router;
 
-pub mod audit;
-pub mod mail;
 pub mod ops;
-pub mod web;
+
+pub mod glossary;
 
 #[cfg(fuzzing)]
 pub mod fuzzing;

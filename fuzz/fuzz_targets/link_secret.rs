@@ -1,7 +1,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use statsbidrag::identity::{LinkSecret, SecretKey};
+use statsbidrag::secrets::{LinkSecret, SecretKey};
 
 fuzz_target!(|typed: &str| {
     if let Some(secret) = LinkSecret::parse(typed) {

@@ -5,7 +5,6 @@
 
 mod actions;
 mod content;
-mod download;
 mod model;
 mod rules;
 mod scanner;
@@ -14,7 +13,6 @@ mod store;
 pub use self::{
     actions::{Verdict, claim, discard, keep, scan, settle},
     content::Files,
-    download::download,
     model::{MediaType, ScanStatus, StoredFile},
     rules::{FileRefusal, NewFile, read},
 };

@@ -12,13 +12,10 @@ pub mod exclusions;
 mod factors;
 pub mod invitations;
 mod limits;
-mod link;
 mod pages;
-mod password;
 pub mod people;
 mod preferences;
 mod rules;
-mod sealer;
 mod session;
 mod session_store;
 mod store;
@@ -28,10 +25,7 @@ pub use self::{
     actions::{grant_mandate, grant_role, let_in, sweep},
     factors::remove_factors,
     limits::{Limit, TooOften, hashed},
-    link::LinkSecret,
     pages::{confirm::confirm_page, sign_in::sign_in_page},
-    password::{Passwords, hash as hash_password},
-    sealer::{Sealer, SecretKey},
     session_store::PgSessions,
     store::{NewPerson, end_sessions, ombud_of, people_who_are_real, person_with, persons},
 };

@@ -1,6 +1,7 @@
 //! The shell around the features: extractors, pages, errors, forms, and the table of addresses.
 
 mod assets;
+mod download;
 mod error;
 mod extract;
 mod form;
@@ -14,6 +15,7 @@ mod upload;
 
 pub use self::{
     assets::{asset, serve as serve_asset},
+    download::download,
     error::{Error, Result, panicked, panicked_outside},
     extract::{ClientAddress, Db, Now, Path, Query},
     form::{Filled, Posted, keep_form},

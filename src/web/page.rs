@@ -15,7 +15,7 @@ use tower_sessions::Session;
 use super::{Error, Reference, error::ErrorPage};
 use crate::{
     app::App,
-    identity::eid::Button,
+    eid::Button,
     values::Moment,
     who::{NoProof, WHO, Who},
 };

@@ -16,10 +16,10 @@ use crate::{
         actions::person_events,
         eid, factors,
         limits::{Limit, TooOften, hashed},
-        link::LinkSecret,
         store as people,
     },
     mail,
+    secrets::LinkSecret,
     values::{Email, Line, MandateId, Moment, PersonId, Phone, SessionId},
     who::{Actor, Who},
 };

@@ -16,10 +16,12 @@ pub use self::{
     actions::sweep,
     rules::{Own, Refusal},
 };
-use super::password::{self, Passwords};
-use crate::web::{
-    Access::{Anyone, SignedIn},
-    Routes,
+use crate::{
+    secrets::{self, Passwords},
+    web::{
+        Access::{Anyone, SignedIn},
+        Routes,
+    },
 };
 
 pub fn routes() -> Routes {
@@ -60,7 +62,7 @@ pub(super) async fn hashed(
 /// The hash of a new password, if it is good enough. Takes a core some 50 ms.
 pub fn hash_if_good(password: &str, own: &Own) -> anyhow::Result<Result<String, Refusal>> {
     match rules::judge(password, own) {
-        Ok(()) => Ok(Ok(password::hash(password)?)),
+        Ok(()) => Ok(Ok(secrets::hash_password(password)?)),
         Err(refusal) => Ok(Err(refusal)),
     }
 }

@@ -9,19 +9,19 @@ use sqlx::PgConnection;
 
 use super::{
     mail::{Changed, FirstTime},
-    rules::{Asserted, Refusal, may_unlink},
+    rules::{Refusal, may_unlink},
     store,
 };
 use crate::{
     app::App,
     audit,
+    eid::Asserted,
     identity::{
         actions::let_in,
-        link::LinkSecret,
-        sealer::Sealer,
         store::{NewPerson, person_with},
     },
     mail::enqueue,
+    secrets::{LinkSecret, Sealer},
     values::{EidArrivalId, Email, Line, Moment, PersonId, Personnummer},
     who::Actor,
 };

@@ -7,12 +7,8 @@
 //! there: no button, and no address.
 
 mod actions;
-mod config;
-mod http;
-mod key;
 mod mail;
 mod pages;
-mod provider;
 mod rules;
 mod store;
 mod way;
@@ -20,10 +16,6 @@ mod way;
 pub(super) use self::{
     actions::{forget, sweep},
     pages::shown_first,
-};
-pub use self::{
-    config::ProviderConfig,
-    provider::{Button, Providers},
 };
 use crate::web::{
     Access::{Anyone, SignedIn},

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
+    eid::Sent,
     identity::{limits::Limit, rules::HALFWAY, session::Errand},
     values::{EidArrivalId, Moment, PersonId},
 };
@@ -43,6 +44,11 @@ pub(super) enum Purpose {
 }
 
 impl Way {
+    /// What the provider's answer is held against.
+    pub fn sent(&self) -> Sent<'_> {
+        Sent { nonce: &self.nonce, verifier: &self.verifier, at: self.began_at }
+    }
+
     /// Whether an answer with this state belongs here: the same browser, the same provider, in time.
     pub fn is_answered(&self, provider: &str, state: &str, now: Moment) -> bool {
         let digest = |it: &str| Sha256::digest(it.as_bytes());

@@ -15,9 +15,9 @@ use crate::{
     audit,
     identity::{
         limits::{Limit, TooOften},
-        sealer::random,
         store as people,
     },
+    secrets::random,
     values::{Line, Moment, PasskeyId, PersonId},
     who::{Actor, Who},
 };

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     app::Settings,
     audit,
-    identity::{link::LinkSecret, people},
+    identity::people,
+    secrets::LinkSecret,
     values::{Email, InvitationId, Moment, OrganisationId, PersonId},
     who::{Actor, AgencyRole, MandateRole},
 };

@@ -4,8 +4,8 @@ use askama::Template;
 
 use super::model::{Invited, To};
 use crate::{
-    identity::link::LinkSecret,
     mail::{Kind, NewMail},
+    secrets::LinkSecret,
     values::Moment,
 };
 

@@ -22,10 +22,10 @@ use crate::{
     identity::{
         self, NewPerson,
         accounts::{self, Own},
-        link::LinkSecret,
         session,
         session_store::CHOSEN,
     },
+    secrets::LinkSecret,
     values::{Line, Moment, PersonId},
     web::{Db, Errors, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
     who::{Proof, Who},

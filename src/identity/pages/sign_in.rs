@@ -15,11 +15,11 @@ use crate::{
     identity::{
         actions::{self, Attempt},
         factors::{self, pages::second_step::NO_PASSKEY, passkeys},
-        password::Passwords,
         rules::{LONGEST_PASSWORD, Refusal, local_path},
         session::{self, Errand},
         store,
     },
+    secrets::Passwords,
     values::{Moment, PersonId},
     web::{ClientAddress, Db, Errors, Filled, Now, Page, Posted, Query, Reply, Result},
     who::{Proof, Who},

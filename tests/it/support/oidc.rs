@@ -25,7 +25,7 @@ use ring::{
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
 };
 use serde_json::{Value, json};
-use statsbidrag::identity::eid::ProviderConfig;
+use statsbidrag::eid::ProviderConfig;
 
 use super::{Answer, Browser};
 

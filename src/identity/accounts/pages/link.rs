@@ -10,14 +10,12 @@ use serde::Deserialize;
 
 use crate::{
     app::App,
-    identity::{
-        accounts::{
-            actions,
-            model::{Asked, Link, Purpose},
-            store,
-        },
-        link::LinkSecret,
+    identity::accounts::{
+        actions,
+        model::{Asked, Link, Purpose},
+        store,
     },
+    secrets::LinkSecret,
     values::{Email, Moment},
     web::{ClientAddress, Db, Errors, Filled, Page, Posted, Reply, Result},
 };

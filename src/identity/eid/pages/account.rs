@@ -7,9 +7,9 @@ use tower_sessions::Session;
 use super::shown_first;
 use crate::{
     app::App,
+    eid::Button,
     identity::eid::{
         actions::{self, By},
-        provider::Button,
         rules::Refusal,
         store,
     },

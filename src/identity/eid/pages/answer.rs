@@ -12,12 +12,12 @@ use tower_sessions::Session;
 use super::{Stop, refused};
 use crate::{
     app::App,
+    eid::{Asserted, Provider, ProviderFault},
     identity::{
         actions,
         eid::{
             actions as eid,
-            provider::Provider,
-            rules::{Asserted, Refusal},
+            rules::Refusal,
             way::{ARRIVAL, Arrived, ONCE, Purpose, WAY, Way},
         },
         session::{self, Errand},
@@ -90,9 +90,9 @@ impl Back<'_> {
         }
         // Another provider's answer, by whatever way it came here.
         if told.iss.is_some_and(|it| it != self.provider.issuer()) {
-            return Err(Refusal::Untrusted.into());
+            return Err(ProviderFault::Untrusted.into());
         }
-        let asserted = self.provider.redeem(told.code, way, self.now).await?;
+        let asserted = self.provider.redeem(told.code, way.sent(), self.now).await?;
         match way.purpose {
             Purpose::SignIn => self.sign_in(asserted, &way.errand, device).await,
             // Whoever is signed in now is not the one who left.

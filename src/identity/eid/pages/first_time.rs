@@ -13,17 +13,18 @@ use tower_sessions::Session;
 use super::refused;
 use crate::{
     app::App,
+    eid::Asserted,
     identity::{
         eid::{
             actions::{self, LINK_LASTS, Newcomer},
-            rules::{Asserted, Refusal},
+            rules::Refusal,
             store,
             way::{ARRIVAL, Arrived, Purpose},
         },
         limits::{Limit, hashed},
-        link::LinkSecret,
         session::Errand,
     },
+    secrets::LinkSecret,
     values::{EidArrivalId, Email, Moment},
     web::{ClientAddress, Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
 };

@@ -17,6 +17,7 @@ use tower_sessions::Session;
 use super::{actions, rules::Refusal, way::Purpose};
 use crate::{
     app::App,
+    eid::ProviderFault,
     identity::session::Errand,
     web::{Db, Error, NOTICE, Page, Result},
     who::Who,
@@ -93,6 +94,12 @@ enum Stop {
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<ProviderFault> for Stop {
+    fn from(fault: ProviderFault) -> Self {
+        Self::Refused(fault.into())
     }
 }
 

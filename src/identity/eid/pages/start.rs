@@ -12,11 +12,9 @@ use tower_sessions::Session;
 use super::{InHand, refused};
 use crate::{
     app::App,
+    eid::{Provider, Request},
     identity::{
-        eid::{
-            provider::{Provider, Request},
-            way::{Purpose, WAY, Way},
-        },
+        eid::way::{Purpose, WAY, Way},
         limits::Limit,
         session::Errand,
     },
@@ -84,7 +82,7 @@ async fn away(
     }
     let request = match provider.request(at).await {
         Ok(request) => request,
-        Err(refusal) => return Ok(refused(refusal, purpose, errand)),
+        Err(fault) => return Ok(refused(fault.into(), purpose, errand)),
     };
     let (way, page) = on_the_way(provider, purpose, errand, request, at);
     session.insert(WAY, way).await?;

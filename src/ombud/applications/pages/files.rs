@@ -6,11 +6,11 @@ use jiff::SignedDuration;
 use super::{mine::Mine, own};
 use crate::{
     app::App,
-    files::{self, FileRefusal},
+    files::FileRefusal,
     identity::Limit,
     ombud::applications::{actions, model::Attachment, rules, store},
     values::{Errors, FileId, MandateApplicationId},
-    web::{Db, Error, Filled, Now, Path, Posted, Reply, Result, Uploaded},
+    web::{self, Db, Error, Filled, Now, Path, Posted, Reply, Result, Uploaded},
     who::{SignedIn, Staff},
 };
 
@@ -93,5 +93,5 @@ async fn hand_out(
     id: FileId,
 ) -> Result<Response> {
     let found = attachments.map(|it| &it.file).find(|it| it.file_id == id);
-    files::download(&app.files, found.ok_or(Error::NotFound)?).await
+    web::download(&app.files, found.ok_or(Error::NotFound)?).await
 }

@@ -8,7 +8,8 @@ use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
 /// What is compared with when there is no account, so that the answer takes as long.
-static NOBODY: LazyLock<String> = LazyLock::new(|| hash("nobody's password").unwrap_or_default());
+static NOBODY: LazyLock<String> =
+    LazyLock::new(|| hash_password("nobody's password").unwrap_or_default());
 
 /// A hash takes 19 MiB and 40 ms: a crowd that signs in at once waits its turn instead of filling
 /// the memory.
@@ -47,7 +48,7 @@ impl Passwords {
 }
 
 /// A PHC string with a salt of its own.
-pub fn hash(password: &str) -> anyhow::Result<String> {
+pub fn hash_password(password: &str) -> anyhow::Result<String> {
     let hash = Argon2::default()
         .hash_password(composed(password).as_bytes())
         .map_err(|it| anyhow!("hashing: {it}"))?;
@@ -66,7 +67,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_letter_is_the_same_however_it_was_put_together() {
-        let kept = hash("bl\u{e5}b\u{e4}rspaj").unwrap();
+        let kept = hash_password("bl\u{e5}b\u{e4}rspaj").unwrap();
         let passwords = Passwords::default();
         let right = |typed: &str| passwords.verify(typed.to_owned(), Some(kept.clone()));
         assert!(right("bla\u{30a}ba\u{308}rspaj").await.unwrap());

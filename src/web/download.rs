@@ -6,8 +6,8 @@ use axum::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Files, StoredFile};
-use crate::web::{Error, Result};
+use super::{Error, Result};
+use crate::files::{Files, StoredFile};
 
 /// What may stand as it is in an extended parameter (RFC 8187 3.2.1).
 const ATTRIBUTE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');

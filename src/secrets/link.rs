@@ -5,8 +5,9 @@
 
 use std::fmt;
 
-use ring::rand::{SecureRandom, SystemRandom};
 use sha2::{Digest, Sha256};
+
+use super::sealer::random;
 
 /// The secret in a mailed link.
 #[derive(Clone, PartialEq, Eq)]
@@ -18,10 +19,7 @@ impl LinkSecret {
     /// # Errors
     /// When the operating system has no randomness to give.
     pub fn generate() -> anyhow::Result<Self> {
-        let mut secret = [0; 32];
-        let filled = SystemRandom::new().fill(&mut secret);
-        filled.map_err(|_| anyhow::anyhow!("no randomness"))?;
-        Ok(Self(secret))
+        Ok(Self(random()?))
     }
 
     /// The one in an address; `None` for anything that never was one.

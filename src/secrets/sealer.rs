@@ -121,7 +121,11 @@ impl std::fmt::Debug for Sealer {
     }
 }
 
-pub(super) fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
+/// So many bytes that nobody can guess.
+///
+/// # Errors
+/// When the operating system has no randomness to give.
+pub fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
     let mut bytes = [0; N];
     let filled = SystemRandom::new().fill(&mut bytes);
     filled.map_err(|_| anyhow::anyhow!("no randomness"))?;

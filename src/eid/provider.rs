@@ -23,10 +23,9 @@ use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
 use super::{
+    asserted::{Asserted, ProviderFault, SKEW, asserted, is_since},
     config::{Credentials, ProviderConfig},
     http::Http,
-    rules::{Asserted, Refusal, SKEW, asserted, is_since},
-    way::Way,
 };
 use crate::values::Moment;
 
@@ -92,8 +91,9 @@ pub struct Button {
     pub name: String,
 }
 
+/// One provider: how it is configured, and what it has told of itself.
 #[derive(Debug)]
-pub(super) struct Provider {
+pub struct Provider {
     config: ProviderConfig,
     redirect: RedirectUrl,
     http: Http,
@@ -108,11 +108,20 @@ struct Known {
 }
 
 /// Where a person is sent, and what has to be remembered until the answer.
-pub(super) struct Request {
+pub struct Request {
     pub address: Url,
     pub state: String,
     pub nonce: Nonce,
+    /// The PKCE code verifier (RFC 7636).
     pub verifier: String,
+}
+
+/// What was remembered of a [`Request`], to hold the answer against.
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    pub nonce: &'a Nonce,
+    pub verifier: &'a str,
+    pub at: Moment,
 }
 
 impl Providers {
@@ -144,7 +153,7 @@ impl Providers {
         Arc::clone(&self.buttons)
     }
 
-    pub(super) fn named(&self, key: &str) -> Option<&Provider> {
+    pub fn named(&self, key: &str) -> Option<&Provider> {
         self.all.iter().find(|it| it.key() == key)
     }
 }
@@ -165,7 +174,7 @@ impl Provider {
     /// Where to send somebody. The provider must ask the person anew, whatever it remembers: else
     /// whoever used this computer before would be signed in by whoever uses it now, who would also
     /// have proved lately who it is.
-    pub async fn request(&self, now: Moment) -> Result<Request, Refusal> {
+    pub async fn request(&self, now: Moment) -> Result<Request, ProviderFault> {
         let known = self.known(now, FRESH).await?;
         let client = self.client(&known);
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -189,13 +198,18 @@ impl Provider {
     }
 
     /// Who it was, for the code that came back.
-    pub async fn redeem(&self, code: String, way: &Way, now: Moment) -> Result<Asserted, Refusal> {
+    pub async fn redeem(
+        &self,
+        code: String,
+        sent: Sent<'_>,
+        now: Moment,
+    ) -> Result<Asserted, ProviderFault> {
         let known = self.known(now, FRESH).await?;
         let client = self.client(&known);
         let mut exchange = client
             .exchange_code(AuthorizationCode::new(code))
             .map_err(|_| self.untrusted("no token endpoint"))?
-            .set_pkce_verifier(PkceCodeVerifier::new(way.verifier.clone()));
+            .set_pkce_verifier(PkceCodeVerifier::new(sent.verifier.to_owned()));
         if let Credentials::Key(key) = &self.config.credentials {
             let assertion = key
                 .assertion(&self.config.client_id, self.issuer(), now)
@@ -212,15 +226,15 @@ impl Provider {
             RequestTokenError::ServerResponse(told) => {
                 // Its code is one of a few words; its description could hold anything.
                 tracing::warn!(provider = self.key(), error = %told.error(), "eid: code refused");
-                Refusal::Untrusted
+                ProviderFault::Untrusted
             }
             _ => self.untrusted("unreadable token"),
         })?;
         let token = answer.id_token().ok_or_else(|| self.untrusted("no id token"))?;
-        let claims = match self.verified(token, &known, way, now) {
+        let claims = match self.verified(token, &known, sent, now) {
             Err(ClaimsVerificationError::SignatureVerification(
                 SignatureVerificationError::NoMatchingKey,
-            )) => self.verified(token, &self.known(now, PAUSE).await?, way, now),
+            )) => self.verified(token, &self.known(now, PAUSE).await?, sent, now),
             verified => verified,
         };
         let claims = claims.map_err(|error| self.untrusted(reason(&error)))?;
@@ -242,16 +256,16 @@ impl Provider {
         who.inspect_err(|_| tracing::warn!(provider = self.key(), "eid: no name or personnummer"))
     }
 
-    /// The claims of a token that is this provider's, for us, for this way, and of now.
+    /// The claims of a token that is this provider's, for us, for what was sent, and of now.
     fn verified<'t>(
         &self,
         token: &'t Token,
         known: &Known,
-        way: &Way,
+        sent: Sent<'_>,
         now: Moment,
     ) -> Result<&'t openidconnect::IdTokenClaims<Others, CoreGenderClaim>, ClaimsVerificationError>
     {
-        let (sent, acr_values) = (way.began_at, &self.config.acr_values);
+        let acr_values = &self.config.acr_values;
         let verifier = IdTokenVerifier::new_public_client(
             self.config.client_id.clone(),
             self.config.issuer.clone(),
@@ -260,17 +274,17 @@ impl Provider {
         .set_allowed_algs(ALGORITHMS)
         .set_time_fn(|| std::time::SystemTime::from(now.after(-SKEW).timestamp()).into())
         .set_issue_time_verifier_fn(|at| {
-            is_since(at.timestamp(), sent, now).then_some(()).ok_or_else(|| "iat".to_owned())
+            is_since(at.timestamp(), sent.at, now).then_some(()).ok_or_else(|| "iat".to_owned())
         })
         .set_auth_time_verifier_fn(|at| {
-            let since = at.is_some_and(|it| is_since(it.timestamp(), sent, now));
+            let since = at.is_some_and(|it| is_since(it.timestamp(), sent.at, now));
             since.then_some(()).ok_or_else(|| "auth_time".to_owned())
         })
         .set_auth_context_verifier_fn(|given| {
             let enough = given.is_some_and(|it| acr_values.contains(&**it));
             (enough || acr_values.is_empty()).then_some(()).ok_or_else(|| "acr".to_owned())
         });
-        let claims = token.claims(&verifier, &way.nonce)?;
+        let claims = token.claims(&verifier, sent.nonce)?;
         // A token for several audiences is refused above; here, one made for another client.
         match claims.authorized_party() {
             Some(party) if *party != self.config.client_id => {
@@ -298,7 +312,7 @@ impl Provider {
     }
 
     /// Metadata and keys, not older than `oldest`. One asks at a time, and the others wait for it.
-    async fn known(&self, now: Moment, oldest: SignedDuration) -> Result<Known, Refusal> {
+    async fn known(&self, now: Moment, oldest: SignedDuration) -> Result<Known, ProviderFault> {
         let mut kept = self.known.lock().await;
         if let Some(known) = kept.as_ref().filter(|it| now < it.fetched_at.after(oldest)) {
             return Ok(known.clone());
@@ -312,15 +326,15 @@ impl Provider {
         Ok(known)
     }
 
-    fn unreachable(&self, error: &dyn std::error::Error) -> Refusal {
+    fn unreachable(&self, error: &dyn std::error::Error) -> ProviderFault {
         let cause = error.source().map(ToString::to_string);
         tracing::warn!(provider = self.key(), %error, cause, "eid: the provider does not answer");
-        Refusal::Unreachable
+        ProviderFault::Unreachable
     }
 
-    fn untrusted(&self, reason: &'static str) -> Refusal {
+    fn untrusted(&self, reason: &'static str) -> ProviderFault {
         tracing::warn!(provider = self.key(), reason, "eid: the answer is refused");
-        Refusal::Untrusted
+        ProviderFault::Untrusted
     }
 }
 

@@ -1,0 +1,116 @@
+//! Who a provider says somebody is, read out of its claims.
+
+use jiff::SignedDuration;
+use serde_json::{Map, Value};
+
+use crate::values::{Email, Line, Moment, Personnummer};
+
+/// How far our clock and a provider's may be from each other.
+pub const SKEW: SignedDuration = SignedDuration::from_mins(1);
+
+/// The longest name that is believed to be one.
+const LONGEST_NAME: usize = 200;
+
+/// Who somebody is, as a provider vouches for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asserted {
+    /// What this provider knows the person by, and no other does. Often the personnummer.
+    pub subject: String,
+    pub personnummer: Personnummer,
+    pub name: Line,
+    /// A suggestion and no more.
+    pub email: Option<Email>,
+}
+
+/// Why a provider proves nothing of anybody, as a sentence to the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderFault {
+    #[error(
+        "Vi når inte tjänsten för e-legitimation just nu. Vänta en stund och försök igen, eller logga in på ett annat sätt."
+    )]
+    Unreachable,
+    #[error(
+        "Vi kunde inte lita på svaret från tjänsten för e-legitimation. Försök igen. Händer det igen, hör av dig till oss."
+    )]
+    Untrusted,
+    #[error(
+        "E-legitimationen lämnade inte namn och personnummer, och utan dem kan vi inte ta emot den."
+    )]
+    Incomplete,
+}
+
+/// Reads the claims of somebody whom the provider calls `subject`.
+///
+/// # Errors
+/// [`ProviderFault::Incomplete`] where name or personnummer is missing or is none.
+pub fn asserted(
+    subject: &str,
+    claims: &Map<String, Value>,
+    personnummer_claim: &str,
+) -> Result<Asserted, ProviderFault> {
+    let text = |name: &str| claims.get(name).and_then(Value::as_str);
+    let number = text(personnummer_claim).ok_or(ProviderFault::Incomplete)?;
+    let name = text("name").map(str::to_owned).or_else(|| {
+        let (given, family) = (text("given_name")?, text("family_name")?);
+        Some(format!("{given} {family}"))
+    });
+    let name = Line::parse(&name.unwrap_or_default(), LONGEST_NAME);
+    Ok(Asserted {
+        subject: subject.to_owned(),
+        personnummer: Personnummer::parse(number).map_err(|_| ProviderFault::Incomplete)?,
+        name: name.map_err(|_| ProviderFault::Incomplete)?,
+        email: text("email").and_then(|it| Email::parse(it).ok()),
+    })
+}
+
+/// Whether `at` is between when the person was sent away and now, by clocks that differ a little.
+pub fn is_since(at: i64, sent: Moment, now: Moment) -> bool {
+    let second = |it: Moment| it.timestamp().as_second();
+    (second(sent.after(-SKEW))..=second(now.after(SKEW))).contains(&at)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(claims: Value) -> Result<Asserted, ProviderFault> {
+        asserted("s", claims.as_object().unwrap(), "pnr")
+    }
+
+    #[test]
+    fn a_name_is_whole_or_put_together() {
+        let whole = json!({ "pnr": "198112189876", "name": "Åsa Öberg", "given_name": "Å" });
+        assert_eq!(read(whole).unwrap().name.as_ref(), "Åsa Öberg");
+        let parts = json!({ "pnr": "19811218-9876", "given_name": "Åsa", "family_name": "Öberg" });
+        let parts = read(parts).unwrap();
+        assert_eq!(parts.name.as_ref(), "Åsa Öberg");
+        assert_eq!(parts.personnummer.in_full(), "198112189876");
+        assert_eq!(parts.email, None);
+    }
+
+    #[test]
+    fn without_name_or_number_nobody_is_known() {
+        for claims in [
+            json!({ "name": "Åsa" }),
+            json!({ "name": "Åsa", "pnr": 198112189876_i64 }),
+            json!({ "name": "Åsa", "pnr": "198112189877" }),
+            json!({ "pnr": "198112189876" }),
+            json!({ "pnr": "198112189876", "name": "", "given_name": "Åsa" }),
+            json!({ "pnr": "198112189876", "name": "å".repeat(201) }),
+            json!({ "pnr": "198112189876", "name": "a\u{202e}b" }),
+        ] {
+            assert_eq!(read(claims.clone()), Err(ProviderFault::Incomplete), "{claims}");
+        }
+    }
+
+    #[test]
+    fn clocks_may_differ_by_a_minute() {
+        let at = |second: i64| Moment::new(jiff::Timestamp::from_second(second).unwrap());
+        let (sent, now) = (at(1000), at(1300));
+        for (second, is) in [(939, false), (940, true), (1360, true), (1361, false)] {
+            assert_eq!(is_since(second, sent, now), is, "{second}");
+        }
+    }
+}
