@@ -25,7 +25,7 @@ pub use self::{
     actions::{grant_mandate, grant_role, let_in, sweep},
     factors::remove_factors,
     limits::{Limit, TooOften, hashed},
-    pages::{confirm::confirm_page, sign_in::sign_in_page},
+    pages::interrupted::interrupted,
     session_store::PgSessions,
     store::{NewPerson, end_sessions, ombud_of, people_who_are_real, person_with, persons},
 };

@@ -1,5 +1,6 @@
 //! A browser's session: begun, halfway, signed in, proved once more. Each step takes a new id.
 
+use askama::Template;
 use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse, Redirect, Response},
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     values::{Moment, PersonId},
-    web::{Error, Result, keep_form},
+    web::{Error, Page, Result},
     who::Proof,
 };
 
@@ -44,6 +45,22 @@ impl Errand {
             (None, till) => Ok(Redirect::to(till).into_response()),
         }
     }
+}
+
+/// After signing in again: what was typed is still here, one press from being saved.
+#[derive(Template)]
+#[template(path = "identity/keep_form.html")]
+struct KeepForm {
+    till: String,
+    fields: Vec<(String, String)>,
+}
+
+/// The page that posts a kept form again. Not by itself: the person presses the button, so that
+/// nobody else can have a form posted in its name.
+fn keep_form(till: &str, kept: &str) -> Result<Response> {
+    let fields = serde_html_form::from_str(kept).map_err(|_| Error::BadRequest)?;
+    let till = till.to_owned();
+    Ok(Page(KeepForm { till, fields }).into_response())
 }
 
 /// The password was right and the second factor is waited for: a session that gives no right.

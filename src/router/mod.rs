@@ -60,6 +60,7 @@ pub fn app(app: App) -> Router {
         .layer(csrf)
         .layer(CatchPanicLayer::custom(web::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(from_fn(identity::interrupted))
         .layer(from_fn_with_state((app.clone(), navigation::of as Navigation), web::dress))
         .layer(sessions)
         .layer(CompressionLayer::new())

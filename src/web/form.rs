@@ -1,22 +1,19 @@
 //! Forms: what a person typed, and every error in it at once; and what becomes of a form that
 //! arrives without a session.
 
-use askama::Template;
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request},
     http::{Method, StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 
-use super::{Error, Page};
+use super::Error;
 use crate::{
     app::App,
-    identity::{confirm_page, sign_in_page},
     values::{Errors, Moment},
-    who::Who,
 };
 
 /// The largest form: eight descriptions of two thousand letters, each `å` six bytes on the wire.
@@ -118,52 +115,58 @@ pub(super) async fn read(mut body: Body, most: usize) -> Result<Bytes, Error> {
     Ok(kept.into())
 }
 
+/// A request that does not reach what it asked for yet: it waits until the person has signed in, or
+/// has confirmed who it is. It travels in the response, and a layer of identity's makes the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interrupted {
+    pub why: Interruption,
+    /// Where it was going: path and query.
+    pub till: String,
+    /// If it was a form, everything in it but its secrets, as it came.
+    pub kept: Option<String>,
+}
+
 /// Why a request does not reach what it asked for yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Interruption {
+pub enum Interruption {
     /// Nobody is signed in.
     SignIn,
     /// It moves money or rights, and it was a while ago that the person proved who it is.
     Confirm,
 }
 
-/// What such a request gets: the page to sign in or to confirm on, which remembers where it was
-/// going and, if it was a form, everything in it.
-pub(super) async fn interrupted(request: Request, why: Interruption) -> Response {
-    let till = request.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned();
-    if request.method() != Method::POST {
-        let till: String =
-            percent_encoding::utf8_percent_encode(&till, percent_encoding::NON_ALPHANUMERIC)
-                .collect();
-        let page = match why {
-            Interruption::SignIn => "/logga-in",
-            Interruption::Confirm => "/bekrafta",
-        };
-        return Redirect::to(&format!("{page}?till={till}")).into_response();
-    }
-    let factors = request.extensions().get::<Who>().map(|it| it.factors).unwrap_or_default();
-    let path = request.uri().path().to_owned();
-    let kept = match is_form(&request) {
-        true => match read(request.into_body(), LARGEST_FORM).await {
-            Ok(body) => {
+impl Interrupted {
+    /// Reads the request to its end, so that what was typed is not lost.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] and [`Error::BadRequest`] for a form that cannot be kept.
+    pub(super) async fn of(request: Request, why: Interruption) -> Result<Self, Error> {
+        let till = request.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned();
+        if request.method() != Method::POST {
+            return Ok(Self { why, till, kept: None });
+        }
+        let path = request.uri().path().to_owned();
+        let kept = match is_form(&request) {
+            true => {
+                let body = read(request.into_body(), LARGEST_FORM).await?;
                 let typed = String::from_utf8(without_nul(&body)).unwrap_or_default();
                 without_secrets(&path, &typed)
             }
-            Err(error) => return error.into_response(),
-        },
-        // A file is not kept, it is chosen again; but the browser is heard to the end.
-        false => {
-            let _ = read(request.into_body(), 0).await;
-            String::new()
-        }
-    };
-    match why {
-        Interruption::SignIn => {
-            (StatusCode::UNAUTHORIZED, sign_in_page(&till, Some(kept))).into_response()
-        }
-        Interruption::Confirm => {
-            (StatusCode::UNAUTHORIZED, confirm_page(&till, Some(kept), factors)).into_response()
-        }
+            // A file is not kept, it is chosen again; but the browser is heard to the end.
+            false => {
+                let _ = read(request.into_body(), 0).await;
+                String::new()
+            }
+        };
+        Ok(Self { why, till, kept: Some(kept) })
+    }
+}
+
+impl IntoResponse for Interrupted {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::UNAUTHORIZED.into_response();
+        response.extensions_mut().insert(self);
+        response
     }
 }
 
@@ -177,20 +180,4 @@ fn without_secrets(path: &str, encoded: &str) -> String {
         _ => false,
     };
     encoded.split('&').filter(|it| !is_secret(it)).collect::<Vec<_>>().join("&")
-}
-
-/// After signing in again: what was typed is still here, one press from being saved.
-#[derive(Template)]
-#[template(path = "identity/keep_form.html")]
-struct KeepForm {
-    till: String,
-    fields: Vec<(String, String)>,
-}
-
-/// The page that posts a kept form again. Not by itself: the person presses the button, so that
-/// nobody else can have a form posted in its name.
-pub fn keep_form(till: &str, kept: &str) -> Result<Response, Error> {
-    let fields = serde_html_form::from_str(kept).map_err(|_| Error::BadRequest)?;
-    let till = till.to_owned();
-    Ok(Page(KeepForm { till, fields }).into_response())
 }

@@ -18,7 +18,7 @@ pub use self::{
     download::download,
     error::{Error, Result, panicked, panicked_outside},
     extract::{ClientAddress, Db, Now, Path, Query},
-    form::{Filled, Posted, keep_form},
+    form::{Filled, Interrupted, Interruption, Posted},
     log::{Reference, one_line},
     markdown::{Markdown, markdown},
     page::{NOTICE, NavItem, Navigation, Page, Reply, SessionEnds, Shell, dress},

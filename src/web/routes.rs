@@ -14,7 +14,7 @@ use axum::{
 
 use super::{
     Error,
-    form::{Interruption, interrupted},
+    form::{Interrupted, Interruption},
 };
 use crate::{
     app::App,
@@ -147,7 +147,7 @@ async fn guard(access: Access, confirmed: bool, request: Request, next: Next) ->
         return next.run(request).await;
     }
     let Some(who) = request.extensions().get::<Who>() else {
-        return interrupted(request, Interruption::SignIn).await;
+        return Interrupted::of(request, Interruption::SignIn).await.into_response();
     };
     if !access.admits(who) {
         return match access.admits(&who.with_what_is_held_back()) {
@@ -156,7 +156,7 @@ async fn guard(access: Access, confirmed: bool, request: Request, next: Next) ->
         };
     }
     if confirmed && !who.proved_lately {
-        return interrupted(request, Interruption::Confirm).await;
+        return Interrupted::of(request, Interruption::Confirm).await.into_response();
     }
     next.run(request).await
 }
@@ -209,7 +209,9 @@ mod tests {
         assert_eq!(answer("/x", Some(who(&[AgencyRole::Officer]))).await.status(), 200);
         assert_eq!(answer("/x", Some(who(&[AgencyRole::Decider]))).await.status(), 404);
         assert_eq!(answer("/x", Some(who(&[]))).await.status(), 404);
-        assert_eq!(answer("/x", None).await.status(), 303);
+        let asked = answer("/x", None).await;
+        let interrupted = asked.extensions().get::<Interrupted>().unwrap();
+        assert_eq!(interrupted.why, Interruption::SignIn);
     }
 
     #[tokio::test]
@@ -219,7 +221,8 @@ mod tests {
         let later = Who { proved_lately: false, ..officer };
         assert_eq!(answer("/x", Some(later.clone())).await.status(), 200);
         let asked = answer("/y", Some(later)).await;
-        assert_eq!(asked.headers()["location"], "/bekrafta?till=%2Fy");
+        let interrupted = asked.extensions().get::<Interrupted>().unwrap();
+        assert_eq!((interrupted.why, interrupted.till.as_str()), (Interruption::Confirm, "/y"));
     }
 
     #[tokio::test]

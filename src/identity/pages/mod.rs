@@ -3,4 +3,5 @@
 pub mod account;
 pub mod choose;
 pub mod confirm;
+pub mod interrupted;
 pub mod sign_in;
