@@ -46,7 +46,8 @@ impl Files {
         Ok(())
     }
 
-    pub(super) async fn get(&self, hash: &[u8]) -> anyhow::Result<Vec<u8>> {
+    /// The content under a hash.
+    pub async fn get(&self, hash: &[u8]) -> anyhow::Result<Vec<u8>> {
         Ok(self.store()?.get(&key(hash)).await?.bytes().await?.to_vec())
     }
 

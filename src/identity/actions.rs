@@ -5,9 +5,8 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
-    accounts, eid,
-    limits::{Limit, TooOften, hashed},
-    store::{self, NewPerson, SessionLimits},
+    limits::{self, Limit, TooOften, hashed},
+    store::{self, NewPerson},
 };
 use crate::{
     audit,
@@ -63,14 +62,14 @@ impl Attempt {
 
     /// The password was right: the attempt was no failure.
     pub async fn forgive(&self, tx: &mut PgConnection) -> sqlx::Result<()> {
-        store::take_back(tx, &ADDRESS.key(&self.address)).await?;
-        store::forget(tx, &PAIR.key(&self.pair)).await?;
-        store::take_back(tx, &ACCOUNT.key(&self.account)).await
+        limits::take_back(tx, &ADDRESS.key(&self.address)).await?;
+        limits::forget(tx, &PAIR.key(&self.pair)).await?;
+        limits::take_back(tx, &ACCOUNT.key(&self.account)).await
     }
 
     /// The account has another password now: what was guessed from here was the old one.
     pub async fn forget_guesses(&self, tx: &mut PgConnection) -> sqlx::Result<()> {
-        store::forget(tx, &PAIR.key(&self.pair)).await
+        limits::forget(tx, &PAIR.key(&self.pair)).await
     }
 }
 
@@ -147,15 +146,6 @@ pub async fn choose(
     store::remember_chosen(tx, person, organisation).await?;
     let actor = Actor::new(person, "Den inloggade");
     audit::record(tx, now, actor, &OrganisationChosen { person, organisation }).await
-}
-
-/// Removes what has run out; says how much. No event: nobody did it, and nothing is lost.
-pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
-    let sessions = store::delete_sessions(tx, SessionLimits::at(now)).await?;
-    let counts = store::delete_counts(tx, now).await?;
-    let links = accounts::sweep(tx, now).await?;
-    let arrivals = eid::sweep(tx, now).await?;
-    Ok(sessions + counts + links + arrivals)
 }
 
 /// The events whose subject is a person.

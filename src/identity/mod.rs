@@ -13,21 +13,24 @@ mod factors;
 pub mod invitations;
 mod limits;
 mod pages;
-pub mod people;
+mod people;
 mod preferences;
+pub mod roles;
 mod rules;
 mod session;
 mod session_store;
 mod store;
+mod sweep;
 
 pub use self::{
     accounts::{Own, hash_if_good},
-    actions::{grant_mandate, grant_role, let_in, sweep},
+    actions::{grant_mandate, grant_role, let_in},
     factors::remove_factors,
     limits::{Limit, TooOften, hashed},
     pages::interrupted::interrupted,
     session_store::PgSessions,
     store::{NewPerson, end_sessions, ombud_of, people_who_are_real, person_with, persons},
+    sweep::sweep,
 };
 use crate::web::{
     Access::{self, Anyone},

@@ -99,6 +99,19 @@ pub async fn begin(
     Ok(())
 }
 
+/// Signs the person in, once that it came has been committed, and goes on to where it was going.
+pub async fn arrive(
+    session: &Session,
+    headers: &HeaderMap,
+    person: PersonId,
+    proof: Proof,
+    errand: &Errand,
+    at: Moment,
+) -> Result<Response> {
+    begin(session, person, proof, &device(headers), at).await?;
+    errand.go_on()
+}
+
 /// The person proved once more who it is: the same session under a new id, no younger than it was
 /// and at least as trusted.
 pub async fn prove_again(session: &Session, proof: Proof, at: Moment) -> Result<()> {

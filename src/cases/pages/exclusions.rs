@@ -7,7 +7,7 @@ use tower_sessions::Session;
 use crate::{
     identity::{
         exclusions::{self, Exclusion, ExclusionRefusal, From},
-        people,
+        roles,
     },
     requisitions::{self, Submission},
     values::{Email, Errors, ExclusionId, PersonId, RequisitionId, Typed},
@@ -33,7 +33,7 @@ impl Exclusions {
         let case = (submission.requisition_id, submission.organisation_id);
         Ok(Self {
             exclusions: exclusions::of_case(db, case.0, case.1).await?,
-            people: people::people_with_roles(db, None).await?,
+            people: roles::people_with_roles(db, None).await?,
             staff: staff.clone(),
             form: Filled::default(),
             submission,

@@ -6,6 +6,7 @@
 //! good enough stands in `rules`.
 
 mod actions;
+mod hashing;
 mod mail;
 mod model;
 mod pages;
@@ -14,14 +15,12 @@ mod store;
 
 pub use self::{
     actions::sweep,
-    rules::{Own, Refusal},
+    hashing::{hash_if_good, hashed},
+    rules::Own,
 };
-use crate::{
-    secrets::{self, Passwords},
-    web::{
-        Access::{Anyone, SignedIn},
-        Routes,
-    },
+use crate::web::{
+    Access::{Anyone, SignedIn},
+    Routes,
 };
 
 pub fn routes() -> Routes {
@@ -48,21 +47,4 @@ pub fn routes() -> Routes {
         .post(SignedIn, "/konto/inloggningar/utloggning", pages::sessions::end_others)
         .post(SignedIn, "/konto/inloggningar/{session_id}/utloggning", pages::sessions::end_one)
         .post(SignedIn, "/konto/inloggningar/forlangning", pages::sessions::extend)
-}
-
-/// The hash of a new password, if it is good enough, when there is a core to judge and make it.
-pub(super) async fn hashed(
-    passwords: &Passwords,
-    password: String,
-    own: Own,
-) -> anyhow::Result<Result<String, Refusal>> {
-    passwords.in_turn(move || hash_if_good(&password, &own)).await
-}
-
-/// The hash of a new password, if it is good enough. Takes a core some 50 ms.
-pub fn hash_if_good(password: &str, own: &Own) -> anyhow::Result<Result<String, Refusal>> {
-    match rules::judge(password, own) {
-        Ok(()) => Ok(Ok(secrets::hash_password(password)?)),
-        Err(refusal) => Ok(Err(refusal)),
-    }
 }

@@ -14,7 +14,7 @@ use crate::{
     app::App,
     audit,
     identity::{
-        limits::{Limit, TooOften},
+        limits::{self, Limit, TooOften},
         store as people,
     },
     secrets::random,
@@ -91,8 +91,8 @@ impl<'a> Guess<'a> {
             }
         };
         if right {
-            people::forget(tx, &HERE.key(&self.here)).await?;
-            people::take_back(tx, &ANYWHERE.key(&self.person.to_string())).await?;
+            limits::forget(tx, &HERE.key(&self.here)).await?;
+            limits::take_back(tx, &ANYWHERE.key(&self.person.to_string())).await?;
         }
         Ok(right)
     }

@@ -15,7 +15,6 @@ use crate::web::{
     Access::{Anyone, SignedIn},
     Routes,
 };
-pub use crate::who::Factors;
 
 pub fn routes() -> Routes {
     use pages::{app, overview, passkey, recovery, second_step};

@@ -28,6 +28,9 @@ use crate::{
 const MAKING: &str = "passkey_making";
 const SHOWING: &str = "passkey_showing";
 
+/// What is said of a passkey that does not hold, wherever one is shown.
+pub const NO_PASSKEY: &str = "Nyckeln godtogs inte. Försök igen, eller välj ett annat sätt.";
+
 #[derive(Serialize, Deserialize)]
 struct Asked<T> {
     what: T,

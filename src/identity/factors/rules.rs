@@ -1,7 +1,6 @@
 //! What counts as a second step, and what somebody types there.
 
 use jiff::SignedDuration;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 

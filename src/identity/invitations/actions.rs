@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::Settings,
     audit,
-    identity::people,
+    identity::roles,
     secrets::LinkSecret,
     values::{Email, InvitationId, Moment, OrganisationId, PersonId},
     who::{Actor, AgencyRole, MandateRole},
@@ -96,7 +96,7 @@ pub async fn accept(
         To::Agency(roles) => {
             for role in roles {
                 // What is refused here is held or proposed already.
-                let _ = people::propose(tx, invitation.invited_by, person, *role, at).await?;
+                let _ = roles::propose(tx, invitation.invited_by, person, *role, at).await?;
             }
         }
     }

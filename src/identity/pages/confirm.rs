@@ -12,10 +12,7 @@ use crate::{
     app::App,
     identity::{
         actions::{self, Attempt},
-        factors::{
-            pages::second_step::{NO_PASSKEY, try_code},
-            passkeys,
-        },
+        factors::{pages::second_step::try_code, passkeys},
         pages::sign_in::{OnTheWay, verify},
         rules::{Refusal, local_path},
         session::{self, Errand},
@@ -84,7 +81,7 @@ pub async fn confirmed(
         let mut tx = db.begin().await?;
         let owner = passkeys::shown(&session, &app.settings, &mut tx, &shown.passkey, at).await?;
         tx.commit().await?;
-        let own = owner.filter(|it| *it == who.person_id).ok_or(NO_PASSKEY);
+        let own = owner.filter(|it| *it == who.person_id).ok_or(passkeys::NO_PASSKEY);
         errors.take("passkey", own).map(|_| Proof::Passkey)
     };
     let Some(proof) = proof else {

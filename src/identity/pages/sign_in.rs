@@ -1,20 +1,15 @@
 //! Signing in and out.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::HeaderMap,
-    response::{Redirect, Response},
-};
+use axum::{extract::State, http::HeaderMap, response::Redirect};
 use serde::Deserialize;
-use sqlx::{Postgres, Transaction};
 use tower_sessions::Session;
 
 use crate::{
     app::App,
     identity::{
         actions::{self, Attempt},
-        factors::{self, pages::second_step::NO_PASSKEY, passkeys},
+        factors::{self, passkeys},
         rules::{LONGEST_PASSWORD, Refusal, local_path},
         session::{self, Errand},
         store,
@@ -115,8 +110,10 @@ pub async fn enter(
         session::begin_halfway(&session, person, &errand).await?;
         return Ok(Reply::to("/logga-in/tvafaktor"));
     }
-    let by = (person, Proof::Password);
-    Ok(Reply::Other(arrive(tx, &session, &headers, by, &errand, at).await?))
+    let proof = Proof::Password;
+    actions::signed_in(&mut tx, person, proof, at).await?;
+    tx.commit().await?;
+    Ok(Reply::Other(session::arrive(&session, &headers, person, proof, &errand, at).await?))
 }
 
 /// Without a password: the passkey says whose it is, and is two factors in one.
@@ -133,31 +130,19 @@ async fn by_passkey(
     let mut tx = db.begin().await?;
     let shown = passkeys::shown(&session, &app.settings, &mut tx, &answer, at).await?;
     let mut errors = Errors::default();
-    let Some(person) = errors.take("passkey", shown.ok_or(NO_PASSKEY)) else {
+    let Some(person) = errors.take("passkey", shown.ok_or(passkeys::NO_PASSKEY)) else {
         return Ok(again(typed, errors));
     };
-    let by = (person, Proof::Passkey);
-    Ok(Reply::Other(arrive(tx, &session, &headers, by, &typed.errand(), at).await?))
+    let proof = Proof::Passkey;
+    actions::signed_in(&mut tx, person, proof, at).await?;
+    tx.commit().await?;
+    let errand = typed.errand();
+    Ok(Reply::Other(session::arrive(&session, &headers, person, proof, &errand, at).await?))
 }
 
 fn again(typed: SignInForm, errors: Errors) -> Reply<SignIn> {
     let interrupted = typed.was_posted();
     Reply::Again(SignIn { form: Filled { typed, errors }, interrupted })
-}
-
-/// Somebody is in: in a session of its own, and on to where it was going.
-pub async fn arrive(
-    mut tx: Transaction<'_, Postgres>,
-    session: &Session,
-    headers: &HeaderMap,
-    (person, proof): (PersonId, Proof),
-    errand: &Errand,
-    at: Moment,
-) -> Result<Response> {
-    actions::signed_in(&mut tx, person, proof, at).await?;
-    tx.commit().await?;
-    session::begin(session, person, proof, &session::device(headers), at).await?;
-    errand.go_on()
 }
 
 /// Whose account it is, if the password is right.

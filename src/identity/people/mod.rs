@@ -1,18 +1,8 @@
-//! The people at the agency and their roles: one administrator proposes, another confirms, and
-//! nobody does either for itself. A role is taken away at once, but never the last administrator's.
+//! The people at the agency: who there is, who is on the way in, and what each may do.
 
 mod actions;
-mod mail;
-mod model;
 mod pages;
-mod rules;
-mod store;
 
-pub use self::{
-    actions::propose,
-    rules::{RoleRefusal, is_last},
-    store::{hold_administrators, people_with_roles},
-};
 use crate::web::{
     Access::{Administrator, Staff},
     Routes,

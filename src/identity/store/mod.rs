@@ -1,7 +1,6 @@
-//! The SQL of people, their rights, their sessions, and how often they try.
+//! The SQL of people, their rights and their sessions.
 
-mod counts;
 mod people;
 mod sessions;
 
-pub use self::{counts::*, people::*, sessions::*};
+pub use self::{people::*, sessions::*};

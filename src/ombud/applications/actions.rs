@@ -12,7 +12,7 @@ use super::{
 use crate::{
     audit,
     files::{self, Files, NewFile, StoredFile},
-    identity::people,
+    identity::roles,
     mail::enqueue,
     values::{
         CaseNumber, FileId, MandateApplicationId, MandateId, Moment, OrganisationId, Paragraph,
@@ -300,7 +300,7 @@ async fn tell_officers(
     base_url: &str,
     at: Moment,
 ) -> anyhow::Result<()> {
-    for (_, name, email) in people::people_with_roles(tx, Some(AgencyRole::Officer)).await? {
+    for (_, name, email) in roles::people_with_roles(tx, Some(AgencyRole::Officer)).await? {
         let address = format!("{base_url}/ombudsarenden/{}", application.application_id);
         let mail = Queued { to: &email, name: &name, what, case, address };
         enqueue(tx, mail.mail()?, at).await?;

@@ -11,7 +11,7 @@ use super::{
     store,
 };
 use crate::{
-    identity::people,
+    identity::roles,
     values::{Email, Moment},
     who::{AgencyRole, MandateRole},
 };
@@ -73,7 +73,7 @@ async fn warn_of_no_ombud(
         let representatives = left.iter().filter(|it| it.role == MandateRole::Representative);
         let mut told: Vec<(&str, &Email, bool)> =
             representatives.map(|it| (it.name.as_str(), &it.email, false)).collect();
-        let officers = people::people_with_roles(tx, Some(AgencyRole::Officer)).await?;
+        let officers = roles::people_with_roles(tx, Some(AgencyRole::Officer)).await?;
         told.extend(officers.iter().map(|(_, name, email)| (name.as_str(), email, true)));
         for (name, email, agency) in told {
             let (organisation, org_number) = (&it.organisation, &it.org_number);

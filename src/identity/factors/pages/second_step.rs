@@ -12,17 +12,14 @@ use tower_sessions::Session;
 use crate::{
     app::App,
     identity::{
+        actions,
         factors::{actions::Guess, passkeys, rules::Code, store},
-        pages::sign_in::arrive,
         session,
     },
     values::{Moment, PersonId},
     web::{ClientAddress, Db, Errors, Filled, Page, Posted, Query, Reply, Result},
     who::{Factors, Proof},
 };
-
-/// What is said of a passkey that does not hold, wherever one is shown.
-pub const NO_PASSKEY: &str = "Nyckeln godtogs inte. Försök igen, eller välj ett annat sätt.";
 
 #[derive(Template)]
 #[template(path = "identity/factors/second_step.html")]
@@ -75,7 +72,7 @@ pub async fn enter(
         errors.take("code", code).map(|()| Proof::PasswordAndCode)
     } else {
         let shown = passkeys::shown(&session, &app.settings, &mut tx, &typed.passkey, at).await?;
-        let own = shown.filter(|it| *it == person).ok_or(NO_PASSKEY);
+        let own = shown.filter(|it| *it == person).ok_or(passkeys::NO_PASSKEY);
         errors.take("passkey", own).map(|_| Proof::Passkey)
     };
     let Some(proof) = proof else {
@@ -85,7 +82,9 @@ pub async fn enter(
         let factors = store::factors(&mut *db.read().await?, person).await?;
         return Ok(Reply::Again(SecondStep { form: Filled { typed, errors }, factors }));
     };
-    Ok(Reply::Other(arrive(tx, &session, &headers, (person, proof), &errand, at).await?))
+    actions::signed_in(&mut tx, person, proof, at).await?;
+    tx.commit().await?;
+    Ok(Reply::Other(session::arrive(&session, &headers, person, proof, &errand, at).await?))
 }
 
 /// Tries a code, and counts it; what is wrong with it, in words. Commit in either case.

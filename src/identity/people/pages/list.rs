@@ -11,12 +11,7 @@ use crate::{
     identity::{
         Limit,
         invitations::{self, Invitation, To},
-        people::{
-            actions,
-            model::{Colleague, RoleProposal},
-            rules::RoleRefusal,
-            store,
-        },
+        roles::{self, Colleague, RoleProposal, RoleRefusal},
     },
     values::{InvitationId, Moment, RoleChangeId, Typed},
     web::{Db, Error, Errors, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
@@ -42,8 +37,8 @@ pub struct People {
 impl People {
     async fn of(db: &mut PgConnection, staff: &Staff, now: Moment) -> Result<Self> {
         Ok(Self {
-            people: store::colleagues(db, None).await?,
-            proposals: store::proposals(db).await?,
+            people: roles::colleagues(db, None).await?,
+            proposals: roles::proposals(db).await?,
             invitations: invitations::open_at_the_agency(db, now).await?,
             staff: staff.clone(),
             form: Filled::default(),
@@ -176,11 +171,11 @@ pub async fn settle(
     let mut tx = db.begin().await?;
     let (outcome, notice) = match typed.one("act") {
         "confirm" => {
-            let outcome = actions::confirm(&mut tx, who, change, at).await?;
+            let outcome = roles::confirm(&mut tx, who, change, at).await?;
             (outcome, "Rollen är bekräftad och gäller från och med nu.")
         }
         "decline" => {
-            let outcome = actions::decline(&mut tx, who, change, at).await?;
+            let outcome = roles::decline(&mut tx, who, change, at).await?;
             (outcome, "Förslaget är borttaget.")
         }
         _ => return Err(Error::BadRequest),

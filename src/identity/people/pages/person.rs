@@ -5,11 +5,9 @@ use sqlx::PgConnection;
 use tower_sessions::Session;
 
 use crate::{
-    identity::people::{
-        actions,
-        model::{Colleague, HeldRole, RoleProposal},
-        rules::RoleRefusal,
-        store,
+    identity::{
+        people::actions,
+        roles::{self, Colleague, HeldRole, RoleProposal, RoleRefusal},
     },
     values::{Errors, PersonId, Typed},
     web::{Db, Error, NOTICE, Page, Path, Posted, Reply, Result},
@@ -30,11 +28,11 @@ pub struct Person {
 
 impl Person {
     async fn of(db: &mut PgConnection, id: PersonId, staff: &Staff) -> Result<Self> {
-        let person = store::colleagues(db, Some(id)).await?.pop().ok_or(Error::NotFound)?;
-        let waiting = store::proposals(db).await?;
+        let person = roles::colleagues(db, Some(id)).await?.pop().ok_or(Error::NotFound)?;
+        let waiting = roles::proposals(db).await?;
         Ok(Self {
             person,
-            roles: store::held_roles(db, id).await?,
+            roles: roles::held_roles(db, id).await?,
             waiting: waiting.into_iter().filter(|it| it.person_id == id).collect(),
             staff: staff.clone(),
             errors: Errors::default(),
@@ -84,7 +82,7 @@ pub async fn propose(
     let mut tx = db.begin().await?;
     let page = Person::of(&mut tx, id, administrator.staff()).await?;
     let outcome = match role(&Typed::of(typed, |_| true)) {
-        Ok(role) => actions::propose(&mut tx, administrator.person_id(), id, role, at).await?,
+        Ok(role) => roles::propose(&mut tx, administrator.person_id(), id, role, at).await?,
         Err(refusal) => Err(refusal),
     };
     let alone = match outcome {

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use super::{mine::Mine, own};
 use crate::{
     app::App,
-    files::FileRefusal,
+    files::{self, FileRefusal},
     identity::Limit,
     ombud::applications::{actions, model::Attachment, rules, store},
     values::{Errors, FileId, MandateApplicationId},

@@ -2,7 +2,8 @@
 
 use sqlx::PgConnection;
 
-use crate::{identity::limits::Counted, values::Moment};
+use super::rules::Counted;
+use crate::values::Moment;
 
 /// Counts one more for the key, before it is tried, so that a thousand attempts at once are a
 /// thousand. A count whose time is over begins anew and is forgotten at `forget_at`.

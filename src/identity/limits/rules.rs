@@ -1,20 +1,8 @@
-//! How often something may be tried, counted in the database and so shared by every instance.
+//! Whether an attempt was one too many, and under what it is counted.
 
-use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
-use sqlx::PgConnection;
 
-use super::store;
 use crate::values::Moment;
-
-/// At most `most` times within `period`, counted from the first.
-#[derive(Debug, Clone, Copy)]
-pub struct Limit {
-    /// What is counted, the first part of the key: `reset`.
-    pub name: &'static str,
-    pub most: i32,
-    pub period: SignedDuration,
-}
 
 /// What has been counted for one key, the attempt at hand included.
 #[derive(Debug, Clone, Copy)]
@@ -41,33 +29,8 @@ impl Counted {
     }
 }
 
-impl Limit {
-    pub const fn new(name: &'static str, most: i32, period: SignedDuration) -> Self {
-        Self { name, most, period }
-    }
-
-    /// What `whom` is counted under.
-    pub(super) fn key(&self, whom: &str) -> String {
-        format!("{}:{whom}", self.name)
-    }
-
-    /// Counts one more by `whom`, and says whether it was one too many. `whom` is an address, an
-    /// id, or [`hashed`] where it is somebody's secret what was typed.
-    ///
-    /// Commit it whatever becomes of the rest, or what failed was never counted.
-    pub async fn count(
-        &self,
-        tx: &mut PgConnection,
-        whom: &str,
-        now: Moment,
-    ) -> sqlx::Result<Result<(), TooOften>> {
-        let counted = store::count(tx, &self.key(whom), now, now.after(self.period)).await?;
-        Ok(counted.admit(self.most))
-    }
-}
-
 /// What was typed as an e-mail address, as it is counted and as an account is found by it.
-pub(super) fn small_letters(email: &str) -> String {
+pub fn small_letters(email: &str) -> String {
     email.trim().to_lowercase()
 }
 

@@ -1,0 +1,18 @@
+//! The roles at the agency: one administrator proposes, another confirms, and nobody does either for
+//! itself. A role is taken away at once, but never the last administrator's.
+
+mod actions;
+mod mail;
+mod model;
+pub(super) mod rules;
+mod store;
+
+pub use self::{
+    actions::{Outcome, administrator, changed, confirm, decline, propose},
+    model::{Colleague, HeldRole, RoleProposal},
+    rules::RoleRefusal,
+    store::{
+        colleagues, disable, end_role, held_roles, hold_administrators, people_with_roles,
+        proposals,
+    },
+};
