@@ -1,6 +1,8 @@
-//! What a mail is about, and what its receiver may want of it.
+//! A mail to be sent: what it is about, and what its receiver may want of it.
 
 use serde::Serialize;
+
+use crate::values::Email;
 
 /// What a mail is about: for the log, and for what its receiver wants of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +31,16 @@ pub enum Kind {
     Message,
     /// What the receiver wanted once a day.
     Digest,
+}
+
+/// A mail to be sent.
+#[derive(Debug, Clone)]
+pub struct NewMail {
+    pub kind: Kind,
+    pub to: Email,
+    pub subject: String,
+    /// Text: paragraphs between empty lines. What ends every mail is added when it is sent.
+    pub body: String,
 }
 
 /// When somebody wants mail of a kind.

@@ -3,6 +3,7 @@
 //! At least once: a worker that dies between the mail server's answer and its own commit sends it
 //! again. A mail is a row that stays, so what was sent can be looked up.
 
+mod actions;
 pub mod bounce;
 mod delivery;
 mod kind;
@@ -12,35 +13,15 @@ mod post;
 mod rules;
 mod store;
 
-use sqlx::PgConnection;
-
 pub use self::{
+    actions::enqueue,
     delivery::{came_back, deliver_one, digest_one},
-    kind::{Choice, Kind, Wish},
+    kind::{Choice, Kind, NewMail, Wish},
     letter::{Paragraphs, paragraphs, text},
     post::Post,
     store::{choose, has_bounced, wishes},
 };
-use crate::{
-    values::{Email, MailId, Moment},
-    web::{Access, Routes},
-};
-
-/// A mail to be sent.
-#[derive(Debug, Clone)]
-pub struct NewMail {
-    pub kind: Kind,
-    pub to: Email,
-    pub subject: String,
-    /// Text: paragraphs between empty lines. What ends every mail is added when it is sent.
-    pub body: String,
-}
-
-/// Writes it down, to be sent when the transaction is committed: at once, in the receiver's next
-/// digest, or not at all, as the receiver has chosen where the kind leaves a choice.
-pub async fn enqueue(tx: &mut PgConnection, mail: NewMail, at: Moment) -> sqlx::Result<MailId> {
-    store::insert(tx, &mail, rules::next_digest(at), at).await
-}
+use crate::web::{Access, Routes};
 
 /// What the demonstration shows instead of sending.
 pub fn routes() -> Routes {
