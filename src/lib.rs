@@ -1,17 +1,16 @@
-//! Statsbidrag, in the order of reading, which is the order of the floors: each room stands on those
-//! above it in this list and knows none below. `tests/it/floors.rs` holds it.
+//! Statsbidrag, in the order of reading, which is the order of the floors: each room stands on
+//! those of the floors before it, and knows none beside it and none after it.
 //!
-//! First the values everything is made of and who is asking, then the shell around every page, then
-//! the features along the path of the money, and last what knows them all.
-
-pub mod values;
+//! First the values that everything is made of, and who is asking; then the shell around every
+//! page; then the features along the path of the money; and last what knows them all. The test
+//! `floors` holds the order.
 
 pub mod secrets;
-
-pub mod who;
+pub mod values;
 
 pub mod eid;
 pub mod files;
+pub mod who;
 
 pub mod app;
 pub mod audit;
@@ -31,15 +30,18 @@ pub mod statistics;
 pub mod allocation;
 pub mod requisitions;
 
-pub mod payouts;
 pub mod publishing;
 pub mod review;
+
+pub mod payouts;
 
 pub mod cases;
 
 pub mod administration;
 
 pub mod router;
+
+pub mod demonstration;
 
 pub mod ops;
 
@@ -48,5 +50,4 @@ pub mod glossary;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 
-/// The schema's story, embedded.
-pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+pub use self::ops::MIGRATOR;

@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 use sqlx::PgPool;
 
-use super::story::Past;
+use super::past::Past;
 use crate::{app::Settings, values::Moment};
 
 /// Municipalities that nobody acts for in the story.

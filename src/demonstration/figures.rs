@@ -34,7 +34,7 @@ const INVENTED: &str = "Påhittade för demonstrationen";
 
 macro_rules! data {
     ($name:literal) => {
-        include_bytes!(concat!("../../../data/", $name))
+        include_bytes!(concat!("../../data/", $name))
     };
 }
 

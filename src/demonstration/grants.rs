@@ -16,10 +16,7 @@ use crate::{
     administration::{self, Preparation},
     allocation::{self, Choice},
     ombud::{self, OrganisationRow},
-    rounds::{
-        plan::{self, Key, PlanSection, ReadStart, StartGrant, Writer},
-        setup,
-    },
+    rounds::plan::{self, Key, PlanSection, ReadStart, StartGrant, Writer},
     statistics::rules::Pot,
     values::{Line, Moment, RoundId, Typed, Window, slug},
     who::Actor,
@@ -49,7 +46,7 @@ struct Grant {
 
 macro_rules! round_file {
     ($name:literal) => {
-        serde_json::from_str::<File>(include_str!(concat!("../../../data/rounds/", $name)))
+        serde_json::from_str::<File>(include_str!(concat!("../../data/rounds/", $name)))
             .context($name)
     };
 }
@@ -107,7 +104,7 @@ async fn open_round(
     now: Moment,
 ) -> anyhow::Result<()> {
     let grant = &file.grant;
-    let grant_id = setup::insert_grant(tx, &grant.name, &grant.ordinance, &grant.purpose).await?;
+    let grant_id = plan::insert_grant(tx, &grant.name, &grant.ordinance, &grant.purpose).await?;
     let start = ReadStart {
         title: Line::parse(&file.title, 200)?,
         slug: slug(&file.title),

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use super::grants::window_of_2026;
 use crate::{
     identity::{self, NewPerson},
-    ombud,
+    ombud, secrets,
     values::{Email, Moment},
     who::{AgencyRole, MandateRole},
 };
@@ -82,7 +82,7 @@ pub async fn let_in(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
     let year_before = SignedDuration::from_hours(-24 * 365);
     let since = Moment::new(window_of_2026()?.opens()).after(year_before).min(now);
     // One hash for all: the password is printed anyway.
-    let password_hash = identity::hash_password(PASSWORD)?;
+    let password_hash = secrets::hash_password(PASSWORD)?;
     for person in people() {
         let email = Email::parse(person.email)?;
         let new = NewPerson {

@@ -3,47 +3,26 @@
 //! 2026, so that every row, event and number is what people would have left behind. And the days
 //! before today: applications to be ombud, see [`applications`].
 
-use anyhow::{Context, bail};
-use axum::{
-    Router,
-    body::Body,
-    http::{Request, StatusCode, header},
-};
-use http_body_util::BodyExt;
+use anyhow::Context;
 use jiff::{SignedDuration, ToSpan, civil::date, tz::TimeZone};
 use sqlx::PgPool;
-use tower::ServiceExt;
-use tower_sessions::{
-    SessionStore,
-    cookie::time::OffsetDateTime,
-    session::{Id, Record},
-};
 
 use super::{
     applications,
     grants::{CLOSED_TITLE, window_of_2026},
+    past::Past,
 };
 use crate::{
-    app::{App, Clock, Settings},
-    identity::{self, NewPerson, PgSessions},
+    app::Settings,
+    identity::{self, NewPerson},
     ombud::{self, OrganisationRow},
-    requisitions, rounds, router,
+    requisitions, rounds,
     values::{Email, Moment, PersonId, RoundId, Window},
     who::MandateRole,
 };
 
 /// Every so-manyth organisation took part.
 const EVERY: usize = 5;
-
-/// The service, at one moment of the past.
-pub(super) struct Past {
-    db: PgPool,
-    clock: Clock,
-    /// Sessions begin today: a worker beside us sweeps the old ones away.
-    today: Moment,
-    router: Router,
-    over_tls: bool,
-}
 
 /// Tells the story, unless it has been told. Meanwhile the round's window reaches past today, so
 /// that a worker beside us does not freeze it; which also is how a story that was broken off is
@@ -99,19 +78,6 @@ fn in_the_window(number: usize, hour: i8) -> Moment {
 }
 
 impl Past {
-    /// Where the clock says `now`.
-    pub(super) fn at(
-        db: &PgPool,
-        settings: &Settings,
-        now: Moment,
-        today: Moment,
-    ) -> anyhow::Result<Self> {
-        let clock = Clock::of(move || now);
-        let router = router::app(App::new(db.clone(), clock.clone(), settings.clone())?);
-        let over_tls = settings.secure_cookies();
-        Ok(Self { db: db.clone(), clock, today, router, over_tls })
-    }
-
     /// The organisation's ombud; one who cannot sign in, where there was none.
     async fn ombud_of(&self, organisation: &OrganisationRow) -> anyhow::Result<PersonId> {
         let id = organisation.organisation_id;
@@ -199,84 +165,6 @@ impl Past {
             self.post(&cookie, &format!("/arenden/{id}/{act}"), &form).await?;
         }
         Ok(())
-    }
-
-    pub(super) fn now(&self) -> Moment {
-        self.clock.now()
-    }
-
-    pub(super) async fn signs_in_as(&self, email: &str) -> anyhow::Result<String> {
-        let mut db = self.db.acquire().await?;
-        let person = identity::person_with(&mut db, email).await?;
-        self.signs_in(person.context("a demonstration person")?).await
-    }
-
-    /// A session as a sign-in would have begun it.
-    async fn signs_in(&self, person: PersonId) -> anyhow::Result<String> {
-        let sessions = PgSessions {
-            db: self.db.clone(),
-            clock: Clock::of({
-                let today = self.today;
-                move || today
-            }),
-        };
-        let mut record = Record {
-            id: Id::default(),
-            data: [
-                ("person_id".to_owned(), serde_json::to_value(person)?),
-                ("authenticated_at".to_owned(), serde_json::to_value(self.today)?),
-            ]
-            .into(),
-            expiry_date: OffsetDateTime::UNIX_EPOCH,
-        };
-        sessions.create(&mut record).await?;
-        Ok(format!("{}={}", router::cookie(self.over_tls), record.id))
-    }
-
-    pub(super) async fn get(&self, cookie: &str, path: &str) -> anyhow::Result<(String, String)> {
-        self.send(Request::get(path), cookie, Body::empty()).await
-    }
-
-    pub(super) async fn post(
-        &self,
-        cookie: &str,
-        path: &str,
-        form: &str,
-    ) -> anyhow::Result<(String, String)> {
-        self.post_as("application/x-www-form-urlencoded", cookie, path, form.to_owned()).await
-    }
-
-    pub(super) async fn post_as(
-        &self,
-        content_type: &str,
-        cookie: &str,
-        path: &str,
-        body: impl Into<Body>,
-    ) -> anyhow::Result<(String, String)> {
-        let request = Request::post(path)
-            .header(header::CONTENT_TYPE, content_type)
-            .header("sec-fetch-site", "same-origin");
-        self.send(request, cookie, body.into()).await
-    }
-
-    /// Where it leads and what it says; anything but a page or a redirect stops the story.
-    async fn send(
-        &self,
-        request: axum::http::request::Builder,
-        cookie: &str,
-        body: Body,
-    ) -> anyhow::Result<(String, String)> {
-        let request = request.header(header::COOKIE, cookie).body(body)?;
-        let path = request.uri().path().to_owned();
-        let response = self.router.clone().oneshot(request).await?;
-        let status = response.status();
-        if status != StatusCode::OK && status != StatusCode::SEE_OTHER {
-            bail!("the demonstration's story stops at {path}: {status}");
-        }
-        let location = response.headers().get(header::LOCATION);
-        let location = location.and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned();
-        let page = response.into_body().collect().await?.to_bytes();
-        Ok((location, String::from_utf8_lossy(&page).into_owned()))
     }
 }
 

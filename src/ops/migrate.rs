@@ -2,17 +2,19 @@
 
 use anyhow::Context;
 use serde::Serialize;
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, migrate::Migrator};
 
 use super::database::Place;
 use crate::{
-    MIGRATOR,
     app::Clock,
     audit,
     config::Config,
     ombud::{self, OrganisationKind},
     who::Actor,
 };
+
+/// The schema's story, embedded.
+pub static MIGRATOR: Migrator = sqlx::migrate!();
 
 pub async fn command(config: &Config) -> anyhow::Result<()> {
     let place = Place::find(config).await?;

@@ -1,14 +1,15 @@
-//! Running it: the subcommands, the jobs, the demonstration.
+//! Running it: the subcommands, the jobs.
 
 mod admin;
 pub(crate) mod allocate;
 mod bounce;
 mod database;
-mod demonstration;
 mod factors;
 mod migrate;
 mod scan;
+mod seed;
 mod serve;
+mod stop;
 mod work;
 
 use std::process::ExitCode;
@@ -17,8 +18,7 @@ use tracing_subscriber::EnvFilter;
 
 pub use self::{
     database::as_the_service,
-    demonstration::{PASSWORD, people, seed, tell_the_story},
-    migrate::migrate,
+    migrate::{MIGRATOR, migrate},
     scan::Scanning,
     work::until_empty,
 };
@@ -34,7 +34,7 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Act::Work { config, until_empty } => work::work(&config, until_empty).await?,
         Act::Migrate { config } => migrate::command(&config).await?,
         Act::Bounce { config } => return Ok(bounce::command(&config).await),
-        Act::Seed { config } => demonstration::command(&config).await?,
+        Act::Seed { config } => seed::command(&config).await?,
         Act::Config { config } => print(&config)?,
         Act::Admin { config, name, email } => admin::command(&config, &name, &email).await?,
         Act::RemoveFactors { config, email } => factors::command(&config, &email).await?,

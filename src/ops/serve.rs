@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
-use tokio::{net::TcpListener, signal, sync::watch};
+use tokio::{net::TcpListener, sync::watch};
 
-use super::{database::Place, demonstration, migrate, scan::Scanning, work};
+use super::{database::Place, migrate, scan::Scanning, seed, stop::stopping, work};
 use crate::{
     app::{App, Clock},
     config::Config,
+    demonstration,
     mail::Post,
     router,
 };
@@ -67,16 +68,6 @@ async fn serve_from(
     Ok(())
 }
 
-/// Becomes true at Ctrl-C or SIGTERM, from now on.
-pub fn stopping() -> watch::Receiver<bool> {
-    let (stop, stopped) = watch::channel(false);
-    tokio::spawn(async move {
-        told_to_stop().await;
-        stop.send_replace(true);
-    });
-    stopped
-}
-
 /// Schema and register; in a private cluster the demonstration too.
 async fn prepare(config: &Config, place: &Place, clock: &Clock) -> anyhow::Result<()> {
     let owner = place.owner().await?;
@@ -89,7 +80,7 @@ async fn prepare(config: &Config, place: &Place, clock: &Clock) -> anyhow::Resul
     tx.commit().await?;
     owner.close().await;
     if place.is_private() {
-        demonstration::tell(config, place).await?;
+        seed::tell(config, place).await?;
     }
     Ok(())
 }
@@ -102,22 +93,5 @@ fn announce(config: &Config, demonstration: bool, shows_mail: bool) {
     }
     if shows_mail {
         println!("No mail is sent. Read it at {}/demonstration/post\n", config.base_url());
-    }
-}
-
-/// Ctrl-C or SIGTERM.
-async fn told_to_stop() {
-    let interrupted = signal::ctrl_c();
-    match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-        }
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM is not listened for");
-            let _ = interrupted.await;
-        }
     }
 }

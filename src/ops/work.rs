@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use sqlx::PgPool;
 use tokio::sync::watch;
 
-use super::{database::Place, scan::Scanning, serve::stopping};
+use super::{database::Place, scan::Scanning, stop::stopping};
 use crate::{
     app::Clock,
     config::Config,

@@ -14,9 +14,10 @@ mod store;
 pub use self::{
     actions::{freeze_those_due, move_window, open},
     model::{
-        AgencyCondition, AgreedAim, Condition, ConditionRecord, FramedPot, Insats, Opening,
-        PlanHead, Round, Terms, WindowChange,
+        AgencyCondition, AgreedAim, Condition, ConditionRecord, FramedPot, Insats, Opening, Round,
+        Terms, WindowChange,
     },
+    plan::PlanHead,
     rules::{OpenRound, TermsRefusal},
     store::{demonstration, hold, list, of_recipient, round, round_and_terms, with_slug},
 };

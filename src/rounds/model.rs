@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::{AimWord, ConditionDue, FrameAmount, Plan};
+use super::plan::{AimWord, ConditionDue, FrameAmount, Plan, PlanHead};
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    values::{Day, GrantId, Kronor, Moment, PersonId, PotId, RoundId, Window, WindowChangeId},
+    values::{Day, Kronor, Moment, PersonId, PotId, RoundId, Window, WindowChangeId},
 };
 
 /// A round as everyone sees it.
@@ -73,24 +73,6 @@ pub struct Terms {
     pub pots: Vec<FramedPot>,
     /// Conditions that the agency must have recorded before anything can be sent, and has not.
     pub awaited: Vec<String>,
-}
-
-/// A round in preparation, or one that was.
-#[derive(Debug, Clone)]
-pub struct PlanHead {
-    pub round_id: RoundId,
-    pub grant_id: GrantId,
-    pub grant: String,
-    pub ordinance: String,
-    pub title: String,
-    pub slug: String,
-    pub year: i16,
-    pub demonstration: bool,
-    /// What it was copied from.
-    pub copied_from: Option<String>,
-    /// The round's window, once it has been opened: from then on the plan is history.
-    pub opens_at: Option<Moment>,
-    pub closes_at: Option<Moment>,
 }
 
 /// A round about to open: the plan, and everyone's frames.

@@ -6,7 +6,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use sqlx::PgPool;
-use statsbidrag::ops::PASSWORD;
+use statsbidrag::demonstration::PASSWORD;
 
 use crate::support::{
     Answer, Authenticator, Browser, COORDINATOR, GOTLAND, OFFICER, OMBUD, Service, form,

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use sqlx::PgPool;
-use statsbidrag::ops::PASSWORD;
+use statsbidrag::demonstration::PASSWORD;
 
 use crate::{
     pages::is_whole,

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use sqlx::PgPool;
-use statsbidrag::{identity, ops::PASSWORD, router, web::Access};
+use statsbidrag::{demonstration::PASSWORD, identity, router, web::Access};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::support::{

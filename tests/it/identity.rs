@@ -5,7 +5,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use sqlx::PgPool;
-use statsbidrag::ops::PASSWORD;
+use statsbidrag::demonstration::PASSWORD;
 
 use crate::support::{Answer, Browser, ECONOMIST, OFFICER, OMBUD, Service, form};
 

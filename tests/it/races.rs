@@ -254,7 +254,7 @@ async fn a_reference_stands_on_one_payout(db: PgPool) {
 async fn sign_ins_at_once_do_not_wait_for_each_other_in_a_ring(db: PgPool) {
     let service = Service::over(db).await;
     let browsers: Vec<_> = (0..4).map(|_| service.anonymous()).collect();
-    let typed = form(&[("email", OMBUD), ("password", statsbidrag::ops::PASSWORD)]);
+    let typed = form(&[("email", OMBUD), ("password", statsbidrag::demonstration::PASSWORD)]);
     for _ in 0..5 {
         let (a, b, c, d) = tokio::join!(
             browsers[0].post("/logga-in", &typed),

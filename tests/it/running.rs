@@ -1,7 +1,7 @@
 //! Running it: seeding, the open round of the demonstration, and the first administrator.
 
 use sqlx::PgPool;
-use statsbidrag::{ops, values::Moment};
+use statsbidrag::{demonstration, ops, values::Moment};
 
 use crate::support::{OMBUD, Service};
 
@@ -15,7 +15,7 @@ async fn seeding_twice_is_seeding_once(db: PgPool) {
     let id = service.person(OMBUD).await.has_sent(&service).await;
     let mut tx = service.db.begin().await.unwrap();
     ops::migrate(&mut tx).await.unwrap();
-    ops::seed(&mut tx, service.app.clock.now()).await.unwrap();
+    demonstration::seed(&mut tx, service.app.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(service.value::<i64>("select count(*) from person").await, 13);
     assert_eq!(service.value::<i64>("select count(*) from round").await, 4);
@@ -29,7 +29,7 @@ async fn demonstration_data_never_goes_in_among_real_people(db: PgPool) {
         .await
         .unwrap();
     let mut tx = db.begin().await.unwrap();
-    let refused = ops::seed(&mut tx, at("2026-03-10T11:00:00Z")).await.unwrap_err();
+    let refused = demonstration::seed(&mut tx, at("2026-03-10T11:00:00Z")).await.unwrap_err();
     assert!(refused.to_string().contains("real people"), "{refused}");
 }
 
@@ -42,7 +42,7 @@ async fn the_open_round_follows_the_calendar_and_the_real_one_does_not(db: PgPoo
         [("2026-03-31T21:59:59Z", "2026-04-01 00:00"), ("2026-11-22T12:00:00Z", "2026-12-14 00:00")]
     {
         let mut tx = service.db.begin().await.unwrap();
-        ops::seed(&mut tx, at(now)).await.unwrap();
+        demonstration::seed(&mut tx, at(now)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(service.value::<String>(closes).await, expected, "{now}");
     }
@@ -85,7 +85,7 @@ async fn the_story_of_the_closed_round_is_told_once_and_told_on_if_broken_off(db
     let service = Service::over(db).await;
     service.it_is("2026-11-22T12:00:00Z");
     let now = service.app.clock.now();
-    ops::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
+    demonstration::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
     let rows = "select count(*) from requisition";
     let told = service.value::<i64>(rows).await;
     assert!(50 < told, "{told}");
@@ -99,14 +99,14 @@ async fn the_story_of_the_closed_round_is_told_once_and_told_on_if_broken_off(db
     assert_eq!(service.value::<String>(closes).await, "2026-04-01 22:00");
     let late = "select count(*) from requisition join round using (round_id) where closes_at <= submitted_at";
     assert_eq!(service.value::<i64>(late).await, 0);
-    ops::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
+    demonstration::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
     assert_eq!(service.value::<i64>(rows).await, told);
 
     // Broken off: the window is still open. Nothing is told twice, and it ends as it should.
     service
         .execute("update round set closes_at = '2026-11-24' where title = 'God och nära vård 2026'")
         .await;
-    ops::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
+    demonstration::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
     assert_eq!(service.value::<i64>(rows).await, told);
     assert_eq!(service.value::<String>(applications).await, waiting);
     assert_eq!(

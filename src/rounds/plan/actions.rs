@@ -4,13 +4,12 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
-    PlanAnswers, PlanSection,
+    PlanAnswers, PlanHead, PlanSection,
     rules::{ReadStart, StartGrant, moved_by_years},
     store::{self, NewPlan},
 };
 use crate::{
     audit,
-    rounds::{model::PlanHead, setup},
     values::{Moment, PersonId, RoundId, Typed},
     who::{Actor, Administrator},
 };
@@ -46,7 +45,7 @@ pub async fn begin(
         StartGrant::There(grant) => *grant,
         StartGrant::New { name, ordinance, purpose } => {
             let texts = [name, ordinance, purpose].map(|it| it.as_ref());
-            setup::insert_grant(tx, texts[0], texts[1], texts[2]).await?
+            store::insert_grant(tx, texts[0], texts[1], texts[2]).await?
         }
     };
     let round = RoundId::generate();

@@ -10,12 +10,12 @@ pub use self::{
     model::{
         Afterwards, AimWord, Aims, Basics, ConditionDue, ConditionMetBy, Contacts, Content,
         Finding, FrameAmount, FrameStatus, InterestRule, Key, Mend, Participants, Plan,
-        PlanAnswers, PlanMode, PlanSection, PlannedAim, PlannedCondition, PlannedPot,
+        PlanAnswers, PlanHead, PlanMode, PlanSection, PlannedAim, PlannedCondition, PlannedPot,
         PlannedReport, PotFrames, Question, RedistributionRule, Severity, TextPart, Times,
     },
     rules::{
         ExaminedPlan, ReadStart, Start, StartGrant, StartRefusal, examine, field_label, fields,
         lint, read_start, rows,
     },
-    store::{answers, grants, lock_plan, plan, plans},
+    store::{answers, grants, insert_grant, lock_plan, plan, plans},
 };

@@ -2,11 +2,28 @@
 
 use sqlx::{PgConnection, types::Json};
 
-use super::{ExaminedPlan, PlanAnswers, PlanSection};
-use crate::{
-    rounds::model::PlanHead,
-    values::{GrantId, Moment, PersonId, RoundId, Typed},
-};
+use super::{ExaminedPlan, PlanAnswers, PlanHead, PlanSection};
+use crate::values::{GrantId, Moment, PersonId, RoundId, Typed};
+
+/// The grant with this name: a new one, or the one there is with its ordinance brought up to date.
+pub async fn insert_grant(
+    tx: &mut PgConnection,
+    name: &str,
+    ordinance: &str,
+    purpose: &str,
+) -> sqlx::Result<GrantId> {
+    sqlx::query_scalar!(
+        r#"insert into state_grant (grant_id, name, ordinance, purpose) values ($1, $2, $3, $4)
+           on conflict (name) do update set ordinance = excluded.ordinance
+           returning grant_id as "grant_id: GrantId""#,
+        GrantId::generate() as _,
+        name,
+        ordinance,
+        purpose,
+    )
+    .fetch_one(tx)
+    .await
+}
 
 /// Every plan, the latest first.
 pub async fn plans(db: &mut PgConnection) -> sqlx::Result<Vec<PlanHead>> {

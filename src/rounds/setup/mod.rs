@@ -3,6 +3,6 @@
 mod store;
 
 pub use self::store::{
-    insert_aims, insert_conditions, insert_frames, insert_grant, insert_pot, insert_recipients,
-    insert_reminders, insert_round,
+    insert_aims, insert_conditions, insert_frames, insert_pot, insert_recipients, insert_reminders,
+    insert_round,
 };

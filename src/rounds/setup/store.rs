@@ -7,27 +7,8 @@ use crate::{
         model::Opening,
         plan::{FrameAmount, PlannedAim, PlannedCondition, PlannedPot},
     },
-    values::{Day, GrantId, Kronor, Moment, PotId, RoundId},
+    values::{Day, Kronor, Moment, PotId, RoundId},
 };
-
-pub async fn insert_grant(
-    tx: &mut PgConnection,
-    name: &str,
-    ordinance: &str,
-    purpose: &str,
-) -> sqlx::Result<GrantId> {
-    sqlx::query_scalar!(
-        r#"insert into state_grant (grant_id, name, ordinance, purpose) values ($1, $2, $3, $4)
-           on conflict (name) do update set ordinance = excluded.ordinance
-           returning grant_id as "grant_id: GrantId""#,
-        GrantId::generate() as _,
-        name,
-        ordinance,
-        purpose,
-    )
-    .fetch_one(tx)
-    .await
-}
 
 /// The round itself. The instruction's texts are in its content; `instruction` is the purpose.
 pub async fn insert_round(tx: &mut PgConnection, opening: &Opening<'_>) -> sqlx::Result<()> {

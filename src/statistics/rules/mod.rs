@@ -6,6 +6,7 @@
 mod csv;
 mod differences;
 mod export;
+mod file;
 mod mapping;
 mod number;
 mod reading;

@@ -1,8 +1,6 @@
-//! A sheet out of a file, whichever way it was saved.
+//! A sheet: the cells of a file, within bounds.
 
 use std::collections::BTreeMap;
-
-use super::{csv, xlsx};
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = 10 * 1024 * 1024;
@@ -71,26 +69,6 @@ pub(super) struct Cells {
 }
 
 impl Sheet {
-    /// Reads a csv or xlsx file; which it is its content says, and not its name.
-    ///
-    /// # Errors
-    /// [`SheetError`].
-    pub fn read(file: &[u8]) -> Result<Self, SheetError> {
-        if file.is_empty() {
-            return Err(SheetError::Empty);
-        }
-        if LARGEST < file.len() {
-            return Err(SheetError::TooLarge);
-        }
-        if file.starts_with(b"PK\x03\x04") {
-            return xlsx::read(file)?.into_sheet();
-        }
-        if file.starts_with(b"\xd0\xcf\x11\xe0") {
-            return Err(SheetError::OldExcel);
-        }
-        csv::read(file)?.into_sheet()
-    }
-
     /// What the column is called: its heading, or `C` as in Excel.
     pub fn column(&self, index: usize) -> String {
         match self.header.get(index) {
@@ -140,7 +118,7 @@ impl Cells {
     }
 
     /// The header is the first row with two cells: above it stand titles.
-    fn into_sheet(self) -> Result<Sheet, SheetError> {
+    pub(super) fn into_sheet(self) -> Result<Sheet, SheetError> {
         if self.is_empty() {
             return Err(SheetError::Empty);
         }

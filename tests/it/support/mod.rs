@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use sqlx::{PgPool, postgres::PgPoolOptions};
 use statsbidrag::{
     app::{App, Clock, Settings},
+    demonstration,
     identity::PgSessions,
     ops, router,
     values::{Moment, PersonId, RequisitionId, RoundId},
@@ -111,7 +112,7 @@ impl Service {
         service.it_is("2026-03-10T12:00:00+01:00");
         let mut tx = service.db.begin().await.unwrap();
         ops::migrate(&mut tx).await.unwrap();
-        ops::seed(&mut tx, service.app.clock.now()).await.unwrap();
+        demonstration::seed(&mut tx, service.app.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         service
     }

@@ -1,9 +1,13 @@
 //! The nouns of a round in preparation.
 
 mod check;
+mod head;
 mod words;
 
-pub use self::check::{Finding, FrameAmount, FrameStatus, Mend, PotFrames, Severity};
+pub use self::{
+    check::{Finding, FrameAmount, FrameStatus, Mend, PotFrames, Severity},
+    head::PlanHead,
+};
 
 use serde::{Deserialize, Serialize};
 

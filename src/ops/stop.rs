@@ -1,0 +1,30 @@
+//! Being told to stop.
+
+use tokio::{signal, sync::watch};
+
+/// Becomes true at Ctrl-C or SIGTERM, from now on.
+pub fn stopping() -> watch::Receiver<bool> {
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        told_to_stop().await;
+        stop.send_replace(true);
+    });
+    stopped
+}
+
+/// Ctrl-C or SIGTERM.
+async fn told_to_stop() {
+    let interrupted = signal::ctrl_c();
+    match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM is not listened for");
+            let _ = interrupted.await;
+        }
+    }
+}
