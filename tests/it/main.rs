@@ -16,6 +16,7 @@ mod documents;
 mod eid;
 mod eid_abuse;
 mod factors;
+mod floors;
 mod headers;
 mod identity;
 mod input;

@@ -7,6 +7,7 @@ mod clamd;
 mod files;
 mod oidc;
 mod scenes;
+mod uses;
 
 use std::sync::{
     Arc,
@@ -37,6 +38,7 @@ pub use self::{
     files::*,
     oidc::*,
     scenes::*,
+    uses::Uses,
 };
 
 pub const OMBUD: &str = "ombud@demo.example";
