@@ -39,7 +39,7 @@ pub use self::{
     pages::{confirm::confirm_page, sign_in::sign_in_page},
     password::{Passwords, hash as hash_password},
     sealer::{Sealer, SecretKey},
-    session_store::{NOTICE, PgSessions, WHO},
+    session_store::{PgSessions, WHO},
     store::{NewPerson, end_sessions, ombud_of, people_who_are_real, person_with, persons},
 };
 use crate::web::{

@@ -30,14 +30,13 @@ use crate::{app::Clock, values::Moment};
 /// In a loaded session: the person and its rights, as they are now.
 pub const WHO: &str = "who";
 /// In a kept session: whose it is, when and how that was proved, when it began, on what device,
-/// which organisation was chosen, what to say once. The first three have columns of their own.
+/// which organisation was chosen. The first three have columns of their own.
 pub const PERSON: &str = "person_id";
 pub const PROVED: &str = "authenticated_at";
 pub const BEGAN: &str = "began_at";
 pub const PROOF: &str = "proof";
 pub const DEVICE: &str = "device";
 pub const CHOSEN: &str = "organisation_id";
-pub const NOTICE: &str = "notice";
 
 /// When a session was last used is written at most this often.
 const TOUCH: SignedDuration = SignedDuration::from_mins(1);

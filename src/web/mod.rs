@@ -34,7 +34,7 @@ pub use self::{
     form::{Filled, Posted, keep_form},
     log::Reference,
     markdown::{Markdown, markdown},
-    page::{NavItem, Page, Reply, SessionEnds, Shell},
+    page::{NavItem, Notice, Page, Reply, SessionEnds, Shell},
     routes::{Access, Entry, Routes},
     upload::{LARGEST_FILE, Uploaded, UploadedFile},
 };

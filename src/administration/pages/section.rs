@@ -3,11 +3,10 @@
 use std::ops::RangeInclusive;
 
 use askama::Template;
-use tower_sessions::Session;
 
 use super::index::plan_of;
 use crate::{
-    identity::{Administrator, NOTICE},
+    identity::Administrator,
     rounds::{
         PlanHead,
         plan::{self, PlanSection, Writer, examine},
@@ -80,7 +79,6 @@ pub async fn edit(
 pub async fn update(
     administrator: Administrator,
     Path((round, slug)): Path<(RoundId, String)>,
-    session: Session,
     db: Db,
     Posted { typed: pairs, at }: Posted<Vec<(String, String)>>,
 ) -> Result<Reply<Edit>> {
@@ -139,8 +137,8 @@ pub async fn update(
         }
         _ => {
             let what = if opened { "sparat och publicerat" } else { "sparat" };
-            session.insert(NOTICE, format!("Avsnittet {} är {what}.", section.title())).await?;
-            Ok(Reply::to(&format!("/administration/omgangar/{round}")))
+            Ok(Reply::to(&format!("/administration/omgangar/{round}"))
+                .saying(format!("Avsnittet {} är {what}.", section.title())))
         }
     }
 }

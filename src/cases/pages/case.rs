@@ -2,12 +2,11 @@
 
 use askama::Template;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     audit,
     identity::{
-        AgencyRole, NOTICE, Staff,
+        AgencyRole, Staff,
         exclusions::{self, EXCLUDED, Exclusion},
     },
     payouts::{self, Payout},
@@ -186,37 +185,32 @@ pub async fn show(
     Ok(Page(Case::of(&mut db, submission, &staff, now).await?))
 }
 
-/// The case, held until the commit, for an act that its status must allow. Or the answer there is
-/// instead: it has moved on, by a colleague or by the first of two clicks, or the one who acts is
-/// excluded from it.
+/// The case, held until the commit, for an act that its status must allow.
+///
+/// Errors: [`Error::Instead`] where it has moved on, by a colleague or by the first of two clicks,
+/// and where the one who acts is excluded from it.
 pub async fn lock(
     tx: &mut PgConnection,
-    session: &Session,
     id: RequisitionId,
     staff: &Staff,
     allowed: impl Fn(Status) -> bool,
     at: Moment,
-) -> Result<Result<Case, Reply<Case>>> {
+) -> Result<Case> {
     let submission = requisitions::lock_sent(tx, id).await?.ok_or(Error::NotFound)?;
     if !allowed(submission.status) {
-        return Ok(Err(moved_on(session, id).await?));
+        let notice = "Ärendet har redan gått vidare. Så här ser det ut nu.";
+        return Err(Error::instead(done(id, notice)));
     }
     let case = Case::of(tx, submission, staff, at).await?;
     if case.is_excluded() {
         let mut errors = Errors::default();
         errors.add("jav", EXCLUDED);
-        return Ok(Err(Reply::Again(case.again(Typed::default(), errors))));
+        return Err(Error::instead(Reply::Again(case.again(Typed::default(), errors))));
     }
-    Ok(Ok(case))
+    Ok(case)
 }
 
 /// Back to the case, which says what was done.
-pub async fn done(session: &Session, id: RequisitionId, notice: &str) -> Result<Reply<Case>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/arenden/{id}")))
-}
-
-/// Back to the case, for one who came too late or clicked twice.
-async fn moved_on(session: &Session, id: RequisitionId) -> Result<Reply<Case>> {
-    done(session, id, "Ärendet har redan gått vidare. Så här ser det ut nu.").await
+pub fn done(id: RequisitionId, notice: &str) -> Reply<Case> {
+    Reply::to(&format!("/arenden/{id}")).saying(notice)
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     cases::{
@@ -10,7 +9,7 @@ use crate::{
         store::{self, ConditionsRow},
     },
     identity::{
-        AgencyRole, NOTICE, Officer, Staff,
+        AgencyRole, Officer, Staff,
         exclusions::{self, EXCLUDED},
     },
     rounds::{self, AgencyCondition, Round, conditions},
@@ -126,7 +125,6 @@ pub async fn show(
 pub async fn record(
     officer: Officer,
     Path((round, organisation)): Path<(RoundId, OrganisationId)>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Vec<(String, String)>>,
 ) -> Result<Reply<Conditions>> {
@@ -151,6 +149,5 @@ pub async fn record(
         true => "Villkoret är registrerat som uppfyllt.",
         false => "Villkoret var redan registrerat. Så här står det.",
     };
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/omgangar/{round}/villkor/{organisation}")))
+    Ok(Reply::to(&format!("/omgangar/{round}/villkor/{organisation}")).saying(notice))
 }

@@ -2,11 +2,10 @@
 
 use askama::Template;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     identity::{
-        Administrator, AgencyRole, NOTICE, Staff,
+        Administrator, AgencyRole, Staff,
         exclusions::{self, Exclusion, ExclusionRefusal, From},
         people,
     },
@@ -95,7 +94,6 @@ pub async fn show(staff: Staff, Path(id): Path<RequisitionId>, db: Db) -> Result
 pub async fn record(
     staff: Staff,
     Path(id): Path<RequisitionId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Exclusions>> {
@@ -120,13 +118,12 @@ pub async fn record(
         return Ok(page.again(typed, errors));
     }
     tx.commit().await?;
-    done(&session, id, "Jävet är anmält och gäller från och med nu.").await
+    Ok(done(id, "Jävet är anmält och gäller från och med nu."))
 }
 
 pub async fn lift(
     administrator: Administrator,
     Path((id, exclusion)): Path<(RequisitionId, ExclusionId)>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Exclusions>> {
@@ -150,10 +147,9 @@ pub async fn lift(
         false => "Jävet var redan hävt.",
     };
     tx.commit().await?;
-    done(&session, id, notice).await
+    Ok(done(id, notice))
 }
 
-async fn done(session: &Session, id: RequisitionId, notice: &str) -> Result<Reply<Exclusions>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/arenden/{id}/jav")))
+fn done(id: RequisitionId, notice: &str) -> Reply<Exclusions> {
+    Reply::to(&format!("/arenden/{id}/jav")).saying(notice)
 }

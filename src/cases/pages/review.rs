@@ -1,7 +1,5 @@
 //! The acts of officer and decider.
 
-use tower_sessions::Session;
-
 use super::case::{self, Case};
 use crate::{
     identity::{Decider, Officer},
@@ -16,16 +14,11 @@ type Pairs = Vec<(String, String)>;
 pub async fn propose(
     officer: Officer,
     Path(id): Path<RequisitionId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let held = case::lock(&mut tx, &session, id, officer.staff(), review::may_propose, at).await?;
-    let case = match held {
-        Ok(case) => case,
-        Err(instead) => return Ok(instead),
-    };
+    let case = case::lock(&mut tx, id, officer.staff(), review::may_propose, at).await?;
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
     let requested = &case.submission.document.amounts;
@@ -34,23 +27,17 @@ pub async fn propose(
     };
     review::propose(&mut tx, &officer, &case.submission, &proposed, at).await?;
     tx.commit().await?;
-    case::done(&session, id, "Förslaget är sparat. En beslutsfattare tar vid.").await
+    Ok(case::done(id, "Förslaget är sparat. En beslutsfattare tar vid."))
 }
 
 pub async fn decide(
     decider: Decider,
     Path(id): Path<RequisitionId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let held =
-        case::lock(&mut tx, &session, id, decider.staff(), |it| it == Status::Proposed, at).await?;
-    let case = match held {
-        Ok(case) => case,
-        Err(instead) => return Ok(instead),
-    };
+    let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
@@ -67,23 +54,17 @@ pub async fn decide(
     };
     review::decide(&mut tx, &decider, &case.submission, &proposal, separated, at).await?;
     tx.commit().await?;
-    case::done(&session, id, "Beslutet är fattat. Mottagaren ser det i tjänsten.").await
+    Ok(case::done(id, "Beslutet är fattat. Mottagaren ser det i tjänsten."))
 }
 
 pub async fn send_back(
     decider: Decider,
     Path(id): Path<RequisitionId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let held =
-        case::lock(&mut tx, &session, id, decider.staff(), |it| it == Status::Proposed, at).await?;
-    let case = match held {
-        Ok(case) => case,
-        Err(instead) => return Ok(instead),
-    };
+    let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
@@ -94,5 +75,5 @@ pub async fn send_back(
     };
     review::send_back(&mut tx, &decider, &case.submission, &proposal, &reason, at).await?;
     tx.commit().await?;
-    case::done(&session, id, "Förslaget är lämnat tillbaka till handläggaren.").await
+    Ok(case::done(id, "Förslaget är lämnat tillbaka till handläggaren."))
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     app::App,
     identity::{
-        self, NOTICE, NewPerson,
+        self, NewPerson,
         accounts::{self, Own},
         link::LinkSecret,
         model::{Proof, Who},
@@ -28,7 +28,7 @@ use crate::{
         session_store::CHOSEN,
     },
     values::{Line, Moment, PersonId},
-    web::{Db, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Errors, Filled, Notice, Now, Page, Path, Posted, Reply, Result},
 };
 
 #[derive(Template)]
@@ -234,6 +234,5 @@ async fn welcome(session: &Session, invitation: &Invitation) -> Result<Response>
             "/konto",
         ),
     };
-    session.insert(NOTICE, notice).await?;
-    Ok(Redirect::to(onwards).into_response())
+    Ok((Notice(notice), Redirect::to(onwards)).into_response())
 }

@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use tower_sessions::Session;
 
 use crate::{
-    identity::{Applicant, NOTICE, Sender},
+    identity::{Applicant, Sender},
     ombud::mandates::{self, Warning},
     requisitions::{actions, model::Status, store},
     rounds::{self, Round},
@@ -88,7 +87,6 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
 pub async fn start(
     sender: Sender,
     Path(round): Path<RoundId>,
-    session: Session,
     db: Db,
     Posted { at, .. }: Posted<Vec<(String, String)>>,
 ) -> Result<Reply<Todo>> {
@@ -101,9 +99,6 @@ pub async fn start(
             tx.commit().await?;
             Ok(Reply::to(&format!("/rekvisitioner/{requisition}")))
         }
-        Err(refusal) => {
-            session.insert(NOTICE, refusal.to_string()).await?;
-            Ok(Reply::to("/att-gora"))
-        }
+        Err(refusal) => Ok(Reply::to("/att-gora").saying(refusal.to_string())),
     }
 }

@@ -12,7 +12,6 @@ use crate::{
     identity::{
         accounts::{self, actions::set_password, model::Holder, store},
         extract::SignedIn,
-        session_store::NOTICE,
     },
     web::{Db, Errors, Page, Posted, Reply, Result},
 };
@@ -56,6 +55,5 @@ pub async fn change(
     tx.commit().await?;
     // Whoever got hold of this session's id before has one that is no more.
     session.cycle_id().await?;
-    session.insert(NOTICE, "Lösenordet är bytt. Du är utloggad överallt utom här.").await?;
-    Ok(Reply::to("/konto"))
+    Ok(Reply::to("/konto").saying("Lösenordet är bytt. Du är utloggad överallt utom här."))
 }

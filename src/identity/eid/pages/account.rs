@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use tower_sessions::Session;
 
 use super::shown_first;
 use crate::{
@@ -15,7 +14,6 @@ use crate::{
             store,
         },
         extract::SignedIn,
-        session_store::NOTICE,
     },
     values::{Moment, PersonId, Personnummer},
     web::{Db, Error, Page, Path, Posted, Reply, Result},
@@ -73,14 +71,11 @@ fn name<'a>(app: &'a App, key: &'a str) -> &'a str {
 pub async fn unlink(
     Path(provider): Path<String>,
     SignedIn(who): SignedIn,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { at, .. }: Posted<serde::de::IgnoredAny>,
 ) -> Result<Reply<Links>> {
-    if let Some(first) = shown_first(&app, &db, &session, &who).await? {
-        return Ok(Reply::to(first));
-    }
+    shown_first(&app, &db, &who).await?;
     let by = By { key: &provider, name: name(&app, &provider) };
     let mut tx = db.begin().await?;
     let done = actions::unlink(&app, &mut tx, by, who.person_id, at).await?;
@@ -89,7 +84,6 @@ pub async fn unlink(
         return Ok(Reply::Again(page(&app, &db, who.person_id, Some(refusal)).await?));
     }
     tx.commit().await?;
-    session.insert(NOTICE, format!("{} är borttagen från ditt konto.", by.name)).await?;
     // With the last one the page itself may be gone.
-    Ok(Reply::to("/konto"))
+    Ok(Reply::to("/konto").saying(format!("{} är borttagen från ditt konto.", by.name)))
 }

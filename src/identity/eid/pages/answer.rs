@@ -22,10 +22,9 @@ use crate::{
         },
         model::{Proof, Who},
         session::{self, Errand},
-        session_store::NOTICE,
     },
     values::{Moment, PersonId},
-    web::{Db, Error, Now, Path, Query, Result},
+    web::{Db, Error, Notice, Now, Path, Query, Result},
 };
 
 /// What a provider sends along (RFC 6749, 4.1.2; RFC 9207).
@@ -149,8 +148,7 @@ impl Back<'_> {
         eid::link(self.app, &mut tx, self.by(), asserted, person, self.now).await??;
         tx.commit().await?;
         let linked = format!("{} är kopplad till ditt konto.", self.provider.name());
-        self.session.insert(NOTICE, linked).await?;
-        Ok(Redirect::to("/konto/eid").into_response())
+        Ok((Notice(linked), Redirect::to("/konto/eid")).into_response())
     }
 
     fn by(&self) -> eid::By<'_> {

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use tower_sessions::Session;
 
 use crate::{
     app::App,
@@ -14,7 +13,6 @@ use crate::{
             store::{self, Holder, KnownPasskey},
         },
         model::Who,
-        session_store::NOTICE,
     },
     values::PasskeyId,
     web::{Db, Error, Page, Path, Posted, Reply, Result},
@@ -57,7 +55,6 @@ pub async fn overview(SignedIn(who): SignedIn, db: Db) -> Result<Page<Overview>>
 
 pub async fn app_removed(
     SignedIn(who): SignedIn,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { at, .. }: Posted<Nothing>,
@@ -65,13 +62,11 @@ pub async fn app_removed(
     let mut tx = db.begin().await?;
     actions::remove_app(&mut tx, &app.settings.base_url, &who, at).await?.map_err(refused)?;
     tx.commit().await?;
-    session.insert(NOTICE, "Appen är borttagen.").await?;
-    Ok(Reply::to("/konto/tvafaktor"))
+    Ok(Reply::to("/konto/tvafaktor").saying("Appen är borttagen."))
 }
 
 pub async fn passkey_removed(
     SignedIn(who): SignedIn,
-    session: Session,
     Path(passkey): Path<PasskeyId>,
     db: Db,
     State(app): State<App>,
@@ -81,8 +76,7 @@ pub async fn passkey_removed(
     let removed = actions::remove_passkey(&mut tx, &app.settings.base_url, &who, passkey, at);
     removed.await?.map_err(refused)?;
     tx.commit().await?;
-    session.insert(NOTICE, "Nyckeln är borttagen.").await?;
-    Ok(Reply::to("/konto/tvafaktor"))
+    Ok(Reply::to("/konto/tvafaktor").saying("Nyckeln är borttagen."))
 }
 
 fn refused(why: Stays) -> Error {

@@ -4,12 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use jiff::SignedDuration;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     app::App,
     identity::{
-        Administrator, AgencyRole, Limit, NOTICE, Staff,
+        Administrator, AgencyRole, Limit, Staff,
         invitations::{self, Invitation, To},
         people::{
             actions,
@@ -84,7 +83,6 @@ pub async fn list(staff: Staff, Now(now): Now, db: Db) -> Result<Page<People>> {
 
 pub async fn invite(
     administrator: Administrator,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Pairs>,
@@ -119,14 +117,13 @@ pub async fn invite(
     }
     tx.commit().await?;
     let notice = format!("Inbjudan är skickad till {}.", invited.email);
-    done(&session, &notice).await
+    Ok(done(&notice))
 }
 
 /// Sends it again, or withdraws it.
 pub async fn invitation(
     administrator: Administrator,
     Path(id): Path<InvitationId>,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Pairs>,
@@ -159,14 +156,13 @@ pub async fn invitation(
         _ => return Err(Error::BadRequest),
     };
     tx.commit().await?;
-    done(&session, notice).await
+    Ok(done(notice))
 }
 
 /// Confirms a role that another administrator proposed, or says no.
 pub async fn settle(
     administrator: Administrator,
     Path(change): Path<RoleChangeId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<People>> {
@@ -190,10 +186,9 @@ pub async fn settle(
         return Ok(page.again(typed, errors));
     }
     tx.commit().await?;
-    done(&session, notice).await
+    Ok(done(notice))
 }
 
-async fn done(session: &Session, notice: &str) -> Result<Reply<People>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to("/administration/personer"))
+fn done(notice: &str) -> Reply<People> {
+    Reply::to("/administration/personer").saying(notice)
 }

@@ -2,11 +2,10 @@
 
 use askama::Template;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     identity::{
-        Administrator, AgencyRole, NOTICE, Staff,
+        Administrator, AgencyRole, Staff,
         people::{
             actions,
             model::{Colleague, HeldRole, RoleProposal},
@@ -79,7 +78,6 @@ fn role(typed: &Typed) -> Result<AgencyRole, RoleRefusal> {
 pub async fn propose(
     administrator: Administrator,
     Path(id): Path<PersonId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Person>> {
@@ -98,13 +96,12 @@ pub async fn propose(
         true => "Rollen gäller från och med nu, för det finns ingen annan administratör.",
         false => "Rollen är föreslagen. En annan administratör bekräftar den.",
     };
-    done(&session, id, notice).await
+    Ok(done(id, notice))
 }
 
 pub async fn end(
     staff: Staff,
     Path(id): Path<PersonId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Person>> {
@@ -122,13 +119,12 @@ pub async fn end(
         return Ok(page.again(refusal));
     }
     tx.commit().await?;
-    done(&session, id, "Rollen är borttagen. Personen behöver logga in igen.").await
+    Ok(done(id, "Rollen är borttagen. Personen behöver logga in igen."))
 }
 
 pub async fn disable(
     administrator: Administrator,
     Path(id): Path<PersonId>,
-    session: Session,
     db: Db,
     Posted { at, .. }: Posted<Pairs>,
 ) -> Result<Reply<Person>> {
@@ -139,7 +135,7 @@ pub async fn disable(
         return Ok(page.again(refusal));
     }
     tx.commit().await?;
-    done(&session, id, "Personen är avstängd och utloggad överallt.").await
+    Ok(done(id, "Personen är avstängd och utloggad överallt."))
 }
 
 impl Person {
@@ -149,7 +145,6 @@ impl Person {
     }
 }
 
-async fn done(session: &Session, id: PersonId, notice: &str) -> Result<Reply<Person>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/administration/personer/{id}")))
+fn done(id: PersonId, notice: &str) -> Reply<Person> {
+    Reply::to(&format!("/administration/personer/{id}")).saying(notice)
 }

@@ -4,11 +4,10 @@ use askama::Template;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use super::own;
 use crate::{
-    identity::{Limit, NOTICE, SignedIn, Who},
+    identity::{Limit, SignedIn, Who},
     ombud::applications::{
         actions::{self, NewApplication},
         model::DocumentKind,
@@ -50,7 +49,6 @@ pub async fn new(SignedIn(who): SignedIn, Query(wish): Query<Wish>, Now(now): No
 
 pub async fn start(
     SignedIn(who): SignedIn,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<TypedApplication>,
 ) -> Result<Reply<Form>> {
@@ -78,15 +76,12 @@ pub async fn start(
     }
     let started = actions::start(&mut tx, who.person_id, organisation, &read, at).await?;
     tx.commit().await?;
-    let id = match started {
-        NewApplication::Started(id) => id,
-        NewApplication::Open(id) => {
-            let notice = "Ni har redan en ansökan för organisationen. Här är den.";
-            session.insert(NOTICE, notice).await?;
-            id
-        }
-    };
-    Ok(Reply::to(&format!("/ombudsansokningar/{id}")))
+    let address = |id| format!("/ombudsansokningar/{id}");
+    Ok(match started {
+        NewApplication::Started(id) => Reply::to(&address(id)),
+        NewApplication::Open(id) => Reply::to(&address(id))
+            .saying("Ni har redan en ansökan för organisationen. Här är den."),
+    })
 }
 
 async fn organisation(

@@ -4,12 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use jiff::SignedDuration;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     app::App,
     identity::{
-        Applicant, Limit, MandateRole, NOTICE, Sender,
+        Applicant, Limit, MandateRole, Sender,
         invitations::{self, Invitation, To},
     },
     ombud::mandates::{
@@ -106,7 +105,6 @@ pub async fn list(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<Ma
 
 pub async fn invite(
     sender: Sender,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Pairs>,
@@ -139,7 +137,7 @@ pub async fn invite(
         return Ok(page.again(typed, errors));
     }
     tx.commit().await?;
-    done(&session, &format!("Inbjudan är skickad till {}.", invited.email)).await
+    Ok(done(&format!("Inbjudan är skickad till {}.", invited.email)))
 }
 
 /// A role that the one who asks may invite to.
@@ -160,7 +158,6 @@ fn key(applicant: &Applicant) -> String {
 pub async fn invitation(
     sender: Sender,
     Path(id): Path<InvitationId>,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Pairs>,
@@ -192,10 +189,9 @@ pub async fn invitation(
         _ => return Err(Error::BadRequest),
     };
     tx.commit().await?;
-    done(&session, notice).await
+    Ok(done(notice))
 }
 
-async fn done(session: &Session, notice: &str) -> Result<Reply<Mandates>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to("/behorigheter"))
+fn done(notice: &str) -> Reply<Mandates> {
+    Reply::to("/behorigheter").saying(notice)
 }

@@ -2,10 +2,9 @@
 
 use askama::Template;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
-    identity::{Applicant, NOTICE, SignedIn},
+    identity::{Applicant, SignedIn},
     ombud::mandates::{actions, model::Colleague, rules::may_remove, store},
     values::{MandateId, Moment},
     web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
@@ -54,7 +53,6 @@ pub async fn remove(
     applicant: Applicant,
     SignedIn(who): SignedIn,
     Path(id): Path<MandateId>,
-    session: Session,
     db: Db,
     Posted { at, .. }: Posted<Vec<(String, String)>>,
 ) -> Result<Reply<Remove>> {
@@ -67,6 +65,5 @@ pub async fn remove(
         true => ("Er behörighet är borttagen.".to_owned(), "/"),
         false => (format!("Behörigheten för {} är borttagen.", colleague.name), "/behorigheter"),
     };
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(onwards))
+    Ok(Reply::to(onwards).saying(notice))
 }
