@@ -57,9 +57,8 @@ pub async fn run(
     open_with(tx, &head, &plan, &prepared.frames, Actor::SYSTEM, now).await?;
 
     let at = Moment::new(long_ago.checked_add(24.hours())?);
-    let Ok(open) = rounds::hold(tx, trial, at).await? else {
-        anyhow::bail!("the trial's window is not open");
-    };
+    let held = rounds::hold(tx, trial, at).await;
+    let open = held.or_else(|stopped| Err(anyhow::Error::from(stopped.refusal()?)))?;
     let recipients = store::recipients(tx, trial).await?;
     let mut stuck = Vec::new();
     for (place, (organisation, name)) in recipients.iter().enumerate() {
@@ -67,9 +66,9 @@ pub async fn run(
             continue;
         };
         let by = administrator.person_id();
-        let sent =
+        let hindered =
             requisitions::simulate(tx, (trial, *organisation), &terms, open, place, by).await?;
-        if let Err(problem) = sent {
+        if let Some(problem) = hindered {
             stuck.push((name.clone(), problem));
         }
     }

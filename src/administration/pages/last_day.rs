@@ -9,7 +9,7 @@ use super::index::back_to;
 use crate::{
     identity::{Administrator, AgencyRole, Decider, Staff},
     rounds::{self, Round, WindowChange, changes},
-    values::{Errors, Moment, RoundId},
+    values::{Errors, Moment, RoundId, Stopped},
     web::{Db, Error, Filled, Now, Page, Path, Posted, Reply, Result},
 };
 
@@ -133,15 +133,14 @@ pub async fn decide(
         _ => return Err(Error::BadRequest),
     };
     let second = changes::second(&change, &typed.seen, &page.round, decider.person_id());
-    let refused = match second {
-        Err(refusal) => Some(refusal),
+    let decided = match second {
+        Err(refusal) => Err(Stopped::Refused(refusal)),
         Ok(second) => {
             let round = &page.round;
-            changes::decide(&mut tx, &decider, round, &change, second, approved, at).await?.err()
+            changes::decide(&mut tx, &decider, round, &change, second, approved, at).await
         }
     };
-    if let Some(refusal) = refused {
-        page.form.errors.add("decide", refusal);
+    if page.form.errors.take_act("decide", decided)?.is_none() {
         return Ok(Reply::Again(page));
     }
     tx.commit().await?;

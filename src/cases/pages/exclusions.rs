@@ -113,8 +113,8 @@ pub async fn record(
         return Ok(page.again(typed, errors));
     };
     let by = (staff.person_id(), staff.actor());
-    let recorded = exclusions::record(&mut tx, by, id, (person, scope), &reason, at).await?;
-    if errors.take("scope", recorded).is_none() {
+    let recorded = exclusions::record(&mut tx, by, id, (person, scope), &reason, at).await;
+    if errors.take_act("scope", recorded)?.is_none() {
         return Ok(page.again(typed, errors));
     }
     tx.commit().await?;

@@ -28,9 +28,9 @@ pub async fn record(
     let Some(recorded) = recorded else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
-    let outcome =
-        payouts::record(&mut tx, &economist, &case.submission, &decision, &recorded, at).await?;
-    if errors.take("payout_reference", outcome).is_none() {
+    let done =
+        payouts::record(&mut tx, &economist, &case.submission, &decision, &recorded, at).await;
+    if errors.take_act("payout_reference", done)?.is_none() {
         return Ok(Reply::Again(case.again(typed, errors)));
     }
     tx.commit().await?;

@@ -17,9 +17,12 @@ pub use self::{
     rules::{Own, Refusal},
 };
 use super::password::{self, Passwords};
-use crate::web::{
-    Access::{Anyone, SignedIn},
-    Routes,
+use crate::{
+    values::Stopped,
+    web::{
+        Access::{Anyone, SignedIn},
+        Routes,
+    },
 };
 
 pub fn routes() -> Routes {
@@ -53,14 +56,12 @@ pub(super) async fn hashed(
     passwords: &Passwords,
     password: String,
     own: Own,
-) -> anyhow::Result<Result<String, Refusal>> {
-    passwords.in_turn(move || hash_if_good(&password, &own)).await
+) -> Result<String, Stopped<Refusal>> {
+    passwords.in_turn(move || Ok(hash_if_good(&password, &own))).await?
 }
 
 /// The hash of a new password, if it is good enough. Takes a core some 50 ms.
-pub fn hash_if_good(password: &str, own: &Own) -> anyhow::Result<Result<String, Refusal>> {
-    match rules::judge(password, own) {
-        Ok(()) => Ok(Ok(password::hash(password)?)),
-        Err(refusal) => Ok(Err(refusal)),
-    }
+pub fn hash_if_good(password: &str, own: &Own) -> Result<String, Stopped<Refusal>> {
+    rules::judge(password, own).map_err(Stopped::Refused)?;
+    Ok(password::hash(password)?)
 }

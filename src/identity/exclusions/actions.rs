@@ -11,7 +11,7 @@ use super::{
 use crate::{
     audit,
     identity::model::Actor,
-    values::{ExclusionId, Moment, Paragraph, PersonId, RequisitionId},
+    values::{ExclusionId, Moment, Paragraph, PersonId, RequisitionId, Stopped},
 };
 
 /// Records it on the page of a case, whose timeline tells of it.
@@ -22,14 +22,13 @@ pub async fn record(
     (person, from): (PersonId, From),
     reason: &Paragraph,
     at: Moment,
-) -> anyhow::Result<Result<(), ExclusionRefusal>> {
+) -> Result<(), Stopped<ExclusionRefusal>> {
     let Some(exclusion) = store::insert(tx, person, from, reason, by, at).await? else {
-        return Ok(Err(ExclusionRefusal::Recorded));
+        return Err(Stopped::Refused(ExclusionRefusal::Recorded));
     };
     let whole_organisation = matches!(from, From::Organisation(_));
     let event = Recorded { case, exclusion, person, whole_organisation };
-    audit::record(tx, at, actor, &event).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, actor, &event).await?)
 }
 
 /// Says whether it was lifted now.

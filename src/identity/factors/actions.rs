@@ -19,7 +19,7 @@ use crate::{
         sealer::random,
         store as people,
     },
-    values::{Line, Moment, PasskeyId, PersonId},
+    values::{Line, Moment, PasskeyId, PersonId, Stopped},
 };
 
 /// Where the secret of an app is sealed for.
@@ -151,10 +151,10 @@ pub async fn remove_app(
     base_url: &str,
     who: &Who,
     now: Moment,
-) -> anyhow::Result<Result<(), Stays>> {
+) -> Result<(), Stopped<Stays>> {
     store::lock_person(tx, who.person_id).await?;
     if !store::delete_app(tx, who.person_id).await? {
-        return Ok(Err(Stays::NotFound));
+        return Err(Stopped::Refused(Stays::NotFound));
     }
     removed(tx, base_url, who, Change::AppRemoved, now).await
 }
@@ -181,10 +181,10 @@ pub async fn remove_passkey(
     who: &Who,
     passkey: PasskeyId,
     now: Moment,
-) -> anyhow::Result<Result<(), Stays>> {
+) -> Result<(), Stopped<Stays>> {
     store::lock_person(tx, who.person_id).await?;
     if !store::delete_passkey(tx, who.person_id, passkey).await? {
-        return Ok(Err(Stays::NotFound));
+        return Err(Stopped::Refused(Stays::NotFound));
     }
     removed(tx, base_url, who, Change::PasskeyRemoved, now).await
 }
@@ -196,17 +196,16 @@ async fn removed(
     who: &Who,
     change: Change,
     now: Moment,
-) -> anyhow::Result<Result<(), Stays>> {
+) -> Result<(), Stopped<Stays>> {
     let holder = store::holder(tx, who.person_id).await?;
     let left = holder.passkeys + i64::from(holder.app_since.is_some());
     if !may_go(left, holder.must_have_one) {
-        return Ok(Err(Stays::LastOne));
+        return Err(Stopped::Refused(Stays::LastOne));
     }
     if left == 0 {
         store::delete_recovery_codes(tx, who.person_id).await?;
     }
-    changed_by(tx, base_url, who, change, now).await?;
-    Ok(Ok(()))
+    Ok(changed_by(tx, base_url, who, change, now).await?)
 }
 
 /// New codes on paper, instead of those there were. This is the only time they are told.

@@ -15,11 +15,11 @@ use crate::{
         model::{Actor, AgencyRole},
         store::end_sessions,
     },
-    values::{Moment, PersonId, RoleChangeId},
+    values::{Moment, PersonId, RoleChangeId, Stopped},
 };
 
 /// Every act begins with holding the administrators, so that two of them come after each other.
-type Outcome<T> = anyhow::Result<Result<T, RoleRefusal>>;
+type Changed<T> = Result<T, Stopped<RoleRefusal>>;
 
 fn administrator(person: PersonId) -> Actor {
     Actor::new(person, AgencyRole::Administrator.title())
@@ -32,13 +32,11 @@ pub async fn propose(
     person: PersonId,
     role: AgencyRole,
     at: Moment,
-) -> Outcome<bool> {
+) -> Changed<bool> {
     let administrators = store::hold_administrators(tx).await?;
     let standing = store::standing(tx, person).await?.unwrap_or_default();
-    let may = rules::may_propose(proposer, person, &standing, role, &administrators);
-    if let Err(refusal) = may {
-        return Ok(Err(refusal));
-    }
+    rules::may_propose(proposer, person, &standing, role, &administrators)
+        .map_err(Stopped::Refused)?;
     let change = store::insert_proposal(tx, person, role, proposer, at).await?;
     let actor = administrator(proposer);
     audit::record(tx, at, actor, &Proposed { person, role, change }).await?;
@@ -48,7 +46,7 @@ pub async fn propose(
         grant(tx, change, person, role, at).await?;
         audit::record(tx, at, actor, &Confirmed { person, role, change, alone }).await?;
     }
-    Ok(Ok(alone))
+    Ok(alone)
 }
 
 /// Confirms what another administrator proposed.
@@ -57,22 +55,20 @@ pub async fn confirm(
     confirmer: PersonId,
     change: RoleChangeId,
     at: Moment,
-) -> Outcome<()> {
+) -> Changed<()> {
     let administrators = store::hold_administrators(tx).await?;
     let proposals = store::proposals(tx).await?;
     let Some(proposal) = proposals.into_iter().find(|it| it.role_change_id == change) else {
-        return Ok(Err(RoleRefusal::Settled));
+        return Err(Stopped::Refused(RoleRefusal::Settled));
     };
     let (person, role) = (proposal.person_id, proposal.role);
     let standing = store::standing(tx, person).await?.unwrap_or_default();
-    if let Err(refusal) = rules::may_confirm(confirmer, &proposal, &standing, &administrators) {
-        return Ok(Err(refusal));
-    }
+    rules::may_confirm(confirmer, &proposal, &standing, &administrators)
+        .map_err(Stopped::Refused)?;
     store::settle(tx, change, Some(confirmer), true, at).await?;
     grant(tx, change, person, role, at).await?;
     let event = Confirmed { person, role, change, alone: false };
-    audit::record(tx, at, administrator(confirmer), &event).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, administrator(confirmer), &event).await?)
 }
 
 /// Says no to it, or takes back what one proposed oneself.
@@ -81,19 +77,16 @@ pub async fn decline(
     who: PersonId,
     change: RoleChangeId,
     at: Moment,
-) -> Outcome<()> {
+) -> Changed<()> {
     let administrators = store::hold_administrators(tx).await?;
     let proposals = store::proposals(tx).await?;
     let Some(proposal) = proposals.into_iter().find(|it| it.role_change_id == change) else {
-        return Ok(Err(RoleRefusal::Settled));
+        return Err(Stopped::Refused(RoleRefusal::Settled));
     };
-    if let Err(refusal) = rules::may_decline(who, &proposal, &administrators) {
-        return Ok(Err(refusal));
-    }
+    rules::may_decline(who, &proposal, &administrators).map_err(Stopped::Refused)?;
     store::settle(tx, change, Some(who), false, at).await?;
     let event = Declined { person: proposal.person_id, role: proposal.role, change };
-    audit::record(tx, at, administrator(who), &event).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, administrator(who), &event).await?)
 }
 
 /// Takes a role away, at once.
@@ -103,20 +96,17 @@ pub async fn end(
     person: PersonId,
     role: AgencyRole,
     at: Moment,
-) -> Outcome<()> {
+) -> Changed<()> {
     let administrators = store::hold_administrators(tx).await?;
-    if let Err(refusal) = rules::may_end(who, person, role, &administrators) {
-        return Ok(Err(refusal));
-    }
+    rules::may_end(who, person, role, &administrators).map_err(Stopped::Refused)?;
     if !store::end_role(tx, person, role, who, at).await? {
-        return Ok(Err(RoleRefusal::Settled));
+        return Err(Stopped::Refused(RoleRefusal::Settled));
     }
     if role == AgencyRole::Administrator {
         invitations::withdraw_all_by(tx, person, None, at).await?;
     }
     changed(tx, person, at).await?;
-    audit::record(tx, at, actor, &Ended { person, role }).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, actor, &Ended { person, role }).await?)
 }
 
 /// Shuts somebody out: no role, no session, no invitation of its own.
@@ -125,16 +115,13 @@ pub async fn disable(
     who: PersonId,
     person: PersonId,
     at: Moment,
-) -> Outcome<()> {
+) -> Changed<()> {
     let administrators = store::hold_administrators(tx).await?;
-    if let Err(refusal) = rules::may_disable(who, person, &administrators) {
-        return Ok(Err(refusal));
-    }
+    rules::may_disable(who, person, &administrators).map_err(Stopped::Refused)?;
     store::disable(tx, person, who, at).await?;
     invitations::withdraw_all_by(tx, person, None, at).await?;
     end_sessions(tx, person, None).await?;
-    audit::record(tx, at, administrator(who), &Disabled { person }).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, administrator(who), &Disabled { person }).await?)
 }
 
 async fn grant(

@@ -93,12 +93,12 @@ pub async fn start(
     let mut tx = db.begin().await?;
     let organisation = sender.applicant().organisation_id();
     rounds::round_and_terms(&mut tx, round, organisation).await?.ok_or(Error::NotFound)?;
-    match rounds::hold(&mut tx, round, at).await? {
+    match rounds::hold(&mut tx, round, at).await {
         Ok(open) => {
             let requisition = actions::start(&mut tx, &sender, round, open).await?;
             tx.commit().await?;
             Ok(Reply::to(&format!("/rekvisitioner/{requisition}")))
         }
-        Err(refusal) => Ok(Reply::to("/att-gora").saying(refusal.to_string())),
+        Err(stopped) => Ok(Reply::to("/att-gora").saying(stopped.refusal()?.to_string())),
     }
 }

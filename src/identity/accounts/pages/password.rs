@@ -44,7 +44,7 @@ pub async fn change(
     let own = own(&mut *db.read().await?, who.person_id).await?;
     let mut errors = Errors::default();
     let Some(hash) =
-        errors.take("password", accounts::hashed(&app.passwords, typed.password, own).await?)
+        errors.take_act("password", accounts::hashed(&app.passwords, typed.password, own).await)?
     else {
         let person = store::person(&mut *db.read().await?, who.person_id).await?;
         return Ok(Reply::Again(Password { person, errors }));

@@ -78,10 +78,14 @@ pub async fn unlink(
     shown_first(&app, &db, &who).await?;
     let by = By { key: &provider, name: name(&app, &provider) };
     let mut tx = db.begin().await?;
-    let done = actions::unlink(&app, &mut tx, by, who.person_id, at).await?;
-    if let Err(refusal) = done.ok_or(Error::NotFound)? {
-        drop(tx);
-        return Ok(Reply::Again(page(&app, &db, who.person_id, Some(refusal)).await?));
+    match actions::unlink(&app, &mut tx, by, who.person_id, at).await {
+        Ok(true) => {}
+        Ok(false) => return Err(Error::NotFound),
+        Err(stopped) => {
+            let refusal = stopped.refusal()?;
+            drop(tx);
+            return Ok(Reply::Again(page(&app, &db, who.person_id, Some(refusal)).await?));
+        }
     }
     tx.commit().await?;
     // With the last one the page itself may be gone.

@@ -17,6 +17,7 @@ use super::{actions, rules::Refusal, way::Purpose};
 use crate::{
     app::App,
     identity::{model::Who, session::Errand},
+    values::Stopped,
     web::{Db, Error, Notice, Page, Result},
 };
 
@@ -88,6 +89,12 @@ enum Stop {
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<Stopped<Refusal>> for Stop {
+    fn from(stopped: Stopped<Refusal>) -> Self {
+        stopped.refusal().map_or_else(|fault| Self::Failed(fault.into()), Self::Refused)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         },
         model::Who,
     },
-    values::PasskeyId,
+    values::{PasskeyId, Stopped},
     web::{Db, Error, Page, Path, Posted, Reply, Result},
 };
 
@@ -60,7 +60,7 @@ pub async fn app_removed(
     Posted { at, .. }: Posted<Nothing>,
 ) -> Result<Reply<Overview>> {
     let mut tx = db.begin().await?;
-    actions::remove_app(&mut tx, &app.settings.base_url, &who, at).await?.map_err(refused)?;
+    actions::remove_app(&mut tx, &app.settings.base_url, &who, at).await.map_err(refused)?;
     tx.commit().await?;
     Ok(Reply::to("/konto/tvafaktor").saying("Appen är borttagen."))
 }
@@ -74,15 +74,16 @@ pub async fn passkey_removed(
 ) -> Result<Reply<Overview>> {
     let mut tx = db.begin().await?;
     let removed = actions::remove_passkey(&mut tx, &app.settings.base_url, &who, passkey, at);
-    removed.await?.map_err(refused)?;
+    removed.await.map_err(refused)?;
     tx.commit().await?;
     Ok(Reply::to("/konto/tvafaktor").saying("Nyckeln är borttagen."))
 }
 
-fn refused(why: Stays) -> Error {
+fn refused(why: Stopped<Stays>) -> Error {
     match why {
-        Stays::NotFound => Error::NotFound,
+        Stopped::Refused(Stays::NotFound) => Error::NotFound,
         // The page has no button for it: another window was first.
-        Stays::LastOne => Error::Conflict,
+        Stopped::Refused(Stays::LastOne) => Error::Conflict,
+        Stopped::Fault(fault) => fault.into(),
     }
 }

@@ -109,8 +109,8 @@ pub async fn invite(
     }
     let by = (staff.name(), administrator.actor());
     let (person, to) = (staff.person_id(), To::Agency(roles));
-    let sent = invitations::invite(&mut tx, &app.settings, by, person, &invited, &to, at).await?;
-    if errors.take("email", sent).is_none() {
+    let sent = invitations::invite(&mut tx, &app.settings, by, person, &invited, &to, at).await;
+    if errors.take_act("email", sent)?.is_none() {
         // Nothing was written but that it was tried.
         tx.commit().await?;
         return Ok(page.again(typed, errors));
@@ -169,19 +169,16 @@ pub async fn settle(
     let typed = Typed::of(typed, |_| true);
     let who = administrator.person_id();
     let mut tx = db.begin().await?;
-    let (outcome, notice) = match typed.one("act") {
-        "confirm" => {
-            let outcome = actions::confirm(&mut tx, who, change, at).await?;
-            (outcome, "Rollen är bekräftad och gäller från och med nu.")
-        }
-        "decline" => {
-            let outcome = actions::decline(&mut tx, who, change, at).await?;
-            (outcome, "Förslaget är borttaget.")
-        }
+    let (settled, notice) = match typed.one("act") {
+        "confirm" => (
+            actions::confirm(&mut tx, who, change, at).await,
+            "Rollen är bekräftad och gäller från och med nu.",
+        ),
+        "decline" => (actions::decline(&mut tx, who, change, at).await, "Förslaget är borttaget."),
         _ => return Err(Error::BadRequest),
     };
     let mut errors = Errors::default();
-    if errors.take("proposals", outcome).is_none() {
+    if errors.take_act("proposals", settled)?.is_none() {
         let page = People::of(&mut tx, administrator.staff(), at).await?;
         return Ok(page.again(typed, errors));
     }

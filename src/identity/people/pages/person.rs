@@ -13,7 +13,7 @@ use crate::{
             store,
         },
     },
-    values::{Errors, PersonId, Typed},
+    values::{Errors, PersonId, Stopped, Typed},
     web::{Db, Error, Page, Path, Posted, Reply, Result},
 };
 
@@ -83,13 +83,13 @@ pub async fn propose(
 ) -> Result<Reply<Person>> {
     let mut tx = db.begin().await?;
     let page = Person::of(&mut tx, id, administrator.staff()).await?;
-    let outcome = match role(&Typed::of(typed, |_| true)) {
-        Ok(role) => actions::propose(&mut tx, administrator.person_id(), id, role, at).await?,
-        Err(refusal) => Err(refusal),
+    let proposed = match role(&Typed::of(typed, |_| true)) {
+        Ok(role) => actions::propose(&mut tx, administrator.person_id(), id, role, at).await,
+        Err(refusal) => Err(Stopped::Refused(refusal)),
     };
-    let alone = match outcome {
+    let alone = match proposed {
         Ok(alone) => alone,
-        Err(refusal) => return Ok(page.again(refusal)),
+        Err(stopped) => return Ok(page.again(stopped.refusal()?)),
     };
     tx.commit().await?;
     let notice = match alone {
@@ -111,12 +111,12 @@ pub async fn end(
         return Err(Error::NotFound);
     }
     let by = (staff.person_id(), staff.actor());
-    let outcome = match role(&Typed::of(typed, |_| true)) {
-        Ok(role) => actions::end(&mut tx, by, id, role, at).await?,
-        Err(refusal) => Err(refusal),
+    let ended = match role(&Typed::of(typed, |_| true)) {
+        Ok(role) => actions::end(&mut tx, by, id, role, at).await,
+        Err(refusal) => Err(Stopped::Refused(refusal)),
     };
-    if let Err(refusal) = outcome {
-        return Ok(page.again(refusal));
+    if let Err(stopped) = ended {
+        return Ok(page.again(stopped.refusal()?));
     }
     tx.commit().await?;
     Ok(done(id, "Rollen är borttagen. Personen behöver logga in igen."))
@@ -130,9 +130,9 @@ pub async fn disable(
 ) -> Result<Reply<Person>> {
     let mut tx = db.begin().await?;
     let page = Person::of(&mut tx, id, administrator.staff()).await?;
-    let outcome = actions::disable(&mut tx, administrator.person_id(), id, at).await?;
-    if let Err(refusal) = outcome {
-        return Ok(page.again(refusal));
+    let disabled = actions::disable(&mut tx, administrator.person_id(), id, at).await;
+    if let Err(stopped) = disabled {
+        return Ok(page.again(stopped.refusal()?));
     }
     tx.commit().await?;
     Ok(done(id, "Personen är avstängd och utloggad överallt."))

@@ -14,7 +14,7 @@ use crate::{
         rules::{self, ApplicationRefusal, ReadApplication, SCOPE, TypedApplication},
         store,
     },
-    values::{MandateApplicationId, Moment, OrgNumber, OrganisationId},
+    values::{MandateApplicationId, Moment, OrgNumber, OrganisationId, Stopped},
     web::{Db, Error, Filled, Now, Page, Path, Posted, Query, Reply, Result},
 };
 
@@ -61,8 +61,8 @@ pub async fn start(
     let mut tx = db.begin().await?;
     let found = match read {
         Some(read) => {
-            let organisation = organisation(&mut tx, &who, &read, at).await?;
-            form.errors.take("org_number", organisation).map(|it| (it, read))
+            let organisation = organisation(&mut tx, &who, &read, at).await;
+            form.errors.take_act("org_number", organisation)?.map(|it| (it, read))
         }
         None => None,
     };
@@ -89,13 +89,14 @@ async fn organisation(
     who: &Who,
     read: &ReadApplication,
     now: Moment,
-) -> Result<Result<OrganisationId, ApplicationRefusal>> {
+) -> Result<OrganisationId, Stopped<ApplicationRefusal>> {
     let found = store::organisation(db, read.org_number.as_ref()).await?;
     let Some((id, name)) = found else {
-        return Ok(Err(ApplicationRefusal::UnknownOrganisation));
+        return Err(Stopped::Refused(ApplicationRefusal::UnknownOrganisation));
     };
     let live = store::live_mandates(db, id, now).await?;
-    Ok(rules::is_not_ombud(&name, &live, who.person_id).map(|()| id))
+    rules::is_not_ombud(&name, &live, who.person_id).map_err(Stopped::Refused)?;
+    Ok(id)
 }
 
 pub async fn edit(

@@ -130,8 +130,8 @@ pub async fn invite(
     let to = To::Organisation { id, name, role, ends_at };
     let by = (sender.name(), applicant.actor());
     let person = applicant.person_id();
-    let sent = invitations::invite(&mut tx, &app.settings, by, person, &invited, &to, at).await?;
-    if errors.take("email", sent).is_none() {
+    let sent = invitations::invite(&mut tx, &app.settings, by, person, &invited, &to, at).await;
+    if errors.take_act("email", sent)?.is_none() {
         // Nothing was written but that it was tried.
         tx.commit().await?;
         return Ok(page.again(typed, errors));
