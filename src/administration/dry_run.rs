@@ -21,7 +21,7 @@ use crate::{
 
 /// What came of it.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct DryRunReport {
     pub strip: Strip,
     /// The first page of the work list.
     pub rows: Vec<Row>,
@@ -42,7 +42,7 @@ pub async fn run(
     plan: &Plan,
     administrator: &Administrator,
     now: Moment,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<DryRunReport> {
     let trial = RoundId::generate();
     let head = PlanHead {
         round_id: trial,
@@ -67,12 +67,12 @@ pub async fn run(
         };
         let by = administrator.person_id();
         let hindered =
-            requisitions::simulate(tx, (trial, *organisation), &terms, open, place, by).await?;
+            requisitions::simulate(tx, trial, *organisation, &terms, open, place, by).await?;
         if let Some(problem) = hindered {
             stuck.push((name.clone(), problem));
         }
     }
-    Ok(Outcome {
+    Ok(DryRunReport {
         strip: cases::strip(tx, trial).await?,
         rows: cases::first_page(tx, trial).await?,
         receipts: recipients.len() - stuck.len(),

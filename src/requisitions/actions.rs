@@ -82,7 +82,8 @@ pub async fn submit(
 /// transaction is rolled back: no trail, no mail. Says what hindered where something did.
 pub async fn simulate(
     tx: &mut PgConnection,
-    (round, organisation): (RoundId, OrganisationId),
+    round: RoundId,
+    organisation: OrganisationId,
     terms: &Terms,
     open: OpenRound,
     place: usize,

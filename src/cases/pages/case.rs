@@ -11,7 +11,7 @@ use crate::{
     },
     payouts::{self, Payout},
     requisitions::{self, Status, Submission},
-    review::{self, Decision, Outcome, Review},
+    review::{self, Decision, Review, Verdict},
     rounds::{self, AgencyCondition, Round, conditions, plan::ConditionDue},
     values::{Moment, PersonId, RequisitionId, Typed},
     web::{Db, Error, Errors, Filled, Now, Page, Path, Reply, Result},
@@ -39,7 +39,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// The case with everything that belongs to it; `None` for one that was never sent.
+    /// The case of a requisition that was sent, with everything that belongs to it.
     pub async fn of(
         db: &mut PgConnection,
         submission: Submission,
@@ -145,15 +145,15 @@ impl Case {
         self.review.decision.as_ref()
     }
 
-    fn outcomes(&self) -> [Outcome; 3] {
-        Outcome::ALL
+    fn outcomes(&self) -> [Verdict; 3] {
+        Verdict::ALL
     }
 
     /// What choosing an outcome shows.
-    fn reveals(&self, outcome: &Outcome) -> &'static str {
+    fn reveals(&self, outcome: &Verdict) -> &'static str {
         match outcome {
-            Outcome::PartlyGranted => "partly",
-            Outcome::Granted | Outcome::Rejected => "",
+            Verdict::PartlyGranted => "partly",
+            Verdict::Granted | Verdict::Rejected => "",
         }
     }
 

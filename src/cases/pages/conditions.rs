@@ -142,8 +142,8 @@ pub async fn record(
         page.form = Filled { typed, errors };
         return Ok(Reply::Again(page));
     };
-    let recipient = (round, organisation);
-    let made = conditions::record(&mut tx, &officer, recipient, &condition.code, &read, at).await?;
+    let code = &condition.code;
+    let made = conditions::record(&mut tx, &officer, round, organisation, code, &read, at).await?;
     tx.commit().await?;
     let notice = match made {
         true => "Villkoret är registrerat som uppfyllt.",

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use crate::{
     identity::{
         Administrator, AgencyRole, Staff,
-        exclusions::{self, Exclusion, ExclusionRefusal, From},
+        exclusions::{self, ExcludedFrom, Exclusion, ExclusionRefusal},
         people,
     },
     requisitions::{self, Submission},
@@ -76,10 +76,10 @@ impl Exclusions {
         chosen.map(|it| it.0).ok_or(ExclusionRefusal::NoPerson)
     }
 
-    fn scope(&self, typed: &Typed) -> Result<From, ExclusionRefusal> {
+    fn scope(&self, typed: &Typed) -> Result<ExcludedFrom, ExclusionRefusal> {
         match typed.one("scope") {
-            "arendet" => Ok(From::Case(self.submission.requisition_id)),
-            "organisationen" => Ok(From::Organisation(self.submission.organisation_id)),
+            "arendet" => Ok(ExcludedFrom::Case(self.submission.requisition_id)),
+            "organisationen" => Ok(ExcludedFrom::Organisation(self.submission.organisation_id)),
             _ => Err(ExclusionRefusal::NoScope),
         }
     }
@@ -112,8 +112,7 @@ pub async fn record(
     let (Some(person), Some(scope), Some(reason)) = (person, scope, reason) else {
         return Ok(page.again(typed, errors));
     };
-    let by = (staff.person_id(), staff.actor());
-    let recorded = exclusions::record(&mut tx, by, id, (person, scope), &reason, at).await;
+    let recorded = exclusions::record(&mut tx, &staff, id, person, scope, &reason, at).await;
     if errors.take_act("scope", recorded)?.is_none() {
         return Ok(page.again(typed, errors));
     }
@@ -141,8 +140,7 @@ pub async fn lift(
     let (Some(()), Some(reason)) = (may, reason) else {
         return Ok(page.again(typed, errors));
     };
-    let by = (who, administrator.actor());
-    let notice = match exclusions::lift(&mut tx, by, id, &found, &reason, at).await? {
+    let notice = match exclusions::lift(&mut tx, &administrator, id, &found, &reason, at).await? {
         true => "Jävet är hävt.",
         false => "Jävet var redan hävt.",
     };

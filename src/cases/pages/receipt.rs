@@ -7,7 +7,7 @@ use crate::{
     identity::Applicant,
     payouts::{self, Payout},
     requisitions::{self, Status, Submission},
-    review::{self, Outcome, Review},
+    review::{self, Review, Verdict},
     rounds::{self, Round},
     values::{Day, RequisitionId},
     web::{Db, Error, Now, Page, Path, Result},

@@ -22,7 +22,8 @@ pub async fn propose(
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
     let requested = &case.submission.document.amounts;
-    let Some(proposed) = review::read(|name| typed.one(name), requested, &mut errors) else {
+    let Some(proposed) = review::read_proposal(|name| typed.one(name), requested, &mut errors)
+    else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
     review::propose(&mut tx, &officer, &case.submission, &proposed, at).await?;
@@ -42,7 +43,7 @@ pub async fn decide(
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
     let separated = review::may_decide(&proposal, typed.one("seen"), decider.person_id());
-    if proposal.outcome != review::Outcome::Rejected {
+    if proposal.outcome != review::Verdict::Rejected {
         for condition in case.unmet() {
             let message = format!("Villkoret är inte registrerat som uppfyllt: {}", condition.text);
             errors.add("decide", message);

@@ -17,7 +17,7 @@ use crate::{
         limits::{Limit, TooOften},
         model::{Actor, Who},
         sealer::random,
-        store as people,
+        store as identity_store,
     },
     values::{Line, Moment, PasskeyId, PersonId, Stopped},
 };
@@ -91,8 +91,8 @@ impl<'a> Guess<'a> {
             }
         };
         if right {
-            people::forget(tx, &HERE.key(&self.here)).await?;
-            people::take_back(tx, &ANYWHERE.key(&self.person.to_string())).await?;
+            identity_store::forget(tx, &HERE.key(&self.here)).await?;
+            identity_store::take_back(tx, &ANYWHERE.key(&self.person.to_string())).await?;
         }
         Ok(right)
     }
@@ -136,7 +136,8 @@ pub async fn enrol_app(
     tx: &mut PgConnection,
     base_url: &str,
     who: &Who,
-    (sealed, step): (&[u8], i64),
+    sealed: &[u8],
+    step: i64,
     now: Moment,
 ) -> anyhow::Result<()> {
     store::lock_person(tx, who.person_id).await?;
@@ -164,7 +165,8 @@ pub async fn add_passkey(
     tx: &mut PgConnection,
     base_url: &str,
     who: &Who,
-    (name, credential): (&Line, &webauthn_rs::prelude::Passkey),
+    name: &Line,
+    credential: &webauthn_rs::prelude::Passkey,
     now: Moment,
 ) -> anyhow::Result<bool> {
     store::lock_person(tx, who.person_id).await?;
@@ -242,7 +244,7 @@ pub async fn remove_all(
 ) -> anyhow::Result<()> {
     store::lock_person(tx, person).await?;
     forget(tx, person).await?;
-    people::end_sessions(tx, person, None).await?;
+    identity_store::end_sessions(tx, person, None).await?;
     changed(tx, base_url, Actor::SYSTEM, person, Change::AllRemoved, now).await
 }
 
@@ -261,7 +263,7 @@ async fn changed_by(
     change: Change,
     now: Moment,
 ) -> anyhow::Result<()> {
-    people::end_sessions(tx, who.person_id, Some(who.session_id)).await?;
+    identity_store::end_sessions(tx, who.person_id, Some(who.session_id)).await?;
     let actor = Actor::new(who.person_id, "Den inloggade");
     changed(tx, base_url, actor, who.person_id, change, now).await
 }

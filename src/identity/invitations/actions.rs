@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     mail::Link,
-    model::{Invitation, Invited, To},
+    model::{Invitation, Invited, Inviter, To},
     rules::{InviteRefusal, LASTS},
     store,
 };
@@ -24,8 +24,7 @@ use crate::{
 pub async fn invite(
     tx: &mut PgConnection,
     settings: &Settings,
-    (inviter, actor): (&str, Actor),
-    by: PersonId,
+    Inviter { person_id: by, name: inviter, actor }: Inviter<'_>,
     invited: &Invited,
     to: &To,
     at: Moment,
@@ -46,8 +45,7 @@ pub async fn invite(
 pub async fn renew(
     tx: &mut PgConnection,
     settings: &Settings,
-    (inviter, actor): (&str, Actor),
-    by: PersonId,
+    Inviter { person_id: by, name: inviter, actor }: Inviter<'_>,
     invitation: &Invitation,
     at: Moment,
 ) -> anyhow::Result<()> {
@@ -88,7 +86,7 @@ pub async fn accept(
     match to {
         To::Organisation { id, role, ends_at, .. } => {
             let by = invitation.invited_by;
-            store::insert_mandate(tx, person, (*id, *role), *ends_at, by, at).await?;
+            store::insert_mandate(tx, person, *id, *role, *ends_at, by, at).await?;
         }
         To::Agency(roles) => {
             for role in roles {

@@ -116,8 +116,8 @@ pub async fn enter(
         session::begin_halfway(&session, person, &errand).await?;
         return Ok(Reply::to("/logga-in/tvafaktor"));
     }
-    let by = (person, Proof::Password);
-    Ok(Reply::Other(arrive(tx, &session, &headers, by, &errand, at).await?))
+    let proof = Proof::Password;
+    Ok(Reply::Other(arrive(tx, &session, &headers, person, proof, &errand, at).await?))
 }
 
 /// Without a password: the passkey says whose it is, and is two factors in one.
@@ -137,8 +137,8 @@ async fn by_passkey(
     let Some(person) = errors.take("passkey", shown.ok_or(NO_PASSKEY)) else {
         return Ok(again(typed, errors));
     };
-    let by = (person, Proof::Passkey);
-    Ok(Reply::Other(arrive(tx, &session, &headers, by, &typed.errand(), at).await?))
+    let (proof, errand) = (Proof::Passkey, typed.errand());
+    Ok(Reply::Other(arrive(tx, &session, &headers, person, proof, &errand, at).await?))
 }
 
 fn again(typed: SignInForm, errors: Errors) -> Reply<SignIn> {
@@ -151,7 +151,8 @@ pub async fn arrive(
     mut tx: Transaction<'_, Postgres>,
     session: &Session,
     headers: &HeaderMap,
-    (person, proof): (PersonId, Proof),
+    person: PersonId,
+    proof: Proof,
     errand: &Errand,
     at: Moment,
 ) -> Result<Response> {

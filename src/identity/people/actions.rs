@@ -11,6 +11,7 @@ use super::{
 use crate::{
     audit,
     identity::{
+        extract::Staff,
         invitations,
         model::{Actor, AgencyRole},
         store::end_sessions,
@@ -18,8 +19,9 @@ use crate::{
     values::{Moment, PersonId, RoleChangeId, Stopped},
 };
 
-/// Every act begins with holding the administrators, so that two of them come after each other.
-type Changed<T> = Result<T, Stopped<RoleRefusal>>;
+/// What an act on roles gives. Each begins by holding the administrators, so that two of them come
+/// after each other.
+type RoleResult<T> = Result<T, Stopped<RoleRefusal>>;
 
 fn administrator(person: PersonId) -> Actor {
     Actor::new(person, AgencyRole::Administrator.title())
@@ -32,7 +34,7 @@ pub async fn propose(
     person: PersonId,
     role: AgencyRole,
     at: Moment,
-) -> Changed<bool> {
+) -> RoleResult<bool> {
     let administrators = store::hold_administrators(tx).await?;
     let standing = store::standing(tx, person).await?.unwrap_or_default();
     rules::may_propose(proposer, person, &standing, role, &administrators)
@@ -55,7 +57,7 @@ pub async fn confirm(
     confirmer: PersonId,
     change: RoleChangeId,
     at: Moment,
-) -> Changed<()> {
+) -> RoleResult<()> {
     let administrators = store::hold_administrators(tx).await?;
     let proposals = store::proposals(tx).await?;
     let Some(proposal) = proposals.into_iter().find(|it| it.role_change_id == change) else {
@@ -77,7 +79,7 @@ pub async fn decline(
     who: PersonId,
     change: RoleChangeId,
     at: Moment,
-) -> Changed<()> {
+) -> RoleResult<()> {
     let administrators = store::hold_administrators(tx).await?;
     let proposals = store::proposals(tx).await?;
     let Some(proposal) = proposals.into_iter().find(|it| it.role_change_id == change) else {
@@ -92,21 +94,21 @@ pub async fn decline(
 /// Takes a role away, at once.
 pub async fn end(
     tx: &mut PgConnection,
-    (who, actor): (PersonId, Actor),
+    staff: &Staff,
     person: PersonId,
     role: AgencyRole,
     at: Moment,
-) -> Changed<()> {
+) -> RoleResult<()> {
     let administrators = store::hold_administrators(tx).await?;
-    rules::may_end(who, person, role, &administrators).map_err(Stopped::Refused)?;
-    if !store::end_role(tx, person, role, who, at).await? {
+    rules::may_end(staff.person_id(), person, role, &administrators).map_err(Stopped::Refused)?;
+    if !store::end_role(tx, person, role, staff.person_id(), at).await? {
         return Err(Stopped::Refused(RoleRefusal::Settled));
     }
     if role == AgencyRole::Administrator {
         invitations::withdraw_all_by(tx, person, None, at).await?;
     }
     changed(tx, person, at).await?;
-    Ok(audit::record(tx, at, actor, &Ended { person, role }).await?)
+    Ok(audit::record(tx, at, staff.actor(), &Ended { person, role }).await?)
 }
 
 /// Shuts somebody out: no role, no session, no invitation of its own.
@@ -115,7 +117,7 @@ pub async fn disable(
     who: PersonId,
     person: PersonId,
     at: Moment,
-) -> Changed<()> {
+) -> RoleResult<()> {
     let administrators = store::hold_administrators(tx).await?;
     rules::may_disable(who, person, &administrators).map_err(Stopped::Refused)?;
     store::disable(tx, person, who, at).await?;

@@ -98,7 +98,7 @@ pub async fn confirm(
     };
     let mut tx = db.begin().await?;
     let base_url = &app.settings.base_url;
-    actions::enrol_app(&mut tx, base_url, &who, (&new.sealed, step), at).await?;
+    actions::enrol_app(&mut tx, base_url, &who, &new.sealed, step, at).await?;
     let next = enrolled(&mut tx, &who).await?;
     tx.commit().await?;
     session.remove::<NewApp>(NEW).await?;

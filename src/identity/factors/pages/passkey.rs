@@ -101,7 +101,7 @@ pub async fn add(
     };
     let mut tx = db.begin().await?;
     let base_url = &app.settings.base_url;
-    if !actions::add_passkey(&mut tx, base_url, &who, (&name, &made), at).await? {
+    if !actions::add_passkey(&mut tx, base_url, &who, &name, &made, at).await? {
         return Err(Error::Conflict);
     }
     let next = enrolled(&mut tx, &who).await?;

@@ -91,7 +91,7 @@ pub async fn enter(
         let factors = store::factors(&mut *db.read().await?, person).await?;
         return Ok(Reply::Again(SecondStep { form: Filled { typed, errors }, factors }));
     };
-    Ok(Reply::Other(arrive(tx, &session, &headers, (person, proof), &errand, at).await?))
+    Ok(Reply::Other(arrive(tx, &session, &headers, person, proof, &errand, at).await?))
 }
 
 /// Tries a code, and counts it; what is wrong with it, in words. Commit in either case.

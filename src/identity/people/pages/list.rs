@@ -107,9 +107,8 @@ pub async fn invite(
         tx.commit().await?;
         return Ok(page.again(typed, errors));
     }
-    let by = (staff.name(), administrator.actor());
-    let (person, to) = (staff.person_id(), To::Agency(roles));
-    let sent = invitations::invite(&mut tx, &app.settings, by, person, &invited, &to, at).await;
+    let (inviter, to) = ((&administrator).into(), To::Agency(roles));
+    let sent = invitations::invite(&mut tx, &app.settings, inviter, &invited, &to, at).await;
     if errors.take_act("email", sent)?.is_none() {
         // Nothing was written but that it was tried.
         tx.commit().await?;
@@ -144,9 +143,8 @@ pub async fn invitation(
                 tx.commit().await?;
                 return Ok(page.again(Typed::default(), errors));
             }
-            let by = (staff.name(), administrator.actor());
-            let person = staff.person_id();
-            invitations::renew(&mut tx, &app.settings, by, person, &found, at).await?;
+            let inviter = (&administrator).into();
+            invitations::renew(&mut tx, &app.settings, inviter, &found, at).await?;
             "Inbjudan är skickad igen. Den förra länken gäller inte längre."
         }
         "withdraw" => {

@@ -110,9 +110,8 @@ pub async fn end(
     if !page.may_end() {
         return Err(Error::NotFound);
     }
-    let by = (staff.person_id(), staff.actor());
     let ended = match role(&Typed::of(typed, |_| true)) {
-        Ok(role) => actions::end(&mut tx, by, id, role, at).await,
+        Ok(role) => actions::end(&mut tx, &staff, id, role, at).await,
         Err(refusal) => Err(Stopped::Refused(refusal)),
     };
     if let Err(stopped) = ended {

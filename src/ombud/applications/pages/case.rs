@@ -170,11 +170,11 @@ pub async fn approve(
     let case = admitted(&mut tx, id, &officer, is_undecided, at).await?;
     let mut form = Filled::of(typed);
     let may = may_approve(&case, &officer, &form.typed.seen, at);
-    let Some(may) = form.errors.take("decide", may) else {
+    let Some((may, period)) = form.errors.take("decide", may) else {
         let page = AtAgency::of(&mut tx, case, officer.staff(), form, at).await?;
         return Ok(Reply::Again(page));
     };
-    actions::approve(&mut tx, &officer, &case, may, &app.settings.base_url, at).await?;
+    actions::approve(&mut tx, &officer, &case, may, period, &app.settings.base_url, at).await?;
     tx.commit().await?;
     Ok(done(id, "Ansökan är godkänd. Sökanden och det tidigare ombudet får mejl."))
 }

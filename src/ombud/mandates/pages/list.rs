@@ -128,9 +128,8 @@ pub async fn invite(
     }
     let (id, name) = (applicant.organisation_id(), applicant.organisation().to_owned());
     let to = To::Organisation { id, name, role, ends_at };
-    let by = (sender.name(), applicant.actor());
-    let person = applicant.person_id();
-    let sent = invitations::invite(&mut tx, &app.settings, by, person, &invited, &to, at).await;
+    let inviter = (&sender).into();
+    let sent = invitations::invite(&mut tx, &app.settings, inviter, &invited, &to, at).await;
     if errors.take_act("email", sent)?.is_none() {
         // Nothing was written but that it was tried.
         tx.commit().await?;
@@ -177,9 +176,8 @@ pub async fn invitation(
                 tx.commit().await?;
                 return Ok(page.again(Typed::default(), errors));
             }
-            let by = (sender.name(), applicant.actor());
-            let person = applicant.person_id();
-            invitations::renew(&mut tx, &app.settings, by, person, &found, at).await?;
+            let inviter = (&sender).into();
+            invitations::renew(&mut tx, &app.settings, inviter, &found, at).await?;
             "Inbjudan är skickad igen. Den förra länken gäller inte längre."
         }
         "withdraw" => {
