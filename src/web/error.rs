@@ -36,18 +36,24 @@ pub enum Error {
     #[error("answered otherwise")]
     Instead(Box<Response>),
     #[error(transparent)]
-    Unexpected(#[from] anyhow::Error),
+    Unexpected(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Self {
+        match error.downcast_ref() {
+            Some(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => {
+                tracing::error!(?error, "the database does not answer");
+                Self::Unavailable
+            }
+            _ => Self::Unexpected(error),
+        }
+    }
 }
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => {
-                tracing::error!(?error, "the database does not answer");
-                Self::Unavailable
-            }
-            other => Self::Unexpected(other.into()),
-        }
+        anyhow::Error::from(error).into()
     }
 }
 
