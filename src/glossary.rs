@@ -33,7 +33,7 @@
 //! | människa med konto | [`who::Who`](crate::who::Who) |
 //! | granskning | [`review`](crate::review) |
 //! | beslut | [`review::Decision`](crate::review::Decision) |
-//! | bifall, delvis bifall, avslag | [`review::Outcome`](crate::review::Outcome) |
+//! | bifall, delvis bifall, avslag | [`review::Verdict`](crate::review::Verdict) |
 //! | ärende | [`cases`](crate::cases) |
 //! | diarienummer | [`values::CaseNumber`](crate::values::CaseNumber) |
 //! | utbetalning | [`payouts::Payout`](crate::payouts::Payout) |

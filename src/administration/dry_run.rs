@@ -21,7 +21,7 @@ use crate::{
 
 /// What came of it.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct DryRunReport {
     pub strip: Strip,
     /// The first page of the work list.
     pub rows: Vec<Row>,
@@ -42,7 +42,7 @@ pub async fn run(
     plan: &Plan,
     administrator: &Administrator,
     now: Moment,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<DryRunReport> {
     let trial = RoundId::generate();
     let head = PlanHead {
         round_id: trial,
@@ -57,9 +57,8 @@ pub async fn run(
     open_with(tx, &head, &plan, &prepared.frames, Actor::SYSTEM, now).await?;
 
     let at = Moment::new(long_ago.checked_add(24.hours())?);
-    let Ok(open) = rounds::hold(tx, trial, at).await? else {
-        anyhow::bail!("the trial's window is not open");
-    };
+    let held = rounds::hold(tx, trial, at).await;
+    let open = held.or_else(|stopped| Err(anyhow::Error::from(stopped.refusal()?)))?;
     let recipients = store::recipients(tx, trial).await?;
     let mut stuck = Vec::new();
     for (place, (organisation, name)) in recipients.iter().enumerate() {
@@ -67,13 +66,13 @@ pub async fn run(
             continue;
         };
         let by = administrator.person_id();
-        let sent =
-            requisitions::simulate(tx, (trial, *organisation), &terms, open, place, by).await?;
-        if let Err(problem) = sent {
+        let hindered =
+            requisitions::simulate(tx, trial, *organisation, &terms, open, place, by).await?;
+        if let Some(problem) = hindered {
             stuck.push((name.clone(), problem));
         }
     }
-    Ok(Outcome {
+    Ok(DryRunReport {
         strip: cases::strip(tx, trial).await?,
         rows: cases::first_page(tx, trial).await?,
         receipts: recipients.len() - stuck.len(),

@@ -24,7 +24,9 @@ pub async fn command(config: &Config, name: &str, email: &str) -> anyhow::Result
     std::io::stdin().read_to_string(&mut password).context("reading the password")?;
     let password = password.trim_end_matches(['\n', '\r']);
     let own = Own { name: name.to_string(), email: email.clone(), organisations: Vec::new() };
-    let hash = identity::hash_if_good(password, &own)?.context("the password on standard input")?;
+    let hash = identity::hash_if_good(password, &own)
+        .or_else(|stopped| Err(anyhow::Error::from(stopped.refusal()?)))
+        .context("the password on standard input")?;
     let place = Place::find(config).await?;
     let created = create(&place, &name, &email, &hash).await;
     place.leave().await;

@@ -12,7 +12,7 @@ use crate::{
     audit,
     requisitions::{self, Status, Submission},
     review::{Decision, Proposal, status_of},
-    values::{Day, Kronor, Moment, Paragraph, RequisitionId},
+    values::{Day, Kronor, Moment, Paragraph, RequisitionId, Stopped},
     who::Economist,
 };
 
@@ -24,10 +24,11 @@ pub async fn record(
     decision: &Decision,
     recorded: &Recorded,
     at: Moment,
-) -> anyhow::Result<Result<(), PayoutRefusal>> {
+) -> Result<(), Stopped<PayoutRefusal>> {
     let by = economist.person_id();
     if !store::insert(tx, decision.decision_id, recorded, by, at).await? {
-        return Ok(Err(PayoutRefusal::ReferenceTaken(recorded.reference.to_string())));
+        let refusal = PayoutRefusal::ReferenceTaken(recorded.reference.to_string());
+        return Err(Stopped::Refused(refusal));
     }
     requisitions::mark_status(tx, case.requisition_id, Status::PayoutRecorded).await?;
     let event = PayoutRecorded {
@@ -36,8 +37,7 @@ pub async fn record(
         pay_on: recorded.pay_on,
         reference: recorded.reference.to_string(),
     };
-    audit::record(tx, at, economist.actor(), &event).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, economist.actor(), &event).await?)
 }
 
 /// The requisition is back where the decision left it.

@@ -82,27 +82,28 @@ pub async fn submit(
 /// transaction is rolled back: no trail, no mail. Says what hindered where something did.
 pub async fn simulate(
     tx: &mut PgConnection,
-    (round, organisation): (RoundId, OrganisationId),
+    round: RoundId,
+    organisation: OrganisationId,
     terms: &Terms,
     open: OpenRound,
     place: usize,
     by: PersonId,
-) -> anyhow::Result<Result<(), String>> {
+) -> anyhow::Result<Option<String>> {
     let answers = rules::invented(terms, place, open.at());
     let examined = rules::examine(&answers, terms);
     let problems = Section::ALL.into_iter().filter_map(|it| examined.problems(it)).flatten();
     let problems: Vec<_> = problems.map(|it| it.message.clone()).collect();
     let dossier = store::insert_draft(tx, round, organisation, answers, open.at()).await?;
     let Some(sealed) = examined.seal(dossier.requisition_id) else {
-        return Ok(Err(problems.join(" ")));
+        return Ok(Some(problems.join(" ")));
     };
     let seen = sealed.fingerprint_hex();
     match sealed.admit(&seen, open) {
         Ok(admitted) => {
             store::seal(tx, &dossier, &admitted, by).await?;
-            Ok(Ok(()))
+            Ok(None)
         }
-        Err(refusal) => Ok(Err(refusal.to_string())),
+        Err(refusal) => Ok(Some(refusal.to_string())),
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
-    model::{Outcome, Proposal},
+    model::{Proposal, Verdict},
     rules::{self, Proposed, Separated},
     store,
 };
@@ -63,7 +63,7 @@ pub async fn decide(
 #[derive(Serialize)]
 struct ProposalMade {
     requisition: RequisitionId,
-    outcome: Outcome,
+    outcome: Verdict,
     amount: Kronor,
 }
 
@@ -89,7 +89,7 @@ impl audit::Event for ProposalReturned {
 #[derive(Serialize)]
 struct Decided {
     requisition: RequisitionId,
-    outcome: Outcome,
+    outcome: Verdict,
     amount: Kronor,
 }
 

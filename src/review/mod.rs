@@ -9,10 +9,10 @@ mod store;
 
 pub use self::{
     actions::{decide, propose, send_back},
-    model::{Decision, Outcome, Proposal, ProposedAmount, Review},
+    model::{Decision, Proposal, ProposedAmount, Review, Verdict},
     rules::{
         Proposed, ReviewRefusal, Separated, amount_field, is_as_seen, may_decide, may_propose,
-        propose as read, return_reason, status_of,
+        read_proposal, return_reason, status_of,
     },
     store::review,
 };

@@ -6,7 +6,7 @@ use crate::values::{DecisionId, Kronor, Moment, Paragraph, PersonId, PotId, Prop
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "outcome", rename_all = "snake_case")]
-pub enum Outcome {
+pub enum Verdict {
     /// Bifall: all that was asked for.
     Granted,
     /// Delvis bifall.
@@ -19,7 +19,7 @@ pub enum Outcome {
 #[derive(Debug, Clone)]
 pub struct Proposal {
     pub proposal_id: ProposalId,
-    pub outcome: Outcome,
+    pub outcome: Verdict,
     pub amount: Kronor,
     pub reasons: Paragraph,
     pub prepared_by: PersonId,
@@ -55,7 +55,7 @@ pub struct Review {
     pub decision: Option<Decision>,
 }
 
-impl Outcome {
+impl Verdict {
     pub const ALL: [Self; 3] = [Self::Granted, Self::PartlyGranted, Self::Rejected];
 
     /// As it stands in a form.

@@ -1,6 +1,6 @@
 //! What may be proposed, and by whom it may be decided.
 
-use super::model::{Outcome, Proposal};
+use super::model::{Proposal, Verdict};
 use crate::{
     requisitions::{Requested, Status},
     values::{Errors, Kronor, Paragraph, PersonId, PotId, TextError},
@@ -8,10 +8,10 @@ use crate::{
 
 const LONGEST_REASONS: usize = 4000;
 
-/// A proposal that the rules have read: only [`propose`] makes one.
+/// A proposal that the rules have read: only [`read_proposal`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposed {
-    outcome: Outcome,
+    outcome: Verdict,
     reasons: Paragraph,
     amounts: Vec<(PotId, Kronor)>,
     total: Kronor,
@@ -78,12 +78,12 @@ pub fn amount_field(pot: &PotId) -> String {
 }
 
 /// Reads a proposal: the outcome, the reasons, and by pot what is granted where it is not all.
-pub fn propose<'a>(
+pub fn read_proposal<'a>(
     typed: impl Fn(&str) -> &'a str,
     requested: &[Requested],
     errors: &mut Errors,
 ) -> Option<Proposed> {
-    let outcome = Outcome::ALL.into_iter().find(|it| it.code() == typed("outcome"));
+    let outcome = Verdict::ALL.into_iter().find(|it| it.code() == typed("outcome"));
     let outcome = errors.take("outcome", outcome.ok_or(ReviewRefusal::NoOutcome));
     let amounts = outcome.and_then(|it| amounts(it, &typed, requested, errors));
     let reasons = errors.take("reasons", reasons(typed("reasons")));
@@ -112,15 +112,15 @@ pub fn return_reason(typed: &str) -> Result<Paragraph, ReviewRefusal> {
 }
 
 fn amounts<'a>(
-    outcome: Outcome,
+    outcome: Verdict,
     typed: &impl Fn(&str) -> &'a str,
     requested: &[Requested],
     errors: &mut Errors,
 ) -> Option<Vec<(PotId, Kronor)>> {
     match outcome {
-        Outcome::Granted => Some(requested.iter().map(|it| (it.pot_id, it.amount)).collect()),
-        Outcome::Rejected => Some(requested.iter().map(|it| (it.pot_id, Kronor::ZERO)).collect()),
-        Outcome::PartlyGranted => partly(typed, requested, errors),
+        Verdict::Granted => Some(requested.iter().map(|it| (it.pot_id, it.amount)).collect()),
+        Verdict::Rejected => Some(requested.iter().map(|it| (it.pot_id, Kronor::ZERO)).collect()),
+        Verdict::PartlyGranted => partly(typed, requested, errors),
     }
 }
 
@@ -154,7 +154,7 @@ fn partly<'a>(
 }
 
 impl Proposed {
-    pub fn outcome(&self) -> Outcome {
+    pub fn outcome(&self) -> Verdict {
         self.outcome
     }
 
@@ -172,11 +172,11 @@ impl Proposed {
 }
 
 /// Where the requisition stands after a decision.
-pub fn status_of(outcome: Outcome) -> Status {
+pub fn status_of(outcome: Verdict) -> Status {
     match outcome {
-        Outcome::Granted => Status::Granted,
-        Outcome::PartlyGranted => Status::PartlyGranted,
-        Outcome::Rejected => Status::Rejected,
+        Verdict::Granted => Status::Granted,
+        Verdict::PartlyGranted => Status::PartlyGranted,
+        Verdict::Rejected => Status::Rejected,
     }
 }
 
@@ -212,7 +212,7 @@ mod tests {
         };
         let typed = |name: &str| -> &'static str { Box::leak(typed(name).into_boxed_str()) };
         let mut errors = Errors::default();
-        let read = propose(typed, requested, &mut errors);
+        let read = read_proposal(typed, requested, &mut errors);
         read.map(|it| it.total()).ok_or_else(|| {
             errors.iter().next().map_or_else(String::new, |(_, message)| message.to_owned())
         })

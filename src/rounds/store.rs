@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    values::{Kronor, Moment, OrgNumber, OrganisationId, RoundId},
+    values::{Kronor, Moment, OrgNumber, OrganisationId, RoundId, Stopped},
 };
 
 pub async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Round>> {
@@ -171,7 +171,7 @@ pub async fn hold(
     tx: &mut PgConnection,
     round: RoundId,
     arrived: Moment,
-) -> sqlx::Result<Result<OpenRound, TermsRefusal>> {
+) -> Result<OpenRound, Stopped<TermsRefusal>> {
     let held = sqlx::query!(
         r#"select opens_at, closes_at, frozen_at is not null as "frozen!"
            from round where round_id = $1 for share"#,
@@ -179,7 +179,7 @@ pub async fn hold(
     )
     .fetch_one(tx)
     .await?;
-    Ok(rules::admit(held.opens_at, held.closes_at, held.frozen, arrived))
+    rules::admit(held.opens_at, held.closes_at, held.frozen, arrived).map_err(Stopped::Refused)
 }
 
 /// Locks the rounds that closed before `closed_before` and are not frozen yet.

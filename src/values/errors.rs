@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt::Display};
 
+use super::Stopped;
+
 /// What is wrong, by the name of the input, in the order of the form.
 #[derive(Debug, Default, Clone)]
 pub struct Errors(Vec<(Cow<'static, str>, String)>);
@@ -14,6 +16,24 @@ impl Errors {
         outcome: Result<T, E>,
     ) -> Option<T> {
         outcome.map_err(|error| self.add(input, error)).ok()
+    }
+
+    /// The same of an act: its value, or `None` and the refusal remembered.
+    ///
+    /// # Errors
+    /// The fault that stopped it, where it was not refused.
+    pub fn take_act<T, R: Display>(
+        &mut self,
+        input: impl Into<Cow<'static, str>>,
+        done: Result<T, Stopped<R>>,
+    ) -> anyhow::Result<Option<T>> {
+        match done {
+            Ok(value) => Ok(Some(value)),
+            Err(stopped) => {
+                self.add(input, stopped.refusal()?);
+                Ok(None)
+            }
+        }
     }
 
     pub fn add(&mut self, input: impl Into<Cow<'static, str>>, error: impl Display) {

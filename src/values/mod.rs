@@ -12,6 +12,7 @@ mod moment;
 mod money;
 mod org_number;
 mod personnummer;
+mod stopped;
 mod text;
 mod typed;
 
@@ -38,6 +39,7 @@ pub use self::{
     money::{AmountError, Kronor, kronor, signed, thousands},
     org_number::{OrgNumber, OrgNumberError},
     personnummer::{Personnummer, PersonnummerError},
+    stopped::Stopped,
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},
 };

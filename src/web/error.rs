@@ -34,19 +34,28 @@ pub enum Error {
     Conflict,
     #[error("unavailable")]
     Unavailable,
+    /// Not a fault: something else is answered, and nothing is kept.
+    #[error("answered otherwise")]
+    Instead(Box<Response>),
     #[error(transparent)]
-    Unexpected(#[from] anyhow::Error),
+    Unexpected(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Self {
+        match error.downcast_ref() {
+            Some(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => {
+                tracing::error!(?error, "the database does not answer");
+                Self::Unavailable
+            }
+            _ => Self::Unexpected(error),
+        }
+    }
 }
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => {
-                tracing::error!(?error, "the database does not answer");
-                Self::Unavailable
-            }
-            other => Self::Unexpected(other.into()),
-        }
+        anyhow::Error::from(error).into()
     }
 }
 
@@ -89,6 +98,11 @@ impl ErrorPage {
 }
 
 impl Error {
+    /// Ends a handler with an answer of its own where `?` stands.
+    pub fn instead(answer: impl IntoResponse) -> Self {
+        Self::Instead(Box::new(answer.into_response()))
+    }
+
     fn page(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::SignInRequired => {
@@ -129,7 +143,7 @@ impl Error {
                 "Tjänsten svarar inte just nu",
                 "Vänta en minut och försök igen. Om ni höll på att spara eller skicka in: gå tillbaka i webbläsaren, där det som var ifyllt brukar finnas kvar.",
             ),
-            Self::Unexpected(_) => (
+            Self::Unexpected(_) | Self::Instead(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Något gick fel hos oss",
                 "Felet ligger hos oss. Gå tillbaka och försök igen om en stund. Händer det igen, hör av er och ange referensnumret.",
@@ -140,6 +154,9 @@ impl Error {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
+        if let Self::Instead(answer) = self {
+            return *answer;
+        }
         let (status, title, advice) = self.page();
         let mut response = status.into_response();
         response.extensions_mut().insert(ErrorPage { title, advice });

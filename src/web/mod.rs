@@ -21,7 +21,7 @@ pub use self::{
     form::{Filled, Interrupted, Interruption, Posted},
     log::{Reference, one_line},
     markdown::{Markdown, markdown},
-    page::{NOTICE, NavItem, Navigation, Page, Reply, SessionEnds, Shell, dress},
+    page::{NavItem, Navigation, Notice, Page, Reply, SessionEnds, Shell, dress},
     routes::{Access, Entry, Routes},
     security::headers,
     upload::{LARGEST_FILE, Uploaded, UploadedFile},

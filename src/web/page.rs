@@ -1,6 +1,6 @@
 //! Pages: a handler says what is on the page, the shell around it is added on the way out.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -8,7 +8,7 @@ use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, IntoResponseParts, Redirect, Response, ResponseParts},
 };
 use tower_sessions::Session;
 
@@ -19,9 +19,6 @@ use crate::{
     values::Moment,
     who::{NoProof, WHO, Who},
 };
-
-/// Under which key a session holds what the next page says once.
-pub const NOTICE: &str = "notice";
 
 /// A whole page.
 #[derive(Debug)]
@@ -34,6 +31,14 @@ pub enum Reply<T> {
     Again(T),
     Other(Response),
 }
+
+/// Words that are shown once, on the next page that the signed-in person gets. They go along with an
+/// answer: `(Notice(words), answer)`.
+#[derive(Debug, Clone)]
+pub struct Notice(pub String);
+
+/// In a session: the words of a [`Notice`].
+const NOTICE: &str = "notice";
 
 /// What surrounds every page and no handler should have to carry.
 #[derive(Debug, Clone, Default)]
@@ -107,6 +112,22 @@ impl<T> Reply<T> {
     }
 }
 
+impl<T: Template + Send + Sync + 'static> Reply<T> {
+    /// With a [`Notice`].
+    pub fn saying(self, words: impl Into<String>) -> Self {
+        Self::Other((Notice(words.into()), self).into_response())
+    }
+}
+
+impl IntoResponseParts for Notice {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        parts.extensions_mut().insert(self);
+        Ok(parts)
+    }
+}
+
 impl<T: Template + Send + Sync + 'static> IntoResponse for Page<T> {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
@@ -143,6 +164,11 @@ pub async fn dress(
         Ok(_) => next.run(request).await,
         Err(error) => Error::from(error).into_response(),
     };
+    if let Some(Notice(words)) = response.extensions_mut().remove()
+        && let Err(error) = session.insert(NOTICE, words).await
+    {
+        response = Error::from(error).into_response();
+    }
     if response.status().is_success() && shell.person.is_some() {
         shell.notice = notice(&session).await;
     }

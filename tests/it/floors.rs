@@ -118,7 +118,8 @@ fn the_library_and_the_readme_list_the_same_floors() {
 fn an_import_is_seen_however_it_is_written() {
     let uses = Uses::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/house"));
     let seen: BTreeSet<_> = uses.iter().map(|(from, to)| (&*from.file, &*to.file)).collect();
-    for way in ["grouped", "inline", "renamed", "super_super", "through_a_facade", "in_a_function"] {
+    for way in ["grouped", "inline", "renamed", "super_super", "through_a_facade", "in_a_function"]
+    {
         let file = format!("attic/{way}.rs");
         assert!(seen.contains(&(file.as_str(), "cellar/stone.rs")), "{way}: {seen:#?}");
     }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     administration::{
-        dry_run::{self, Outcome},
+        dry_run::{self, DryRunReport},
         opening::Preparation,
     },
     rounds::PlanHead,
@@ -17,7 +17,7 @@ use crate::{
 #[template(path = "administration/dry_run.html")]
 pub struct DryRun {
     head: PlanHead,
-    outcome: Outcome,
+    outcome: DryRunReport,
 }
 
 pub async fn run(

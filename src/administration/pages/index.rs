@@ -45,11 +45,11 @@ impl New {
 /// What is copied, as it stands in the address; any other word is nothing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct From {
+pub struct CopyFrom {
     fran: String,
 }
 
-pub async fn new(_: Administrator, Query(from): Query<From>, db: Db) -> Result<Page<New>> {
+pub async fn new(_: Administrator, Query(from): Query<CopyFrom>, db: Db) -> Result<Page<New>> {
     let mut db = db.read().await?;
     let copied = copied(&mut db, &from).await?;
     let typed = copied.as_ref().map(a_year_later).unwrap_or_default();
@@ -59,7 +59,7 @@ pub async fn new(_: Administrator, Query(from): Query<From>, db: Db) -> Result<P
 
 pub async fn create(
     administrator: Administrator,
-    Query(from): Query<From>,
+    Query(from): Query<CopyFrom>,
     db: Db,
     Posted { typed, at }: Posted<Start>,
 ) -> Result<Reply<New>> {
@@ -85,7 +85,7 @@ pub async fn create(
     }
 }
 
-async fn copied(db: &mut sqlx::PgConnection, from: &From) -> Result<Option<PlanHead>> {
+async fn copied(db: &mut sqlx::PgConnection, from: &CopyFrom) -> Result<Option<PlanHead>> {
     match from.fran.parse::<RoundId>() {
         Ok(round) => Ok(Some(plan::plan(db, round).await?.ok_or(Error::NotFound)?)),
         Err(_) => Ok(None),

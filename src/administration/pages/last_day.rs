@@ -4,13 +4,12 @@ use askama::Template;
 use axum::response::Redirect;
 use serde::Deserialize;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use super::index::back_to;
 use crate::{
     rounds::{self, Round, WindowChange, changes},
-    values::{Errors, Moment, RoundId},
-    web::{Db, Error, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    values::{Errors, Moment, RoundId, Stopped},
+    web::{Db, Error, Filled, Now, Page, Path, Posted, Reply, Result},
     who::{Administrator, AgencyRole, Decider, Staff},
 };
 
@@ -90,7 +89,6 @@ pub async fn show(
 pub async fn propose(
     administrator: Administrator,
     Path(round): Path<RoundId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<ChangeForm>,
 ) -> Result<Reply<LastDay>> {
@@ -99,7 +97,7 @@ pub async fn propose(
     let mut page = LastDay::of(&mut tx, round, administrator.staff(), at).await?;
     if page.waiting().is_some() {
         // Pressed twice, or a colleague was faster.
-        return done(&session, round, "Ett förslag väntar redan på beslut. Här är det.").await;
+        return Ok(done(round, "Ett förslag väntar redan på beslut. Här är det."));
     }
     let mut errors = Errors::default();
     let read = changes::read(&typed.last_day, &typed.reason, &page.round, at, &mut errors);
@@ -109,7 +107,7 @@ pub async fn propose(
     };
     changes::propose(&mut tx, &administrator, &page.round, &change, at).await?;
     tx.commit().await?;
-    done(&session, round, "Förslaget är sparat. En beslutsfattare behöver besluta om det.").await
+    Ok(done(round, "Förslaget är sparat. En beslutsfattare behöver besluta om det."))
 }
 
 /// The address of the decision, opened by hand or after signing in again.
@@ -120,7 +118,6 @@ pub async fn back(_: Staff, round: Path<RoundId>) -> Redirect {
 pub async fn decide(
     decider: Decider,
     Path(round): Path<RoundId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<DecideForm>,
 ) -> Result<Reply<LastDay>> {
@@ -128,7 +125,7 @@ pub async fn decide(
     changes::lock(&mut tx, round).await?;
     let mut page = LastDay::of(&mut tx, round, decider.staff(), at).await?;
     let Some(change) = page.waiting().cloned() else {
-        return done(&session, round, "Förslaget är redan prövat. Så här ser det ut nu.").await;
+        return Ok(done(round, "Förslaget är redan prövat. Så här ser det ut nu."));
     };
     let approved = match typed.act.as_str() {
         "approve" => true,
@@ -136,15 +133,14 @@ pub async fn decide(
         _ => return Err(Error::BadRequest),
     };
     let second = changes::second(&change, &typed.seen, &page.round, decider.person_id());
-    let refused = match second {
-        Err(refusal) => Some(refusal),
+    let decided = match second {
+        Err(refusal) => Err(Stopped::Refused(refusal)),
         Ok(second) => {
             let round = &page.round;
-            changes::decide(&mut tx, &decider, round, &change, second, approved, at).await?.err()
+            changes::decide(&mut tx, &decider, round, &change, second, approved, at).await
         }
     };
-    if let Some(refusal) = refused {
-        page.form.errors.add("decide", refusal);
+    if page.form.errors.take_act("decide", decided)?.is_none() {
         return Ok(Reply::Again(page));
     }
     tx.commit().await?;
@@ -152,10 +148,9 @@ pub async fn decide(
         true => "Sista dagen är ändrad. Alla som omgången gäller får ett mejl.",
         false => "Förslaget är avslaget. Sista dagen är som förut.",
     };
-    done(&session, round, notice).await
+    Ok(done(round, notice))
 }
 
-async fn done(session: &Session, round: RoundId, notice: &str) -> Result<Reply<LastDay>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/administration/omgangar/{round}/sista-dag")))
+fn done(round: RoundId, notice: &str) -> Reply<LastDay> {
+    Reply::to(&format!("/administration/omgangar/{round}/sista-dag")).saying(notice)
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use serde::Deserialize;
-use tower_sessions::Session;
 
 use super::check::mend;
 use crate::{
@@ -12,7 +11,7 @@ use crate::{
         plan::{self, Finding, Plan, Severity},
     },
     values::{Errors, Kronor, Moment, RoundId},
-    web::{Db, Error, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
     who::Administrator,
 };
 
@@ -78,7 +77,6 @@ pub async fn ask(
 pub async fn open(
     administrator: Administrator,
     Path(round): Path<RoundId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<OpenForm>,
 ) -> Result<Reply<Open>> {
@@ -102,6 +100,5 @@ pub async fn open(
     }
     opening::open(&mut tx, &prepared, administrator.actor(), at).await?;
     tx.commit().await?;
-    session.insert(NOTICE, format!("{} är publicerad.", prepared.head.title)).await?;
-    Ok(Reply::to(&done))
+    Ok(Reply::to(&done).saying(format!("{} är publicerad.", prepared.head.title)))
 }

@@ -3,7 +3,6 @@
 use std::ops::RangeInclusive;
 
 use askama::Template;
-use tower_sessions::Session;
 
 use super::index::plan_of;
 use crate::{
@@ -12,7 +11,7 @@ use crate::{
         plan::{self, PlanSection, Writer, examine},
     },
     values::{Answer, RoundId, SectionState, Typed},
-    web::{Db, Error, Errors, NOTICE, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
     who::Administrator,
 };
 
@@ -80,7 +79,6 @@ pub async fn edit(
 pub async fn update(
     administrator: Administrator,
     Path((round, slug)): Path<(RoundId, String)>,
-    session: Session,
     db: Db,
     Posted { typed: pairs, at }: Posted<Vec<(String, String)>>,
 ) -> Result<Reply<Edit>> {
@@ -139,8 +137,8 @@ pub async fn update(
         }
         _ => {
             let what = if opened { "sparat och publicerat" } else { "sparat" };
-            session.insert(NOTICE, format!("Avsnittet {} är {what}.", section.title())).await?;
-            Ok(Reply::to(&format!("/administration/omgangar/{round}")))
+            Ok(Reply::to(&format!("/administration/omgangar/{round}"))
+                .saying(format!("Avsnittet {} är {what}.", section.title())))
         }
     }
 }

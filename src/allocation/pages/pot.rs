@@ -2,7 +2,6 @@
 
 use askama::Template;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use super::basis::{self, Choice, Worked};
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
     },
     statistics::{StatisticsKind, StatisticsSet, grouped},
     values::{Errors, RoundId},
-    web::{Db, Error, NOTICE, Page, Path, Posted, Query, Reply, Result},
+    web::{Db, Error, Page, Path, Posted, Query, Reply, Result},
     who::{Administrator, AgencyRole, Staff},
 };
 
@@ -96,7 +95,6 @@ pub async fn show(
 pub async fn propose(
     administrator: Administrator,
     Path((round, code)): Path<(RoundId, String)>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Choice>,
 ) -> Result<Reply<Pot>> {
@@ -114,6 +112,5 @@ pub async fn propose(
     actions::propose(&mut tx, &administrator, &new, at).await?;
     tx.commit().await?;
     let notice = format!("{} är föreslagen. En beslutsfattare behöver fastställa.", found.pot.name);
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/administration/omgangar/{round}/fordelning")))
+    Ok(Reply::to(&format!("/administration/omgangar/{round}/fordelning")).saying(notice))
 }

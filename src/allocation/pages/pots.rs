@@ -4,7 +4,6 @@ use askama::Template;
 use axum::response::Redirect;
 use serde::Deserialize;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     allocation::{
@@ -18,7 +17,7 @@ use crate::{
         plan::{self, PlannedPot, examine},
     },
     values::{Errors, Kronor, RoundId},
-    web::{Db, Error, Filled, NOTICE, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Filled, Page, Path, Posted, Reply, Result},
     who::{AgencyRole, Decider, Staff},
 };
 
@@ -110,7 +109,6 @@ pub async fn back(_: Staff, Path(round): Path<RoundId>) -> Redirect {
 pub async fn decide(
     decider: Decider,
     Path(round): Path<RoundId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<DecideForm>,
 ) -> Result<Reply<Pots>> {
@@ -123,7 +121,7 @@ pub async fn decide(
     }
     if page.proposed().is_empty() {
         // Pressed twice, or a colleague was faster.
-        return done(&session, round, "Förslaget är redan prövat. Så här ser det ut nu.").await;
+        return Ok(done(round, "Förslaget är redan prövat. Så här ser det ut nu."));
     }
     let mut errors = Errors::default();
     let proposals = match page.to_decide() {
@@ -154,12 +152,11 @@ pub async fn decide(
         Some(_) => "Förslaget är lämnat tillbaka.",
         None => "Fördelningen är fastställd.",
     };
-    done(&session, round, notice).await
+    Ok(done(round, notice))
 }
 
-async fn done(session: &Session, round: RoundId, notice: &str) -> Result<Reply<Pots>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&address(round)))
+fn done(round: RoundId, notice: &str) -> Reply<Pots> {
+    Reply::to(&address(round)).saying(notice)
 }
 
 fn address(round: RoundId) -> String {

@@ -2,17 +2,16 @@
 
 use askama::Template;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     audit,
     identity::exclusions::{self, EXCLUDED, Exclusion},
     payouts::{self, Payout},
     requisitions::{self, Status, Submission},
-    review::{self, Decision, Outcome, Review},
+    review::{self, Decision, Review, Verdict},
     rounds::{self, AgencyCondition, Round, conditions, plan::ConditionDue},
     values::{Moment, PersonId, RequisitionId, Typed},
-    web::{Db, Error, Errors, Filled, NOTICE, Now, Page, Path, Reply, Result},
+    web::{Db, Error, Errors, Filled, Now, Page, Path, Reply, Result},
     who::{AgencyRole, Staff},
 };
 
@@ -38,7 +37,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// The case with everything that belongs to it; `None` for one that was never sent.
+    /// The case of a requisition that was sent, with everything that belongs to it.
     pub async fn of(
         db: &mut PgConnection,
         submission: Submission,
@@ -144,15 +143,15 @@ impl Case {
         self.review.decision.as_ref()
     }
 
-    fn outcomes(&self) -> [Outcome; 3] {
-        Outcome::ALL
+    fn outcomes(&self) -> [Verdict; 3] {
+        Verdict::ALL
     }
 
     /// What choosing an outcome shows.
-    fn reveals(&self, outcome: &Outcome) -> &'static str {
+    fn reveals(&self, outcome: &Verdict) -> &'static str {
         match outcome {
-            Outcome::PartlyGranted => "partly",
-            Outcome::Granted | Outcome::Rejected => "",
+            Verdict::PartlyGranted => "partly",
+            Verdict::Granted | Verdict::Rejected => "",
         }
     }
 
@@ -184,37 +183,32 @@ pub async fn show(
     Ok(Page(Case::of(&mut db, submission, &staff, now).await?))
 }
 
-/// The case, held until the commit, for an act that its status must allow. Or the answer there is
-/// instead: it has moved on, by a colleague or by the first of two clicks, or the one who acts is
-/// excluded from it.
+/// The case, held until the commit, for an act that its status must allow.
+///
+/// Errors: [`Error::Instead`] where it has moved on, by a colleague or by the first of two clicks,
+/// and where the one who acts is excluded from it.
 pub async fn lock(
     tx: &mut PgConnection,
-    session: &Session,
     id: RequisitionId,
     staff: &Staff,
     allowed: impl Fn(Status) -> bool,
     at: Moment,
-) -> Result<Result<Case, Reply<Case>>> {
+) -> Result<Case> {
     let submission = requisitions::lock_sent(tx, id).await?.ok_or(Error::NotFound)?;
     if !allowed(submission.status) {
-        return Ok(Err(moved_on(session, id).await?));
+        let notice = "Ärendet har redan gått vidare. Så här ser det ut nu.";
+        return Err(Error::instead(done(id, notice)));
     }
     let case = Case::of(tx, submission, staff, at).await?;
     if case.is_excluded() {
         let mut errors = Errors::default();
         errors.add("jav", EXCLUDED);
-        return Ok(Err(Reply::Again(case.again(Typed::default(), errors))));
+        return Err(Error::instead(Reply::Again(case.again(Typed::default(), errors))));
     }
-    Ok(Ok(case))
+    Ok(case)
 }
 
 /// Back to the case, which says what was done.
-pub async fn done(session: &Session, id: RequisitionId, notice: &str) -> Result<Reply<Case>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/arenden/{id}")))
-}
-
-/// Back to the case, for one who came too late or clicked twice.
-async fn moved_on(session: &Session, id: RequisitionId) -> Result<Reply<Case>> {
-    done(session, id, "Ärendet har redan gått vidare. Så här ser det ut nu.").await
+pub fn done(id: RequisitionId, notice: &str) -> Reply<Case> {
+    Reply::to(&format!("/arenden/{id}")).saying(notice)
 }

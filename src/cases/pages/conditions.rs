@@ -2,7 +2,6 @@
 
 use askama::Template;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     cases::{
@@ -12,10 +11,7 @@ use crate::{
     identity::exclusions::{self, EXCLUDED},
     rounds::{self, AgencyCondition, Round, conditions},
     values::{Moment, OrganisationId, RoundId, Typed},
-    web::{
-        Db, Error, Errors, Filled, NOTICE, Now, Page, Path, Posted, Query, Reply, Result,
-        list::Pager,
-    },
+    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Query, Reply, Result, list::Pager},
     who::{AgencyRole, Officer, Staff},
 };
 
@@ -127,7 +123,6 @@ pub async fn show(
 pub async fn record(
     officer: Officer,
     Path((round, organisation)): Path<(RoundId, OrganisationId)>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Vec<(String, String)>>,
 ) -> Result<Reply<Conditions>> {
@@ -145,13 +140,12 @@ pub async fn record(
         page.form = Filled { typed, errors };
         return Ok(Reply::Again(page));
     };
-    let recipient = (round, organisation);
-    let made = conditions::record(&mut tx, &officer, recipient, &condition.code, &read, at).await?;
+    let code = &condition.code;
+    let made = conditions::record(&mut tx, &officer, round, organisation, code, &read, at).await?;
     tx.commit().await?;
     let notice = match made {
         true => "Villkoret är registrerat som uppfyllt.",
         false => "Villkoret var redan registrerat. Så här står det.",
     };
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/omgangar/{round}/villkor/{organisation}")))
+    Ok(Reply::to(&format!("/omgangar/{round}/villkor/{organisation}")).saying(notice))
 }

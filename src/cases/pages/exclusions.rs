@@ -2,16 +2,15 @@
 
 use askama::Template;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     identity::{
-        exclusions::{self, Exclusion, ExclusionRefusal, From},
+        exclusions::{self, ExcludedFrom, Exclusion, ExclusionRefusal},
         roles,
     },
     requisitions::{self, Submission},
     values::{Email, Errors, ExclusionId, PersonId, RequisitionId, Typed},
-    web::{Db, Error, Filled, NOTICE, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Filled, Page, Path, Posted, Reply, Result},
     who::{Administrator, AgencyRole, Staff},
 };
 
@@ -77,10 +76,10 @@ impl Exclusions {
         chosen.map(|it| it.0).ok_or(ExclusionRefusal::NoPerson)
     }
 
-    fn scope(&self, typed: &Typed) -> Result<From, ExclusionRefusal> {
+    fn scope(&self, typed: &Typed) -> Result<ExcludedFrom, ExclusionRefusal> {
         match typed.one("scope") {
-            "arendet" => Ok(From::Case(self.submission.requisition_id)),
-            "organisationen" => Ok(From::Organisation(self.submission.organisation_id)),
+            "arendet" => Ok(ExcludedFrom::Case(self.submission.requisition_id)),
+            "organisationen" => Ok(ExcludedFrom::Organisation(self.submission.organisation_id)),
             _ => Err(ExclusionRefusal::NoScope),
         }
     }
@@ -95,7 +94,6 @@ pub async fn show(staff: Staff, Path(id): Path<RequisitionId>, db: Db) -> Result
 pub async fn record(
     staff: Staff,
     Path(id): Path<RequisitionId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Exclusions>> {
@@ -114,19 +112,17 @@ pub async fn record(
     let (Some(person), Some(scope), Some(reason)) = (person, scope, reason) else {
         return Ok(page.again(typed, errors));
     };
-    let by = (staff.person_id(), staff.actor());
-    let recorded = exclusions::record(&mut tx, by, id, (person, scope), &reason, at).await?;
-    if errors.take("scope", recorded).is_none() {
+    let recorded = exclusions::record(&mut tx, &staff, id, person, scope, &reason, at).await;
+    if errors.take_act("scope", recorded)?.is_none() {
         return Ok(page.again(typed, errors));
     }
     tx.commit().await?;
-    done(&session, id, "Jävet är anmält och gäller från och med nu.").await
+    Ok(done(id, "Jävet är anmält och gäller från och med nu."))
 }
 
 pub async fn lift(
     administrator: Administrator,
     Path((id, exclusion)): Path<(RequisitionId, ExclusionId)>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Exclusions>> {
@@ -144,16 +140,14 @@ pub async fn lift(
     let (Some(()), Some(reason)) = (may, reason) else {
         return Ok(page.again(typed, errors));
     };
-    let by = (who, administrator.actor());
-    let notice = match exclusions::lift(&mut tx, by, id, &found, &reason, at).await? {
+    let notice = match exclusions::lift(&mut tx, &administrator, id, &found, &reason, at).await? {
         true => "Jävet är hävt.",
         false => "Jävet var redan hävt.",
     };
     tx.commit().await?;
-    done(&session, id, notice).await
+    Ok(done(id, notice))
 }
 
-async fn done(session: &Session, id: RequisitionId, notice: &str) -> Result<Reply<Exclusions>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/arenden/{id}/jav")))
+fn done(id: RequisitionId, notice: &str) -> Reply<Exclusions> {
+    Reply::to(&format!("/arenden/{id}/jav")).saying(notice)
 }

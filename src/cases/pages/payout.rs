@@ -1,7 +1,5 @@
 //! The acts of the economists.
 
-use tower_sessions::Session;
-
 use super::case::{self, Case};
 use crate::{
     payouts,
@@ -16,17 +14,11 @@ type Pairs = Vec<(String, String)>;
 pub async fn record(
     economist: Economist,
     Path(id): Path<RequisitionId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let held =
-        case::lock(&mut tx, &session, id, economist.staff(), payouts::may_record, at).await?;
-    let case = match held {
-        Ok(case) => case,
-        Err(instead) => return Ok(instead),
-    };
+    let case = case::lock(&mut tx, id, economist.staff(), payouts::may_record, at).await?;
     let decision = case.review.decision.clone().ok_or(Error::Conflict)?;
     let amount = case.review.proposal.as_ref().ok_or(Error::Conflict)?.amount;
     let typed = Typed::of(typed, |_| true);
@@ -36,29 +28,24 @@ pub async fn record(
     let Some(recorded) = recorded else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
-    let outcome =
-        payouts::record(&mut tx, &economist, &case.submission, &decision, &recorded, at).await?;
-    if errors.take("payout_reference", outcome).is_none() {
+    let done =
+        payouts::record(&mut tx, &economist, &case.submission, &decision, &recorded, at).await;
+    if errors.take_act("payout_reference", done)?.is_none() {
         return Ok(Reply::Again(case.again(typed, errors)));
     }
     tx.commit().await?;
-    case::done(&session, id, "Utbetalningen är registrerad. En annan ekonom godkänner den.").await
+    Ok(case::done(id, "Utbetalningen är registrerad. En annan ekonom godkänner den."))
 }
 
 pub async fn approve(
     economist: Economist,
     Path(id): Path<RequisitionId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
-    let held = case::lock(&mut tx, &session, id, economist.staff(), recorded, at).await?;
-    let case = match held {
-        Ok(case) => case,
-        Err(instead) => return Ok(instead),
-    };
+    let case = case::lock(&mut tx, id, economist.staff(), recorded, at).await?;
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
@@ -68,24 +55,18 @@ pub async fn approve(
     };
     payouts::approve(&mut tx, &economist, &case.submission, &payout, checked, at).await?;
     tx.commit().await?;
-    case::done(&session, id, "Utbetalningen är godkänd. Mottagaren ser att pengarna är på väg.")
-        .await
+    Ok(case::done(id, "Utbetalningen är godkänd. Mottagaren ser att pengarna är på väg."))
 }
 
 pub async fn send_back(
     economist: Economist,
     Path(id): Path<RequisitionId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
-    let held = case::lock(&mut tx, &session, id, economist.staff(), recorded, at).await?;
-    let case = match held {
-        Ok(case) => case,
-        Err(instead) => return Ok(instead),
-    };
+    let case = case::lock(&mut tx, id, economist.staff(), recorded, at).await?;
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
     let proposal = case.review.proposal.clone().ok_or(Error::Conflict)?;
     let typed = Typed::of(typed, |_| true);
@@ -99,5 +80,5 @@ pub async fn send_back(
     payouts::send_back(&mut tx, &economist, &case.submission, &proposal, &payout, &reason, at)
         .await?;
     tx.commit().await?;
-    case::done(&session, id, "Utbetalningen är lämnad tillbaka.").await
+    Ok(case::done(id, "Utbetalningen är lämnad tillbaka."))
 }

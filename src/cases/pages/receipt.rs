@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use crate::{
     payouts::{self, Payout},
     requisitions::{self, Status, Submission},
-    review::{self, Outcome, Review},
+    review::{self, Review, Verdict},
     rounds::{self, Round},
     values::{Day, RequisitionId},
     web::{Db, Error, Now, Page, Path, Result},

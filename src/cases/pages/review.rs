@@ -1,7 +1,5 @@
 //! The acts of officer and decider.
 
-use tower_sessions::Session;
-
 use super::case::{self, Case};
 use crate::{
     requisitions::Status,
@@ -16,46 +14,36 @@ type Pairs = Vec<(String, String)>;
 pub async fn propose(
     officer: Officer,
     Path(id): Path<RequisitionId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let held = case::lock(&mut tx, &session, id, officer.staff(), review::may_propose, at).await?;
-    let case = match held {
-        Ok(case) => case,
-        Err(instead) => return Ok(instead),
-    };
+    let case = case::lock(&mut tx, id, officer.staff(), review::may_propose, at).await?;
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
     let requested = &case.submission.document.amounts;
-    let Some(proposed) = review::read(|name| typed.one(name), requested, &mut errors) else {
+    let Some(proposed) = review::read_proposal(|name| typed.one(name), requested, &mut errors)
+    else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
     review::propose(&mut tx, &officer, &case.submission, &proposed, at).await?;
     tx.commit().await?;
-    case::done(&session, id, "Förslaget är sparat. En beslutsfattare tar vid.").await
+    Ok(case::done(id, "Förslaget är sparat. En beslutsfattare tar vid."))
 }
 
 pub async fn decide(
     decider: Decider,
     Path(id): Path<RequisitionId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let held =
-        case::lock(&mut tx, &session, id, decider.staff(), |it| it == Status::Proposed, at).await?;
-    let case = match held {
-        Ok(case) => case,
-        Err(instead) => return Ok(instead),
-    };
+    let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
     let separated = review::may_decide(&proposal, typed.one("seen"), decider.person_id());
-    if proposal.outcome != review::Outcome::Rejected {
+    if proposal.outcome != review::Verdict::Rejected {
         for condition in case.unmet() {
             let message = format!("Villkoret är inte registrerat som uppfyllt: {}", condition.text);
             errors.add("decide", message);
@@ -67,23 +55,17 @@ pub async fn decide(
     };
     review::decide(&mut tx, &decider, &case.submission, &proposal, separated, at).await?;
     tx.commit().await?;
-    case::done(&session, id, "Beslutet är fattat. Mottagaren ser det i tjänsten.").await
+    Ok(case::done(id, "Beslutet är fattat. Mottagaren ser det i tjänsten."))
 }
 
 pub async fn send_back(
     decider: Decider,
     Path(id): Path<RequisitionId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let held =
-        case::lock(&mut tx, &session, id, decider.staff(), |it| it == Status::Proposed, at).await?;
-    let case = match held {
-        Ok(case) => case,
-        Err(instead) => return Ok(instead),
-    };
+    let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
     let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
@@ -94,5 +76,5 @@ pub async fn send_back(
     };
     review::send_back(&mut tx, &decider, &case.submission, &proposal, &reason, at).await?;
     tx.commit().await?;
-    case::done(&session, id, "Förslaget är lämnat tillbaka till handläggaren.").await
+    Ok(case::done(id, "Förslaget är lämnat tillbaka till handläggaren."))
 }

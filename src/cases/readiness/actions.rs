@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     mail::Message,
-    model::{Draft, Receiver, Segment},
+    model::{Draft, Reach, Receiver, Segment},
     rules, store,
 };
 use crate::{
@@ -36,9 +36,9 @@ pub async fn send(
 ) -> anyhow::Result<bool> {
     let &Sending { id, round, draft, receivers, .. } = sending;
     let mails = i32::try_from(rules::mails(receivers))?;
-    let counts = (mails, i32::try_from(sending.unreachable)?);
+    let reach = Reach { mails, unreachable: i32::try_from(sending.unreachable)? };
     let by = officer.person_id();
-    if !store::insert(tx, id, round.round_id, draft, counts, by, at).await? {
+    if !store::insert(tx, id, round.round_id, draft, reach, by, at).await? {
         return Ok(false);
     }
     for to in receivers {

@@ -57,6 +57,13 @@ pub struct Draft {
     pub text: String,
 }
 
+/// How far a message reaches: in mails, and in organisations with nobody to write to.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    pub mails: i32,
+    pub unreachable: i32,
+}
+
 /// A message that was sent.
 #[derive(Debug, Clone)]
 pub struct SentMessage {

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use super::{
-    model::{Draft, Receiver, Row, Segment, SentMessage},
+    model::{Draft, Reach, Receiver, Row, Segment, SentMessage},
     rules::year_began,
 };
 use crate::{
@@ -116,7 +116,7 @@ pub async fn insert(
     id: SegmentMessageId,
     round: RoundId,
     draft: &Draft,
-    (mails, unreachable): (i32, i32),
+    reach: Reach,
     by: PersonId,
     at: Moment,
 ) -> sqlx::Result<bool> {
@@ -129,8 +129,8 @@ pub async fn insert(
         draft.segment as _,
         draft.subject,
         draft.text,
-        mails,
-        unreachable,
+        reach.mails,
+        reach.unreachable,
         by as _,
         at,
     )

@@ -16,7 +16,7 @@ use crate::{
         actions::person_events,
         eid, factors,
         limits::{Limit, TooOften, hashed},
-        store as people,
+        store as identity_store,
     },
     mail,
     secrets::LinkSecret,
@@ -143,7 +143,7 @@ pub async fn set_password(
     store::lock_person(tx, person).await?;
     store::set_password(tx, person, hash).await?;
     store::use_links_of(tx, person, at).await?;
-    people::end_sessions(tx, person, but).await?;
+    identity_store::end_sessions(tx, person, but).await?;
     let holder = store::person(tx, person).await?;
     let mail = AccountChanged { to: &holder.email, change: Change::Password, base_url, at };
     mail::enqueue(tx, mail.mail()?, at).await?;
@@ -205,7 +205,7 @@ pub async fn remove(
     factors::forget(tx, person).await?;
     eid::forget(tx, person).await?;
     store::remove_person(tx, person, at).await?;
-    people::end_sessions(tx, person, None).await?;
+    identity_store::end_sessions(tx, person, None).await?;
     let mail = AccountChanged { to: &who.email, change: Change::Removed, base_url, at };
     mail::enqueue(tx, mail.mail()?, at).await?;
     audit::record(tx, at, by(person), &Removed { person, mandates }).await?;
@@ -233,7 +233,7 @@ pub async fn end_other_sessions(
     at: Moment,
 ) -> anyhow::Result<()> {
     let person = who.person_id;
-    let sessions = people::end_sessions(tx, person, Some(who.session_id)).await?;
+    let sessions = identity_store::end_sessions(tx, person, Some(who.session_id)).await?;
     audit::record(tx, at, by(person), &SessionsEnded { person, sessions }).await
 }
 

@@ -1,6 +1,4 @@
 //! What becomes of somebody whom a provider vouches for.
-//!
-//! Where an action refuses, nothing of its transaction may be committed.
 
 use anyhow::Context;
 use jiff::SignedDuration;
@@ -22,7 +20,7 @@ use crate::{
     },
     mail::enqueue,
     secrets::{LinkSecret, Sealer},
-    values::{EidArrivalId, Email, Line, Moment, PersonId, Personnummer},
+    values::{EidArrivalId, Email, Line, Moment, PersonId, Personnummer, Stopped},
     who::Actor,
 };
 
@@ -49,7 +47,7 @@ pub async fn recognise(
     by: By<'_>,
     told: &Asserted,
     at: Moment,
-) -> anyhow::Result<Result<Option<PersonId>, Refusal>> {
+) -> Result<Option<PersonId>, Stopped<Refusal>> {
     let subject = subject_found_by(&app.sealer, by.key, &told.subject);
     let by_subject = store::holder_of_subject(tx, by.key, &subject).await?;
     let by_number = store::holder_of_number(tx, &number_found_by(&app.sealer, told)).await?;
@@ -58,24 +56,20 @@ pub async fn recognise(
     if let (Some(one), Some(other)) = (&by_subject, &by_number)
         && one.person_id != other.person_id
     {
-        return Ok(Err(Refusal::Anothers));
+        return Err(Stopped::Refused(Refusal::Anothers));
     }
     let Some(holder) = by_subject.or(by_number) else {
-        return Ok(Ok(None));
+        return Ok(None);
     };
     if holder.disabled {
-        return Ok(Err(Refusal::Closed));
+        return Err(Stopped::Refused(Refusal::Closed));
     }
     let person = holder.person_id;
     match known {
         true => store::remember_use(tx, by.key, &subject, at).await?,
-        false => {
-            if let Err(refusal) = link(app, tx, by, told, person, at).await? {
-                return Ok(Err(refusal));
-            }
-        }
+        false => link(app, tx, by, told, person, at).await?,
     }
-    Ok(Ok(Some(person)))
+    Ok(Some(person))
 }
 
 /// Whether this is the person's own e-legitimation, linked before.
@@ -105,18 +99,14 @@ pub async fn link(
     told: &Asserted,
     person: PersonId,
     at: Moment,
-) -> anyhow::Result<Result<(), Refusal>> {
+) -> Result<(), Stopped<Refusal>> {
     let email = store::lock_ways(tx, person).await?.email;
-    match tie(&app.sealer, tx, by, told, person, at).await? {
-        Ok(false) => Ok(Ok(())),
-        Err(refusal) => Ok(Err(refusal)),
-        Ok(true) => {
-            let base_url = &app.settings.base_url;
-            let told = Changed { base_url, provider: by.name, linked: true };
-            enqueue(tx, told.mail(email)?, at).await?;
-            Ok(Ok(()))
-        }
+    if tie(&app.sealer, tx, by, told, person, at).await? {
+        let base_url = &app.settings.base_url;
+        let told = Changed { base_url, provider: by.name, linked: true };
+        enqueue(tx, told.mail(email)?, at).await?;
     }
+    Ok(())
 }
 
 /// Whether it is tied now and was not before.
@@ -127,42 +117,41 @@ async fn tie(
     told: &Asserted,
     person: PersonId,
     at: Moment,
-) -> anyhow::Result<Result<bool, Refusal>> {
+) -> Result<bool, Stopped<Refusal>> {
     let sealed = sealer.seal(NUMBER, told.personnummer.in_full().as_bytes())?;
     let number = number_found_by(sealer, told);
     if !store::put_number(tx, person, &sealed, &number, at).await? {
         let taken = store::holder_of_number(tx, &number).await?.is_some();
-        return Ok(Err(if taken { Refusal::Anothers } else { Refusal::OtherNumber }));
+        let refusal = if taken { Refusal::Anothers } else { Refusal::OtherNumber };
+        return Err(Stopped::Refused(refusal));
     }
     let subject = subject_found_by(sealer, by.key, &told.subject);
     if !store::insert_identity(tx, by.key, &subject, person, at).await? {
         let holder = store::holder_of_subject(tx, by.key, &subject).await?;
         let own = holder.is_some_and(|it| it.person_id == person);
-        return Ok(if own { Ok(false) } else { Err(Refusal::Anothers) });
+        return if own { Ok(false) } else { Err(Stopped::Refused(Refusal::Anothers)) };
     }
     let event = EidLinked { person, provider: by.key };
     audit::record(tx, at, Actor::new(person, "Den inloggade"), &event).await?;
-    Ok(Ok(true))
+    Ok(true)
 }
 
 /// The person cannot sign in by it any more. With the last one goes the personnummer, which is
-/// kept for nothing else. `None`: there was none.
+/// kept for nothing else. `false` where there was none.
 pub async fn unlink(
     app: &App,
     tx: &mut PgConnection,
     by: By<'_>,
     person: PersonId,
     at: Moment,
-) -> anyhow::Result<Option<Result<(), Refusal>>> {
+) -> Result<bool, Stopped<Refusal>> {
     let ways = store::lock_ways(tx, person).await?;
     let taken = store::delete_links(tx, person, by.key).await?;
     if taken == 0 {
-        return Ok(None);
+        return Ok(false);
     }
-    let left = ways.links - i64::try_from(taken)?;
-    if let Err(refusal) = may_unlink(ways.has_password, left) {
-        return Ok(Some(Err(refusal)));
-    }
+    let left = ways.links - i64::try_from(taken).map_err(anyhow::Error::from)?;
+    may_unlink(ways.has_password, left).map_err(Stopped::Refused)?;
     if left == 0 {
         store::delete_number(tx, person).await?;
     }
@@ -171,7 +160,7 @@ pub async fn unlink(
     enqueue(tx, told.mail(ways.email)?, at).await?;
     let event = EidUnlinked { person, provider: by.key };
     audit::record(tx, at, Actor::new(person, "Den inloggade"), &event).await?;
-    Ok(Some(Ok(())))
+    Ok(true)
 }
 
 /// The person leaves: its e-legitimationer and its personnummer are gone.
@@ -272,10 +261,10 @@ pub async fn create(
     tx: &mut PgConnection,
     secret: &LinkSecret,
     at: Moment,
-) -> anyhow::Result<Result<String, Refusal>> {
+) -> Result<String, Stopped<Refusal>> {
     let arrival = store::take_arrival(tx, &secret.hash(), at.after(-LINK_LASTS)).await?;
     let Some(arrival) = arrival else {
-        return Ok(Err(Refusal::LinkGone));
+        return Err(Stopped::Refused(Refusal::LinkGone));
     };
     let Newcomer { provider, told } = Newcomer::open(app, &arrival)?;
     let person = NewPerson {
@@ -286,11 +275,11 @@ pub async fn create(
         created_at: at,
     };
     let Some(person) = let_in(tx, &person).await? else {
-        return Ok(Err(Refusal::AddressTaken));
+        return Err(Stopped::Refused(Refusal::AddressTaken));
     };
     let by = By { key: &provider, name: &provider };
-    let tied = tie(&app.sealer, tx, by, &told, person, at).await?;
-    Ok(tied.map(|_| provider))
+    tie(&app.sealer, tx, by, &told, person, at).await?;
+    Ok(provider)
 }
 
 /// Forgets those who never used their link; says how many.

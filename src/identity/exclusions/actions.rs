@@ -4,48 +4,49 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
-    model::{Exclusion, From},
+    model::{ExcludedFrom, Exclusion},
     rules::ExclusionRefusal,
     store,
 };
 use crate::{
     audit,
-    values::{ExclusionId, Moment, Paragraph, PersonId, RequisitionId},
-    who::Actor,
+    values::{ExclusionId, Moment, Paragraph, PersonId, RequisitionId, Stopped},
+    who::{Administrator, Staff},
 };
 
 /// Records it on the page of a case, whose timeline tells of it.
 pub async fn record(
     tx: &mut PgConnection,
-    (by, actor): (PersonId, Actor),
+    staff: &Staff,
     case: RequisitionId,
-    (person, from): (PersonId, From),
+    person: PersonId,
+    from: ExcludedFrom,
     reason: &Paragraph,
     at: Moment,
-) -> anyhow::Result<Result<(), ExclusionRefusal>> {
-    let Some(exclusion) = store::insert(tx, person, from, reason, by, at).await? else {
-        return Ok(Err(ExclusionRefusal::Recorded));
+) -> Result<(), Stopped<ExclusionRefusal>> {
+    let Some(exclusion) = store::insert(tx, person, from, reason, staff.person_id(), at).await?
+    else {
+        return Err(Stopped::Refused(ExclusionRefusal::Recorded));
     };
-    let whole_organisation = matches!(from, From::Organisation(_));
+    let whole_organisation = matches!(from, ExcludedFrom::Organisation(_));
     let event = Recorded { case, exclusion, person, whole_organisation };
-    audit::record(tx, at, actor, &event).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, staff.actor(), &event).await?)
 }
 
 /// Says whether it was lifted now.
 pub async fn lift(
     tx: &mut PgConnection,
-    (by, actor): (PersonId, Actor),
+    administrator: &Administrator,
     case: RequisitionId,
     exclusion: &Exclusion,
     reason: &Paragraph,
     at: Moment,
 ) -> anyhow::Result<bool> {
     let id = exclusion.exclusion_id;
-    let lifted = store::lift(tx, id, reason, by, at).await?;
+    let lifted = store::lift(tx, id, reason, administrator.person_id(), at).await?;
     if lifted {
         let event = Lifted { case, exclusion: id, person: exclusion.person_id };
-        audit::record(tx, at, actor, &event).await?;
+        audit::record(tx, at, administrator.actor(), &event).await?;
     }
     Ok(lifted)
 }

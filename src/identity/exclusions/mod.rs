@@ -8,7 +8,7 @@ mod store;
 
 pub use self::{
     actions::{lift, record},
-    model::{Exclusion, From},
+    model::{ExcludedFrom, Exclusion},
     rules::{EXCLUDED, ExclusionRefusal, may_lift, read_lifting, read_reason},
     store::{is_excluded_from, is_excluded_in, of_case},
 };

@@ -4,7 +4,7 @@ use crate::values::{ExclusionId, Moment, OrganisationId, PersonId, RequisitionId
 
 /// From what somebody is excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum From {
+pub enum ExcludedFrom {
     Case(RequisitionId),
     /// From everything of the organisation, now and later.
     Organisation(OrganisationId),

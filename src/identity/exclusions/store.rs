@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::model::{Exclusion, From};
+use super::model::{ExcludedFrom, Exclusion};
 use crate::values::{
     ExclusionId, Moment, OrganisationId, Paragraph, PersonId, RequisitionId, RoundId,
 };
@@ -74,14 +74,14 @@ pub async fn is_excluded_in(
 pub async fn insert(
     tx: &mut PgConnection,
     person: PersonId,
-    from: From,
+    from: ExcludedFrom,
     reason: &Paragraph,
     by: PersonId,
     at: Moment,
 ) -> sqlx::Result<Option<ExclusionId>> {
     let (case, organisation) = match from {
-        From::Case(case) => (Some(case), None),
-        From::Organisation(organisation) => (None, Some(organisation)),
+        ExcludedFrom::Case(case) => (Some(case), None),
+        ExcludedFrom::Organisation(organisation) => (None, Some(organisation)),
     };
     sqlx::query_scalar!(
         "insert into exclusion (exclusion_id, person_id, requisition_id, organisation_id, reason,

@@ -15,10 +15,10 @@ use crate::{
     audit,
     identity::{
         limits::{self, Limit, TooOften},
-        store as people,
+        store as identity_store,
     },
     secrets::random,
-    values::{Line, Moment, PasskeyId, PersonId},
+    values::{Line, Moment, PasskeyId, PersonId, Stopped},
     who::{Actor, Who},
 };
 
@@ -136,7 +136,8 @@ pub async fn enrol_app(
     tx: &mut PgConnection,
     base_url: &str,
     who: &Who,
-    (sealed, step): (&[u8], i64),
+    sealed: &[u8],
+    step: i64,
     now: Moment,
 ) -> anyhow::Result<()> {
     store::lock_person(tx, who.person_id).await?;
@@ -151,10 +152,10 @@ pub async fn remove_app(
     base_url: &str,
     who: &Who,
     now: Moment,
-) -> anyhow::Result<Result<(), Stays>> {
+) -> Result<(), Stopped<Stays>> {
     store::lock_person(tx, who.person_id).await?;
     if !store::delete_app(tx, who.person_id).await? {
-        return Ok(Err(Stays::NotFound));
+        return Err(Stopped::Refused(Stays::NotFound));
     }
     removed(tx, base_url, who, Change::AppRemoved, now).await
 }
@@ -164,7 +165,8 @@ pub async fn add_passkey(
     tx: &mut PgConnection,
     base_url: &str,
     who: &Who,
-    (name, credential): (&Line, &webauthn_rs::prelude::Passkey),
+    name: &Line,
+    credential: &webauthn_rs::prelude::Passkey,
     now: Moment,
 ) -> anyhow::Result<bool> {
     store::lock_person(tx, who.person_id).await?;
@@ -181,10 +183,10 @@ pub async fn remove_passkey(
     who: &Who,
     passkey: PasskeyId,
     now: Moment,
-) -> anyhow::Result<Result<(), Stays>> {
+) -> Result<(), Stopped<Stays>> {
     store::lock_person(tx, who.person_id).await?;
     if !store::delete_passkey(tx, who.person_id, passkey).await? {
-        return Ok(Err(Stays::NotFound));
+        return Err(Stopped::Refused(Stays::NotFound));
     }
     removed(tx, base_url, who, Change::PasskeyRemoved, now).await
 }
@@ -196,17 +198,16 @@ async fn removed(
     who: &Who,
     change: Change,
     now: Moment,
-) -> anyhow::Result<Result<(), Stays>> {
+) -> Result<(), Stopped<Stays>> {
     let holder = store::holder(tx, who.person_id).await?;
     let left = holder.passkeys + i64::from(holder.app_since.is_some());
     if !may_go(left, holder.must_have_one) {
-        return Ok(Err(Stays::LastOne));
+        return Err(Stopped::Refused(Stays::LastOne));
     }
     if left == 0 {
         store::delete_recovery_codes(tx, who.person_id).await?;
     }
-    changed_by(tx, base_url, who, change, now).await?;
-    Ok(Ok(()))
+    Ok(changed_by(tx, base_url, who, change, now).await?)
 }
 
 /// New codes on paper, instead of those there were. This is the only time they are told.
@@ -243,7 +244,7 @@ pub async fn remove_all(
 ) -> anyhow::Result<()> {
     store::lock_person(tx, person).await?;
     forget(tx, person).await?;
-    people::end_sessions(tx, person, None).await?;
+    identity_store::end_sessions(tx, person, None).await?;
     changed(tx, base_url, Actor::SYSTEM, person, Change::AllRemoved, now).await
 }
 
@@ -262,7 +263,7 @@ async fn changed_by(
     change: Change,
     now: Moment,
 ) -> anyhow::Result<()> {
-    people::end_sessions(tx, who.person_id, Some(who.session_id)).await?;
+    identity_store::end_sessions(tx, who.person_id, Some(who.session_id)).await?;
     let actor = Actor::new(who.person_id, "Den inloggade");
     changed(tx, base_url, actor, who.person_id, change, now).await
 }

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     mail::Link,
-    model::{Invitation, Invited, To},
+    model::{Invitation, Invited, Inviter, To},
     rules::{InviteRefusal, LASTS},
     store,
 };
@@ -14,7 +14,7 @@ use crate::{
     audit,
     identity::roles,
     secrets::LinkSecret,
-    values::{Email, InvitationId, Moment, OrganisationId, PersonId},
+    values::{Email, InvitationId, Moment, OrganisationId, PersonId, Stopped},
     who::{Actor, AgencyRole, MandateRole},
 };
 
@@ -22,33 +22,28 @@ use crate::{
 pub async fn invite(
     tx: &mut PgConnection,
     settings: &Settings,
-    (inviter, actor): (&str, Actor),
-    by: PersonId,
+    Inviter { person_id: by, name: inviter, actor }: Inviter<'_>,
     invited: &Invited,
     to: &To,
     at: Moment,
-) -> anyhow::Result<Result<(), InviteRefusal>> {
-    if let Err(refusal) = is_free(tx, &invited.email, to).await? {
-        return Ok(Err(refusal));
-    }
+) -> Result<(), Stopped<InviteRefusal>> {
+    is_free(tx, &invited.email, to).await?;
     let (secret, expires_at) = (LinkSecret::generate()?, at.after(LASTS));
     let made = store::insert(tx, &secret.hash(), invited, to, by, at, expires_at).await?;
     let Some(invitation) = made else {
-        return Ok(Err(InviteRefusal::AlreadyInvited));
+        return Err(Stopped::Refused(InviteRefusal::AlreadyInvited));
     };
     let base_url = &settings.base_url;
     let link = Link { invited, inviter, to, base_url, secret: &secret, expires_at };
     crate::mail::enqueue(tx, link.mail()?, at).await?;
-    audit::record(tx, at, actor, &Made { invitation, to: to.into() }).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, actor, &Made { invitation, to: to.into() }).await?)
 }
 
 /// Sends a new link in the name of whoever sends it now; the one before is dead.
 pub async fn renew(
     tx: &mut PgConnection,
     settings: &Settings,
-    (inviter, actor): (&str, Actor),
-    by: PersonId,
+    Inviter { person_id: by, name: inviter, actor }: Inviter<'_>,
     invitation: &Invitation,
     at: Moment,
 ) -> anyhow::Result<()> {
@@ -80,27 +75,28 @@ pub async fn accept(
     invitation: &Invitation,
     person: PersonId,
     at: Moment,
-) -> anyhow::Result<Result<(), InviteRefusal>> {
+) -> Result<(), Stopped<InviteRefusal>> {
     let to = &invitation.to;
-    if let Err(refusal) = is_free(tx, &invitation.email, to).await? {
-        return Ok(Err(refusal));
-    }
+    is_free(tx, &invitation.email, to).await?;
     store::mark_accepted(tx, invitation.invitation_id, person, at).await?;
     let event = Accepted { invitation: invitation.invitation_id, person, to: to.into() };
     audit::record(tx, at, Actor::new(person, "Den inbjudna"), &event).await?;
     match to {
         To::Organisation { id, role, ends_at, .. } => {
             let by = invitation.invited_by;
-            store::insert_mandate(tx, person, (*id, *role), *ends_at, by, at).await?;
+            store::insert_mandate(tx, person, *id, *role, *ends_at, by, at).await?;
         }
         To::Agency(roles) => {
             for role in roles {
                 // What is refused here is held or proposed already.
-                let _ = roles::propose(tx, invitation.invited_by, person, *role, at).await?;
+                let proposed = roles::propose(tx, invitation.invited_by, person, *role, at).await;
+                if let Err(Stopped::Fault(fault)) = proposed {
+                    return Err(Stopped::Fault(fault));
+                }
             }
         }
     }
-    Ok(Ok(()))
+    Ok(())
 }
 
 /// Nobody is on both sides, and nobody has two mandates for one organisation.
@@ -108,14 +104,15 @@ async fn is_free(
     tx: &mut PgConnection,
     email: &Email,
     to: &To,
-) -> sqlx::Result<Result<(), InviteRefusal>> {
+) -> Result<(), Stopped<InviteRefusal>> {
     let holder = store::holder(tx, email.as_ref(), to.organisation_id()).await?;
-    Ok(match (holder, to) {
-        (Some(it), To::Organisation { .. }) if it.has_role => Err(InviteRefusal::OtherSide),
-        (Some(it), To::Agency(_)) if it.has_mandate => Err(InviteRefusal::OtherSide),
-        (Some(it), _) if it.is_here => Err(InviteRefusal::AlreadyHere),
-        _ => Ok(()),
-    })
+    let refusal = match (holder, to) {
+        (Some(it), To::Organisation { .. }) if it.has_role => InviteRefusal::OtherSide,
+        (Some(it), To::Agency(_)) if it.has_mandate => InviteRefusal::OtherSide,
+        (Some(it), _) if it.is_here => InviteRefusal::AlreadyHere,
+        _ => return Ok(()),
+    };
+    Err(Stopped::Refused(refusal))
 }
 
 /// What an invitation is to, on the trail.

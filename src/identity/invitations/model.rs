@@ -2,7 +2,7 @@
 
 use crate::{
     values::{Email, InvitationId, Line, Moment, OrganisationId, PersonId},
-    who::{AgencyRole, MandateRole},
+    who::{Actor, Administrator, AgencyRole, MandateRole, Sender},
 };
 
 /// What somebody is invited to.
@@ -10,6 +10,14 @@ use crate::{
 pub enum To {
     Organisation { id: OrganisationId, name: String, role: MandateRole, ends_at: Option<Moment> },
     Agency(Vec<AgencyRole>),
+}
+
+/// Who invites: made of the proof that somebody may.
+#[derive(Debug, Clone, Copy)]
+pub struct Inviter<'a> {
+    pub(super) person_id: PersonId,
+    pub(super) name: &'a str,
+    pub(super) actor: Actor,
 }
 
 /// Who is invited.
@@ -33,6 +41,19 @@ pub struct Invitation {
     pub withdrawn_at: Option<Moment>,
     /// Whether the inviter may still invite to this.
     pub inviter_may: bool,
+}
+
+impl<'a> From<&'a Administrator> for Inviter<'a> {
+    fn from(it: &'a Administrator) -> Self {
+        Self { person_id: it.person_id(), name: it.staff().name(), actor: it.actor() }
+    }
+}
+
+impl<'a> From<&'a Sender> for Inviter<'a> {
+    fn from(it: &'a Sender) -> Self {
+        let applicant = it.applicant();
+        Self { person_id: applicant.person_id(), name: it.name(), actor: applicant.actor() }
+    }
 }
 
 impl To {

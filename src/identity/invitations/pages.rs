@@ -27,7 +27,7 @@ use crate::{
     },
     secrets::LinkSecret,
     values::{Line, Moment, PersonId},
-    web::{Db, Errors, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, Filled, Notice, Now, Page, Path, Posted, Reply, Result},
     who::{Proof, Who},
 };
 
@@ -83,26 +83,21 @@ impl Way {
 }
 
 impl Invite {
-    /// The page, or why there is none.
+    /// The page; or [`Error::Instead`], which says why there is none.
     async fn of(
         db: &mut PgConnection,
         secret: &str,
         who: Option<&Who>,
         now: Moment,
-    ) -> Result<Result<Self, Dead>> {
-        let Some(link) = LinkSecret::parse(secret) else {
-            return Ok(Err(Dead::Unknown));
-        };
-        let Some(invitation) = store::by_link(db, &link.hash(), now).await? else {
-            return Ok(Err(Dead::Unknown));
-        };
-        if let Err(why) = rules::alive(&invitation, now) {
-            return Ok(Err(why));
-        }
+    ) -> Result<Self> {
+        let link = LinkSecret::parse(secret).ok_or_else(|| dead(Dead::Unknown))?;
+        let invitation = store::by_link(db, &link.hash(), now).await?;
+        let invitation = invitation.ok_or_else(|| dead(Dead::Unknown))?;
+        rules::alive(&invitation, now).map_err(dead)?;
         let way = Way::of(db, who, &invitation).await?;
         let typed = AcceptForm { name: invitation.name.to_string(), password: String::new() };
         let secret = secret.to_owned();
-        Ok(Ok(Self { invitation, secret, way, form: Filled::of(typed) }))
+        Ok(Self { invitation, secret, way, form: Filled::of(typed) })
     }
 
     fn again(mut self, name: String, errors: Errors) -> Response {
@@ -111,12 +106,13 @@ impl Invite {
     }
 }
 
-fn dead(why: Dead) -> Response {
+/// Why the link leads nowhere, as a page of its own.
+fn dead(why: Dead) -> Error {
     let status = match why {
         Dead::Unknown => StatusCode::NOT_FOUND,
         _ => StatusCode::GONE,
     };
-    (status, Page(NoInvite { why })).into_response()
+    Error::instead((status, Page(NoInvite { why })))
 }
 
 pub async fn show(
@@ -124,10 +120,9 @@ pub async fn show(
     Path(secret): Path<String>,
     Now(now): Now,
     db: Db,
-) -> Result<Response> {
+) -> Result<Page<Invite>> {
     let mut db = db.read().await?;
-    let page = Invite::of(&mut db, &secret, who.as_deref(), now).await?;
-    Ok(page.map_or_else(dead, |it| Page(it).into_response()))
+    Ok(Page(Invite::of(&mut db, &secret, who.as_deref(), now).await?))
 }
 
 pub async fn accept(
@@ -142,10 +137,6 @@ pub async fn accept(
     let mut reading = db.read().await?;
     let seen = Invite::of(&mut reading, &secret, who.as_deref(), at).await?;
     drop(reading);
-    let seen = match seen {
-        Ok(seen) => seen,
-        Err(why) => return Ok(dead(why)),
-    };
     let AcceptForm { name, password } = typed;
     let mut errors = Errors::default();
     let new = match seen.way {
@@ -162,10 +153,7 @@ pub async fn accept(
     let seen = (seen.invitation.invitation_id, seen.invitation.to.organisation_id());
     store::lock(&mut tx, seen.0, seen.1).await?;
     // As it is now that nobody else can use it.
-    let page = match Invite::of(&mut tx, &secret, who.as_deref(), at).await? {
-        Ok(page) => page,
-        Err(why) => return Ok(dead(why)),
-    };
+    let page = Invite::of(&mut tx, &secret, who.as_deref(), at).await?;
     let person = match (&new, page.way) {
         (_, Way::Accept(person)) => person,
         (Some(new), Way::Register) => {
@@ -183,8 +171,8 @@ pub async fn accept(
         }
         _ => return Ok(page.again(name, errors)),
     };
-    let accepted = actions::accept(&mut tx, &page.invitation, person, at).await?;
-    if errors.take("accept", accepted).is_none() {
+    let accepted = actions::accept(&mut tx, &page.invitation, person, at).await;
+    if errors.take_act("accept", accepted)?.is_none() {
         return Ok(page.again(name, errors));
     }
     if new.is_some() {
@@ -217,8 +205,8 @@ async fn new_account(
             To::Agency(_) => Vec::new(),
         },
     };
-    let hashed = accounts::hashed(&app.passwords, password, own).await?;
-    let hashed = errors.take("password", hashed);
+    let hashed = accounts::hashed(&app.passwords, password, own).await;
+    let hashed = errors.take_act("password", hashed)?;
     Ok(name.zip(hashed))
 }
 
@@ -234,6 +222,5 @@ async fn welcome(session: &Session, invitation: &Invitation) -> Result<Response>
             "/konto",
         ),
     };
-    session.insert(NOTICE, notice).await?;
-    Ok(Redirect::to(onwards).into_response())
+    Ok((Notice(notice), Redirect::to(onwards)).into_response())
 }

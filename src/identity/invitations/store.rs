@@ -291,7 +291,8 @@ pub async fn holder(
 pub async fn insert_mandate(
     tx: &mut PgConnection,
     person: PersonId,
-    (organisation, role): (OrganisationId, MandateRole),
+    organisation: OrganisationId,
+    role: MandateRole,
     ends_at: Option<Moment>,
     granted_by: PersonId,
     at: Moment,

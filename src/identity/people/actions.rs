@@ -7,34 +7,31 @@ use crate::{
     audit,
     identity::{
         invitations,
-        roles::{self, Outcome, RoleRefusal, rules},
+        roles::{self, RoleRefusal, RoleResult, rules},
         store::end_sessions,
     },
-    values::{Moment, PersonId},
-    who::{Actor, AgencyRole},
+    values::{Moment, PersonId, Stopped},
+    who::{AgencyRole, Staff},
 };
 
 /// Takes a role away, at once.
 pub async fn end(
     tx: &mut PgConnection,
-    (who, actor): (PersonId, Actor),
+    staff: &Staff,
     person: PersonId,
     role: AgencyRole,
     at: Moment,
-) -> Outcome<()> {
+) -> RoleResult<()> {
     let administrators = roles::hold_administrators(tx).await?;
-    if let Err(refusal) = rules::may_end(who, person, role, &administrators) {
-        return Ok(Err(refusal));
-    }
-    if !roles::end_role(tx, person, role, who, at).await? {
-        return Ok(Err(RoleRefusal::Settled));
+    rules::may_end(staff.person_id(), person, role, &administrators).map_err(Stopped::Refused)?;
+    if !roles::end_role(tx, person, role, staff.person_id(), at).await? {
+        return Err(Stopped::Refused(RoleRefusal::Settled));
     }
     if role == AgencyRole::Administrator {
         invitations::withdraw_all_by(tx, person, None, at).await?;
     }
     roles::changed(tx, person, at).await?;
-    audit::record(tx, at, actor, &Ended { person, role }).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, staff.actor(), &Ended { person, role }).await?)
 }
 
 /// Shuts somebody out: no role, no session, no invitation of its own.
@@ -43,16 +40,13 @@ pub async fn disable(
     who: PersonId,
     person: PersonId,
     at: Moment,
-) -> Outcome<()> {
+) -> RoleResult<()> {
     let administrators = roles::hold_administrators(tx).await?;
-    if let Err(refusal) = rules::may_disable(who, person, &administrators) {
-        return Ok(Err(refusal));
-    }
+    rules::may_disable(who, person, &administrators).map_err(Stopped::Refused)?;
     roles::disable(tx, person, who, at).await?;
     invitations::withdraw_all_by(tx, person, None, at).await?;
     end_sessions(tx, person, None).await?;
-    audit::record(tx, at, roles::administrator(who), &Disabled { person }).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, roles::administrator(who), &Disabled { person }).await?)
 }
 
 #[derive(Serialize)]

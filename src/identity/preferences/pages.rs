@@ -1,13 +1,12 @@
 //! "Mejl från tjänsten": one question for each kind of mail that one may choose.
 
 use askama::Template;
-use tower_sessions::Session;
 
 use super::actions;
 use crate::{
     mail::{self, Choice, Kind, Wish},
     values::{Email, Typed},
-    web::{Db, Errors, Filled, NOTICE, Page, Posted, Reply, Result},
+    web::{Db, Errors, Filled, Page, Posted, Reply, Result},
     who::{SignedIn, Who},
 };
 
@@ -50,7 +49,6 @@ pub async fn preferences(SignedIn(who): SignedIn, db: Db) -> Result<Page<Prefere
 
 pub async fn choose(
     SignedIn(who): SignedIn,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Vec<(String, String)>>,
 ) -> Result<Reply<Preferences>> {
@@ -68,6 +66,5 @@ pub async fn choose(
     let mut tx = db.begin().await?;
     actions::choose(&mut tx, who.person_id, &wishes, at).await?;
     tx.commit().await?;
-    session.insert(NOTICE, "Ditt val är sparat.").await?;
-    Ok(Reply::to("/konto/utskick"))
+    Ok(Reply::to("/konto/utskick").saying("Ditt val är sparat."))
 }

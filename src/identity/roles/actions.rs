@@ -11,12 +11,13 @@ use super::{
 use crate::{
     audit,
     identity::store::end_sessions,
-    values::{Moment, PersonId, RoleChangeId},
+    values::{Moment, PersonId, RoleChangeId, Stopped},
     who::{Actor, AgencyRole},
 };
 
-/// Every act begins with holding the administrators, so that two of them come after each other.
-pub type Outcome<T> = anyhow::Result<Result<T, RoleRefusal>>;
+/// What an act on roles gives. Each begins by holding the administrators, so that two of them come
+/// after each other.
+pub type RoleResult<T> = Result<T, Stopped<RoleRefusal>>;
 
 pub fn administrator(person: PersonId) -> Actor {
     Actor::new(person, AgencyRole::Administrator.title())
@@ -29,13 +30,11 @@ pub async fn propose(
     person: PersonId,
     role: AgencyRole,
     at: Moment,
-) -> Outcome<bool> {
+) -> RoleResult<bool> {
     let administrators = store::hold_administrators(tx).await?;
     let standing = store::standing(tx, person).await?.unwrap_or_default();
-    let may = rules::may_propose(proposer, person, &standing, role, &administrators);
-    if let Err(refusal) = may {
-        return Ok(Err(refusal));
-    }
+    rules::may_propose(proposer, person, &standing, role, &administrators)
+        .map_err(Stopped::Refused)?;
     let change = store::insert_proposal(tx, person, role, proposer, at).await?;
     let actor = administrator(proposer);
     audit::record(tx, at, actor, &Proposed { person, role, change }).await?;
@@ -45,7 +44,7 @@ pub async fn propose(
         grant(tx, change, person, role, at).await?;
         audit::record(tx, at, actor, &Confirmed { person, role, change, alone }).await?;
     }
-    Ok(Ok(alone))
+    Ok(alone)
 }
 
 /// Confirms what another administrator proposed.
@@ -54,22 +53,20 @@ pub async fn confirm(
     confirmer: PersonId,
     change: RoleChangeId,
     at: Moment,
-) -> Outcome<()> {
+) -> RoleResult<()> {
     let administrators = store::hold_administrators(tx).await?;
     let proposals = store::proposals(tx).await?;
     let Some(proposal) = proposals.into_iter().find(|it| it.role_change_id == change) else {
-        return Ok(Err(RoleRefusal::Settled));
+        return Err(Stopped::Refused(RoleRefusal::Settled));
     };
     let (person, role) = (proposal.person_id, proposal.role);
     let standing = store::standing(tx, person).await?.unwrap_or_default();
-    if let Err(refusal) = rules::may_confirm(confirmer, &proposal, &standing, &administrators) {
-        return Ok(Err(refusal));
-    }
+    rules::may_confirm(confirmer, &proposal, &standing, &administrators)
+        .map_err(Stopped::Refused)?;
     store::settle(tx, change, Some(confirmer), true, at).await?;
     grant(tx, change, person, role, at).await?;
     let event = Confirmed { person, role, change, alone: false };
-    audit::record(tx, at, administrator(confirmer), &event).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, administrator(confirmer), &event).await?)
 }
 
 /// Says no to it, or takes back what one proposed oneself.
@@ -78,19 +75,16 @@ pub async fn decline(
     who: PersonId,
     change: RoleChangeId,
     at: Moment,
-) -> Outcome<()> {
+) -> RoleResult<()> {
     let administrators = store::hold_administrators(tx).await?;
     let proposals = store::proposals(tx).await?;
     let Some(proposal) = proposals.into_iter().find(|it| it.role_change_id == change) else {
-        return Ok(Err(RoleRefusal::Settled));
+        return Err(Stopped::Refused(RoleRefusal::Settled));
     };
-    if let Err(refusal) = rules::may_decline(who, &proposal, &administrators) {
-        return Ok(Err(refusal));
-    }
+    rules::may_decline(who, &proposal, &administrators).map_err(Stopped::Refused)?;
     store::settle(tx, change, Some(who), false, at).await?;
     let event = Declined { person: proposal.person_id, role: proposal.role, change };
-    audit::record(tx, at, administrator(who), &event).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, administrator(who), &event).await?)
 }
 
 async fn grant(

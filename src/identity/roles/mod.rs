@@ -8,7 +8,7 @@ pub(super) mod rules;
 mod store;
 
 pub use self::{
-    actions::{Outcome, administrator, changed, confirm, decline, propose},
+    actions::{RoleResult, administrator, changed, confirm, decline, propose},
     model::{Colleague, HeldRole, RoleProposal},
     rules::RoleRefusal,
     store::{

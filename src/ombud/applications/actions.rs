@@ -173,7 +173,8 @@ pub async fn approve(
     tx: &mut PgConnection,
     officer: &Officer,
     case: &Case,
-    (may, period): (MayDecide, Period),
+    may: MayDecide,
+    period: Period,
     base_url: &str,
     at: Moment,
 ) -> anyhow::Result<()> {

@@ -104,11 +104,11 @@ pub async fn submit(
         // Pressed twice, or sent by a colleague a moment ago: there is one, and this is it.
         return Ok(Reply::to(&receipt(id)));
     }
-    let held = rounds::hold(&mut tx, dossier.round_id, at).await?;
+    let held = rounds::hold(&mut tx, dossier.round_id, at).await;
     let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
     let mut page = Check::of(&dossier, round, &terms, applicant, at);
 
-    let open = page.errors.take("send", held);
+    let open = page.errors.take_act("send", held)?;
     for condition in &terms.awaited {
         page.errors
             .add("send", format!("Myndigheten har inte registrerat villkoret än: {condition}"));

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use tower_sessions::Session;
 
 use crate::{
     ombud::mandates::{self, Warning},
     requisitions::{actions, model::Status, store},
     rounds::{self, Round},
     values::{Kronor, Moment, OrgNumber, RequisitionId, RoundId},
-    web::{Db, Error, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
     who::{Applicant, Sender},
 };
 
@@ -88,22 +87,18 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
 pub async fn start(
     sender: Sender,
     Path(round): Path<RoundId>,
-    session: Session,
     db: Db,
     Posted { at, .. }: Posted<Vec<(String, String)>>,
 ) -> Result<Reply<Todo>> {
     let mut tx = db.begin().await?;
     let organisation = sender.applicant().organisation_id();
     rounds::round_and_terms(&mut tx, round, organisation).await?.ok_or(Error::NotFound)?;
-    match rounds::hold(&mut tx, round, at).await? {
+    match rounds::hold(&mut tx, round, at).await {
         Ok(open) => {
             let requisition = actions::start(&mut tx, &sender, round, open).await?;
             tx.commit().await?;
             Ok(Reply::to(&format!("/rekvisitioner/{requisition}")))
         }
-        Err(refusal) => {
-            session.insert(NOTICE, refusal.to_string()).await?;
-            Ok(Reply::to("/att-gora"))
-        }
+        Err(stopped) => Ok(Reply::to("/att-gora").saying(stopped.refusal()?.to_string())),
     }
 }

@@ -128,8 +128,6 @@ fn insatser(typed: &Typed, terms: &Terms, problems: &mut Vec<Problem>) -> Vec<Pl
     planned
 }
 
-/// 5 and 7 §§: at most the frame of each pot, and something in all.
-///
 fn describe(terms: &Terms, number: i16) -> String {
     match terms.aim_word {
         AimWord::Insatser => format!("Beskriv vad ni ska göra inom insats {number}"),
@@ -137,8 +135,8 @@ fn describe(terms: &Terms, number: i16) -> String {
     }
 }
 
-/// A rural amount requires the rural insats (3 §), which is in the plan: it is asked only when the
-/// plan can be read.
+/// 5 and 7 §§: at most the frame of each pot, and something in all. A rural amount requires the rural
+/// insats (3 §), which is in the plan: it is asked only when the plan can be read.
 pub fn amounts(typed: &Typed, terms: &Terms, plan: Option<&Plan>) -> Outcome<Vec<Requested>> {
     let mut problems = Vec::new();
     let mut requested = Vec::new();

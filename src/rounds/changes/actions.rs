@@ -11,7 +11,7 @@ use super::{
 use crate::{
     audit,
     rounds::{Round, WindowChange},
-    values::{Moment, RoundId, Window},
+    values::{Moment, RoundId, Stopped, Window},
     who::{Administrator, Decider},
 };
 
@@ -37,9 +37,9 @@ pub async fn decide(
     second: SecondPerson,
     approved: bool,
     at: Moment,
-) -> anyhow::Result<Result<(), ChangeRefusal>> {
-    if approved && let Err(refusal) = rules::still(change, round, at) {
-        return Ok(Err(refusal));
+) -> Result<(), Stopped<ChangeRefusal>> {
+    if approved {
+        rules::still(change, round, at).map_err(Stopped::Refused)?;
     }
     store::decide(tx, change.window_change_id, second, approved, at).await?;
     if approved {
@@ -48,8 +48,7 @@ pub async fn decide(
     }
     let closes_at = change.closes_after;
     let event = Decided { round: round.round_id, closes_at, approved };
-    audit::record(tx, at, decider.actor(), &event).await?;
-    Ok(Ok(()))
+    Ok(audit::record(tx, at, decider.actor(), &event).await?)
 }
 
 async fn tell(

@@ -14,7 +14,8 @@ use crate::{
 pub async fn record(
     tx: &mut PgConnection,
     officer: &Officer,
-    (round, organisation): (RoundId, OrganisationId),
+    round: RoundId,
+    organisation: OrganisationId,
     code: &str,
     record: &ReadRecord,
     at: Moment,

@@ -4,7 +4,6 @@ use anyhow::Context;
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use super::{may_import, sheet_of};
 use crate::{
@@ -18,7 +17,7 @@ use crate::{
         store,
     },
     values::{Day, Outcome, Problem, StatisticsSetId, Typed, UploadId, parse_day},
-    web::{Db, Error, Errors, NOTICE, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
     who::{Administrator, Staff},
 };
 
@@ -213,7 +212,6 @@ pub async fn show(staff: Staff, Path(id): Path<UploadId>, db: Db) -> Result<Resp
 pub async fn import(
     administrator: Administrator,
     Path(id): Path<UploadId>,
-    session: Session,
     db: Db,
     Posted { typed: pairs, at }: Posted<Vec<(String, String)>>,
 ) -> Result<Reply<Import>> {
@@ -246,8 +244,8 @@ pub async fn import(
         return Ok(Reply::Onwards(imported_already(&mut tx, id).await?));
     }
     tx.commit().await?;
-    session.insert(NOTICE, "Uppgifterna är inlästa.").await.map_err(anyhow::Error::from)?;
-    Ok(Reply::to(&format!("/administration/statistik/{id}")))
+    let set = format!("/administration/statistik/{id}");
+    Ok(Reply::to(&set).saying("Uppgifterna är inlästa."))
 }
 
 /// Where the set is that was made of a file; a file that nobody imported is gone after a day.

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
 use serde::Deserialize;
-use tower_sessions::Session;
 
 use super::board::Chosen;
 use crate::{
@@ -18,7 +17,7 @@ use crate::{
     mail::{Kind, Paragraphs, paragraphs, text},
     rounds::{self, Round},
     values::{Errors, RoundId, SegmentMessageId},
-    web::{Db, Error, Filled, NOTICE, Page, Path, Posted, Query, Reply, Result},
+    web::{Db, Error, Filled, Page, Path, Posted, Query, Reply, Result},
     who::Officer,
 };
 
@@ -88,7 +87,6 @@ pub async fn write(
 pub async fn send(
     officer: Officer,
     Path(round): Path<RoundId>,
-    session: Session,
     State(app): State<App>,
     db: Db,
     Posted { typed, at }: Posted<MessageForm>,
@@ -107,7 +105,7 @@ pub async fn send(
     if let Some(id) = id
         && store::is_sent(&mut tx, id).await?
     {
-        return done(&session, &board).await;
+        return Ok(done(&board));
     }
     let Some(draft) = rules::read(urval, subject, body, &mut page.form.errors) else {
         return Ok(Reply::Again(page));
@@ -133,7 +131,7 @@ pub async fn send(
         };
         actions::send(&mut tx, &officer, &sending, at).await?;
         tx.commit().await?;
-        return done(&session, &board).await;
+        return Ok(done(&board));
     }
     let mail =
         mail::Message { to: first, draft: &draft, round: &page.round, base_url: &page.base_url };
@@ -154,7 +152,6 @@ pub async fn send(
     Ok(Reply::Other(Page(page).into_response()))
 }
 
-async fn done(session: &Session, board: &str) -> Result<Reply<Write>> {
-    session.insert(NOTICE, "Meddelandet är skickat.").await?;
-    Ok(Reply::to(board))
+fn done(board: &str) -> Reply<Write> {
+    Reply::to(board).saying("Meddelandet är skickat.")
 }

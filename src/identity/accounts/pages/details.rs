@@ -2,12 +2,11 @@
 
 use askama::Template;
 use serde::Deserialize;
-use tower_sessions::Session;
 
 use crate::{
     identity::accounts::{actions::save_details, rules::LONGEST_NAME, store},
     values::{Email, Line, Phone},
-    web::{Db, Errors, Filled, NOTICE, Page, Posted, Reply, Result},
+    web::{Db, Errors, Filled, Page, Posted, Reply, Result},
     who::SignedIn,
 };
 
@@ -33,7 +32,6 @@ pub async fn show(SignedIn(who): SignedIn, db: Db) -> Result<Page<Details>> {
 
 pub async fn save(
     SignedIn(who): SignedIn,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<DetailsForm>,
 ) -> Result<Reply<Details>> {
@@ -49,6 +47,5 @@ pub async fn save(
     let mut tx = db.begin().await?;
     save_details(&mut tx, who.person_id, &name, phone.as_ref(), at).await?;
     tx.commit().await?;
-    session.insert(NOTICE, "Uppgifterna är sparade.").await?;
-    Ok(Reply::to("/konto/uppgifter"))
+    Ok(Reply::to("/konto/uppgifter").saying("Uppgifterna är sparade."))
 }

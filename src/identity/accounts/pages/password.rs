@@ -10,7 +10,7 @@ use super::reset::own;
 use crate::{
     app::App,
     identity::accounts::{self, actions::set_password, model::Holder, store},
-    web::{Db, Errors, NOTICE, Page, Posted, Reply, Result},
+    web::{Db, Errors, Page, Posted, Reply, Result},
     who::SignedIn,
 };
 
@@ -42,7 +42,7 @@ pub async fn change(
     let own = own(&mut *db.read().await?, who.person_id).await?;
     let mut errors = Errors::default();
     let Some(hash) =
-        errors.take("password", accounts::hashed(&app.passwords, typed.password, own).await?)
+        errors.take_act("password", accounts::hashed(&app.passwords, typed.password, own).await)?
     else {
         let person = store::person(&mut *db.read().await?, who.person_id).await?;
         return Ok(Reply::Again(Password { person, errors }));
@@ -53,6 +53,5 @@ pub async fn change(
     tx.commit().await?;
     // Whoever got hold of this session's id before has one that is no more.
     session.cycle_id().await?;
-    session.insert(NOTICE, "Lösenordet är bytt. Du är utloggad överallt utom här.").await?;
-    Ok(Reply::to("/konto"))
+    Ok(Reply::to("/konto").saying("Lösenordet är bytt. Du är utloggad överallt utom här."))
 }

@@ -80,7 +80,8 @@ pub async fn register(
         Own { name: typed.name.clone(), email: link.email.clone(), organisations: Vec::new() };
     let mut errors = Errors::default();
     let name = errors.take("name", Line::parse(&typed.name, LONGEST_NAME));
-    let hash = errors.take("password", accounts::hashed(&app.passwords, password, own).await?);
+    let hash =
+        errors.take_act("password", accounts::hashed(&app.passwords, password, own).await)?;
     let (Some(name), Some(hash)) = (name, hash) else {
         return Ok(Reply::Again(Register { email: link.email, form: Filled { typed, errors } }));
     };

@@ -76,7 +76,7 @@ pub async fn reset(
     let own = own(&mut *db.read().await?, person).await?;
     let mut errors = Errors::default();
     let hash =
-        errors.take("password", accounts::hashed(&app.passwords, typed.password, own).await?);
+        errors.take_act("password", accounts::hashed(&app.passwords, typed.password, own).await)?;
     let Some(hash) = hash else {
         return Ok(Reply::Again(Reset { email, errors }));
     };

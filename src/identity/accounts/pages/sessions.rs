@@ -1,10 +1,7 @@
 //! Where one is signed in, signing out elsewhere, and staying signed in here.
 
 use askama::Template;
-use axum::{
-    http::header::CONTENT_TYPE,
-    response::{IntoResponse, Redirect},
-};
+use axum::{http::header::CONTENT_TYPE, response::IntoResponse};
 use tower_sessions::Session;
 
 use crate::{
@@ -13,7 +10,7 @@ use crate::{
         store::SessionLimits,
     },
     values::SessionId,
-    web::{Db, Error, NOTICE, Now, Page, Path, Posted, Result, SessionEnds},
+    web::{Db, Error, Now, Page, Path, Posted, Reply, Result, SessionEnds},
     who::SignedIn,
 };
 
@@ -38,7 +35,7 @@ pub async fn end_one(
     session: Session,
     db: Db,
     Posted { at, .. }: Posted<Vec<(String, String)>>,
-) -> Result<Redirect> {
+) -> Result<Reply<Sessions>> {
     let mut tx = db.begin().await?;
     if !actions::end_session(&mut tx, who.person_id, id, at).await? {
         return Err(Error::NotFound);
@@ -46,23 +43,20 @@ pub async fn end_one(
     tx.commit().await?;
     if id == who.session_id {
         session.flush().await?;
-        return Ok(Redirect::to("/"));
+        return Ok(Reply::to("/"));
     }
-    session.insert(NOTICE, "Inloggningen är avslutad.").await?;
-    Ok(Redirect::to(LIST))
+    Ok(Reply::to(LIST).saying("Inloggningen är avslutad."))
 }
 
 pub async fn end_others(
     SignedIn(who): SignedIn,
-    session: Session,
     db: Db,
     Posted { at, .. }: Posted<Vec<(String, String)>>,
-) -> Result<Redirect> {
+) -> Result<Reply<Sessions>> {
     let mut tx = db.begin().await?;
     actions::end_other_sessions(&mut tx, &who, at).await?;
     tx.commit().await?;
-    session.insert(NOTICE, "Du är utloggad överallt utom här.").await?;
-    Ok(Redirect::to(LIST))
+    Ok(Reply::to(LIST).saying("Du är utloggad överallt utom här."))
 }
 
 /// Being asked for is being used: the session has begun its hour anew when this is reached.

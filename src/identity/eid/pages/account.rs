@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use tower_sessions::Session;
 
 use super::shown_first;
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
         store,
     },
     values::{Moment, PersonId, Personnummer},
-    web::{Db, Error, NOTICE, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Page, Path, Posted, Reply, Result},
     who::SignedIn,
 };
 
@@ -70,23 +69,23 @@ fn name<'a>(app: &'a App, key: &'a str) -> &'a str {
 pub async fn unlink(
     Path(provider): Path<String>,
     SignedIn(who): SignedIn,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { at, .. }: Posted<serde::de::IgnoredAny>,
 ) -> Result<Reply<Links>> {
-    if let Some(first) = shown_first(&app, &db, &session, &who).await? {
-        return Ok(Reply::to(first));
-    }
+    shown_first(&app, &db, &who).await?;
     let by = By { key: &provider, name: name(&app, &provider) };
     let mut tx = db.begin().await?;
-    let done = actions::unlink(&app, &mut tx, by, who.person_id, at).await?;
-    if let Err(refusal) = done.ok_or(Error::NotFound)? {
-        drop(tx);
-        return Ok(Reply::Again(page(&app, &db, who.person_id, Some(refusal)).await?));
+    match actions::unlink(&app, &mut tx, by, who.person_id, at).await {
+        Ok(true) => {}
+        Ok(false) => return Err(Error::NotFound),
+        Err(stopped) => {
+            let refusal = stopped.refusal()?;
+            drop(tx);
+            return Ok(Reply::Again(page(&app, &db, who.person_id, Some(refusal)).await?));
+        }
     }
     tx.commit().await?;
-    session.insert(NOTICE, format!("{} är borttagen från ditt konto.", by.name)).await?;
     // With the last one the page itself may be gone.
-    Ok(Reply::to("/konto"))
+    Ok(Reply::to("/konto").saying(format!("{} är borttagen från ditt konto.", by.name)))
 }

@@ -23,7 +23,7 @@ use crate::{
         session::{self, Errand},
     },
     values::{Moment, PersonId},
-    web::{Db, Error, NOTICE, Now, Path, Query, Result},
+    web::{Db, Error, Notice, Now, Path, Query, Result},
     who::{Proof, Who},
 };
 
@@ -111,7 +111,7 @@ impl Back<'_> {
         device: &str,
     ) -> Result<Response, Stop> {
         let mut tx = self.db.begin().await?;
-        match eid::recognise(self.app, &mut tx, self.by(), &asserted, self.now).await?? {
+        match eid::recognise(self.app, &mut tx, self.by(), &asserted, self.now).await? {
             Some(person) => {
                 actions::signed_in(&mut tx, person, Proof::Eid, self.now).await?;
                 tx.commit().await?;
@@ -145,11 +145,10 @@ impl Back<'_> {
 
     async fn link(&self, asserted: &Asserted, person: PersonId) -> Result<Response, Stop> {
         let mut tx = self.db.begin().await?;
-        eid::link(self.app, &mut tx, self.by(), asserted, person, self.now).await??;
+        eid::link(self.app, &mut tx, self.by(), asserted, person, self.now).await?;
         tx.commit().await?;
         let linked = format!("{} är kopplad till ditt konto.", self.provider.name());
-        self.session.insert(NOTICE, linked).await?;
-        Ok(Redirect::to("/konto/eid").into_response())
+        Ok((Notice(linked), Redirect::to("/konto/eid")).into_response())
     }
 
     fn by(&self) -> eid::By<'_> {

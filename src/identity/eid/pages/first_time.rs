@@ -157,13 +157,15 @@ pub async fn create(
 ) -> Result<Response> {
     let secret = LinkSecret::parse(&secret).ok_or(Error::NotFound)?;
     let mut tx = db.begin().await?;
-    match actions::create(&app, &mut tx, &secret, at).await? {
+    match actions::create(&app, &mut tx, &secret, at).await {
         Ok(provider) => {
             tx.commit().await?;
             Ok(Page(Created { provider }).into_response())
         }
-        Err(Refusal::LinkGone) => gone(&app),
-        Err(refusal) => Ok(refused(refusal, Purpose::SignIn, Errand::default())),
+        Err(stopped) => match stopped.refusal()? {
+            Refusal::LinkGone => gone(&app),
+            refusal => Ok(refused(refusal, Purpose::SignIn, Errand::default())),
+        },
     }
 }
 

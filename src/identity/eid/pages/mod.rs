@@ -8,18 +8,18 @@ pub mod start;
 use askama::Template;
 use axum::{
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
-use tower_sessions::Session;
 
 use super::{actions, rules::Refusal, way::Purpose};
 use crate::{
     app::App,
     eid::ProviderFault,
     identity::session::Errand,
-    web::{Db, Error, NOTICE, Page, Result},
+    values::Stopped,
+    web::{Db, Error, Notice, Page, Result},
     who::Who,
 };
 
@@ -68,21 +68,18 @@ fn refused(refusal: Refusal, purpose: Purpose, errand: Errand) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response()
 }
 
-/// Where somebody goes first whose roles wait for a second factor and who has an e-legitimation to
-/// show: else whoever has come over its password alone, by its mailbox perhaps, could choose a
-/// second factor for it. `None`: nowhere.
-pub async fn shown_first(
-    app: &App,
-    db: &Db,
-    session: &Session,
-    who: &Who,
-) -> Result<Option<&'static str>> {
+/// Sends somebody to show its e-legitimation whose roles wait for a second factor and who has one:
+/// else whoever has come over its password alone, by its mailbox perhaps, could choose a second
+/// factor for it.
+///
+/// Errors: [`Error::Instead`] for whoever must show it first.
+pub async fn shown_first(app: &App, db: &Db, who: &Who) -> Result<()> {
     let waits = !who.held_back.is_empty();
     if !waits || !actions::has_one(app, &mut *db.read().await?, who.person_id).await? {
-        return Ok(None);
+        return Ok(());
     }
-    session.insert(NOTICE, "Bekräfta först med din e-legitimation.").await?;
-    Ok(Some("/bekrafta?till=%2Fkonto"))
+    let notice = Notice("Bekräfta först med din e-legitimation.".to_owned());
+    Err(Error::instead((notice, Redirect::to("/bekrafta?till=%2Fkonto"))))
 }
 
 /// Why there is no going on: the person hears it, or it is a fault.
@@ -100,6 +97,12 @@ impl From<Refusal> for Stop {
 impl From<ProviderFault> for Stop {
     fn from(fault: ProviderFault) -> Self {
         Self::Refused(fault.into())
+    }
+}
+
+impl From<Stopped<Refusal>> for Stop {
+    fn from(stopped: Stopped<Refusal>) -> Self {
+        stopped.refusal().map_or_else(|fault| Self::Failed(fault.into()), Self::Refused)
     }
 }
 

@@ -37,37 +37,37 @@ struct Away {
     address: String,
 }
 
-/// What somebody is sent away from.
-type From = (Session, ClientAddress, Db, State<App>);
+/// What is needed of the request to send somebody away.
+type RequestParts = (Session, ClientAddress, Db, State<App>);
 
 pub async fn sign_in(
     Path(provider): Path<String>,
-    from: From,
+    parts: RequestParts,
     Posted { typed, at }: Posted<InHand>,
 ) -> Result<Response> {
-    away(from, &provider, Purpose::SignIn, typed.errand(), at).await
+    away(parts, &provider, Purpose::SignIn, typed.errand(), at).await
 }
 
 pub async fn confirm(
     Path(provider): Path<String>,
     SignedIn(who): SignedIn,
-    from: From,
+    parts: RequestParts,
     Posted { typed, at }: Posted<InHand>,
 ) -> Result<Response> {
-    away(from, &provider, Purpose::Confirm(who.person_id), typed.errand(), at).await
+    away(parts, &provider, Purpose::Confirm(who.person_id), typed.errand(), at).await
 }
 
 pub async fn link(
     Path(provider): Path<String>,
     SignedIn(who): SignedIn,
-    from: From,
+    parts: RequestParts,
     Posted { at, .. }: Posted<InHand>,
 ) -> Result<Response> {
-    away(from, &provider, Purpose::Link(who.person_id), Errand::default(), at).await
+    away(parts, &provider, Purpose::Link(who.person_id), Errand::default(), at).await
 }
 
 async fn away(
-    (session, address, db, State(app)): From,
+    (session, address, db, State(app)): RequestParts,
     provider: &str,
     purpose: Purpose,
     errand: Errand,

@@ -19,7 +19,7 @@ use crate::{
     },
     secrets::random,
     values::Moment,
-    web::{Db, Errors, Filled, NOTICE, Now, Page, Posted, Reply, Result},
+    web::{Db, Errors, Filled, Now, Page, Posted, Reply, Result},
     who::{Proof, SignedIn, Who},
 };
 
@@ -57,9 +57,7 @@ pub async fn new(
     State(app): State<App>,
     Now(now): Now,
 ) -> Result<Reply<NewAppPage>> {
-    if let Some(first) = eid::shown_first(&app, &db, &session, &who).await? {
-        return Ok(Reply::to(first));
-    }
+    eid::shown_first(&app, &db, &who).await?;
     let new = match waiting(&session, now).await? {
         // The same one when the page is read again: it may be in the app already.
         Some(new) => new,
@@ -81,9 +79,7 @@ pub async fn confirm(
     State(app): State<App>,
     Posted { typed, at }: Posted<AppForm>,
 ) -> Result<Reply<NewAppPage>> {
-    if let Some(first) = eid::shown_first(&app, &db, &session, &who).await? {
-        return Ok(Reply::to(first));
-    }
+    eid::shown_first(&app, &db, &who).await?;
     let Some(new) = waiting(&session, at).await? else {
         return Ok(Reply::to("/konto/tvafaktor/app"));
     };
@@ -101,15 +97,12 @@ pub async fn confirm(
     };
     let mut tx = db.begin().await?;
     let base_url = &app.settings.base_url;
-    actions::enrol_app(&mut tx, base_url, &who, (&new.sealed, step), at).await?;
+    actions::enrol_app(&mut tx, base_url, &who, &new.sealed, step, at).await?;
     let next = enrolled(&mut tx, &who).await?;
     tx.commit().await?;
     session.remove::<NewApp>(NEW).await?;
     session::prove_again(&session, Proof::PasswordAndCode, at).await?;
-    session
-        .insert(NOTICE, "Appen är tillagd. Nästa gång du loggar in frågar vi efter en kod.")
-        .await?;
-    Ok(Reply::to(next))
+    Ok(Reply::to(next).saying("Appen är tillagd. Nästa gång du loggar in frågar vi efter en kod."))
 }
 
 async fn waiting(session: &Session, now: Moment) -> Result<Option<NewApp>> {

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use tower_sessions::Session;
 
 use crate::{
     app::App,
@@ -11,8 +10,8 @@ use crate::{
         rules::may_go,
         store::{self, Holder, KnownPasskey},
     },
-    values::PasskeyId,
-    web::{Db, Error, NOTICE, Page, Path, Posted, Reply, Result},
+    values::{PasskeyId, Stopped},
+    web::{Db, Error, Page, Path, Posted, Reply, Result},
     who::{SignedIn, Who},
 };
 
@@ -53,21 +52,18 @@ pub async fn overview(SignedIn(who): SignedIn, db: Db) -> Result<Page<Overview>>
 
 pub async fn app_removed(
     SignedIn(who): SignedIn,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { at, .. }: Posted<Nothing>,
 ) -> Result<Reply<Overview>> {
     let mut tx = db.begin().await?;
-    actions::remove_app(&mut tx, &app.settings.base_url, &who, at).await?.map_err(refused)?;
+    actions::remove_app(&mut tx, &app.settings.base_url, &who, at).await.map_err(refused)?;
     tx.commit().await?;
-    session.insert(NOTICE, "Appen är borttagen.").await?;
-    Ok(Reply::to("/konto/tvafaktor"))
+    Ok(Reply::to("/konto/tvafaktor").saying("Appen är borttagen."))
 }
 
 pub async fn passkey_removed(
     SignedIn(who): SignedIn,
-    session: Session,
     Path(passkey): Path<PasskeyId>,
     db: Db,
     State(app): State<App>,
@@ -75,16 +71,16 @@ pub async fn passkey_removed(
 ) -> Result<Reply<Overview>> {
     let mut tx = db.begin().await?;
     let removed = actions::remove_passkey(&mut tx, &app.settings.base_url, &who, passkey, at);
-    removed.await?.map_err(refused)?;
+    removed.await.map_err(refused)?;
     tx.commit().await?;
-    session.insert(NOTICE, "Nyckeln är borttagen.").await?;
-    Ok(Reply::to("/konto/tvafaktor"))
+    Ok(Reply::to("/konto/tvafaktor").saying("Nyckeln är borttagen."))
 }
 
-fn refused(why: Stays) -> Error {
+fn refused(why: Stopped<Stays>) -> Error {
     match why {
-        Stays::NotFound => Error::NotFound,
+        Stopped::Refused(Stays::NotFound) => Error::NotFound,
         // The page has no button for it: another window was first.
-        Stays::LastOne => Error::Conflict,
+        Stopped::Refused(Stays::LastOne) => Error::Conflict,
+        Stopped::Fault(fault) => fault.into(),
     }
 }

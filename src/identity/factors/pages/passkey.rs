@@ -29,7 +29,7 @@ use crate::{
         session,
     },
     values::Line,
-    web::{ClientAddress, Db, Error, Errors, Filled, NOTICE, Now, Page, Posted, Reply, Result},
+    web::{ClientAddress, Db, Error, Errors, Filled, Now, Page, Posted, Reply, Result},
     who::{Proof, SignedIn, Who},
 };
 
@@ -54,14 +54,11 @@ pub struct PasskeyForm {
 
 pub async fn new(
     SignedIn(who): SignedIn,
-    session: Session,
     headers: HeaderMap,
     db: Db,
     State(app): State<App>,
 ) -> Result<Reply<NewPasskey>> {
-    if let Some(first) = eid::shown_first(&app, &db, &session, &who).await? {
-        return Ok(Reply::to(first));
-    }
+    eid::shown_first(&app, &db, &who).await?;
     let full = is_full(&db, &who).await?;
     let name = session::device(&headers);
     let form = Filled::of(PasskeyForm { name, passkey: String::new() });
@@ -89,9 +86,7 @@ pub async fn add(
     State(app): State<App>,
     Posted { typed, at }: Posted<PasskeyForm>,
 ) -> Result<Reply<NewPasskey>> {
-    if let Some(first) = eid::shown_first(&app, &db, &session, &who).await? {
-        return Ok(Reply::to(first));
-    }
+    eid::shown_first(&app, &db, &who).await?;
     let mut errors = Errors::default();
     if is_full(&db, &who).await? {
         return Err(Error::Conflict);
@@ -105,14 +100,13 @@ pub async fn add(
     };
     let mut tx = db.begin().await?;
     let base_url = &app.settings.base_url;
-    if !actions::add_passkey(&mut tx, base_url, &who, (&name, &made), at).await? {
+    if !actions::add_passkey(&mut tx, base_url, &who, &name, &made, at).await? {
         return Err(Error::Conflict);
     }
     let next = enrolled(&mut tx, &who).await?;
     tx.commit().await?;
     session::prove_again(&session, Proof::Passkey, at).await?;
-    session.insert(NOTICE, "Nyckeln är tillagd. Du kan logga in med den nästa gång.").await?;
-    Ok(Reply::to(next))
+    Ok(Reply::to(next).saying("Nyckeln är tillagd. Du kan logga in med den nästa gång."))
 }
 
 /// What is asked of somebody on the way in: one of its own passkeys if the password was right, or

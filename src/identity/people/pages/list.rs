@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use jiff::SignedDuration;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     app::App,
@@ -14,7 +13,7 @@ use crate::{
         roles::{self, Colleague, RoleProposal, RoleRefusal},
     },
     values::{InvitationId, Moment, RoleChangeId, Typed},
-    web::{Db, Error, Errors, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
     who::{Administrator, AgencyRole, Staff},
 };
 
@@ -80,7 +79,6 @@ pub async fn list(staff: Staff, Now(now): Now, db: Db) -> Result<Page<People>> {
 
 pub async fn invite(
     administrator: Administrator,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Pairs>,
@@ -105,24 +103,22 @@ pub async fn invite(
         tx.commit().await?;
         return Ok(page.again(typed, errors));
     }
-    let by = (staff.name(), administrator.actor());
-    let (person, to) = (staff.person_id(), To::Agency(roles));
-    let sent = invitations::invite(&mut tx, &app.settings, by, person, &invited, &to, at).await?;
-    if errors.take("email", sent).is_none() {
+    let (inviter, to) = ((&administrator).into(), To::Agency(roles));
+    let sent = invitations::invite(&mut tx, &app.settings, inviter, &invited, &to, at).await;
+    if errors.take_act("email", sent)?.is_none() {
         // Nothing was written but that it was tried.
         tx.commit().await?;
         return Ok(page.again(typed, errors));
     }
     tx.commit().await?;
     let notice = format!("Inbjudan är skickad till {}.", invited.email);
-    done(&session, &notice).await
+    Ok(done(&notice))
 }
 
 /// Sends it again, or withdraws it.
 pub async fn invitation(
     administrator: Administrator,
     Path(id): Path<InvitationId>,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Pairs>,
@@ -143,9 +139,8 @@ pub async fn invitation(
                 tx.commit().await?;
                 return Ok(page.again(Typed::default(), errors));
             }
-            let by = (staff.name(), administrator.actor());
-            let person = staff.person_id();
-            invitations::renew(&mut tx, &app.settings, by, person, &found, at).await?;
+            let inviter = (&administrator).into();
+            invitations::renew(&mut tx, &app.settings, inviter, &found, at).await?;
             "Inbjudan är skickad igen. Den förra länken gäller inte längre."
         }
         "withdraw" => {
@@ -155,41 +150,36 @@ pub async fn invitation(
         _ => return Err(Error::BadRequest),
     };
     tx.commit().await?;
-    done(&session, notice).await
+    Ok(done(notice))
 }
 
 /// Confirms a role that another administrator proposed, or says no.
 pub async fn settle(
     administrator: Administrator,
     Path(change): Path<RoleChangeId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<People>> {
     let typed = Typed::of(typed, |_| true);
     let who = administrator.person_id();
     let mut tx = db.begin().await?;
-    let (outcome, notice) = match typed.one("act") {
-        "confirm" => {
-            let outcome = roles::confirm(&mut tx, who, change, at).await?;
-            (outcome, "Rollen är bekräftad och gäller från och med nu.")
-        }
-        "decline" => {
-            let outcome = roles::decline(&mut tx, who, change, at).await?;
-            (outcome, "Förslaget är borttaget.")
-        }
+    let (settled, notice) = match typed.one("act") {
+        "confirm" => (
+            roles::confirm(&mut tx, who, change, at).await,
+            "Rollen är bekräftad och gäller från och med nu.",
+        ),
+        "decline" => (roles::decline(&mut tx, who, change, at).await, "Förslaget är borttaget."),
         _ => return Err(Error::BadRequest),
     };
     let mut errors = Errors::default();
-    if errors.take("proposals", outcome).is_none() {
+    if errors.take_act("proposals", settled)?.is_none() {
         let page = People::of(&mut tx, administrator.staff(), at).await?;
         return Ok(page.again(typed, errors));
     }
     tx.commit().await?;
-    done(&session, notice).await
+    Ok(done(notice))
 }
 
-async fn done(session: &Session, notice: &str) -> Result<Reply<People>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to("/administration/personer"))
+fn done(notice: &str) -> Reply<People> {
+    Reply::to("/administration/personer").saying(notice)
 }

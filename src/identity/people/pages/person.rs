@@ -2,15 +2,14 @@
 
 use askama::Template;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     identity::{
         people::actions,
         roles::{self, Colleague, HeldRole, RoleProposal, RoleRefusal},
     },
-    values::{Errors, PersonId, Typed},
-    web::{Db, Error, NOTICE, Page, Path, Posted, Reply, Result},
+    values::{Errors, PersonId, Stopped, Typed},
+    web::{Db, Error, Page, Path, Posted, Reply, Result},
     who::{Administrator, AgencyRole, Staff},
 };
 
@@ -75,32 +74,30 @@ fn role(typed: &Typed) -> Result<AgencyRole, RoleRefusal> {
 pub async fn propose(
     administrator: Administrator,
     Path(id): Path<PersonId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Person>> {
     let mut tx = db.begin().await?;
     let page = Person::of(&mut tx, id, administrator.staff()).await?;
-    let outcome = match role(&Typed::of(typed, |_| true)) {
-        Ok(role) => roles::propose(&mut tx, administrator.person_id(), id, role, at).await?,
-        Err(refusal) => Err(refusal),
+    let proposed = match role(&Typed::of(typed, |_| true)) {
+        Ok(role) => roles::propose(&mut tx, administrator.person_id(), id, role, at).await,
+        Err(refusal) => Err(Stopped::Refused(refusal)),
     };
-    let alone = match outcome {
+    let alone = match proposed {
         Ok(alone) => alone,
-        Err(refusal) => return Ok(page.again(refusal)),
+        Err(stopped) => return Ok(page.again(stopped.refusal()?)),
     };
     tx.commit().await?;
     let notice = match alone {
         true => "Rollen gäller från och med nu, för det finns ingen annan administratör.",
         false => "Rollen är föreslagen. En annan administratör bekräftar den.",
     };
-    done(&session, id, notice).await
+    Ok(done(id, notice))
 }
 
 pub async fn end(
     staff: Staff,
     Path(id): Path<PersonId>,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<Pairs>,
 ) -> Result<Reply<Person>> {
@@ -109,33 +106,31 @@ pub async fn end(
     if !page.may_end() {
         return Err(Error::NotFound);
     }
-    let by = (staff.person_id(), staff.actor());
-    let outcome = match role(&Typed::of(typed, |_| true)) {
-        Ok(role) => actions::end(&mut tx, by, id, role, at).await?,
-        Err(refusal) => Err(refusal),
+    let ended = match role(&Typed::of(typed, |_| true)) {
+        Ok(role) => actions::end(&mut tx, &staff, id, role, at).await,
+        Err(refusal) => Err(Stopped::Refused(refusal)),
     };
-    if let Err(refusal) = outcome {
-        return Ok(page.again(refusal));
+    if let Err(stopped) = ended {
+        return Ok(page.again(stopped.refusal()?));
     }
     tx.commit().await?;
-    done(&session, id, "Rollen är borttagen. Personen behöver logga in igen.").await
+    Ok(done(id, "Rollen är borttagen. Personen behöver logga in igen."))
 }
 
 pub async fn disable(
     administrator: Administrator,
     Path(id): Path<PersonId>,
-    session: Session,
     db: Db,
     Posted { at, .. }: Posted<Pairs>,
 ) -> Result<Reply<Person>> {
     let mut tx = db.begin().await?;
     let page = Person::of(&mut tx, id, administrator.staff()).await?;
-    let outcome = actions::disable(&mut tx, administrator.person_id(), id, at).await?;
-    if let Err(refusal) = outcome {
-        return Ok(page.again(refusal));
+    let disabled = actions::disable(&mut tx, administrator.person_id(), id, at).await;
+    if let Err(stopped) = disabled {
+        return Ok(page.again(stopped.refusal()?));
     }
     tx.commit().await?;
-    done(&session, id, "Personen är avstängd och utloggad överallt.").await
+    Ok(done(id, "Personen är avstängd och utloggad överallt."))
 }
 
 impl Person {
@@ -145,7 +140,6 @@ impl Person {
     }
 }
 
-async fn done(session: &Session, id: PersonId, notice: &str) -> Result<Reply<Person>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/administration/personer/{id}")))
+fn done(id: PersonId, notice: &str) -> Reply<Person> {
+    Reply::to(&format!("/administration/personer/{id}")).saying(notice)
 }

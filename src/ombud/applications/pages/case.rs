@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use serde::Deserialize;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use super::sent;
 use crate::{
@@ -21,7 +20,7 @@ use crate::{
         mandates::{self, Handover},
     },
     values::{Errors, MandateApplicationId, Moment},
-    web::{Db, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Filled, Now, Page, Path, Posted, Reply, Result},
     who::{AgencyRole, Officer, Staff},
 };
 
@@ -137,17 +136,13 @@ pub async fn show(
 pub async fn request(
     officer: Officer,
     Path(id): Path<MandateApplicationId>,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<AtAgency>> {
     let mut tx = db.begin().await?;
     let waits = |it: &Application| it.is(ApplicationStatus::Submitted);
-    let case = match admitted(&mut tx, &session, id, &officer, waits, at).await? {
-        Ok(case) => case,
-        Err(reply) => return Ok(reply),
-    };
+    let case = admitted(&mut tx, id, &officer, waits, at).await?;
     let mut form = Filled::of(typed);
     let Acts { missing, last_day, .. } = &form.typed;
     let read = rules::read_completion(missing, last_day, at.day(), &mut form.errors);
@@ -159,31 +154,27 @@ pub async fn request(
     let base_url = &app.settings.base_url;
     actions::request_completion(&mut tx, &officer, &case.application, &read, base_url, at).await?;
     tx.commit().await?;
-    done(&session, id, "Sökanden får ett mejl om vad som saknas.").await
+    Ok(done(id, "Sökanden får ett mejl om vad som saknas."))
 }
 
 pub async fn approve(
     officer: Officer,
     Path(id): Path<MandateApplicationId>,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<AtAgency>> {
     let mut tx = db.begin().await?;
-    let case = match admitted(&mut tx, &session, id, &officer, is_undecided, at).await? {
-        Ok(case) => case,
-        Err(reply) => return Ok(reply),
-    };
+    let case = admitted(&mut tx, id, &officer, is_undecided, at).await?;
     let mut form = Filled::of(typed);
     let may = may_approve(&case, &officer, &form.typed.seen, at);
-    let Some(may) = form.errors.take("decide", may) else {
+    let Some((may, period)) = form.errors.take("decide", may) else {
         let page = AtAgency::of(&mut tx, case, officer.staff(), form, at).await?;
         return Ok(Reply::Again(page));
     };
-    actions::approve(&mut tx, &officer, &case, may, &app.settings.base_url, at).await?;
+    actions::approve(&mut tx, &officer, &case, may, period, &app.settings.base_url, at).await?;
     tx.commit().await?;
-    done(&session, id, "Ansökan är godkänd. Sökanden och det tidigare ombudet får mejl.").await
+    Ok(done(id, "Ansökan är godkänd. Sökanden och det tidigare ombudet får mejl."))
 }
 
 fn may_approve(
@@ -200,16 +191,12 @@ fn may_approve(
 pub async fn reject(
     officer: Officer,
     Path(id): Path<MandateApplicationId>,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<AtAgency>> {
     let mut tx = db.begin().await?;
-    let case = match admitted(&mut tx, &session, id, &officer, is_undecided, at).await? {
-        Ok(case) => case,
-        Err(reply) => return Ok(reply),
-    };
+    let case = admitted(&mut tx, id, &officer, is_undecided, at).await?;
     let mut form = Filled::of(typed);
     let may = rules::may_decide(&case, officer.person_id(), &form.typed.seen, at.day());
     let may = form.errors.take("decide", may);
@@ -221,22 +208,18 @@ pub async fn reject(
     let base_url = &app.settings.base_url;
     actions::reject(&mut tx, &officer, &case.application, may, &reason, base_url, at).await?;
     tx.commit().await?;
-    done(&session, id, "Ansökan är avslagen. Sökanden får ett mejl.").await
+    Ok(done(id, "Ansökan är avslagen. Sökanden får ett mejl."))
 }
 
 pub async fn discontinue(
     officer: Officer,
     Path(id): Path<MandateApplicationId>,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<AtAgency>> {
     let mut tx = db.begin().await?;
-    let case = match admitted(&mut tx, &session, id, &officer, is_undecided, at).await? {
-        Ok(case) => case,
-        Err(reply) => return Ok(reply),
-    };
+    let case = admitted(&mut tx, id, &officer, is_undecided, at).await?;
     let mut form = Filled::of(typed);
     let may = rules::may_discontinue(&case, officer.person_id(), at.day());
     let reason = || rules::read_reason(&form.typed.closing_reason);
@@ -248,33 +231,36 @@ pub async fn discontinue(
     let base_url = &app.settings.base_url;
     actions::discontinue(&mut tx, &officer, &case.application, may, &reason, base_url, at).await?;
     tx.commit().await?;
-    done(&session, id, "Ärendet är avskrivet. Sökanden får ett mejl.").await
+    Ok(done(id, "Ärendet är avskrivet. Sökanden får ett mejl."))
 }
 
 fn is_undecided(application: &Application) -> bool {
     application.decided_at.is_none()
 }
 
-/// The case for an officer to act on; or what the officer hears who comes too late or is excluded.
+/// The case for an officer to act on.
+///
+/// Errors: [`Error::Instead`] where a colleague was faster, where it is the second of two clicks,
+/// and where the officer is excluded.
 async fn admitted(
     tx: &mut PgConnection,
-    session: &Session,
     id: MandateApplicationId,
     officer: &Officer,
     waits: impl Fn(&Application) -> bool,
     at: Moment,
-) -> Result<Result<Case, Reply<AtAgency>>> {
+) -> Result<Case> {
     let case = locked(tx, id, at).await?;
     if !waits(&case.application) {
-        return Ok(Err(moved_on(session, id).await?));
+        let notice = "Ärendet har redan gått vidare. Så här ser det ut nu.";
+        return Err(Error::instead(done(id, notice)));
     }
     if is_excluded_from(tx, officer.person_id(), case.application.organisation_id).await? {
         let mut form = Filled::default();
         form.errors.add("jav", EXCLUDED);
         let page = AtAgency::of(tx, case, officer.staff(), form, at).await?;
-        return Ok(Err(Reply::Again(page)));
+        return Err(Error::instead(Reply::Again(page)));
     }
-    Ok(Ok(case))
+    Ok(case)
 }
 
 /// The case, with the organisation's mandates and the applicant's roles standing still: of two
@@ -287,16 +273,6 @@ async fn locked(tx: &mut PgConnection, id: MandateApplicationId, at: Moment) -> 
     sent(tx, id, at).await
 }
 
-async fn done(
-    session: &Session,
-    id: MandateApplicationId,
-    notice: &str,
-) -> Result<Reply<AtAgency>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(&format!("/ombudsarenden/{id}")))
-}
-
-/// A colleague was faster, or it is the second of two clicks.
-async fn moved_on(session: &Session, id: MandateApplicationId) -> Result<Reply<AtAgency>> {
-    done(session, id, "Ärendet har redan gått vidare. Så här ser det ut nu.").await
+fn done(id: MandateApplicationId, notice: &str) -> Reply<AtAgency> {
+    Reply::to(&format!("/ombudsarenden/{id}")).saying(notice)
 }

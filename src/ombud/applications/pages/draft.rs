@@ -4,7 +4,6 @@ use askama::Template;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use super::own;
 use crate::{
@@ -15,8 +14,8 @@ use crate::{
         rules::{self, ApplicationRefusal, ReadApplication, SCOPE, TypedApplication},
         store,
     },
-    values::{MandateApplicationId, Moment, OrgNumber, OrganisationId},
-    web::{Db, Error, Filled, NOTICE, Now, Page, Path, Posted, Query, Reply, Result},
+    values::{MandateApplicationId, Moment, OrgNumber, OrganisationId, Stopped},
+    web::{Db, Error, Filled, Now, Page, Path, Posted, Query, Reply, Result},
     who::{SignedIn, Who},
 };
 
@@ -51,7 +50,6 @@ pub async fn new(SignedIn(who): SignedIn, Query(wish): Query<Wish>, Now(now): No
 
 pub async fn start(
     SignedIn(who): SignedIn,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<TypedApplication>,
 ) -> Result<Reply<Form>> {
@@ -64,8 +62,8 @@ pub async fn start(
     let mut tx = db.begin().await?;
     let found = match read {
         Some(read) => {
-            let organisation = organisation(&mut tx, &who, &read, at).await?;
-            form.errors.take("org_number", organisation).map(|it| (it, read))
+            let organisation = organisation(&mut tx, &who, &read, at).await;
+            form.errors.take_act("org_number", organisation)?.map(|it| (it, read))
         }
         None => None,
     };
@@ -79,15 +77,12 @@ pub async fn start(
     }
     let started = actions::start(&mut tx, who.person_id, organisation, &read, at).await?;
     tx.commit().await?;
-    let id = match started {
-        NewApplication::Started(id) => id,
-        NewApplication::Open(id) => {
-            let notice = "Ni har redan en ansökan för organisationen. Här är den.";
-            session.insert(NOTICE, notice).await?;
-            id
-        }
-    };
-    Ok(Reply::to(&format!("/ombudsansokningar/{id}")))
+    let address = |id| format!("/ombudsansokningar/{id}");
+    Ok(match started {
+        NewApplication::Started(id) => Reply::to(&address(id)),
+        NewApplication::Open(id) => Reply::to(&address(id))
+            .saying("Ni har redan en ansökan för organisationen. Här är den."),
+    })
 }
 
 async fn organisation(
@@ -95,13 +90,14 @@ async fn organisation(
     who: &Who,
     read: &ReadApplication,
     now: Moment,
-) -> Result<Result<OrganisationId, ApplicationRefusal>> {
+) -> Result<OrganisationId, Stopped<ApplicationRefusal>> {
     let found = store::organisation(db, read.org_number.as_ref()).await?;
     let Some((id, name)) = found else {
-        return Ok(Err(ApplicationRefusal::UnknownOrganisation));
+        return Err(Stopped::Refused(ApplicationRefusal::UnknownOrganisation));
     };
     let live = store::live_mandates(db, id, now).await?;
-    Ok(rules::is_not_ombud(&name, &live, who.person_id).map(|()| id))
+    rules::is_not_ombud(&name, &live, who.person_id).map_err(Stopped::Refused)?;
+    Ok(id)
 }
 
 pub async fn edit(

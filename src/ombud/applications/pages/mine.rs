@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use serde::Deserialize;
-use tower_sessions::Session;
 
 use super::own;
 use crate::{
@@ -15,7 +14,7 @@ use crate::{
         store,
     },
     values::{Errors, MandateApplicationId, Moment},
-    web::{Db, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Filled, Now, Page, Path, Posted, Reply, Result},
     who::{SignedIn, Who},
 };
 
@@ -91,7 +90,6 @@ pub async fn show(
 pub async fn send(
     SignedIn(who): SignedIn,
     Path(id): Path<MandateApplicationId>,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Acts>,
@@ -100,7 +98,7 @@ pub async fn send(
     let case = locked(&mut tx, id, &who, at).await?;
     if !case.application.is_draft() {
         // The second of two clicks.
-        return onwards(id);
+        return Ok(onwards(id));
     }
     let mut form = Filled::of(typed);
     let certified = form.typed.certified == "ja";
@@ -110,13 +108,12 @@ pub async fn send(
     }
     actions::submit(&mut tx, &case.application, &app.settings.base_url, at).await?;
     tx.commit().await?;
-    done(&session, id, "Ansökan är inskickad.").await
+    Ok(done(id, "Ansökan är inskickad."))
 }
 
 pub async fn answer(
     SignedIn(who): SignedIn,
     Path(id): Path<MandateApplicationId>,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Acts>,
@@ -124,7 +121,7 @@ pub async fn answer(
     let mut tx = db.begin().await?;
     let case = locked(&mut tx, id, &who, at).await?;
     if !case.application.is(ApplicationStatus::CompletionRequested) {
-        return onwards(id);
+        return Ok(onwards(id));
     }
     let mut form = Filled::of(typed);
     let Some(answer) = form.errors.take("answer", rules::read_answer(&form.typed.answer)) else {
@@ -132,13 +129,12 @@ pub async fn answer(
     };
     actions::answer(&mut tx, &case.application, &answer, &app.settings.base_url, at).await?;
     tx.commit().await?;
-    done(&session, id, "Svaret är skickat.").await
+    Ok(done(id, "Svaret är skickat."))
 }
 
 pub async fn withdraw(
     SignedIn(who): SignedIn,
     Path(id): Path<MandateApplicationId>,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { at, .. }: Posted<Acts>,
@@ -146,17 +142,14 @@ pub async fn withdraw(
     let mut tx = db.begin().await?;
     let case = locked(&mut tx, id, &who, at).await?;
     if !rules::may_withdraw(&case.application) {
-        return onwards(id);
+        return Ok(onwards(id));
     }
     let draft = case.application.is_draft();
     actions::withdraw(&mut tx, &app.files, &case, &app.settings.base_url, at).await?;
     tx.commit().await?;
     match draft {
-        true => {
-            session.insert(NOTICE, "Utkastet är borttaget.").await?;
-            Ok(Reply::to("/ombudsansokningar"))
-        }
-        false => done(&session, id, "Ansökan är återkallad.").await,
+        true => Ok(Reply::to("/ombudsansokningar").saying("Utkastet är borttaget.")),
+        false => Ok(done(id, "Ansökan är återkallad.")),
     }
 }
 
@@ -170,11 +163,10 @@ async fn locked(
     own(tx, id, who.person_id, at).await
 }
 
-async fn done(session: &Session, id: MandateApplicationId, notice: &str) -> Result<Reply<Mine>> {
-    session.insert(NOTICE, notice).await?;
-    onwards(id)
+fn done(id: MandateApplicationId, notice: &str) -> Reply<Mine> {
+    onwards(id).saying(notice)
 }
 
-fn onwards(id: MandateApplicationId) -> Result<Reply<Mine>> {
-    Ok(Reply::to(&format!("/ombudsansokningar/{id}")))
+fn onwards(id: MandateApplicationId) -> Reply<Mine> {
+    Reply::to(&format!("/ombudsansokningar/{id}"))
 }

@@ -100,7 +100,7 @@ pub async fn queue(
     let mut db = db.read().await?;
     let statuses = wish.statuses();
     let page = wish.page();
-    let rows = store::queue(&mut db, &statuses, wish.search(), (PAGE, page * PAGE)).await?;
+    let rows = store::queue(&mut db, &statuses, wish.search(), PAGE, page * PAGE).await?;
     let total = store::queued(&mut db, &statuses, wish.search()).await?;
     let shown = i64::try_from(rows.len()).unwrap_or(PAGE);
     let pager = Pager::new(page, PAGE, shown, total, |it| wish.address(it));

@@ -122,7 +122,7 @@ fn days_between(from: Day, to: Day) -> i64 {
     from.date().duration_until(to.date()).as_hours() / 24
 }
 
-/// Whether the applicant is ombud already, and no last day is set.
+/// Refuses whoever is ombud for the organisation already, with no last day.
 pub fn is_not_ombud(
     organisation: &str,
     live: &[LiveMandate],

@@ -33,7 +33,8 @@ pub async fn queue(
     db: &mut PgConnection,
     statuses: &[ApplicationStatus],
     search: &str,
-    (size, offset): (i64, i64),
+    size: i64,
+    offset: i64,
 ) -> sqlx::Result<Vec<Listed>> {
     sqlx::query_as!(
         Listed,

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use serde::Deserialize;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     app::App,
@@ -15,7 +14,7 @@ use crate::{
         store,
     },
     values::{Errors, Moment},
-    web::{Db, Error, NOTICE, Now, Page, Posted, Reply, Result},
+    web::{Db, Error, Now, Page, Posted, Reply, Result},
     who::{MandateRole, Sender},
 };
 
@@ -60,7 +59,6 @@ pub async fn ask(sender: Sender, Now(now): Now, db: Db) -> Result<Page<HandOver>
 
 pub async fn begin(
     sender: Sender,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<HandOverForm>,
@@ -71,7 +69,7 @@ pub async fn begin(
     if typed.act == "withdraw" {
         actions::withdraw_handover(&mut tx, sender.applicant(), at).await?;
         tx.commit().await?;
-        return done(&session, "Överlämningen är avbruten.").await;
+        return Ok(done("Överlämningen är avbruten."));
     }
     let chosen = |it: &&Colleague| it.mandate_id.to_string() == typed.successor;
     let successor = page.representatives.iter().find(chosen).cloned();
@@ -83,10 +81,9 @@ pub async fn begin(
     tx.commit().await?;
     let notice =
         format!("{} har fått ett mejl om hur man ansöker. Ni är ombud till dess.", successor.name);
-    done(&session, &notice).await
+    Ok(done(&notice))
 }
 
-async fn done(session: &Session, notice: &str) -> Result<Reply<HandOver>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to("/behorigheter"))
+fn done(notice: &str) -> Reply<HandOver> {
+    Reply::to("/behorigheter").saying(notice)
 }

@@ -3,7 +3,6 @@
 use askama::Template;
 use serde::Deserialize;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     ombud::mandates::{
@@ -13,7 +12,7 @@ use crate::{
         store,
     },
     values::{Errors, Moment},
-    web::{Db, Error, NOTICE, Now, Page, Posted, Reply, Result},
+    web::{Db, Error, Now, Page, Posted, Reply, Result},
     who::{Sender, SignedIn},
 };
 
@@ -53,7 +52,6 @@ pub async fn ask(sender: Sender, Now(now): Now, db: Db) -> Result<Page<Leave>> {
 pub async fn leave(
     sender: Sender,
     SignedIn(who): SignedIn,
-    session: Session,
     db: Db,
     Posted { typed, at }: Posted<LeaveForm>,
 ) -> Result<Reply<Leave>> {
@@ -67,6 +65,5 @@ pub async fn leave(
     actions::leave(&mut tx, sender.applicant(), who.session_id, at).await?;
     tx.commit().await?;
     let notice = format!("Alla behörigheter för {} är avslutade.", page.organisation);
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to("/"))
+    Ok(Reply::to("/").saying(notice))
 }

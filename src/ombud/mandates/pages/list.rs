@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use jiff::SignedDuration;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     app::App,
@@ -18,7 +17,7 @@ use crate::{
         store,
     },
     values::{InvitationId, Moment, Typed},
-    web::{Db, Error, Errors, Filled, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
     who::{Applicant, MandateRole, Sender},
 };
 
@@ -107,7 +106,6 @@ pub async fn list(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<Ma
 
 pub async fn invite(
     sender: Sender,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Pairs>,
@@ -131,16 +129,15 @@ pub async fn invite(
     }
     let (id, name) = (applicant.organisation_id(), applicant.organisation().to_owned());
     let to = To::Organisation { id, name, role, ends_at };
-    let by = (sender.name(), applicant.actor());
-    let person = applicant.person_id();
-    let sent = invitations::invite(&mut tx, &app.settings, by, person, &invited, &to, at).await?;
-    if errors.take("email", sent).is_none() {
+    let inviter = (&sender).into();
+    let sent = invitations::invite(&mut tx, &app.settings, inviter, &invited, &to, at).await;
+    if errors.take_act("email", sent)?.is_none() {
         // Nothing was written but that it was tried.
         tx.commit().await?;
         return Ok(page.again(typed, errors));
     }
     tx.commit().await?;
-    done(&session, &format!("Inbjudan är skickad till {}.", invited.email)).await
+    Ok(done(&format!("Inbjudan är skickad till {}.", invited.email)))
 }
 
 /// A role that the one who asks may invite to.
@@ -161,7 +158,6 @@ fn key(applicant: &Applicant) -> String {
 pub async fn invitation(
     sender: Sender,
     Path(id): Path<InvitationId>,
-    session: Session,
     db: Db,
     State(app): State<App>,
     Posted { typed, at }: Posted<Pairs>,
@@ -181,9 +177,8 @@ pub async fn invitation(
                 tx.commit().await?;
                 return Ok(page.again(Typed::default(), errors));
             }
-            let by = (sender.name(), applicant.actor());
-            let person = applicant.person_id();
-            invitations::renew(&mut tx, &app.settings, by, person, &found, at).await?;
+            let inviter = (&sender).into();
+            invitations::renew(&mut tx, &app.settings, inviter, &found, at).await?;
             "Inbjudan är skickad igen. Den förra länken gäller inte längre."
         }
         "withdraw" => {
@@ -193,10 +188,9 @@ pub async fn invitation(
         _ => return Err(Error::BadRequest),
     };
     tx.commit().await?;
-    done(&session, notice).await
+    Ok(done(notice))
 }
 
-async fn done(session: &Session, notice: &str) -> Result<Reply<Mandates>> {
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to("/behorigheter"))
+fn done(notice: &str) -> Reply<Mandates> {
+    Reply::to("/behorigheter").saying(notice)
 }

@@ -2,12 +2,11 @@
 
 use askama::Template;
 use sqlx::PgConnection;
-use tower_sessions::Session;
 
 use crate::{
     ombud::mandates::{actions, model::Colleague, rules::may_remove, store},
     values::{MandateId, Moment},
-    web::{Db, Error, NOTICE, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
     who::{Applicant, SignedIn},
 };
 
@@ -54,7 +53,6 @@ pub async fn remove(
     applicant: Applicant,
     SignedIn(who): SignedIn,
     Path(id): Path<MandateId>,
-    session: Session,
     db: Db,
     Posted { at, .. }: Posted<Vec<(String, String)>>,
 ) -> Result<Reply<Remove>> {
@@ -67,6 +65,5 @@ pub async fn remove(
         true => ("Er behörighet är borttagen.".to_owned(), "/"),
         false => (format!("Behörigheten för {} är borttagen.", colleague.name), "/behorigheter"),
     };
-    session.insert(NOTICE, notice).await?;
-    Ok(Reply::to(onwards))
+    Ok(Reply::to(onwards).saying(notice))
 }
