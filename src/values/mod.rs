@@ -13,6 +13,7 @@ mod money;
 mod org_number;
 mod personnummer;
 mod text;
+mod text_value;
 mod typed;
 
 pub use self::{

@@ -1,29 +1,16 @@
 //! Organisation numbers.
 
-use std::fmt;
+use super::{luhn, text_value::text_value};
 
-use super::luhn;
-
-/// A Swedish organisation number of a legal person: ten digits, kept and shown as `212000-0142`.
-///
-/// The third digit is 2 or more, which tells it from a personal identity number, and the last one
-/// is a check digit by the Luhn formula (lag (1974:174) om identitetsbeteckning för juridiska
-/// personer m.fl.; Skatteverket, SKV 709).
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(try_from = "String", into = "String")]
-#[sqlx(transparent)]
-pub struct OrgNumber(String);
+text_value! {
+    /// A Swedish organisation number of a legal person: ten digits, kept and shown as `212000-0142`.
+    ///
+    /// The third digit is 2 or more, which tells it from a personal identity number, and the last one
+    /// is a check digit by the Luhn formula (lag (1974:174) om identitetsbeteckning för juridiska
+    /// personer m.fl.; Skatteverket, SKV 709).
+    #[serde(try_from = "String", into = "String")]
+    pub struct OrgNumber;
+}
 
 /// Why something is not an organisation number, as a sentence to the person who typed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -73,18 +60,6 @@ impl OrgNumber {
     /// The ten digits without the dash, for payment files.
     pub fn digits(&self) -> String {
         self.0.replace('-', "")
-    }
-}
-
-impl fmt::Display for OrgNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl AsRef<str> for OrgNumber {
-    fn as_ref(&self) -> &str {
-        &self.0
     }
 }
 

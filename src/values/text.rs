@@ -2,49 +2,27 @@
 //!
 //! HTML and emoji are ordinary text: it is the templates that escape.
 
-use std::fmt;
-
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark, is_nfc};
 
-/// One line of text: trimmed, NFC, not empty, nothing invisible in it.
-///
-/// `Deserialize` is for what the service itself has stored; what a person typed goes through
-/// [`Line::parse`].
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct Line(String);
+use super::text_value::text_value;
 
-/// Text of one or more lines, divided by `\n`: trimmed, NFC, not empty, nothing invisible in it.
-///
-/// `Deserialize` is for what the service itself has stored; what a person typed goes through
-/// [`Paragraph::parse`].
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct Paragraph(String);
+text_value! {
+    /// One line of text: trimmed, NFC, not empty, nothing invisible in it.
+    ///
+    /// `Deserialize` is for what the service itself has stored; what a person typed goes through
+    /// [`Line::parse`].
+    #[serde(transparent)]
+    pub struct Line;
+}
+
+text_value! {
+    /// Text of one or more lines, divided by `\n`: trimmed, NFC, not empty, nothing invisible in it.
+    ///
+    /// `Deserialize` is for what the service itself has stored; what a person typed goes through
+    /// [`Paragraph::parse`].
+    #[serde(transparent)]
+    pub struct Paragraph;
+}
 
 /// Why a text was refused, as a sentence to the person who wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -94,30 +72,6 @@ impl Paragraph {
     /// The lines, for layouts that draw each by itself. An empty one stands between paragraphs.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.0.split('\n')
-    }
-}
-
-impl fmt::Display for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl fmt::Display for Paragraph {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl AsRef<str> for Line {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl AsRef<str> for Paragraph {
-    fn as_ref(&self) -> &str {
-        &self.0
     }
 }
 

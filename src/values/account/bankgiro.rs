@@ -2,28 +2,17 @@
 
 use std::fmt;
 
-use super::{AccountError, GiroFlaw, giro_digits, grouped};
+use super::{super::text_value::text_value, AccountError, GiroFlaw, giro_digits, grouped};
 
-/// A bankgiro number: 7 or 8 digits, the last one a check digit by the Luhn formula (Bankgirot,
-/// "10-modulen"). Kept without the dash.
-///
-/// `Deserialize` is for what the service itself has stored; what a person typed goes through
-/// [`Bankgiro::parse`].
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct Bankgiro(String);
+text_value! {
+    /// A bankgiro number: 7 or 8 digits, the last one a check digit by the Luhn formula (Bankgirot,
+    /// "10-modulen"). Kept without the dash.
+    ///
+    /// `Deserialize` is for what the service itself has stored; what a person typed goes through
+    /// [`Bankgiro::parse`].
+    #[serde(transparent)]
+    pub struct Bankgiro, with its own Display;
+}
 
 impl Bankgiro {
     /// Reads a number, with or without dash and spaces.

@@ -2,28 +2,17 @@
 
 use std::fmt;
 
-use super::{AccountError, GiroFlaw, giro_digits, grouped};
+use super::{super::text_value::text_value, AccountError, GiroFlaw, giro_digits, grouped};
 
-/// A plusgiro number: 2–8 digits, the last one a check digit by the Luhn formula. Kept without
-/// dash and spaces.
-///
-/// `Deserialize` is for what the service itself has stored; what a person typed goes through
-/// [`Plusgiro::parse`].
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct Plusgiro(String);
+text_value! {
+    /// A plusgiro number: 2–8 digits, the last one a check digit by the Luhn formula. Kept without
+    /// dash and spaces.
+    ///
+    /// `Deserialize` is for what the service itself has stored; what a person typed goes through
+    /// [`Plusgiro::parse`].
+    #[serde(transparent)]
+    pub struct Plusgiro, with its own Display;
+}
 
 impl Plusgiro {
     /// Reads a number, with or without dash and spaces.
