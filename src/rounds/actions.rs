@@ -41,7 +41,7 @@ pub async fn move_window(
     window: Window,
     now: Moment,
 ) -> anyhow::Result<()> {
-    let (opens, closes) = (window.opens().into(), window.closes().into());
+    let (opens, closes) = (window.opens(), window.closes());
     store::move_window(tx, round, opens, closes).await?;
     audit::record(tx, now, Actor::SYSTEM, &WindowMoved { round, opens, closes }).await
 }

@@ -167,7 +167,7 @@ impl Round {
 
     /// `12 dagar kvar`. By reference, as templates pass what they hold.
     pub fn days_left(&self, now: &Moment) -> String {
-        self.window().map(|it| it.days_left(now.timestamp())).unwrap_or_default()
+        self.window().map(|it| it.days_left(*now)).unwrap_or_default()
     }
 
     pub fn is_open(&self, now: &Moment) -> bool {
@@ -180,7 +180,7 @@ impl Round {
 
     /// The database holds that a round opens before it closes.
     fn window(&self) -> Option<Window> {
-        Window::new(self.opens_at.timestamp(), self.closes_at.timestamp()).ok()
+        Window::new(self.opens_at, self.closes_at).ok()
     }
 }
 

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     fn at(text: &str) -> Moment {
-        text.parse::<jiff::Timestamp>().unwrap().into()
+        text.parse().unwrap()
     }
 
     #[test]

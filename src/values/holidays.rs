@@ -1,9 +1,6 @@
 //! Days on which offices are closed.
 
-use jiff::{
-    ToSpan,
-    civil::{Date, Weekday},
-};
+use jiff::civil::{Date, Weekday};
 
 use super::Day;
 
@@ -35,7 +32,7 @@ pub fn next_working_day(day: Day) -> Day {
     let mut next = day;
     loop {
         // Saturating: the last day there is counts as one.
-        let after = Day::new(next.date().saturating_add(1.day()));
+        let after = next.plus_days(1);
         if after == next || !(is_weekend(after) || holiday(after).is_some()) {
             return after;
         }

@@ -6,7 +6,7 @@ use statsbidrag::{ops, values::Moment};
 use crate::support::{OMBUD, Service};
 
 fn at(text: &str) -> Moment {
-    text.parse::<jiff::Timestamp>().unwrap().into()
+    text.parse().unwrap()
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

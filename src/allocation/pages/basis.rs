@@ -257,11 +257,11 @@ fn chosen<'a>(
     let picked = of_kind().find(|it| it.set_id.to_string() == choice.of(&kind));
     let live = || of_kind().filter(|it| !it.superseded);
     let nearest = || {
-        let day = pot.as_of?.date();
-        live().min_by_key(|it| day.duration_until(it.as_of.date()).abs())
+        let day = pot.as_of?;
+        live().min_by_key(|it| day.days_until(it.as_of).abs())
     };
     // Without such a day: the latest from before the grant's year.
-    let latest = || live().filter(|it| it.as_of.date().year() < year).max_by_key(|it| it.as_of);
+    let latest = || live().filter(|it| it.as_of.year() < year).max_by_key(|it| it.as_of);
     picked.or_else(nearest).or_else(latest).or_else(|| live().max_by_key(|it| it.as_of))
 }
 

@@ -7,10 +7,7 @@ use std::{
 };
 
 use super::{Denominator, Divided, Figures, Recipient, divide, shares};
-use crate::{
-    rounds::plan::PlannedPot,
-    values::{Day, day_in_words},
-};
+use crate::{rounds::plan::PlannedPot, values::Day};
 
 /// How the amounts were computed, and what else they could have been computed from.
 #[derive(Debug, Clone)]
@@ -203,23 +200,17 @@ impl fmt::Display for Reason {
             Self::OtherSet { title, as_of } => write!(
                 f,
                 "Datumet: med uppgifterna {title} från {} blir det det officiella beloppet.",
-                date(*as_of)
+                as_of.without_weekday()
             ),
             Self::OtherDay { key, figures } => write!(
                 f,
                 "Nyckeln gäller {}, men uppgifterna som beräkningen använder är från {}.",
-                date(*key),
-                date(*figures)
+                key.without_weekday(),
+                figures.without_weekday()
             ),
             Self::Unexplained => f.write_str("Ingen förklaring hittad."),
         }
     }
-}
-
-/// `1 november 2024`.
-fn date(day: Day) -> String {
-    let words = day_in_words(day.date());
-    words.split_once(' ').map_or(words.clone(), |(_, date)| date.to_owned())
 }
 
 #[cfg(test)]

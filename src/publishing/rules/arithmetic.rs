@@ -73,7 +73,7 @@ impl Listed {
         if difference == 0 {
             return Self { amount, difference: String::new(), reason: String::new() };
         }
-        let figures_day = input.and_then(|it| parse_day(&it.as_of).ok()).map(Day::new);
+        let figures_day = input.and_then(|it| parse_day(&it.as_of).ok());
         let reason = match (key_day, figures_day) {
             _ if input.is_some_and(|it| it.invented) => {
                 "Beräkningen använder påhittade uppgifter.".to_owned()

@@ -68,13 +68,12 @@ pub fn read(
 
 fn closes_after(last_day: &str, round: &Round, now: Moment) -> Result<Moment, ChangeRefusal> {
     let last = parse_day(last_day)?;
-    if round.use_to.date() < last {
+    if round.use_to < last {
         return Err(ChangeRefusal::AfterUse(round.use_to));
     }
     let day_after = Window::of_days(last, last)?.closes();
     // Held against the opening moment too: a window is never empty.
-    let window = Window::new(round.opens_at.timestamp(), day_after)?;
-    let closes = Moment::new(window.closes());
+    let closes = Window::new(round.opens_at, day_after)?.closes();
     may_close_at(closes, round, now)?;
     Ok(closes)
 }
@@ -120,18 +119,16 @@ pub(super) fn still(
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::values::{Kronor, RoundId, WindowChangeId};
 
     fn at(text: &str) -> Moment {
-        text.parse::<Timestamp>().unwrap().into()
+        text.parse().unwrap()
     }
 
     /// Open from 16 February to and with 1 April 2026.
     fn round() -> Round {
-        let day = |text: &str| Day::new(text.parse().unwrap());
+        let day = |text: &str| parse_day(text).unwrap();
         Round {
             round_id: RoundId::generate(),
             title: String::new(),

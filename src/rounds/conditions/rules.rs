@@ -57,7 +57,7 @@ pub fn read(
 }
 
 fn met_on(typed: &str, now: Moment) -> Result<Day, RecordRefusal> {
-    let day = Day::new(parse_day(typed)?);
+    let day = parse_day(typed)?;
     if now.day() < day {
         return Err(RecordRefusal::NotYet);
     }
@@ -124,7 +124,7 @@ mod tests {
     }
 
     fn now() -> Moment {
-        "2025-04-02T10:00:00Z".parse::<jiff::Timestamp>().unwrap().into()
+        "2025-04-02T10:00:00Z".parse().unwrap()
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
         model::Opening,
         plan::{FrameAmount, PlannedAim, PlannedCondition, PlannedPot},
     },
-    values::{Day, GrantId, Kronor, Moment, PotId, RoundId},
+    values::{Day, GrantId, Kronor, PotId, RoundId},
 };
 
 pub async fn insert_grant(
@@ -44,8 +44,8 @@ pub async fn insert_round(tx: &mut PgConnection, opening: &Opening<'_>) -> sqlx:
         head.year,
         plan.basics.agency_reference.as_ref(),
         plan.basics.purpose.as_ref(),
-        Moment::new(plan.times.window.opens()),
-        Moment::new(plan.times.window.closes()),
+        plan.times.window.opens(),
+        plan.times.window.closes(),
         plan.times.use_from,
         plan.times.use_to,
         plan.contacts.content_email.as_ref(),

@@ -18,7 +18,7 @@ use crate::{
         },
         store,
     },
-    values::{Day, Outcome, Problem, StatisticsSetId, Typed, UploadId, parse_day},
+    values::{Outcome, Problem, StatisticsSetId, Typed, UploadId, parse_day},
     web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
 };
 
@@ -75,7 +75,7 @@ impl Import {
             Ok(mapping) => {
                 let recipients = Recipients::of(&organisations, &mapping.about);
                 let reading = Reading::of(&sheet, mapping, kind, &recipients);
-                let as_of = parse_day(typed.one("as_of")).ok().map(Day::new);
+                let as_of = parse_day(typed.one("as_of")).ok();
                 let before = store::before(db, kind, upload.round_id, as_of, None).await?;
                 let before = match before {
                     Some(id) => Some(compared(db, id, &reading).await?),

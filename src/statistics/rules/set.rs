@@ -109,7 +109,7 @@ impl Described {
             .ok();
         match (title, source, as_of, published_total) {
             (Some(title), Some(source), Some(as_of), Some(published_total)) => {
-                let (as_of, invented) = (Day::new(as_of), typed.has("invented", "ja"));
+                let invented = typed.has("invented", "ja");
                 Ok(Self { title, source, as_of, published_total, invented })
             }
             _ => Err(problems),

@@ -268,19 +268,19 @@ pub struct Plan {
 
 impl Times {
     pub fn opens(&self) -> Moment {
-        self.window.opens().into()
+        self.window.opens()
     }
 
     pub fn closes(&self) -> Moment {
-        self.window.closes().into()
+        self.window.closes()
     }
 
     pub fn first_day(&self) -> Day {
-        Day::new(self.window.first_day())
+        self.window.first_day()
     }
 
     pub fn last_day(&self) -> Day {
-        Day::new(self.window.last_day())
+        self.window.last_day()
     }
 
     /// `till och med onsdag 1 april 2026 kl. 23.59`.
@@ -290,7 +290,7 @@ impl Times {
 
     /// `12 dagar kvar`. By reference, as templates pass what they hold.
     pub fn days_left(&self, now: &Moment) -> String {
-        self.window.days_left(now.timestamp())
+        self.window.days_left(*now)
     }
 }
 

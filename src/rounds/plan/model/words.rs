@@ -4,10 +4,7 @@ use super::{
     AimWord, ConditionDue, ConditionMetBy, InterestRule, Key, Participants, PlanMode, PlanSection,
     PlannedPot, RedistributionRule,
 };
-use crate::{
-    ombud::OrganisationKind,
-    values::{Day, Kronor},
-};
+use crate::{ombud::OrganisationKind, values::Kronor};
 
 impl PlanSection {
     pub const ALL: [Self; 12] = [
@@ -177,7 +174,7 @@ impl PlannedPot {
     /// `100 000 kr till var och en, resten efter andel av befolkningen`.
     pub fn key_in_words(&self) -> String {
         let key = match self.as_of {
-            Some(day) => format!("{} den {}", self.key.title(), without_weekday(day)),
+            Some(day) => format!("{} den {}", self.key.title(), day.without_weekday()),
             None => self.key.title().to_owned(),
         };
         if self.fixed_each == Kronor::ZERO {
@@ -276,10 +273,4 @@ impl InterestRule {
             }
         }
     }
-}
-
-/// `1 november 2025`.
-fn without_weekday(day: Day) -> String {
-    let whole = day.to_string();
-    whole.split_once(' ').map_or(whole.as_str(), |(_, rest)| rest).to_owned()
 }
