@@ -1,4 +1,4 @@
-//! The nouns.
+//! A round as everyone sees it, what one recipient may ask for in it, and what happens to it.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::{
 pub struct Round {
     pub round_id: RoundId,
     pub title: String,
-    /// As it stands in public addresses.
+    /// Its name in public addresses.
     pub slug: String,
     pub ordinance: String,
     pub agency_reference: String,
@@ -28,7 +28,7 @@ pub struct Round {
     pub service_email: String,
     pub frames_total: Kronor,
     pub figures_source: String,
-    /// Settled who asked for what, after the last day.
+    /// Set some minutes after the last day: nothing can be sent any more.
     pub frozen: bool,
     pub demonstration: bool,
 }
@@ -66,7 +66,7 @@ pub struct Terms {
     pub aim_word: AimWord,
     /// Whether the round asks who carries out the insatser.
     pub asks_who: bool,
-    /// Whether one that everybody may use must be chosen.
+    /// Whether an insats that is not only for rural frames must be chosen.
     pub requires_one: bool,
     pub insatser: Vec<Insats>,
     pub conditions: Vec<Condition>,
@@ -75,7 +75,7 @@ pub struct Terms {
     pub awaited: Vec<String>,
 }
 
-/// A round in preparation, or one that was.
+/// The head of a round's plan, both while it is prepared and after it has been opened.
 #[derive(Debug, Clone)]
 pub struct PlanHead {
     pub round_id: RoundId,
@@ -86,9 +86,9 @@ pub struct PlanHead {
     pub slug: String,
     pub year: i16,
     pub demonstration: bool,
-    /// What it was copied from.
+    /// The title of the round it was copied from.
     pub copied_from: Option<String>,
-    /// The round's window, once it has been opened: from then on the plan is history.
+    /// The round's window; `None` until the round has been opened.
     pub opens_at: Option<Moment>,
     pub closes_at: Option<Moment>,
 }

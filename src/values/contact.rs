@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused() {
+    fn a_malformed_address_is_refused() {
         use EmailError::*;
         let long = format!("{}@x.se", "a".repeat(65));
         let longer = format!("a@{}se", "abcdefghi.".repeat(26));

@@ -31,15 +31,16 @@ impl Moment {
     /// 1 January 1970 at midnight in UTC.
     pub const EPOCH: Self = Self(Timestamp::UNIX_EPOCH);
 
-    /// The instant, without what the database would drop: what is kept equals what was read back.
+    /// The instant without its nanoseconds, which PostgreSQL would drop: so a stored moment is
+    /// equal to itself read back.
     pub fn new(at: Timestamp) -> Self {
         let micros = at.as_microsecond();
         Self(Timestamp::from_microsecond(micros).unwrap_or(at))
     }
 
-    /// A time of a day in Stockholm; `None` where the calendar has no such moment. In the night when
-    /// the clock is put forward, a time that is skipped is the one an hour later; in the night when
-    /// it is put back, a time that comes twice is the first.
+    /// A time of a day in Stockholm; `None` where the calendar has no such moment. In the night
+    /// when the clock is put forward, a time that is skipped is the one an hour later; in the night
+    /// when it is put back, a time that comes twice is the first.
     pub fn on(day: Day, hour: i8, minute: i8) -> Option<Self> {
         let time = day.date().at(hour, minute, 0, 0).to_zoned(STOCKHOLM.clone());
         time.map(|it| Self::new(it.timestamp())).ok()
@@ -59,7 +60,7 @@ impl Moment {
         Day::new(self.in_stockholm().date())
     }
 
-    /// The last day of what ends at this moment: of midnight, the day before it.
+    /// The last day of a period that ends at this moment; for midnight, the day before it.
     pub fn last_day(self) -> Day {
         self.after(SignedDuration::from_micros(-1)).day()
     }

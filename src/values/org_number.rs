@@ -3,11 +3,12 @@
 use super::{luhn, text_value::text_value};
 
 text_value! {
-    /// A Swedish organisation number of a legal person: ten digits, kept and shown as `212000-0142`.
+    /// A Swedish organisation number of a legal person: ten digits, kept and shown as
+    /// `212000-0142`.
     ///
-    /// The third digit is 2 or more, which tells it from a personal identity number, and the last one
-    /// is a check digit by the Luhn formula (lag (1974:174) om identitetsbeteckning för juridiska
-    /// personer m.fl.; Skatteverket, SKV 709).
+    /// The third digit is 2 or more, which tells it from a personal identity number, and the last
+    /// one is a check digit by the Luhn formula (lag (1974:174) om identitetsbeteckning för
+    /// juridiska personer m.fl.; Skatteverket, SKV 709).
     #[serde(try_from = "String", into = "String")]
     pub struct OrgNumber;
 }
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_refused() {
+    fn a_wrong_organisation_number_is_refused() {
         for (typed, why) in [
             ("", OrgNumberError::Empty),
             ("-", OrgNumberError::Format),
@@ -148,7 +149,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_typed_makes_it_panic(typed in any::<String>(), near in "[0-9 -]{8,14}") {
+        fn parsing_never_panics_and_a_number_is_read_back(typed in any::<String>(), near in "[0-9 -]{8,14}") {
             let _ = OrgNumber::parse(&typed);
             if let Ok(number) = OrgNumber::parse(&near) {
                 prop_assert_eq!(OrgNumber::parse(number.as_ref()), Ok(number.clone()));

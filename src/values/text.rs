@@ -16,7 +16,8 @@ text_value! {
 }
 
 text_value! {
-    /// Text of one or more lines, divided by `\n`: trimmed, NFC, not empty, nothing invisible in it.
+    /// Text of one or more lines, divided by `\n`: trimmed, NFC, not empty, nothing invisible in
+    /// it.
     ///
     /// `Deserialize` is for what the service itself has stored; what a person typed goes through
     /// [`Paragraph::parse`].
@@ -81,7 +82,7 @@ impl Paragraph {
 pub fn slug(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut slug = String::new();
-    // Composed letters apart: the letter stays and its ring, dots or accent fall off.
+    // NFD takes composed letters apart: the letter stays, and its ring, dots or accent are dropped.
     for c in text.nfd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase) {
         match c {
             'a'..='z' | '0'..='9' => slug.push(c),
@@ -100,7 +101,7 @@ pub(super) fn tidied(typed: &str) -> String {
     let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
     // Again trimmed after NFC, which turns some rare spaces into common ones.
     let text = lines.trim();
-    // Nearly everything is NFC as it is typed, which costs less to see than to make.
+    // Nearly all typed text is NFC already, and checking that is cheaper than normalising.
     let text = if is_nfc(text) { text.to_owned() } else { text.nfc().collect() };
     text.trim().replace('\t', " ")
 }
@@ -229,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_is_refused() {
+    fn an_invisible_character_is_refused() {
         for typed in [
             "a\0b",
             "a\u{7}b",

@@ -72,13 +72,13 @@ fn closes_after(last_day: &str, round: &Round, now: Moment) -> Result<Moment, Ch
         return Err(ChangeRefusal::AfterUse(round.use_to));
     }
     let day_after = Window::of_days(last, last)?.closes();
-    // Held against the opening moment too: a window is never empty.
+    // Refuses a last day before the opening, too: a window is never empty.
     let closes = Window::new(round.opens_at, day_after)?.closes();
     may_close_at(closes, round, now)?;
     Ok(closes)
 }
 
-/// What must hold when it is proposed, and still when it is decided.
+/// What must hold when a change is proposed, and again when it is approved.
 fn may_close_at(closes: Moment, round: &Round, now: Moment) -> Result<(), ChangeRefusal> {
     if round.frozen {
         return Err(ChangeRefusal::Frozen);
@@ -92,7 +92,8 @@ fn may_close_at(closes: Moment, round: &Round, now: Moment) -> Result<(), Change
     Ok(())
 }
 
-/// Four eyes, on what was seen, and on a round that is as it was when it was proposed.
+/// Four eyes: `decider` has seen this very change, did not propose it, and the round has not been
+/// changed since it was proposed.
 pub fn second(
     change: &WindowChange,
     seen: &str,
@@ -108,7 +109,7 @@ pub fn second(
     Ok(SecondPerson(decider))
 }
 
-/// May what was proposed still happen? To decline it one always may.
+/// Whether a proposed change is still possible when it is approved. It can always be declined.
 pub(super) fn still(
     change: &WindowChange,
     round: &Round,
@@ -126,7 +127,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// Open from 16 February to and with 1 April 2026.
+    /// Open from 16 February until the end of 1 April 2026.
     fn round() -> Round {
         let day = |text: &str| parse_day(text).unwrap();
         Round {
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_last_day_means_until_the_day_is_over_also_when_it_is_moved() {
+    fn a_moved_last_day_lasts_until_the_day_is_over() {
         let now = at("2026-03-10T11:00:00Z");
         assert_eq!(closes_after("2026-04-08", &round(), now), Ok(at("2026-04-08T22:00:00Z")));
         // Winter time: a day before the clocks change.
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused() {
+    fn an_impossible_last_day_is_refused() {
         assert_eq!(refused("2026-04-01", &round()), ChangeRefusal::Same);
         assert_eq!(refused("2026-03-09", &round()), ChangeRefusal::Past);
         assert!(matches!(refused("2026-02-01", &round()), ChangeRefusal::Window(_)));
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn two_people_and_what_was_seen() {
+    fn a_change_is_decided_by_another_person_on_what_was_seen() {
         let (one, other) = (PersonId::generate(), PersonId::generate());
         let change = WindowChange {
             window_change_id: WindowChangeId::generate(),

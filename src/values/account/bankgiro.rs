@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_refused() {
+    fn a_wrong_bankgiro_number_is_refused() {
         for (typed, why) in [
             (" ", AccountError::BankgiroEmpty),
             ("-", AccountError::BankgiroFormat),
@@ -78,7 +78,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn junk_never_panics_and_numbers_are_read_again(typed in any::<String>(), near in "[0-9]{7,8}") {
+        fn parsing_never_panics_and_a_shown_number_is_read_back(typed in any::<String>(), near in "[0-9]{7,8}") {
             let _ = Bankgiro::parse(&typed);
             if let Ok(number) = Bankgiro::parse(&near) {
                 prop_assert_eq!(Bankgiro::parse(&number.to_string()), Ok(number.clone()));

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_refused() {
+    fn a_wrong_plusgiro_number_is_refused() {
         for (typed, why) in [
             ("", AccountError::PlusgiroEmpty),
             ("0", AccountError::PlusgiroFormat),
@@ -82,7 +82,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn junk_never_panics_and_numbers_are_read_again(typed in any::<String>(), near in "[0-9]{2,8}") {
+        fn parsing_never_panics_and_a_shown_number_is_read_back(typed in any::<String>(), near in "[0-9]{2,8}") {
             let _ = Plusgiro::parse(&typed);
             if let Ok(number) = Plusgiro::parse(&near) {
                 prop_assert_eq!(Plusgiro::parse(&number.to_string()), Ok(number.clone()));

@@ -1,4 +1,4 @@
-//! The nouns of a round in preparation.
+//! A round in preparation: its sections, and the plan that they make together.
 
 mod check;
 mod words;
@@ -79,7 +79,7 @@ pub struct Aims {
     pub word: AimWord,
     /// Whether the recipient says who carries them out.
     pub asks_who: bool,
-    /// Whether one that everybody may use must be chosen.
+    /// Whether one that is not only for rural frames must be chosen.
     pub requires_one: bool,
     pub aims: Vec<PlannedAim>,
 }
@@ -141,7 +141,7 @@ pub struct PlannedPot {
     /// Earmarked for rural areas: asks for the rural insats.
     pub rural: bool,
     pub key: Key,
-    /// Whole kronor to each first; the rest by the key. Zero for none.
+    /// Whole kronor that each recipient gets first, before the key divides the rest. Zero for none.
     pub fixed_each: Kronor,
     pub amount: Kronor,
     /// The day the figures are to be about, where the decision says one.
@@ -295,7 +295,7 @@ impl Times {
 }
 
 impl Plan {
-    /// What the opened round is read with, beside its columns.
+    /// What the opened round keeps of the plan beside its columns.
     pub fn content(&self) -> Content {
         Content {
             purpose: self.basics.purpose.to_string(),
@@ -313,7 +313,7 @@ impl Plan {
     }
 }
 
-/// What a round is read with and never searched by; kept as JSON beside its columns.
+/// The parts of a round that are shown but never searched by; kept as one JSON column.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Content {

@@ -1,4 +1,4 @@
-//! The nouns as people say them.
+//! The Swedish words for the parts of a plan.
 
 use super::{
     AimWord, ConditionDue, ConditionMetBy, InterestRule, Key, Participants, PlanMode, PlanSection,
@@ -22,7 +22,7 @@ impl PlanSection {
         Self::Reminders,
     ];
 
-    /// As it stands in an address.
+    /// Its name in addresses.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Basics => "grunduppgifter",
@@ -165,12 +165,13 @@ impl Participants {
 }
 
 impl PlannedPot {
-    /// Whether another would be divided in the same way: only what it asks of the plan differs.
+    /// Whether another pot is divided in the same way. Whether it asks for the rural insats does
+    /// not matter to that.
     pub fn divides_as(&self, other: &Self) -> bool {
         *self == Self { rural: self.rural, ..other.clone() }
     }
 
-    /// What it is divided by, whole: `Andel av befolkningen den 1 november 2025`; with a fixed sum
+    /// What the pot is divided by: `Andel av befolkningen den 1 november 2025`; with a fixed sum
     /// `100 000 kr till var och en, resten efter andel av befolkningen`.
     pub fn key_in_words(&self) -> String {
         let key = match self.as_of {
