@@ -52,7 +52,7 @@ pub fn wait<T>(future: impl Future<Output = T>) -> T {
     RUNTIME.block_on(future)
 }
 
-/// The way of a file of statistics, to the page that shows what was read.
+/// Reads a file of statistics as the service does, up to the page that shows what was read.
 pub fn statistics(file: &[u8], kind: StatisticsKind) {
     let Ok(sheet) = Sheet::read(file) else {
         return;

@@ -9,7 +9,7 @@ fuzz_target!(|json: &[u8]| {
     };
     assert_eq!(certificate::read(to_json(&read).as_bytes()).as_ref(), Ok(&read));
     if certificate::verify(&read).is_ok() {
-        // What is right hands out what it says, and no more than there is.
+        // A certificate that verifies gives out the sum it states, and no more than the pot.
         let given: u128 = read.rows.iter().map(|it| u128::from(it.amount)).sum();
         assert_eq!(given, u128::from(read.allocated));
         assert!(given <= u128::from(read.total));

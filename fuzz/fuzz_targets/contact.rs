@@ -5,7 +5,7 @@ use statsbidrag::values::{Email, Phone};
 
 fuzz_target!(|typed: &str| {
     if let Ok(email) = Email::parse(typed) {
-        // It becomes a line in the head of a mail.
+        // The address goes into a header of a mail, so it must not break the line.
         assert!(!email.as_ref().contains(|c: char| c.is_control() || c.is_whitespace()));
         assert!(!email.as_ref().contains(['<', '>', ',', ';', '"']), "{email}");
         assert_eq!(Email::parse(email.as_ref()), Ok(email));

@@ -1,13 +1,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use statsbidrag::values::{Day, Window, day_in_words, iso_day, next_working_day, parse_day};
+use statsbidrag::values::{Window, next_working_day, parse_day};
 
 fuzz_target!(|typed: &str| {
     let (first, last) = typed.split_once('\n').unwrap_or((typed, typed));
     if let Ok(day) = parse_day(first) {
-        assert_eq!(parse_day(&iso_day(day)), Ok(day));
-        let _ = (day_in_words(day), next_working_day(Day::new(day)));
+        assert_eq!(parse_day(&day.iso()), Ok(day));
+        let _ = (day.to_string(), next_working_day(day));
         if let Ok(last) = parse_day(last)
             && let Ok(window) = Window::of_days(day, last)
         {

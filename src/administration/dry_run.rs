@@ -4,7 +4,7 @@
 //! It happens in 1970: the case numbers of this year are for real cases, and their row must not be
 //! held while hundreds of invented ones are made.
 
-use jiff::{Timestamp, ToSpan};
+use jiff::SignedDuration;
 use sqlx::PgConnection;
 
 use super::{
@@ -50,13 +50,13 @@ pub async fn run(
         slug: format!("provkorning-{trial}"),
         ..prepared.head.clone()
     };
-    let long_ago = Timestamp::UNIX_EPOCH;
     let mut plan = plan.clone();
-    plan.times.window = Window::new(long_ago, long_ago.checked_add(48.hours())?)?;
+    plan.times.window =
+        Window::new(Moment::EPOCH, Moment::EPOCH.after(SignedDuration::from_hours(48)))?;
     store::insert_trial(tx, &head, trial, now).await?;
     open_with(tx, &head, &plan, &prepared.frames, Actor::SYSTEM, now).await?;
 
-    let at = Moment::new(long_ago.checked_add(24.hours())?);
+    let at = Moment::EPOCH.after(SignedDuration::from_hours(24));
     let held = rounds::hold(tx, trial, at).await;
     let open = held.or_else(|stopped| Err(anyhow::Error::from(stopped.refusal()?)))?;
     let recipients = store::recipients(tx, trial).await?;

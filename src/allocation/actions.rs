@@ -25,7 +25,8 @@ pub async fn propose(
     audit::record(tx, at, administrator.actor(), &Proposed::of(allocation, new)).await
 }
 
-/// Fastställer: from now on these are the amounts.
+/// Fixes (fastställer) a proposed allocation: its amounts become the pot's frames when the round
+/// opens.
 pub async fn fix(
     tx: &mut PgConnection,
     decider: &Decider,
@@ -53,7 +54,8 @@ pub async fn send_back(
     audit::record(tx, at, decider.actor(), &event).await
 }
 
-/// Fixes without two people: for a demonstration, which the service makes by itself.
+/// Proposes and fixes an allocation without any person: only for the demonstration's rounds, which
+/// the service makes by itself.
 pub async fn fix_for_demonstration(
     tx: &mut PgConnection,
     new: &NewAllocation,

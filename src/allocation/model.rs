@@ -1,4 +1,4 @@
-//! The nouns.
+//! An allocation, how far it has come, and where its amounts come from.
 
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
@@ -8,7 +8,7 @@ use crate::{
     values::{AllocationId, Kronor, Moment, PersonId, RoundId, StatisticsSetId},
 };
 
-/// Where an allocation stands.
+/// How far an allocation has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "allocation_status", rename_all = "snake_case")]
@@ -18,7 +18,7 @@ pub enum AllocationStatus {
     Fixed,
     /// Sent back by the second person.
     Returned,
-    /// There is a later one.
+    /// A later allocation of the same pot has taken its place.
     Superseded,
 }
 
@@ -27,7 +27,7 @@ pub enum AllocationStatus {
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "allocation_origin", rename_all = "snake_case")]
 pub enum Origin {
-    /// By this service.
+    /// Computed by this service.
     Computed,
     /// From the official list, with the computed amounts beside it.
     Official,
@@ -51,7 +51,7 @@ pub struct Allocation {
     pub proposed_at: Moment,
     pub decided_by_name: Option<String>,
     pub decided_at: Option<Moment>,
-    /// Why it was sent back.
+    /// Why it was sent back; empty for one that was not.
     pub note: String,
 }
 
@@ -61,14 +61,14 @@ pub struct NewAllocation {
     pub round_id: RoundId,
     pub pot: PlannedPot,
     pub origin: Origin,
-    /// The very text that is published.
+    /// The certificate as JSON: the text that is published, byte for byte.
     pub certificate: String,
     pub amounts: Vec<FrameAmount>,
     pub sets: Vec<StatisticsSetId>,
 }
 
 impl AllocationStatus {
-    /// As people say it.
+    /// The Swedish words for it.
     pub fn title(self) -> &'static str {
         match self {
             Self::Proposed => "Föreslagen",
@@ -92,7 +92,7 @@ impl AllocationStatus {
 impl Origin {
     pub const ALL: [Self; 2] = [Self::Computed, Self::Official];
 
-    /// As it stands in a form.
+    /// Its value in a form.
     pub fn code(self) -> &'static str {
         match self {
             Self::Computed => "beraknad",
@@ -100,7 +100,7 @@ impl Origin {
         }
     }
 
-    /// As people say it.
+    /// The Swedish words for it.
     pub fn title(self) -> &'static str {
         match self {
             Self::Computed => "Beräkningen",

@@ -86,7 +86,7 @@ pub async fn certificates(db: &mut PgConnection, round: RoundId) -> sqlx::Result
     .await
 }
 
-/// Takes the place of an earlier proposal for the same pot.
+/// Inserts a proposal, which takes the place of an earlier one for the same pot.
 pub async fn insert(
     tx: &mut PgConnection,
     new: &NewAllocation,
@@ -135,7 +135,7 @@ pub async fn insert(
     Ok(id)
 }
 
-/// Settles a proposal; a fixed one takes the place of what was fixed before.
+/// Fixes a proposal or sends it back. A fixed one takes the place of what was fixed before.
 pub async fn settle(
     tx: &mut PgConnection,
     round: RoundId,

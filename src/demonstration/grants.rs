@@ -4,10 +4,7 @@
 //! read from files, pots allocated with certificates, and then the opening.
 
 use anyhow::{Context, bail};
-use jiff::{
-    SignedDuration, ToSpan,
-    civil::{Date, date},
-};
+use jiff::{SignedDuration, civil::date};
 use serde::Deserialize;
 use sqlx::PgConnection;
 
@@ -18,7 +15,7 @@ use crate::{
     ombud::{self, OrganisationRow},
     rounds::plan::{self, Key, PlanSection, ReadStart, StartGrant, Writer},
     statistics::rules::Pot,
-    values::{Line, Moment, RoundId, Typed, Window, slug},
+    values::{Day, Line, Moment, RoundId, Typed, Window, slug},
     who::Actor,
 };
 
@@ -71,28 +68,28 @@ pub async fn open_rounds(tx: &mut PgConnection, now: Moment) -> anyhow::Result<(
 
 /// 16 February to 1 April 2026, as it was.
 pub fn window_of_2026() -> anyhow::Result<Window> {
-    Ok(Window::of_days(date(2026, 2, 16), date(2026, 4, 1))?)
+    Ok(Window::of_days(Day::new(date(2026, 2, 16)), Day::new(date(2026, 4, 1)))?)
 }
 
 /// A week ago until three weeks from now.
 pub fn window_around(now: Moment) -> anyhow::Result<Window> {
-    let today: Date = now.day().date();
-    Ok(Window::of_days(today.saturating_sub(7.days()), today.saturating_add(21.days()))?)
+    let today = now.day();
+    Ok(Window::of_days(today.plus_days(-7), today.plus_days(21))?)
 }
 
 impl File {
     /// The same round at another time.
     fn moved_to(&mut self, window: Window) -> anyhow::Result<()> {
-        let days = |section: PlanSection, days: &[(&str, Date)], file: &mut Self| {
+        let days = |section: PlanSection, days: &[(&str, Day)], file: &mut Self| {
             let typed = file.sections.get_mut(section.slug()).context("a section is missing")?;
             for (field, day) in days {
-                typed.set(field, day.to_string());
+                typed.set(field, day.iso());
             }
             anyhow::Ok(())
         };
         let (first, last) = (window.first_day(), window.last_day());
         days(PlanSection::Times, &[("first_day", first), ("last_day", last)], self)?;
-        let reminders = [("day-1", last - 14.days()), ("day-2", last - 3.days())];
+        let reminders = [("day-1", last.plus_days(-14)), ("day-2", last.plus_days(-3))];
         days(PlanSection::Reminders, &reminders, self)
     }
 }
@@ -122,7 +119,7 @@ async fn open_round(
     let prepared = Preparation::of(tx, round).await?.context("the plan was just made")?;
     // As a person would have: some days before its window.
     let window = prepared.examined.times().context("the times are read")?.window;
-    let before = Moment::new(window.opens()).after(SignedDuration::from_hours(-7 * 24));
+    let before = window.opens().after(SignedDuration::from_hours(-7 * 24));
     administration::open(tx, &prepared, Actor::SYSTEM, before.min(now)).await
 }
 

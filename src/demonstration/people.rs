@@ -80,7 +80,7 @@ pub async fn let_in(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
     let organisations = ombud::organisations(tx).await?;
     // They acted in the closed round too, whose story is told afterwards.
     let year_before = SignedDuration::from_hours(-24 * 365);
-    let since = Moment::new(window_of_2026()?.opens()).after(year_before).min(now);
+    let since = window_of_2026()?.opens().after(year_before).min(now);
     // One hash for all: the password is printed anyway.
     let password_hash = secrets::hash_password(PASSWORD)?;
     for person in people() {

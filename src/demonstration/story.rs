@@ -4,7 +4,7 @@
 //! before today: applications to be ombud, see [`applications`].
 
 use anyhow::Context;
-use jiff::{SignedDuration, ToSpan, civil::date, tz::TimeZone};
+use jiff::{SignedDuration, civil::date};
 use sqlx::PgPool;
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
     identity::{self, NewPerson},
     ombud::{self, OrganisationRow},
     requisitions, rounds,
-    values::{Email, Moment, PersonId, RoundId, Window},
+    values::{Day, Email, Moment, PersonId, RoundId, Window},
     who::MandateRole,
 };
 
@@ -33,13 +33,12 @@ pub async fn tell(db: &PgPool, settings: &Settings, now: Moment) -> anyhow::Resu
     let found = rounds::demonstration(&mut tx, CLOSED_TITLE).await?;
     let (round, closes) = found.context("the closed round")?;
     let closed = window_of_2026()?;
-    let told = closes == closed.closes().into()
-        && requisitions::is_begun(&mut tx, round).await?
-        && closes <= now;
+    let told =
+        closes == closed.closes() && requisitions::is_begun(&mut tx, round).await? && closes <= now;
     if told {
         return Ok(());
     }
-    let until = (now.day().date() + 2.days()).max(closed.last_day());
+    let until = now.day().plus_days(2).max(closed.last_day());
     let open = Window::of_days(closed.first_day(), until)?;
     rounds::move_window(&mut tx, round, open, now).await?;
     tx.commit().await?;
@@ -47,11 +46,11 @@ pub async fn tell(db: &PgPool, settings: &Settings, now: Moment) -> anyhow::Resu
     let of_the_demonstration = organisations.iter().filter(|it| is_peoples(it));
     let others = organisations.iter().filter(|it| !is_peoples(it)).step_by(EVERY);
     for (number, organisation) in of_the_demonstration.chain(others).enumerate() {
-        let sent = Past::at(db, settings, in_the_window(number, 9), now)?;
+        let sent = Past::at(db, settings, in_the_window(number, 10), now)?;
         let ombud = sent.ombud_of(organisation).await?;
         let id = sent.requisitions(ombud, round, number).await?;
         if let Some(id) = id {
-            let agency = Past::at(db, settings, in_the_window(number, 14), now)?;
+            let agency = Past::at(db, settings, in_the_window(number, 15), now)?;
             agency.examines(&id, number).await?;
         }
     }
@@ -70,11 +69,10 @@ fn is_peoples(organisation: &OrganisationRow) -> bool {
 
 /// So many days into the window; the agency works in the afternoon.
 fn in_the_window(number: usize, hour: i8) -> Moment {
-    let first = date(2026, 2, 16).at(hour, 0, 0, 0).to_zoned(TimeZone::UTC);
+    let first = Moment::on(Day::new(date(2026, 2, 16)), hour, 0).unwrap_or(Moment::EPOCH);
     let passed = SignedDuration::from_hours(24 * (number as i64 % 40))
         + SignedDuration::from_mins(7 * (number as i64 % 23));
-    let at = first.map(|it| Moment::new(it.timestamp() + passed));
-    at.unwrap_or_else(|_| Moment::new(jiff::Timestamp::UNIX_EPOCH))
+    first.after(passed)
 }
 
 impl Past {

@@ -66,8 +66,8 @@ impl SigningKey {
             "sub": client,
             "aud": issuer,
             "jti": uuid::Uuid::new_v4(),
-            "iat": now.timestamp().as_second(),
-            "exp": now.after(SHORT).timestamp().as_second(),
+            "iat": now.unix_seconds(),
+            "exp": now.after(SHORT).unix_seconds(),
         });
         let part = |it: &serde_json::Value| URL_SAFE_NO_PAD.encode(it.to_string());
         let signed = format!("{}.{}", part(&header), part(&claims));

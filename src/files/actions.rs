@@ -13,7 +13,8 @@ use super::{
 };
 use crate::values::{FileId, Moment, PersonId};
 
-/// How long a scan may take before it is tried again; longer than the scanner's patience.
+/// How long after a file was handed to the scanner it is handed out again; longer than a scan may
+/// take.
 const RETRY: SignedDuration = SignedDuration::from_mins(2);
 
 /// What the scanner said.
@@ -33,7 +34,7 @@ pub async fn keep(
     at: Moment,
 ) -> anyhow::Result<FileId> {
     let hash = Sha256::digest(&file.content);
-    // Until the commit: nobody removes the same content meanwhile.
+    // Held until the commit, so that nobody removes the same content meanwhile.
     store::lock_content(tx, &hash).await?;
     let scan = match files.scanner() {
         Some(_) => ScanStatus::Waiting,
@@ -59,7 +60,7 @@ pub async fn discard(
     Ok(())
 }
 
-/// A file that is due to be scanned, and is nobody else's to scan for two minutes; `None` when
+/// Claims a file that is due to be scanned: for two minutes no other worker gets it. `None` when
 /// there is none, or no scanner.
 pub async fn claim(
     tx: &mut PgConnection,
@@ -75,7 +76,7 @@ pub async fn claim(
 /// Asks the scanner. No transaction is open meanwhile: it may take a minute.
 ///
 /// # Errors
-/// When nothing is known of the file; it waits on, and is claimed again.
+/// When the scanner gave no clear answer. The file goes on waiting, and is claimed again.
 pub async fn scan(files: &Files, file: &Claimed) -> anyhow::Result<Verdict> {
     let scanner = files.scanner().context("no scanner")?;
     let content = files.get(&file.content_hash).await?;
@@ -85,8 +86,8 @@ pub async fn scan(files: &Files, file: &Claimed) -> anyhow::Result<Verdict> {
     })
 }
 
-/// Remembers what the scanner said. Infected content is removed, and every file that has it is
-/// marked: says which they are.
+/// Stores what the scanner said. Infected content is removed, and every file with that content is
+/// marked as infected; returns those files.
 pub async fn settle(
     tx: &mut PgConnection,
     files: &Files,

@@ -30,17 +30,18 @@ impl Files {
         self.scanner.as_ref()
     }
 
-    /// Opened anew each time: it costs a look at a folder, and none is made before there is a file.
+    /// Opened anew each time, so that the folder is made only when there is a file to put in it.
     fn store(&self) -> anyhow::Result<impl ObjectStore> {
         let folder = self.folder.as_path();
-        // What people attach is for nobody else on the machine.
+        // Mode 0700: no other user of the machine may read what people attach.
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.with_context(|| format!("making {}", folder.display()))?;
         // The row is committed next: the content must be on the disk by then.
         Ok(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))
     }
 
-    /// Written under another name and renamed, so it is there whole or not at all.
+    /// Writes the content under another name and renames it, so that it is there whole or not at
+    /// all.
     pub(super) async fn put(&self, hash: &[u8], content: Vec<u8>) -> anyhow::Result<()> {
         self.store()?.put(&key(hash), content.into()).await?;
         Ok(())
@@ -51,7 +52,7 @@ impl Files {
         Ok(self.store()?.get(&key(hash)).await?.bytes().await?.to_vec())
     }
 
-    /// Also when it is gone already.
+    /// Removes the content; no error where it is gone already.
     pub(super) async fn remove(&self, hash: &[u8]) -> anyhow::Result<()> {
         match self.store()?.delete(&key(hash)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -60,7 +61,7 @@ impl Files {
     }
 }
 
-/// `ab/cd/abcd…`: no folder with a hundred thousand files in it.
+/// `ab/cd/abcd…`, so that no folder gets a hundred thousand files.
 fn key(hash: &[u8]) -> Key {
     let hash: String = hash.iter().map(|it| format!("{it:02x}")).collect();
     Key::from(format!("{}/{}/{hash}", &hash[..2], &hash[2..4]))

@@ -1,4 +1,4 @@
-//! The nouns.
+//! A kept file, its type, and what the virus scanner said of it.
 
 use crate::values::{FileId, Moment};
 
@@ -21,7 +21,7 @@ pub enum ScanStatus {
     /// Nothing yet: the file is shown to nobody.
     Waiting,
     Clean,
-    /// The content is gone.
+    /// The scanner found a virus, and the content has been removed.
     Infected,
     /// There was no scanner when the file came.
     Unscanned,
@@ -36,14 +36,14 @@ pub struct StoredFile {
     pub media_type: MediaType,
     /// In bytes.
     pub size: i32,
-    /// As it is shown, with the ending that belongs to its type.
+    /// The name people see, with the ending that belongs to its type.
     pub name: String,
     pub uploaded_at: Moment,
     pub scan: ScanStatus,
 }
 
 impl MediaType {
-    /// As it stands in a header (RFC 9110 8.3.1).
+    /// The value of the header `content-type` (RFC 9110 8.3.1).
     pub fn code(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
@@ -52,7 +52,7 @@ impl MediaType {
         }
     }
 
-    /// As people say it.
+    /// The name people know it by: `PDF`.
     pub fn title(self) -> &'static str {
         match self {
             Self::Pdf => "PDF",
@@ -72,7 +72,7 @@ impl MediaType {
 }
 
 impl ScanStatus {
-    /// Whether whoever may see the case may have the file.
+    /// Whether those who may see the case may download the file.
     pub fn may_be_shown(self) -> bool {
         match self {
             Self::Clean | Self::Unscanned => true,

@@ -24,7 +24,8 @@ pub enum FileRefusal {
     Broken(MediaType),
 }
 
-/// Reads what was chosen: its name and content, `None` for what was too large to be kept.
+/// Reads a chosen file: its name and its content, which is `None` where it was too large to be
+/// received.
 pub fn read(name: &str, content: Option<Vec<u8>>) -> Result<NewFile, FileRefusal> {
     let content = content.ok_or(FileRefusal::TooLarge)?;
     let media_type = recognised(&content)?;
@@ -79,7 +80,8 @@ fn is_whole_jpeg(content: &[u8]) -> bool {
     }
 }
 
-/// Chunks from IHDR, with image data between, to an empty IEND, and nothing after (ISO/IEC 15948 5).
+/// Chunks from IHDR, with image data between, to an empty IEND, and nothing after (ISO/IEC 15948
+/// 5).
 fn is_whole_png(content: &[u8]) -> bool {
     let mut rest = &content[8..];
     let (mut first, mut has_data) = (true, false);
@@ -166,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_was_cut_off_is_told_from_another_type() {
+    fn a_truncated_file_is_refused_as_broken_and_not_as_another_type() {
         let no_end = png(&[chunk(b"IHDR", &[0; 13]), chunk(b"IDAT", b"data")]);
         let no_data = png(&[chunk(b"IHDR", &[0; 13]), chunk(b"IEND", b"")]);
         let no_header = png(&[chunk(b"IDAT", b"data"), chunk(b"IEND", b"")]);
@@ -207,7 +209,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_content_makes_it_panic(start in 0..4_usize, rest in any::<Vec<u8>>(), name in ".*") {
+        fn no_content_makes_reading_panic(start in 0..4_usize, rest in any::<Vec<u8>>(), name in ".*") {
             let starts: [&[u8]; 4] = [b"", b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"];
             let content = [starts[start], &rest].concat();
             let _ = read(&name, Some(content));

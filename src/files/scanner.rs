@@ -27,8 +27,7 @@ impl Scanner {
     /// Whether the content is clean.
     ///
     /// # Errors
-    /// When clamd does not answer, or says anything but that it is clean or that it is not: then
-    /// nothing is known.
+    /// When clamd does not answer, or answers neither that it is clean nor that it found a virus.
     pub async fn is_clean(&self, content: &[u8]) -> anyhow::Result<bool> {
         let answer = tokio::time::timeout(PATIENCE, async {
             match self {

@@ -5,8 +5,8 @@ use sqlx::PgConnection;
 use super::{model::ScanStatus, rules::NewFile};
 use crate::values::{FileId, Moment, PersonId};
 
-/// Holds a content, by its hash, until the transaction ends: it is not removed while somebody
-/// sends it.
+/// Locks a content, by its hash, until the transaction ends, so that it is not removed while
+/// somebody uploads the same.
 pub async fn lock_content(tx: &mut PgConnection, hash: &[u8]) -> sqlx::Result<()> {
     sqlx::query!(
         r#"select pg_advisory_xact_lock(hashtextextended('stored_file:' || encode($1, 'hex'), 0)) as "locked!: ()""#,
@@ -63,13 +63,13 @@ pub async fn is_needed(tx: &mut PgConnection, hash: &[u8]) -> sqlx::Result<bool>
     .await
 }
 
-/// A file that somebody is about to scan.
+/// A file that this worker is about to scan.
 pub struct Claimed {
     pub file_id: FileId,
     pub content_hash: Vec<u8>,
 }
 
-/// The one that has waited longest; also what came while there was no scanner.
+/// Claims the file that has waited longest. Files that came while there was no scanner count too.
 pub async fn claim(
     tx: &mut PgConnection,
     now: Moment,
@@ -101,7 +101,8 @@ pub async fn set_clean(tx: &mut PgConnection, file: FileId, at: Moment) -> sqlx:
     Ok(())
 }
 
-/// Every file with the content, for it is removed; says which they are.
+/// Marks every file with this content as infected, since the content is removed; returns those
+/// files.
 pub async fn set_infected(
     tx: &mut PgConnection,
     hash: &[u8],

@@ -100,7 +100,7 @@ fn record(id: Id, mut found: store::FoundSession, now: Moment) -> Result<Record>
         let who = serde_json::to_value(who).map_err(|it| Error::Encode(it.to_string()))?;
         data.insert(WHO.to_owned(), who);
     }
-    let expires = now.after(IDLE).timestamp().as_second();
+    let expires = now.after(IDLE).unix_seconds();
     Ok(Record {
         id,
         data,

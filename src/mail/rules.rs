@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::values::{Day, Moment, holiday, is_weekend, next_working_day, stockholm};
+use crate::values::{Day, Moment, holiday, is_weekend, next_working_day};
 
 /// After so many failures somebody has to look.
 const MOST_ATTEMPTS: i16 = 8;
@@ -18,9 +18,7 @@ pub fn next_digest(at: Moment) -> Moment {
 }
 
 fn seven_on(day: Day) -> Option<Moment> {
-    let zone = stockholm(jiff::Timestamp::UNIX_EPOCH).time_zone().clone();
-    let seven = day.date().at(DIGEST_HOUR, 0, 0, 0).to_zoned(zone).ok()?;
-    Some(seven.timestamp().into())
+    Moment::on(day, DIGEST_HOUR, 0)
 }
 
 /// When a mail that has failed so many times is tried again; `None` when it is given up.
@@ -66,7 +64,7 @@ mod tests {
     use super::*;
 
     fn at(text: &str) -> Moment {
-        text.parse::<jiff::Timestamp>().unwrap().into()
+        text.parse().unwrap()
     }
 
     #[test]
@@ -87,7 +85,7 @@ mod tests {
         let now = at("2026-03-10T12:00:00Z");
         let pauses: Vec<i64> = (1..=9)
             .map_while(|failures| next_attempt(failures, now))
-            .map(|it| it.timestamp().as_second() - now.timestamp().as_second())
+            .map(|it| it.unix_seconds() - now.unix_seconds())
             .collect();
         assert_eq!(pauses, [30, 60, 120, 240, 480, 960, 1920]);
     }

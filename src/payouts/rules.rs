@@ -1,7 +1,5 @@
 //! What may be recorded as a payout, and by whom it may be approved.
 
-use jiff::ToSpan;
-
 use super::model::Payout;
 use crate::{
     requisitions::Status,
@@ -101,12 +99,11 @@ fn read_day(typed: &str, decided: Moment, now: Moment) -> Result<Day, PayoutRefu
     if typed.trim().is_empty() {
         return Err(PayoutRefusal::NoDay);
     }
-    let day = Day::new(parse_day(typed.trim())?);
+    let day = parse_day(typed)?;
     if day < decided.day() {
         return Err(PayoutRefusal::BeforeDecision(decided.day()));
     }
-    let latest = now.day().date().saturating_add(LONGEST_WAIT_DAYS.days());
-    if Day::new(latest) < day {
+    if now.day().plus_days(LONGEST_WAIT_DAYS) < day {
         return Err(PayoutRefusal::TooFarAhead);
     }
     Ok(day)
@@ -132,7 +129,7 @@ mod tests {
     use super::*;
 
     fn at(text: &str) -> Moment {
-        text.parse::<jiff::Timestamp>().unwrap().into()
+        text.parse().unwrap()
     }
 
     #[test]

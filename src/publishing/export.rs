@@ -23,7 +23,8 @@ pub struct List<'a> {
 const HEADINGS: [&str; 4] = ["Organisationsnummer", "Mottagare", "Län", "Slag"];
 
 impl List<'_> {
-    /// What the file is called, without its ending. What is invented says so: a file has no strip.
+    /// What the file is called, without its ending. Invented figures are marked in the name, since
+    /// a file does not carry the banner that pages have.
     pub fn file_name(&self) -> String {
         let marked = if self.round.demonstration { "-demonstrationsuppgifter" } else { "" };
         format!("fordelningslista-{}{marked}", self.round.slug)
@@ -49,7 +50,8 @@ impl List<'_> {
         Ok(csv.into_inner()?)
     }
 
-    /// Amounts are numbers, the headings stay in sight, and a second sheet says what it is.
+    /// An Excel file: amounts are numbers, the heading row is frozen, and a second sheet says what
+    /// the list is.
     pub fn xlsx(&self) -> anyhow::Result<Vec<u8>> {
         let mut workbook = Workbook::new();
         let opened = self.round.opens_at.day().date();
@@ -170,7 +172,7 @@ struct OpenList<'a> {
     round: OpenRound<'a>,
     pots: Vec<OpenPot<'a>>,
     rows: Vec<OpenRow<'a>>,
-    /// Of the rows, by pot.
+    /// The sum of the rows for each pot, by its code.
     totals: serde_json::Map<String, serde_json::Value>,
     total: u64,
 }
@@ -212,7 +214,7 @@ struct OpenRow<'a> {
     name: &'a str,
     county: &'a str,
     kinds: &'a crate::ombud::Kinds,
-    /// By pot; without those in which it takes no part.
+    /// By the pot's code; pots in which the recipient takes no part are left out.
     amounts: serde_json::Map<String, serde_json::Value>,
     total: u64,
 }
@@ -235,7 +237,8 @@ fn digits(amount: Kronor) -> String {
     amount.digits().to_string().replace(' ', "")
 }
 
-/// A cell that begins so would be taken for a formula and run.
+/// The text with an apostrophe before it where a spreadsheet would take it for a formula and run
+/// it.
 fn no_formula(text: &str) -> String {
     match text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         true => format!("'{text}"),

@@ -1,4 +1,4 @@
-//! The nouns: a round, its pots and its recipients as everybody sees them.
+//! A round, its pots and its recipients as everybody sees them.
 
 use serde::Deserialize;
 
@@ -8,11 +8,11 @@ use crate::{
     values::{AllocationId, Kronor, Moment, OrgNumber},
 };
 
-/// What a round is read with and not listed by.
+/// What a round's own page shows beyond what the list of rounds does.
 #[derive(Debug, Clone)]
 pub struct About {
     pub grant: String,
-    /// The grant's, where the round says none of its own.
+    /// The round's purpose, or the grant's where the round has none.
     pub purpose: String,
     pub recipients: i32,
     pub content: Content,
@@ -45,7 +45,7 @@ pub struct Pot {
     /// The distribution key in words.
     pub key: String,
     pub amount: Kronor,
-    /// Of the fixed allocation's certificate, in hexadecimal; `None` where there is none.
+    /// The hash of the fixed allocation's certificate, in hexadecimal; `None` where there is none.
     pub sha256: Option<String>,
 }
 
@@ -63,7 +63,7 @@ pub struct Recipient {
     pub frame: Kronor,
 }
 
-/// What to show of the list, as it stands in the address.
+/// What to show of the list, as the address says it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Wish {
@@ -73,7 +73,7 @@ pub struct Wish {
     pub slag: String,
     /// A column, with `-` before it for the largest or last first.
     pub ordning: String,
-    /// From 1.
+    /// The number of the page, from 1.
     pub sida: String,
     /// `alla`: one long page.
     pub visa: String,
@@ -83,7 +83,7 @@ pub struct Wish {
 #[derive(Debug, Clone)]
 pub struct Fixed {
     pub allocation_id: AllocationId,
-    /// The very text that is published.
+    /// The text that is published, byte for byte.
     pub certificate: String,
     /// In hexadecimal.
     pub sha256: String,

@@ -25,13 +25,14 @@ use crate::{
     values::AllocationId,
 };
 
-/// Typesetting takes a core for a while, and anyone may ask for it: one at a time, and the rest wait.
+/// Typesetting takes a core for a while, and anyone may ask for it: one at a time, and the rest
+/// wait.
 static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 
-/// The latest ones. An allocation that is fixed never changes, so neither does its page.
+/// The PDFs that were made last. A fixed allocation never changes, so neither does its PDF.
 static KEPT: Mutex<VecDeque<(AllocationId, Bytes)>> = Mutex::new(VecDeque::new());
 
-/// Two rounds of five pots.
+/// Enough for two rounds of five pots.
 const MOST_KEPT: usize = 10;
 
 /// The certificate of a fixed allocation as PDF. `home` is where the service is found.
@@ -48,13 +49,14 @@ pub async fn certificate(
         return Ok(kept);
     }
     let permit = ONE_AT_A_TIME.acquire().await?;
-    // Whoever was before us in the queue may have asked for the same.
+    // A request before this one in the queue may have made the same PDF.
     if let Some(kept) = kept(fixed.allocation_id) {
         return Ok(kept);
     }
     let page = page(home, round, pot_code, fixed)?;
     let allocation = fixed.allocation_id;
-    // With the permit inside, a request that is given up on still holds its place until it is done.
+    // The permit goes along into the thread: typesetting goes on when the client has gone away, and
+    // the next must still wait for it.
     tokio::task::spawn_blocking(move || {
         let pdf = Bytes::from(letter::certificate(&page)?);
         keep(allocation, pdf.clone());

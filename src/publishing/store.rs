@@ -11,7 +11,7 @@ use crate::{
     values::{Kronor, OrgNumber, OrganisationId, RoundId},
 };
 
-/// What each round gives out.
+/// The sum that each round gives out.
 pub async fn totals(db: &mut PgConnection) -> sqlx::Result<HashMap<RoundId, Kronor>> {
     let totals = sqlx::query!(
         r#"select round_id, sum(amount) as "total!: Kronor" from pot group by round_id"#
@@ -118,7 +118,7 @@ pub async fn recipients(db: &mut PgConnection, round: RoundId) -> sqlx::Result<V
         .collect())
 }
 
-/// Who it is, and the frame.
+/// A recipient of a round, with its frame.
 pub struct Named {
     pub organisation_id: OrganisationId,
     pub name: String,
@@ -219,7 +219,8 @@ pub async fn fixed(
     }))
 }
 
-/// An amount that was fixed without a plan is told without the words of the key.
+/// The planned pot; `None` for an allocation that was fixed without a plan, which is shown without
+/// its key in words.
 fn planned(terms: serde_json::Value) -> Option<PlannedPot> {
     serde_json::from_value(terms).ok()
 }

@@ -1,5 +1,5 @@
-//! Opening a round, moving its window, and the freeze after the last day: from then on it is
-//! settled who asked for what.
+//! Opening a round, moving its window, and freezing it after the last day: from then on nobody can
+//! send a requisition, whatever the clock says.
 
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -11,7 +11,7 @@ use crate::{
     who::Actor,
 };
 
-/// Opens a round: from now on everybody meets it, and what was planned is settled.
+/// Opens a round: from now on everybody sees it, and only its texts can still be changed.
 pub async fn open(
     tx: &mut PgConnection,
     opening: &Opening<'_>,
@@ -22,7 +22,7 @@ pub async fn open(
     setup::insert_round(tx, opening).await?;
     setup::insert_aims(tx, round, &plan.aims.aims).await?;
     setup::insert_conditions(tx, round, &plan.conditions).await?;
-    // A day that has passed when the round opens late is no reason for a mail at the opening.
+    // A round that opens late drops the reminders whose day has passed, rather than mail at once.
     let reminders: Vec<_> = plan.reminders.iter().copied().filter(|it| now.day() <= *it).collect();
     setup::insert_reminders(tx, round, &reminders).await?;
     for (position, pot) in (1..).zip(&plan.pots) {
@@ -41,7 +41,7 @@ pub async fn move_window(
     window: Window,
     now: Moment,
 ) -> anyhow::Result<()> {
-    let (opens, closes) = (window.opens().into(), window.closes().into());
+    let (opens, closes) = (window.opens(), window.closes());
     store::move_window(tx, round, opens, closes).await?;
     audit::record(tx, now, Actor::SYSTEM, &WindowMoved { round, opens, closes }).await
 }

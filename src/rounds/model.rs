@@ -1,4 +1,4 @@
-//! The nouns.
+//! A round as everyone sees it, what one recipient may ask for in it, and what happens to it.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::{
 pub struct Round {
     pub round_id: RoundId,
     pub title: String,
-    /// As it stands in public addresses.
+    /// Its name in public addresses.
     pub slug: String,
     pub ordinance: String,
     pub agency_reference: String,
@@ -28,7 +28,7 @@ pub struct Round {
     pub service_email: String,
     pub frames_total: Kronor,
     pub figures_source: String,
-    /// Settled who asked for what, after the last day.
+    /// Set some minutes after the last day: nothing can be sent any more.
     pub frozen: bool,
     pub demonstration: bool,
 }
@@ -66,7 +66,7 @@ pub struct Terms {
     pub aim_word: AimWord,
     /// Whether the round asks who carries out the insatser.
     pub asks_who: bool,
-    /// Whether one that everybody may use must be chosen.
+    /// Whether an insats that is not only for rural frames must be chosen.
     pub requires_one: bool,
     pub insatser: Vec<Insats>,
     pub conditions: Vec<Condition>,
@@ -149,7 +149,7 @@ impl Round {
 
     /// `12 dagar kvar`. By reference, as templates pass what they hold.
     pub fn days_left(&self, now: &Moment) -> String {
-        self.window().map(|it| it.days_left(now.timestamp())).unwrap_or_default()
+        self.window().map(|it| it.days_left(*now)).unwrap_or_default()
     }
 
     pub fn is_open(&self, now: &Moment) -> bool {
@@ -162,7 +162,7 @@ impl Round {
 
     /// The database holds that a round opens before it closes.
     fn window(&self) -> Option<Window> {
-        Window::new(self.opens_at.timestamp(), self.closes_at.timestamp()).ok()
+        Window::new(self.opens_at, self.closes_at).ok()
     }
 }
 

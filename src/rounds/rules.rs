@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 
 use crate::values::Moment;
 
-/// A send that arrived in time may still wait for a lock when the window closes. The freeze comes
-/// so long after that none can be left: longer than any request may take.
+/// How long after the window closes the round is frozen. A requisition that arrived in time may
+/// still wait for a lock when the window closes, but no request lives as long as this.
 pub const GRACE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Proof that a round was open at the moment that counts, and is held open: only
@@ -24,7 +24,7 @@ pub enum TermsRefusal {
 }
 
 /// Was the round open when the whole of the submission had reached the service?
-/// SFS 2017:900 22 §: what counts is when it arrived, not when we got round to it.
+/// SFS 2017:900 22 §: what counts is when it arrived, not when it was handled.
 pub(super) fn admit(
     opens: Moment,
     closes: Moment,
@@ -40,7 +40,7 @@ pub(super) fn admit(
     Ok(OpenRound { at: arrived })
 }
 
-/// The closing time before which a round is due to be frozen now.
+/// Rounds that closed before this moment are due to be frozen now.
 pub fn due_before(now: Moment) -> Moment {
     now.after(-GRACE)
 }
@@ -57,12 +57,12 @@ mod tests {
     use super::*;
 
     fn at(text: &str) -> Moment {
-        text.parse::<jiff::Timestamp>().unwrap().into()
+        text.parse().unwrap()
     }
 
     #[test]
     fn the_last_microsecond_is_in_time_and_the_closing_instant_is_not() {
-        // Until and with 1 April 2026 in Stockholm, where it is summer time.
+        // Closes when 1 April 2026 is over in Stockholm, where it is summer time.
         let (opens, closes) = (at("2026-02-15T23:00:00Z"), at("2026-04-01T22:00:00Z"));
         assert!(admit(opens, closes, false, opens).is_ok());
         assert!(admit(opens, closes, false, at("2026-04-01T21:59:59.999999Z")).is_ok());

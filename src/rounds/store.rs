@@ -89,7 +89,7 @@ pub async fn of_recipient(
     .await
 }
 
-/// The round with its terms for one recipient; `None` where it has no part in it.
+/// The round with its terms for one recipient; `None` where the organisation is no recipient of it.
 pub async fn round_and_terms(
     db: &mut PgConnection,
     round: RoundId,
@@ -200,7 +200,7 @@ pub async fn freeze(tx: &mut PgConnection, round: RoundId, at: Moment) -> sqlx::
     Ok(())
 }
 
-/// For the open round of a demonstration, whose window follows the calendar.
+/// Moves a round's window: only for the demonstration's open round, which is kept around today.
 pub async fn move_window(
     tx: &mut PgConnection,
     round: RoundId,

@@ -16,10 +16,11 @@ use crate::{
     who::{Actor, Administrator},
 };
 
-/// How long a file waits to be imported.
+/// How long an uploaded file waits to be imported.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
-/// Makes a set of a file. The file is gone then; `None`: it was gone already.
+/// Imports an uploaded file as a set and deletes the upload; `None` where the upload is gone
+/// already.
 pub async fn import(
     tx: &mut PgConnection,
     administrator: &Administrator,

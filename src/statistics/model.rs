@@ -1,4 +1,4 @@
-//! The nouns.
+//! Sets of figures, files that wait to be imported, and the figures themselves.
 
 use std::{fmt, str::FromStr};
 
@@ -35,7 +35,7 @@ impl StatisticsKind {
         Self::OfficialList,
     ];
 
-    /// As people say it.
+    /// The Swedish name of the kind.
     pub fn title(self) -> &'static str {
         match self {
             Self::Population => "Folkmängd",
@@ -57,7 +57,7 @@ impl StatisticsKind {
         }
     }
 
-    /// What the figures are called above their column.
+    /// The heading of the column of figures.
     pub fn column(self) -> &'static str {
         match self {
             Self::Population => "Folkmängd",
@@ -117,7 +117,7 @@ pub struct StatisticsSet {
     pub sha256: String,
     /// How many recipients it has figures about.
     pub rows: i32,
-    /// For demonstration: marked wherever it is used.
+    /// Invented for the demonstration, and marked as such wherever it is used.
     pub invented: bool,
     /// Who imported it; `None`: the service itself.
     pub imported_by: Option<String>,
@@ -127,7 +127,7 @@ pub struct StatisticsSet {
 }
 
 impl StatisticsSet {
-    /// So much of the hash as one compares at a glance.
+    /// The beginning of the hash, as much as one compares at a glance.
     pub fn short_sha256(&self) -> &str {
         self.sha256.get(..12).unwrap_or(&self.sha256)
     }

@@ -32,7 +32,7 @@ pub async fn set(
     Ok(find(db, &Wanted { set: Some(set), ..Wanted::default() }).await?.pop())
 }
 
-/// What is asked for; what is not said is not asked.
+/// Which sets are asked for; a `None` excludes none.
 #[derive(Default)]
 struct Wanted {
     set: Option<StatisticsSetId>,
@@ -250,7 +250,7 @@ pub async fn upload(db: &mut PgConnection, upload: UploadId) -> sqlx::Result<Opt
     .await
 }
 
-/// Takes the file out, so that nobody else can import it; whether it was there.
+/// Deletes the upload, so that nobody else can import it; whether it was there.
 pub async fn delete_upload(tx: &mut PgConnection, upload: UploadId) -> sqlx::Result<bool> {
     let gone = sqlx::query!("delete from statistics_upload where upload_id = $1", upload as _)
         .execute(tx)
@@ -281,7 +281,7 @@ pub async fn rounds(db: &mut PgConnection) -> sqlx::Result<Vec<PlannedRound>> {
     .await
 }
 
-/// The pots of a round as they are planned; none of no round.
+/// The pots of a round as they are planned; none where no round is given.
 pub async fn pots(db: &mut PgConnection, round: Option<RoundId>) -> sqlx::Result<Vec<Pot>> {
     let typed = sqlx::query_scalar!(
         r#"select typed as "typed: Json<Typed>" from round_plan_section

@@ -1,49 +1,28 @@
 //! Where a person can be reached: e-mail address and telephone number.
 
-use std::fmt;
+use super::{
+    text::{has_unprintable, tidied},
+    text_value::text_value,
+};
 
-use super::text::{has_unprintable, tidied};
+text_value! {
+    /// An e-mail address with its domain in lower case, safe in a mail header: no spaces, controls,
+    /// quotes, commas or angle brackets.
+    ///
+    /// `Deserialize` is for what the service itself has stored; what a person typed goes through
+    /// [`Email::parse`].
+    #[serde(transparent)]
+    pub struct Email;
+}
 
-/// An e-mail address with its domain in lower case, safe in a mail header: no spaces, controls,
-/// quotes, commas or angle brackets.
-///
-/// `Deserialize` is for what the service itself has stored; what a person typed goes through
-/// [`Email::parse`].
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct Email(String);
-
-/// A telephone number as its owner writes it, with the spaces tidied.
-///
-/// `Deserialize` is for what the service itself has stored; what a person typed goes through
-/// [`Phone::parse`].
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct Phone(String);
+text_value! {
+    /// A telephone number as its owner writes it, with the spaces tidied.
+    ///
+    /// `Deserialize` is for what the service itself has stored; what a person typed goes through
+    /// [`Phone::parse`].
+    #[serde(transparent)]
+    pub struct Phone;
+}
 
 /// Why an e-mail address was refused, as a sentence to the person who typed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -146,30 +125,6 @@ impl Phone {
     }
 }
 
-impl fmt::Display for Email {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl fmt::Display for Phone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl AsRef<str> for Email {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl AsRef<str> for Phone {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
 /// The dot-atom of RFC 5322 3.2.3: none of its characters has a meaning in a mail header.
 fn is_local_part(local: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
@@ -213,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused() {
+    fn a_malformed_address_is_refused() {
         use EmailError::*;
         let long = format!("{}@x.se", "a".repeat(65));
         let longer = format!("a@{}se", "abcdefghi.".repeat(26));

@@ -9,7 +9,7 @@ use super::Stopped;
 pub struct Errors(Vec<(Cow<'static, str>, String)>);
 
 impl Errors {
-    /// The value, or `None` and the error remembered.
+    /// The value; for an error `None`, and the error is added to the others.
     pub fn take<T, E: Display>(
         &mut self,
         input: impl Into<Cow<'static, str>>,

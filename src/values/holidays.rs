@@ -1,14 +1,11 @@
 //! Days on which offices are closed.
 
-use jiff::{
-    ToSpan,
-    civil::{Date, Weekday},
-};
+use jiff::civil::{Date, Weekday};
 
 use super::Day;
 
-/// The public holiday of a day by lag (1989:253) om allmänna helgdagar, or the eve that lag (1930:173)
-/// om beräkning av lagstadgad tid 2 § puts beside them. Easter Eve is always a Saturday.
+/// The public holiday of a day by lag (1989:253) om allmänna helgdagar, or the eve that lag
+/// (1930:173) om beräkning av lagstadgad tid 2 § puts beside them. Easter Eve is always a Saturday.
 pub fn holiday(day: Day) -> Option<&'static str> {
     let day = day.date();
     let fixed = match (day.month(), day.day()) {
@@ -34,8 +31,8 @@ pub fn is_weekend(day: Day) -> bool {
 pub fn next_working_day(day: Day) -> Day {
     let mut next = day;
     loop {
-        // Saturating: the last day there is counts as one.
-        let after = Day::new(next.date().saturating_add(1.day()));
+        // On the last day of the calendar `plus_days` stands still, and that day is returned.
+        let after = next.plus_days(1);
         if after == next || !(is_weekend(after) || holiday(after).is_some()) {
             return after;
         }
@@ -57,7 +54,7 @@ fn by_easter(day: Date) -> Option<&'static str> {
     }
 }
 
-/// Those that fall on a weekday between two dates.
+/// The holidays that fall on a certain weekday between two dates.
 fn by_weekday(day: Date) -> Option<&'static str> {
     match (day.weekday(), day.month(), day.day()) {
         (Weekday::Friday, 6, 19..=25) => Some("midsommarafton"),

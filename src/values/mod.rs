@@ -1,9 +1,9 @@
 //! The small immutable things that everything else is made of.
 
 mod account;
-mod calendar;
 mod case_number;
 mod contact;
+mod day;
 mod errors;
 mod holidays;
 mod ids;
@@ -13,20 +13,20 @@ mod money;
 mod org_number;
 mod personnummer;
 mod stopped;
+mod stored_as;
 mod text;
+mod text_value;
 mod typed;
+mod window;
 
 pub use self::{
     account::{
         AccountError, AccountField, AccountWarning, BankAccount, Bankgiro, PaymentReference,
         PayoutAccount, Plusgiro, ReferenceError,
     },
-    calendar::{
-        DayError, Window, WindowError, WindowState, day_in_words, in_words, iso_day, parse_day,
-        stockholm, to_the_second, today, year,
-    },
     case_number::CaseNumber,
     contact::{Email, EmailError, Phone, PhoneError},
+    day::{Day, DayError, parse_day},
     errors::Errors,
     holidays::{holiday, is_weekend, next_working_day},
     ids::{
@@ -35,11 +35,12 @@ pub use self::{
         ProposalId, RequisitionId, RoleChangeId, RoundId, SegmentMessageId, SessionId,
         StatisticsSetId, UploadId, WindowChangeId,
     },
-    moment::{Day, Moment},
+    moment::Moment,
     money::{AmountError, Kronor, kronor, signed, thousands},
     org_number::{OrgNumber, OrgNumberError},
     personnummer::{Personnummer, PersonnummerError},
     stopped::Stopped,
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},
+    window::{Window, WindowError, WindowState},
 };

@@ -113,7 +113,7 @@ impl Kronor {
         if digits.is_empty() {
             return Ok(Self::ZERO);
         }
-        // Nothing but digits is left, so all that can be wrong is that there are too many.
+        // Only digits are left, so the one possible error is that they are too many.
         let kronor: u64 = digits.parse().map_err(|_| AmountError::TooLarge)?;
         Self::whole(kronor)
     }
@@ -171,7 +171,7 @@ impl iter::Sum for Kronor {
 
 impl Serialize for Kronor {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Without closing zeros: equal amounts must give equal text, since JSON is hashed.
+        // Without zeros at the end: equal amounts must give equal text, since JSON is hashed.
         serializer.collect_str(&self.0.normalize())
     }
 }
@@ -240,7 +240,8 @@ fn without_unit(typed: &str) -> &str {
     typed
 }
 
-/// Finds the fitting sentence for what cannot be whole kronor, whatever the grouping.
+/// Refuses a text that cannot be whole kronor however its digits are grouped, with the error that
+/// fits.
 fn refuse_what_is_no_amount(amount: &str) -> Result<(), AmountError> {
     let has_digit = amount.contains(|c: char| c.is_ascii_digit());
     let foreign = |c: char| c.is_numeric() && !c.is_ascii_digit();
@@ -320,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_type_is_understood() {
+    fn amounts_are_read_as_people_type_them() {
         for typed in [
             "41991440",
             "41 991 440",
@@ -341,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_misunderstood_is_refused_with_its_own_sentence() {
+    fn an_ambiguous_amount_is_refused_with_its_own_sentence() {
         use AmountError::*;
         for (typed, why) in [
             ("", Empty),
@@ -436,7 +437,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_can_be_typed(whole in 0..=999_999_999_999_u64) {
+        fn a_shown_amount_can_be_typed_again(whole in 0..=999_999_999_999_u64) {
             let amount = kronor(whole);
             prop_assert_eq!(amount.as_whole(), Some(whole));
             prop_assert_eq!(Kronor::parse_whole(&amount.to_string()), Ok(amount));
@@ -445,7 +446,7 @@ mod tests {
         }
 
         #[test]
-        fn nothing_typed_makes_it_panic(typed in any::<String>(), near in "[0-9 .,:e+kr\u{a0}-]{0,20}") {
+        fn parsing_never_panics(typed in any::<String>(), near in "[0-9 .,:e+kr\u{a0}-]{0,20}") {
             let _ = Kronor::parse_whole(&typed);
             let _ = Kronor::parse_whole(&near);
         }

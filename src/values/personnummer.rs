@@ -6,15 +6,16 @@ use jiff::civil::Date;
 
 use super::luhn;
 
-/// A Swedish personal identity number (personnummer), or the coordination number (samordningsnummer)
-/// of somebody who is not registered in Sweden: twelve digits, the century included.
+/// A Swedish personal identity number (personnummer), or the coordination number
+/// (samordningsnummer) of somebody who is not registered in Sweden: twelve digits, the century
+/// included.
 ///
 /// Date of birth, where a coordination number has 60 added to the day, a serial number, and a check
 /// digit by the Luhn formula over the last ten (folkbokföringslagen 1991:481, 18 and 18 a §§;
 /// Skatteverket, SKV 704 and 707).
 ///
-/// What it shows of itself is the date. It is in no log, mail or event: only [`in_full`] gives it
-/// out, to be sealed or looked up.
+/// `Display` shows the date alone, and `Debug` nothing. The number is in no log, mail or event:
+/// only [`in_full`] gives it out, to be sealed or looked up.
 ///
 /// [`in_full`]: Self::in_full
 #[derive(Clone, PartialEq, Eq)]
@@ -51,8 +52,8 @@ impl Personnummer {
             if 60 < day { day - 60 } else { day },
         )
         .map_err(|_| PersonnummerError::Date)?;
-        // No number was given out to anybody born before, and none of today's forms means another
-        // century.
+        // Nobody born before 1840 got a number, and nobody is born after 2099 yet: another year is
+        // a typing error.
         if !(1840..2100).contains(&born.year()) {
             return Err(PersonnummerError::Date);
         }
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_refused() {
+    fn a_wrong_personnummer_is_refused() {
         for (typed, why) in [
             ("", PersonnummerError::Format),
             ("8112189876", PersonnummerError::Format),
@@ -123,7 +124,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_typed_makes_it_panic(typed in any::<String>(), near in "[0-9 -]{10,14}") {
+        fn parsing_never_panics_and_a_number_is_read_back(typed in any::<String>(), near in "[0-9 -]{10,14}") {
             let _ = Personnummer::parse(&typed);
             if let Ok(number) = Personnummer::parse(&near) {
                 prop_assert_eq!(Personnummer::parse(number.in_full()), Ok(number.clone()));

@@ -2,49 +2,28 @@
 //!
 //! HTML and emoji are ordinary text: it is the templates that escape.
 
-use std::fmt;
-
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark, is_nfc};
 
-/// One line of text: trimmed, NFC, not empty, nothing invisible in it.
-///
-/// `Deserialize` is for what the service itself has stored; what a person typed goes through
-/// [`Line::parse`].
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct Line(String);
+use super::text_value::text_value;
 
-/// Text of one or more lines, divided by `\n`: trimmed, NFC, not empty, nothing invisible in it.
-///
-/// `Deserialize` is for what the service itself has stored; what a person typed goes through
-/// [`Paragraph::parse`].
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct Paragraph(String);
+text_value! {
+    /// One line of text: trimmed, NFC, not empty, nothing invisible in it.
+    ///
+    /// `Deserialize` is for what the service itself has stored; what a person typed goes through
+    /// [`Line::parse`].
+    #[serde(transparent)]
+    pub struct Line;
+}
+
+text_value! {
+    /// Text of one or more lines, divided by `\n`: trimmed, NFC, not empty, nothing invisible in
+    /// it.
+    ///
+    /// `Deserialize` is for what the service itself has stored; what a person typed goes through
+    /// [`Paragraph::parse`].
+    #[serde(transparent)]
+    pub struct Paragraph;
+}
 
 /// Why a text was refused, as a sentence to the person who wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -97,37 +76,13 @@ impl Paragraph {
     }
 }
 
-impl fmt::Display for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl fmt::Display for Paragraph {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl AsRef<str> for Line {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl AsRef<str> for Paragraph {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
 /// The text as it stands in addresses and names of inputs: `Regioner, efter befolkning` becomes
 /// `regioner-efter-befolkning`. Small letters a-z, digits and single hyphens, at most 60 of them;
 /// empty where there is neither letter nor digit.
 pub fn slug(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut slug = String::new();
-    // Composed letters apart: the letter stays and its ring, dots or accent fall off.
+    // NFD takes composed letters apart: the letter stays, and its ring, dots or accent are dropped.
     for c in text.nfd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase) {
         match c {
             'a'..='z' | '0'..='9' => slug.push(c),
@@ -146,7 +101,7 @@ pub(super) fn tidied(typed: &str) -> String {
     let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
     // Again trimmed after NFC, which turns some rare spaces into common ones.
     let text = lines.trim();
-    // Nearly everything is NFC as it is typed, which costs less to see than to make.
+    // Nearly all typed text is NFC already, and checking that is cheaper than normalising.
     let text = if is_nfc(text) { text.to_owned() } else { text.nfc().collect() };
     text.trim().replace('\t', " ")
 }
@@ -275,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_is_refused() {
+    fn an_invisible_character_is_refused() {
         for typed in [
             "a\0b",
             "a\u{7}b",

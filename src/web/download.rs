@@ -12,7 +12,8 @@ use crate::files::{Files, StoredFile};
 /// What may stand as it is in an extended parameter (RFC 8187 3.2.1).
 const ATTRIBUTE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
-/// The file, to be saved and not shown: what somebody sent is never a page of ours.
+/// The file as an answer that browsers save rather than show, since an uploaded file must not be
+/// displayed as a page of this service.
 ///
 /// # Errors
 /// [`Error::NotFound`] for what is not shown: it waits to be scanned, or was infected.
@@ -29,7 +30,8 @@ pub async fn download(files: &Files, file: &StoredFile) -> Result<Response> {
     Ok((headers, content).into_response())
 }
 
-/// The name twice: plain for old clients, and whole (RFC 6266 4.3).
+/// The header `content-disposition` with the name twice: in ASCII for old clients, and in full (RFC
+/// 6266 4.3).
 fn disposition(name: &str) -> String {
     let plain = |it: char| match it {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' | ' ' => it,

@@ -71,7 +71,7 @@ pub struct SessionEnds {
 
 impl SessionEnds {
     pub fn of(who: &Who, now: Moment) -> Self {
-        let left = |at: Moment| at.timestamp().as_second() - now.timestamp().as_second();
+        let left = |at: Moment| at.unix_seconds() - now.unix_seconds();
         Self { unused: left(who.ends_at), for_good: left(who.ends_for_good_at) }
     }
 }

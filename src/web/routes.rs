@@ -185,8 +185,8 @@ mod tests {
             proved_lately: true,
             factors: Default::default(),
             session_id: SessionId::generate(),
-            ends_at: Moment::new(jiff::Timestamp::UNIX_EPOCH),
-            ends_for_good_at: Moment::new(jiff::Timestamp::UNIX_EPOCH),
+            ends_at: Moment::EPOCH,
+            ends_for_good_at: Moment::EPOCH,
         }
     }
 

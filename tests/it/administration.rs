@@ -95,7 +95,7 @@ async fn next_years_round_is_copied_allocated_tried_and_opened(db: PgPool) {
              where round_id = '{round}' and pot_code = 'kommuner-efter-befolkning'"
         ))
         .await;
-    // What is fixed is read as it was proposed.
+    // The page of the allocation shows it as it was proposed.
     let made = decider.get(&format!("{}/fordelningar/{proposal}", page(round))).await;
     made.is(StatusCode::OK).says("Stockholms kommun").says("Folkmängd december 2025");
     made.says("375 000 000 kr");
@@ -115,7 +115,7 @@ async fn next_years_round_is_copied_allocated_tried_and_opened(db: PgPool) {
     );
 
     administrator.opens(round).await.is(StatusCode::SEE_OTHER);
-    // Twice is once.
+    // A second press of the button opens nothing more.
     let again = administrator.post(&format!("{}/oppning", page(round)), "").await;
     again.is(StatusCode::SEE_OTHER);
     let (total, recipients): (String, i32) =
@@ -126,7 +126,8 @@ async fn next_years_round_is_copied_allocated_tried_and_opened(db: PgPool) {
             .unwrap();
     assert_eq!((total.as_str(), recipients), ("3300000000.00", 310));
 
-    // The ombud sees it before it opens, and may begin when it has.
+    // The ombud sees the round before its window opens, and may start a requisition only after
+    // that.
     let ombud = service.person(OMBUD).await;
     ombud.get("/att-gora").await.says("God och nära vård 2027");
     let start = format!("/omgangar/{round}/rekvisition");
@@ -173,7 +174,7 @@ async fn a_new_round_begins_empty_and_says_what_is_left(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_is_wrong_in_a_section_is_told_at_its_field_and_kept(db: PgPool) {
+async fn an_error_in_a_section_is_shown_at_its_field_and_what_was_typed_is_kept(db: PgPool) {
     let service = Service::over(db).await;
     let administrator = service.person(ADMINISTRATOR).await;
     let round = administrator.copies(service.round(ROUND).await).await;
@@ -181,7 +182,7 @@ async fn what_is_wrong_in_a_section_is_told_at_its_field_and_kept(db: PgPool) {
         administrator.plans(round, "delpotter", &[("amount-1", "tvåtusen"), ("act", "save")]).await;
     again.is(StatusCode::UNPROCESSABLE_ENTITY).says("Ange beloppet med siffror");
     assert_eq!(again.input("amount-1"), "tvåtusen");
-    // Saved as typed: nothing is lost, and the task says so.
+    // What was typed is saved, and the task list says that the section is wrong.
     administrator
         .get(&page(round))
         .await
@@ -257,9 +258,9 @@ async fn a_pot_that_changes_after_it_was_fixed_must_be_allocated_again(db: PgPoo
     administrator.get(&format!("{}/fordelning", page(round))).await.says("Gör om fördelningen");
 }
 
-/// The frames are given out by then, and their certificate with them.
+/// The open round has given out its frames and published their certificates.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_proposal_nobody_tried_before_the_opening_changes_nothing_after_it(db: PgPool) {
+async fn a_proposal_that_was_not_decided_before_the_opening_cannot_be_fixed_after_it(db: PgPool) {
     let service = Service::over(db).await;
     let round = service.ready_round().await;
     let administrator = service.person(ADMINISTRATOR).await;
@@ -281,7 +282,7 @@ async fn a_proposal_nobody_tried_before_the_opening_changes_nothing_after_it(db:
     assert_eq!(fixed, 0);
 }
 
-/// A renamed pot is another pot: what was fixed for the old name is not given out as well.
+/// A renamed pot is a new pot: what was fixed under the old name must not be given out as well.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn a_renamed_pot_counts_once(db: PgPool) {
     let service = Service::over(db).await;
@@ -298,7 +299,7 @@ async fn a_renamed_pot_counts_once(db: PgPool) {
 
 /// The government's table says what each gets, whatever a form says of a denominator.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_table_is_not_divided_by_anything(db: PgPool) {
+async fn a_denominator_does_not_change_the_governments_table(db: PgPool) {
     let service = Service::over(db).await;
     let round = service.round("Tillgänglighet och vårdkapacitet 2025").await;
     let path = "fordelning/regionernas-bidrag-enligt-regeringens-fordelning";
@@ -308,7 +309,7 @@ async fn a_table_is_not_divided_by_anything(db: PgPool) {
     pot.says("Fördelas 5 886 500 000 kr").says("Fördelas inte 0 kr");
 }
 
-/// Issue: Stockholm's official figures of 2025 held against the computed ones.
+/// Stockholm's official amounts of 2025 held against the computed ones.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn stockholms_official_amount_differs_by_the_date_of_the_population(db: PgPool) {
     let service = Service::over(db).await;
@@ -322,7 +323,7 @@ async fn stockholms_official_amount_differs_by_the_date_of_the_population(db: Pg
         .await;
     pot.says("6 726 959 kr");
 
-    // And so does everybody else.
+    // The public page shows the same to everybody.
     let public = "/bidrag/god-och-nara-vard-2025/fordelning/212000-0142";
     let amount = service.anonymous().get(public).await;
     amount.says("35 264 481 kr").says("35 261 662 kr").says("−2 819 kr");
@@ -330,7 +331,6 @@ async fn stockholms_official_amount_differs_by_the_date_of_the_population(db: Pg
     amount.says("6 726 959 kr").says("Beräkningen använder påhittade uppgifter");
 }
 
-/// A partial list is no truth.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn an_official_list_that_is_not_whole_cannot_be_fixed(db: PgPool) {
     let service = Service::over(db).await;
@@ -352,7 +352,7 @@ async fn an_official_list_that_is_not_whole_cannot_be_fixed(db: PgPool) {
     partial
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("35 264 481 kr men delpotten är 375 000 000 kr");
-    // And what it was held against still stands there.
+    // The page still shows the computed amounts and the differences.
     partial.says("Saknas i listan (289)").says("−2 819 kr");
     let small = form(&[("namnare", "annan"), ("annan", "10 000")]);
     let refused = administrator.post(&path, &small).await;

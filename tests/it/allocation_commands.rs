@@ -16,7 +16,7 @@ fn folder(test: &str) -> PathBuf {
     folder
 }
 
-/// The program in that folder, with settings that would stop anything that read them.
+/// The program in that folder, with invalid settings: a command that read them would fail.
 fn statsbidrag(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_statsbidrag"));
     command.current_dir(folder).args(arguments).env("DATABASE_CONNECTIONS", "inget tal");
@@ -27,7 +27,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
     statsbidrag(folder, arguments).output().unwrap()
 }
 
-/// What was printed, where all went well.
+/// The standard output of a command that succeeded.
 fn printed(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(0), "{}", said(output));
     String::from_utf8(output.stdout.clone()).unwrap()
@@ -98,7 +98,7 @@ fn every_step_is_printed_exactly_in_the_order_of_codes() {
 }
 
 #[test]
-fn a_stated_denominator_leaves_a_part_which_is_told() {
+fn a_stated_denominator_leaves_a_part_of_the_pot_and_says_how_much() {
     let folder = folder("denominator");
     fs::write(folder.join("vikter.csv"), "code,name,weight\na,A,30\nb,B,60\n").unwrap();
     let arguments = ["allocate", "vikter.csv", "--amount", "1000", "--denominator", "101.0"];
@@ -212,7 +212,7 @@ fn a_certificate_verifies_and_is_always_the_same() {
 }
 
 #[test]
-fn what_was_changed_in_a_certificate_is_named() {
+fn verify_names_what_was_changed_in_a_certificate() {
     let folder = folder("tampered");
     let certificate = certificate_of_2025(&folder);
     let after = |change: &dyn Fn(&mut serde_json::Value)| {
@@ -250,7 +250,7 @@ fn what_was_changed_in_a_certificate_is_named() {
 }
 
 #[test]
-fn what_is_no_certificate_is_wrong_and_what_cannot_be_read_is_another_matter() {
+fn verify_exits_with_1_for_a_file_that_is_no_certificate_and_with_2_for_a_missing_file() {
     let folder = folder("unreadable");
     for other in [&b""[..], b"{", b"[]", b"\xff\xfe", b"code,name,weight\n"] {
         fs::write(folder.join("intyg.json"), other).unwrap();
@@ -263,7 +263,7 @@ fn what_is_no_certificate_is_wrong_and_what_cannot_be_read_is_another_matter() {
 }
 
 #[test]
-fn whoever_reads_may_stop_in_the_middle() {
+fn allocate_succeeds_when_its_reader_closes_the_pipe() {
     let folder = folder("pipe");
     let mut weights = "code,name,weight\n".to_owned();
     for code in 0..20_000 {

@@ -19,9 +19,9 @@ const TARGET: &str = "x86_64-unknown-linux-gnu";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Admitted {
-    /// By its SPDX identifier: for everybody.
+    /// Licences that every package may have: the SPDX identifier, and the reason.
     licences: BTreeMap<String, String>,
-    /// For the packages that are named, and no others.
+    /// Licences that only the named packages may have.
     exceptions: Vec<Exception>,
     /// Crates of which there is more than one version in the program.
     duplicates: Vec<Duplicates>,
@@ -51,11 +51,11 @@ struct Package {
     licence: String,
 }
 
-/// Stands for the licence of a package that names none.
+/// Stands in for the licence of a package that states none.
 const UNKNOWN: &str = "UNKNOWN";
 
 #[test]
-fn every_licence_is_admitted_and_none_is_for_nothing() {
+fn every_licence_is_admitted_and_every_admitted_one_is_used() {
     let admitted = admitted();
     let mut packages = crates();
     packages.extend(npm_packages());
@@ -227,7 +227,7 @@ fn crates() -> Vec<Package> {
     let packages = lines.into_iter().filter_map(|line| {
         let (package, licence) = line.split_once('|').unwrap();
         let (name, rest) = package.split_once(" v").unwrap();
-        // Ours have a folder behind the version, and no licence yet.
+        // A crate of this project has its folder after the version, and no licence yet.
         let version = rest.trim_end_matches(" (proc-macro)");
         (!version.contains('(')).then(|| Package {
             name: name.to_owned(),
@@ -257,7 +257,7 @@ fn npm_lock() -> Vec<(String, serde_json::Value)> {
     let serde_json::Value::Object(packages) = lock["packages"].take() else {
         panic!("package-lock.json has no packages");
     };
-    // The first is ourselves.
+    // The package with the empty path is this project itself.
     packages.into_iter().filter(|(path, _)| !path.is_empty()).collect()
 }
 

@@ -1,4 +1,4 @@
-//! What documents say is there, is there.
+//! The tests, files and fuzz targets that documents name exist.
 
 use std::{
     collections::BTreeSet,

@@ -55,7 +55,7 @@ impl Browser<'_> {
 
 /// The code that the app shows so many steps from now.
 fn code(service: &Service, app: &Totp, steps: i64) -> String {
-    let seconds = service.app.clock.now().timestamp().as_second() + 30 * steps;
+    let seconds = service.app.clock.now().unix_seconds() + 30 * steps;
     app.generate(u64::try_from(seconds).unwrap()).to_string()
 }
 

@@ -162,7 +162,7 @@ async fn a_journalist_finds_the_round_and_reads_what_it_is(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_the_agency_has_written_is_there_to_read(db: PgPool) {
+async fn the_rounds_page_shows_the_agencys_texts(db: PgPool) {
     let service = Service::over(db).await;
     let home = home(&service).await;
     let content = serde_json::json!({
@@ -316,7 +316,7 @@ async fn a_hostile_name_is_no_formula_and_no_markup(db: PgPool) {
     assert!(formulas.is_empty(), "{formulas:?}");
 }
 
-/// The numbers on the page, computed again by whoever reads it.
+/// The test computes the amount from the numbers on the page, as a reader could.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn the_amount_can_be_computed_again_from_its_page(db: PgPool) {
     let service = Service::over(db).await;
@@ -385,7 +385,7 @@ async fn the_official_amount_stands_beside_the_computed_with_its_reason(db: PgPo
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_governments_table_is_not_told_as_arithmetic(db: PgPool) {
+async fn the_governments_table_is_shown_without_arithmetic(db: PgPool) {
     let service = Service::over(db).await;
     let mut table = certificate();
     table.rule = Rule::Table;
@@ -402,7 +402,7 @@ async fn the_governments_table_is_not_told_as_arithmetic(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn gotland_reads_of_all_its_pots_in_one_place(db: PgPool) {
+async fn gotlands_pots_as_municipality_and_region_are_on_one_page(db: PgPool) {
     let service = Service::over(db).await;
     without_certificates(&service).await;
     let home = home(&service).await;
@@ -437,7 +437,7 @@ async fn a_certificate_is_fetched_with_its_hash_and_read_as_pdf(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_is_not_there_is_not_found(db: PgPool) {
+async fn an_unknown_address_is_not_found(db: PgPool) {
     let service = Service::over(db).await;
     fix(&service, &certificate()).await;
     let home = home(&service).await;

@@ -6,11 +6,11 @@ use statsbidrag::{demonstration, ops, values::Moment};
 use crate::support::{OMBUD, Service};
 
 fn at(text: &str) -> Moment {
-    text.parse::<jiff::Timestamp>().unwrap().into()
+    text.parse().unwrap()
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn seeding_twice_is_seeding_once(db: PgPool) {
+async fn seeding_a_second_time_changes_nothing(db: PgPool) {
     let service = Service::over(db).await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     let mut tx = service.db.begin().await.unwrap();
@@ -23,7 +23,7 @@ async fn seeding_twice_is_seeding_once(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn demonstration_data_never_goes_in_among_real_people(db: PgPool) {
+async fn demonstration_data_is_refused_in_a_database_with_real_people(db: PgPool) {
     sqlx::query("insert into person (person_id, name, email, created_at) values (gen_random_uuid(), 'Verklig', 'verklig@example.se', now())")
         .execute(&db)
         .await
@@ -34,7 +34,7 @@ async fn demonstration_data_never_goes_in_among_real_people(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_open_round_follows_the_calendar_and_the_real_one_does_not(db: PgPool) {
+async fn the_demonstrations_open_round_is_moved_to_today_and_the_closed_one_is_not(db: PgPool) {
     let service = Service::over(db).await;
     let closes = "select to_char(closes_at at time zone 'Europe/Stockholm', 'YYYY-MM-DD HH24:MI') from round where title like '%öppen%'";
     assert_eq!(service.value::<String>(closes).await, "2026-04-01 00:00");
@@ -60,7 +60,7 @@ async fn the_service_says_whether_it_reaches_its_database(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_has_run_out_is_swept_away(db: PgPool) {
+async fn expired_sessions_and_counts_are_deleted(db: PgPool) {
     let service = Service::over(db).await;
     service.person(OMBUD).await;
     service
@@ -81,7 +81,7 @@ async fn what_has_run_out_is_swept_away(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_story_of_the_closed_round_is_told_once_and_told_on_if_broken_off(db: PgPool) {
+async fn the_demonstrations_story_is_told_once_and_goes_on_where_it_was_interrupted(db: PgPool) {
     let service = Service::over(db).await;
     service.it_is("2026-11-22T12:00:00Z");
     let now = service.app.clock.now();
@@ -102,7 +102,7 @@ async fn the_story_of_the_closed_round_is_told_once_and_told_on_if_broken_off(db
     demonstration::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
     assert_eq!(service.value::<i64>(rows).await, told);
 
-    // Broken off: the window is still open. Nothing is told twice, and it ends as it should.
+    // An interrupted story leaves the window open. The next run repeats nothing, and closes it.
     service
         .execute("update round set closes_at = '2026-11-24' where title = 'God och nära vård 2026'")
         .await;

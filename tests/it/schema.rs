@@ -118,7 +118,7 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_database_refuses_what_cannot_be(db: PgPool) {
+async fn the_database_refuses_rows_that_contradict_each_other(db: PgPool) {
     let service = crate::support::Service::over(db).await;
     let id = service.person(crate::support::OMBUD).await.has_sent(&service).await;
     for (what, sql) in [

@@ -18,13 +18,13 @@ async fn before_any_figures(db: PgPool) -> Service {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_administrator_reads_in_the_population_and_then_a_better_one(db: PgPool) {
+async fn an_administrator_reads_in_the_population_and_then_a_corrected_version(db: PgPool) {
     let service = before_any_figures(db).await;
     let jenny = service.person(ADMINISTRATOR).await;
     jenny.get("/administration/statistik").await.says("Ingenting är inläst").says("Läs in en fil");
     jenny.get("/administration/statistik/ny").await.says("Vad innehåller filen?");
 
-    // One row is lost on the way, and one is a footnote.
+    // Stockholm's row is missing, and a footnote stands in its place.
     let lacking = population().replace("0180;Stockholms kommun;", "Källa: SCB;;");
     let chosen = jenny.chooses("population", "C:\\Temp\\folkmängd.csv", lacking.as_bytes()).await;
     let page = jenny.follow(&chosen).await;
@@ -59,7 +59,7 @@ async fn an_administrator_reads_in_the_population_and_then_a_better_one(db: PgPo
         service.value("select encode(sha256, 'hex') from statistics_set where version = 1").await;
     list.says(&sha).says(&sha[..12]).says("Gäller").says("SCB, tabell BE0101").says("2025-12-31");
 
-    // A better one: one municipality is another.
+    // A corrected file, with another figure for Stockholm.
     let stockholm = population().lines().find(|it| it.starts_with("0180")).unwrap().to_owned();
     let better = population().replace(&stockholm, "180;Stockholm;1 000 000");
     let chosen = jenny.chooses("population", "ny.csv", better.as_bytes()).await;
@@ -126,7 +126,7 @@ async fn the_official_list_of_a_round_has_a_column_for_each_pot(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_workbook_is_read_as_text_is(db: PgPool) {
+async fn a_workbook_is_read_like_a_csv_file(db: PgPool) {
     let service = before_any_figures(db).await;
     let jenny = service.person(ADMINISTRATOR).await;
     let mut book = rust_xlsxwriter::Workbook::new();
@@ -184,7 +184,7 @@ async fn pressing_twice_gives_one_set(db: PgPool) {
     let more = [POPULATION.described, &[("act", "confirm")]].concat();
     let form = jenny.mapped(&upload, &more).await;
 
-    // Both are past the look at the file when they wait for it.
+    // Both requests have found the upload before either takes it: they wait for this lock.
     let mut gate = service.db.begin().await.unwrap();
     sqlx::query("select from statistics_upload for update").execute(&mut *gate).await.unwrap();
     let presses = async { tokio::join!(jenny.post(&path, &form), jenny.post(&path, &form)) };
@@ -196,7 +196,7 @@ async fn pressing_twice_gives_one_set(db: PgPool) {
     assert_eq!(one.location(), two.location());
     jenny.follow(&one).await.is(StatusCode::OK).says("Version 1");
 
-    // And later, from a page that was left open.
+    // The same form once more, from a page that was left open.
     assert_eq!(jenny.post(&path, &form).await.location(), one.location());
     assert_eq!(jenny.get(&path).await.location(), one.location());
     assert_eq!(service.value::<i64>(SETS).await, 1);
@@ -264,7 +264,7 @@ async fn a_file_that_is_no_table_is_refused_with_a_sentence(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn columns_that_make_no_sense_are_told_and_kept(db: PgPool) {
+async fn a_choice_of_columns_that_makes_no_sense_is_refused(db: PgPool) {
     let service = before_any_figures(db).await;
     let jenny = service.person(ADMINISTRATOR).await;
     let upload = jenny.has_chosen(&POPULATION).await;
@@ -284,7 +284,7 @@ async fn columns_that_make_no_sense_are_told_and_kept(db: PgPool) {
     let answer = jenny.post(&path, &again).await;
     answer.is(StatusCode::UNPROCESSABLE_ENTITY).says("kan inte både säga vem raden gäller");
 
-    // What was not looked at is not imported.
+    // These columns have not been previewed, so nothing is imported.
     let more = [POPULATION.described, &[("act", "confirm"), ("name", "")]].concat();
     let unseen = jenny.post(&path, &jenny.mapped(&upload, &more).await).await;
     unseen.is(StatusCode::UNPROCESSABLE_ENTITY).says("Kolumnerna är inte de som ni såg");
@@ -292,12 +292,12 @@ async fn columns_that_make_no_sense_are_told_and_kept(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn who_was_signed_out_is_told_to_choose_the_file_again(db: PgPool) {
+async fn an_administrator_whose_session_ended_is_told_to_choose_the_file_again(db: PgPool) {
     let service = before_any_figures(db).await;
     let stranger = service.anonymous();
     let asked = stranger.chooses("population", "a.csv", population().as_bytes()).await;
     asked.is(StatusCode::UNAUTHORIZED).says("Logga in");
-    // After signing in, the kept form is posted: without its file.
+    // After signing in, the form that was kept is posted again, but without its file.
     let jenny = service.person(ADMINISTRATOR).await;
     let again = jenny.post(UPLOADS, "").await;
     again.is(StatusCode::UNPROCESSABLE_ENTITY).says("behöver den väljas på nytt");

@@ -7,7 +7,7 @@ use tokio::{fs, process::Command, time::timeout};
 
 use crate::environment;
 
-/// No load takes longer.
+/// How long a load may take at most.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// Writes the rows of each of the drafts once; how many a second that was.

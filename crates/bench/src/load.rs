@@ -10,11 +10,11 @@ use tokio::{fs, process::Command};
 pub struct Page {
     pub path: String,
     pub cookie: String,
-    /// As every browser says; without it the pages come as they are.
+    /// Whether the request accepts gzip, as every browser does; otherwise pages come uncompressed.
     pub gzip: bool,
 }
 
-/// What came back.
+/// What wrk measured.
 #[derive(Clone, Copy)]
 pub struct Answered {
     pub per_second: f64,
@@ -45,7 +45,7 @@ pub async fn wrk(
         .arg(format!("-t{}", connections.min(2)))
         .arg(format!("-c{connections}"))
         .arg(format!("-d{seconds}s"))
-        // Slow is slow, not failed.
+        // An answer that takes seconds is counted as slow, not as failed.
         .arg("--timeout=9s")
         .arg("-s")
         .arg(script)

@@ -20,7 +20,7 @@ use anyhow::{Context, bail};
 async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        // The other end of the first floor, in a process of its own as the service is.
+        // The server of the first floor, in a process of its own as the service is.
         ["hello", address, length] => processes::hello(address, length.parse()?).await,
         [service] => run::run(service, false).await,
         [service, "--hold"] => run::run(service, true).await,

@@ -38,7 +38,7 @@ pub struct Draft {
     pub number: i32,
     pub requisition: Uuid,
     pub cookie: String,
-    /// Of what the check page would show, by the service's own rules.
+    /// The fingerprint of what the check page would show, computed by the service's own rules.
     pub fingerprint: String,
 }
 
@@ -46,7 +46,7 @@ pub struct Draft {
 pub struct Prepared {
     pub drafts: Vec<Draft>,
     pub officer: String,
-    /// What every draft's document is, but for its own ids, for pgbench to write.
+    /// A sealed document for pgbench to write; those of other drafts differ only by their ids.
     pub document: String,
 }
 
@@ -96,7 +96,7 @@ pub async fn fill(db: &mut PgConnection, drafts: i32) -> anyhow::Result<Prepared
     // The officer's session is the one before the first draft's.
     let hashes: Vec<Vec<u8>> = (0..=drafts).map(|it| session_hash(it).to_vec()).collect();
     sqlx::query("call bench.sessions($1)").bind(hashes).execute(&mut *db).await?;
-    // As autovacuum would leave it, so that it does not begin in the middle of a load.
+    // Done now, so that autovacuum does not begin in the middle of a load.
     sqlx::raw_sql("vacuum analyze").execute(&mut *db).await?;
 
     let (terms, answers) = first(db).await?;
@@ -164,13 +164,13 @@ fn cookie(number: i32) -> String {
     format!("statsbidrag={}", session(number))
 }
 
-/// As the service keeps it.
+/// The hash of a session's id, as the service stores it.
 fn session_hash(number: i32) -> [u8; 32] {
     Sha256::digest(session(number).0.to_le_bytes()).into()
 }
 
-/// That what was answered is what was written: one requisition for every send, and no case number
-/// skipped or given twice.
+/// Checks that every send that was answered is in the database: one requisition for each, and no
+/// case number skipped or given twice.
 pub async fn verify(db: &mut PgConnection, sent: usize, written: usize) -> anyhow::Result<()> {
     let (cases, highest, distinct, last): (i64, i32, i64, i32) = sqlx::query_as(
         "select count(*), max(case_number), count(distinct case_number),

@@ -26,7 +26,7 @@ pub struct Service<'a> {
     pub program: &'a str,
     pub database: &'a str,
     pub owner: &'a str,
-    /// A real file: the one line a request is part of what a request costs.
+    /// A real file, since writing a log line is part of what a request costs.
     pub log: &'a Path,
 }
 
@@ -93,7 +93,7 @@ impl Server {
         self.child.kill().await.context("stopping a server")
     }
 
-    /// Memory that is really there, in KiB: now, and at most so far.
+    /// The resident memory of the process in KiB: now, and its peak so far.
     pub fn memory(&self) -> anyhow::Result<Memory> {
         let pid = self.child.id().context("the server has ended")?;
         let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
@@ -112,7 +112,8 @@ pub struct Memory {
     pub most: u64,
 }
 
-/// A port nobody has. Somebody could take it before the server does; then the run fails.
+/// A port that is free now. Another program could take it before the server does; then the run
+/// fails.
 fn free_address() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
@@ -124,7 +125,7 @@ pub async fn hello(address: &str, length: usize) -> anyhow::Result<()> {
         .route("/", get(|| async { "hello" }))
         .route("/page", get(move || async move { page }));
     let listener = tokio::net::TcpListener::bind(address).await?;
-    // As the service does it.
+    // TCP_NODELAY, as the service sets it.
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });

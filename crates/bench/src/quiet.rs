@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 const LOOK: Duration = Duration::from_millis(250);
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How much of the machine others may use, of one.
+/// How much of the machine's CPU time others may use: 1 is all cores.
 const QUIET: f64 = 0.1;
 
 /// Waits until the machine is quiet; says whether it became so.
@@ -23,7 +23,7 @@ pub async fn wait() -> anyhow::Result<bool> {
     Ok(false)
 }
 
-/// What all cores have done since the machine started.
+/// CPU time of all cores since the machine started, in clock ticks.
 struct Ticks {
     all: u64,
     idle: u64,

@@ -20,20 +20,20 @@ use crate::{
     table::{Row, median, print},
 };
 
-/// Each measure is taken so often, in turns with what it is held against, and its median counts.
+/// How often each measure is taken, in turns with the floor it is compared with. Its median counts.
 const TURNS: usize = 3;
-/// Far below the ten seconds that a load may take.
+/// How long a load of wrk lasts: far below the ten seconds that a load may take.
 const SECONDS: u32 = 3;
-/// So many at once, where it is not one.
+/// How many connections there are at once in the loads that have more than one.
 const MANY: usize = 16;
-/// The sends of one load: some seconds' worth.
+/// How many drafts one load sends, which takes some seconds.
 const SENT_BY_ONE: usize = 1_600;
 const SENT_BY_MANY: usize = 6_400;
-/// Drafts that are only looked at, in turns: one alone would be all one session and one row.
+/// How many drafts are looked at in turns. A single one would always be the same session and row.
 const LOOKED_AT: usize = 64;
 const STARTS: usize = 5;
 
-/// Other views of the lists, for what they cost: the address's query, and what it shows.
+/// Other views of the lists, to compare their cost: the query of the address, and what it shows.
 const VIEWS: [(&str, &str); 7] = [
     ("?ordning=inkommen", "latest first"),
     ("?ordning=belopp", "largest request first"),
@@ -47,7 +47,8 @@ const VIEWS: [(&str, &str); 7] = [
 /// What was measured, by name, once for each turn.
 type Measured = BTreeMap<&'static str, Vec<f64>>;
 
-/// `held`: measure nothing, but do what the lines on standard input say, for a profiler to look on.
+/// Runs everything. `held`: measures nothing and does what the lines on standard input say, so that
+/// a profiler can be attached.
 pub async fn run(program: &str, held: bool) -> anyhow::Result<()> {
     let owner_of_cluster = environment("DATABASE_URL")?;
     let [owner, database] =
@@ -147,7 +148,7 @@ struct Bench<'a> {
     prepared: Prepared,
     /// The first draft that nobody has sent yet.
     next: usize,
-    /// What the service was sent, and how many pgbench wrote.
+    /// How many requisitions the service was sent, and how many pgbench wrote.
     sent: usize,
     written: usize,
     measured: Measured,
@@ -161,7 +162,8 @@ impl Bench<'_> {
         self.measured.entry(name).or_default().push(value);
     }
 
-    /// That the pages under load are what they are called: wrk takes a redirect for an answer.
+    /// Checks that each page under load shows what it should: wrk counts a redirect as an answer
+    /// too.
     async fn look(&self) -> anyhow::Result<()> {
         let form = self.forms();
         for (page, shows) in [
@@ -239,7 +241,8 @@ impl Bench<'_> {
         Ok(sent)
     }
 
-    /// As many as there were sends, but for what does not divide among the clients.
+    /// The floor of sending: pgbench writes as many drafts as were sent, rounded down to the same
+    /// number for each client.
     async fn floor(
         &mut self,
         clients: usize,
@@ -257,8 +260,8 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// The next drafts, once the machine is quiet: what the load before left to be sent as mail or
-    /// written to disk is not this one's affair.
+    /// The next drafts, once the machine is quiet. The mail and the disk writes that the load
+    /// before left behind are settled first, so that they do not disturb this one.
     async fn unsent(&mut self, count: usize) -> anyhow::Result<Range<usize>> {
         sqlx::raw_sql(
             "update outgoing_mail set status = 'logged', settled_at = now()
@@ -273,8 +276,8 @@ impl Bench<'_> {
         Ok(drafts)
     }
 
-    /// How long each view of the lists takes, short and long.
-    /// `one`, `many`: sends, one or many at once, and their floor. Until the input ends.
+    /// Does what the lines of standard input say, until it ends. `one` and `many`: sends, one or
+    /// many at once, and their floor.
     async fn obey(&mut self) -> anyhow::Result<()> {
         let pages = [
             page("/logga-in"),
@@ -346,7 +349,7 @@ fn page(path: &str) -> Page {
     Page { path: path.to_owned(), cookie: String::new(), gzip: false }
 }
 
-/// What came of it, in the order it is read.
+/// The rows of the table, in the order they are printed.
 fn rows(
     measured: &Measured,
     length: usize,

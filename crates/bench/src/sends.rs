@@ -24,7 +24,7 @@ const TIME: Duration = Duration::from_secs(4);
 
 type Form = Full<Bytes>;
 
-/// A page by a connection of its own: for a look, not for a load.
+/// Fetches a page over a connection of its own, to check it and not to measure.
 pub async fn get_once(address: SocketAddr, path: &str, cookie: &str) -> anyhow::Result<String> {
     let mut connection = connect(address).await?;
     let request = Request::get(path)
@@ -36,10 +36,10 @@ pub async fn get_once(address: SocketAddr, path: &str, cookie: &str) -> anyhow::
     Ok(body)
 }
 
-/// Sends the drafts once each, over so many connections, until they or the time are at an end; how
-/// many that were, and how many a second.
+/// Sends each draft once, over so many connections, until no draft or no time is left. Returns how
+/// many were sent, and how many a second.
 ///
-/// A send counts when it was answered by the way to its own receipt; any other answer ends the run.
+/// A send counts when the answer redirects to its own receipt; any other answer ends the run.
 pub async fn send(
     address: SocketAddr,
     connections: usize,
@@ -119,12 +119,12 @@ async fn connect(address: SocketAddr) -> anyhow::Result<SendRequest<Form>> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    // Ends with the sender.
+    // The task ends when the sender is dropped.
     tokio::spawn(connection);
     Ok(sender)
 }
 
-/// Status, where it leads to, and what it says.
+/// The status, the header `location` and the body of an answer.
 async fn answer(
     connection: &mut SendRequest<Form>,
     request: Request<Form>,

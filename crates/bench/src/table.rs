@@ -1,4 +1,4 @@
-//! What came of it.
+//! The results as a table.
 
 /// A measure, what it is held against, and how far it may be from that.
 pub struct Row {

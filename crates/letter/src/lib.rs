@@ -17,7 +17,7 @@ pub struct CertificatePage {
     pub title: String,
     /// Who vouches for it.
     pub author: String,
-    /// The day it is of.
+    /// The year of the day the document is dated.
     pub year: i16,
     /// 1 to 12.
     pub month: i8,
@@ -32,7 +32,7 @@ pub struct CertificatePage {
 pub struct Section {
     pub heading: String,
     pub paragraphs: Vec<String>,
-    /// What, and how it is.
+    /// Labels and their values.
     pub facts: Vec<(String, String)>,
 }
 
@@ -43,16 +43,16 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// A cell for each column.
     pub rows: Vec<Vec<String>>,
-    /// The last row.
+    /// The row of sums, which stands last.
     pub total: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Column {
     pub heading: String,
-    /// To the right.
+    /// Whether the column holds figures, which are aligned to the right.
     pub figures: bool,
-    /// In parts: twice as wide as a column of half the number.
+    /// The width relative to the other columns: 2 is twice as wide as 1.
     pub width: u8,
 }
 
@@ -78,7 +78,7 @@ pub fn certificate(page: &CertificatePage) -> Result<Vec<u8>, Error> {
         let options = PdfOptions { standards, ..PdfOptions::default() };
         typst_pdf::pdf(&document, &options).map_err(said)
     });
-    // The typesetter remembers what it laid out, and no page is like the next.
+    // The typesetter caches its layouts, which no other page can use again.
     comemo::evict(0);
     pdf
 }
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn it_says_that_it_is_accessible_and_in_swedish() {
+    fn the_pdf_is_marked_as_accessible_and_swedish() {
         let pdf = certificate(&page(3)).unwrap();
         assert!(pdf.starts_with(b"%PDF-"));
         for word in [

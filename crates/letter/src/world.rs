@@ -76,7 +76,7 @@ impl World for Certificate {
     }
 }
 
-/// The names are ours and plain, so they are paths.
+/// The id of one of the files. Their names are constants here, so they are always valid paths.
 fn file(name: &str) -> FileId {
     match VirtualPath::new(name) {
         Ok(path) => RootedPath::new(VirtualRoot::Project, path).intern(),

@@ -106,7 +106,7 @@ impl Folder {
         Ok(())
     }
 
-    /// What cannot be removed is only in the way of tidiness.
+    /// Removes unfinished clusters. One that cannot be removed is left: it does no harm.
     fn remove_half_made(&self) {
         for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
             if entry.file_name().as_encoded_bytes().starts_with(NEW.as_bytes()) {

@@ -23,7 +23,7 @@ const POLL: Duration = Duration::from_millis(4);
 #[derive(Debug)]
 pub(crate) struct Server {
     address: Address,
-    /// If we started it.
+    /// The server process, if this program started it.
     child: Option<Child>,
 }
 

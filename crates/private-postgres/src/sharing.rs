@@ -48,7 +48,8 @@ impl Share {
     }
 }
 
-/// Only meaningful behind the gate, where nobody can come or go by the book meanwhile.
+/// Whether nobody else holds the share. Only meaningful while the gate is held: everyone who takes
+/// or gives back a share must pass it.
 fn is_alone(lock: &File, path: &Path) -> Result<bool, Error> {
     match lock.try_lock() {
         Ok(()) => lock.unlock().map(|()| true).map_err(Error::at(path)),

@@ -37,9 +37,9 @@ pub struct Choice {
     pub lista: String,
     /// `summa`, `publicerad` or `annan`.
     pub namnare: String,
-    /// The other denominator, as typed.
+    /// The denominator that was typed; read where `namnare` is `annan`.
     pub annan: String,
-    /// An [`Origin`]'s code: what is proposed.
+    /// An [`Origin`]'s code: whether the computed or the official amounts are proposed.
     pub underlag: String,
 }
 
@@ -51,7 +51,7 @@ pub struct Worked {
     /// `None` where nothing can be computed. An official list that cannot be fixed hinders, and
     /// the computed amounts still stand beside it.
     pub prepared: Option<Prepared>,
-    /// What hinders, by input.
+    /// What is wrong, by the name of the input.
     pub errors: Errors,
     /// That the figures are about another day than the key counts by, as a sentence.
     pub other_day: Option<String>,
@@ -76,7 +76,7 @@ impl Choice {
     }
 }
 
-/// The input for a kind of set.
+/// The name of the input in which a set of this kind is chosen.
 pub fn field(kind: StatisticsKind) -> &'static str {
     match kind {
         StatisticsKind::Population => "folkmangd",
@@ -195,7 +195,8 @@ pub async fn work(
     Ok(Worked { sets, choice, prepared, errors, other_day, used })
 }
 
-/// As it was chosen; or else, with what hinders, as far as it can be shown.
+/// Prepares what was chosen. Where that is refused, the refusal goes to `errors`, and the computed
+/// amounts are prepared instead, so that the page can still show them.
 fn prepared(basis: Basis<'_>, errors: &mut Errors) -> Option<Prepared> {
     let computed = Basis { origin: Origin::Computed, ..basis.clone() };
     match prepare(basis) {
@@ -207,7 +208,7 @@ fn prepared(basis: Basis<'_>, errors: &mut Errors) -> Option<Prepared> {
     }
 }
 
-/// The proposal of what was worked out.
+/// The worked out pot as a proposal that can be stored.
 pub fn proposal(
     head: &PlanHead,
     pot: &PlannedPot,
@@ -244,8 +245,9 @@ pub fn proposal(
     })
 }
 
-/// The set that was chosen; else of the sets that nothing supersedes the one about the day nearest to the
-/// key's, or the latest from before the grant's year, or the latest.
+/// The set that was chosen. Where none was: of the sets that no later version supersedes, the one
+/// about the day nearest to the key's; for a key without a day, the latest from before the grant's
+/// year; and else the latest of all.
 fn chosen<'a>(
     sets: &'a [StatisticsSet],
     kind: StatisticsKind,
@@ -257,11 +259,10 @@ fn chosen<'a>(
     let picked = of_kind().find(|it| it.set_id.to_string() == choice.of(&kind));
     let live = || of_kind().filter(|it| !it.superseded);
     let nearest = || {
-        let day = pot.as_of?.date();
-        live().min_by_key(|it| day.duration_until(it.as_of.date()).abs())
+        let day = pot.as_of?;
+        live().min_by_key(|it| day.days_until(it.as_of).abs())
     };
-    // Without such a day: the latest from before the grant's year.
-    let latest = || live().filter(|it| it.as_of.date().year() < year).max_by_key(|it| it.as_of);
+    let latest = || live().filter(|it| it.as_of.year() < year).max_by_key(|it| it.as_of);
     picked.or_else(nearest).or_else(latest).or_else(|| live().max_by_key(|it| it.as_of))
 }
 
@@ -311,7 +312,8 @@ fn denominator(
     }
 }
 
-/// The figures with each other set of the key's kind in the place of the one that was used.
+/// The figures once for each other set of the key's kind, with that set in the place of the one
+/// that was used.
 async fn others(
     db: &mut PgConnection,
     sets: &[StatisticsSet],

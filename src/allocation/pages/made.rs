@@ -1,4 +1,5 @@
-//! An allocation as it was made: what the second person fixes, whatever is computed today.
+//! An allocation as its certificate says it was made. The second person fixes this, even if the pot
+//! would be computed otherwise today.
 
 use askama::Template;
 

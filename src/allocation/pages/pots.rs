@@ -82,7 +82,8 @@ impl Pots {
         self.staff.has(AgencyRole::Decider) && !self.is_open() && !self.proposed().is_empty()
     }
 
-    /// Four eyes, shown before the click: whether some of it is this person's own.
+    /// Whether this person made some of the proposals and so may not fix them (four eyes): the page
+    /// says so before anybody presses a button.
     fn proposed_some(&self) -> bool {
         self.to_decide().len() < self.proposed().len()
     }
@@ -101,7 +102,8 @@ pub async fn show(staff: Staff, Path(round): Path<RoundId>, db: Db) -> Result<Pa
     Ok(Page(Pots::of(&mut db, round, &staff).await?))
 }
 
-/// The address of the decision, opened by hand or after signing in again.
+/// A GET of the address that decisions are posted to, as after signing in again: leads back to the
+/// pots.
 pub async fn back(_: Staff, Path(round): Path<RoundId>) -> Redirect {
     Redirect::to(&address(round))
 }
@@ -116,11 +118,12 @@ pub async fn decide(
     plan::lock_plan(&mut tx, round).await?.ok_or(Error::NotFound)?;
     let mut page = Pots::of(&mut tx, round, decider.staff()).await?;
     if page.is_open() {
-        // The frames are given out: another certificate would be about other amounts.
+        // The open round has given out its frames. Fixing another allocation now would publish a
+        // certificate of other amounts.
         return Err(Error::Conflict);
     }
     if page.proposed().is_empty() {
-        // Pressed twice, or a colleague was faster.
+        // The button was pressed twice, or a colleague was faster.
         return Ok(done(round, "Förslaget är redan prövat. Så här ser det ut nu."));
     }
     let mut errors = Errors::default();
@@ -132,7 +135,7 @@ pub async fn decide(
     let reason = match typed.act.as_str() {
         "return" => errors.take("reason", return_reason(&typed.reason)).map(Some),
         "fix" => Some(None),
-        // Money is never fixed by a post that does not say so.
+        // Only a form that says `fix` fixes amounts.
         _ => return Err(Error::BadRequest),
     };
     let (Some(separated), Some(reason)) = (separated, reason) else {

@@ -7,10 +7,7 @@ use std::{
 };
 
 use super::{Denominator, Divided, Figures, Recipient, divide, shares};
-use crate::{
-    rounds::plan::PlannedPot,
-    values::{Day, day_in_words},
-};
+use crate::{rounds::plan::PlannedPot, values::Day};
 
 /// How the amounts were computed, and what else they could have been computed from.
 #[derive(Debug, Clone)]
@@ -57,7 +54,7 @@ pub struct Compared {
     pub name: String,
     /// `None` where the list has no row.
     pub official: Option<u64>,
-    /// `None` for who does not take part.
+    /// `None` for a recipient that does not take part.
     pub computed: Option<u64>,
     /// Computed less official, what is not there counted as zero.
     pub difference: i128,
@@ -70,11 +67,11 @@ pub struct Compared {
 pub enum Reason {
     NotInList,
     NotAParticipant,
-    /// A krona, with the same sum.
+    /// The amounts differ by a krona, and the two lists have the same sum.
     Rounding,
-    /// By the other denominator it is the official amount.
+    /// Divided by the other denominator, the amount is the official one.
     Denominator(Denominator),
-    /// By the figures of another set it is the official amount.
+    /// With the figures of another set, the amount is the official one.
     OtherSet {
         title: String,
         as_of: Day,
@@ -142,7 +139,8 @@ impl Comparison {
     }
 }
 
-/// What everyone would get by another computation, and the reason that it would be.
+/// Other computations that could explain the official amounts: for each the reason it would be, and
+/// the amounts it gives by code.
 struct Others(Vec<(Reason, BTreeMap<String, u64>)>);
 
 impl Others {
@@ -159,7 +157,7 @@ impl Others {
             others.push((Reason::Denominator(denominator), amounts));
         }
         for set in context.others {
-            // A stated total belongs to its own set.
+            // A stated total belongs to the set it was published with, so it is not used here.
             if let Some(amounts) = amounts(context, &set.figures, Denominator::SumOfWeights) {
                 let reason = Reason::OtherSet { title: set.title.clone(), as_of: set.as_of };
                 others.push((reason, amounts));
@@ -203,23 +201,17 @@ impl fmt::Display for Reason {
             Self::OtherSet { title, as_of } => write!(
                 f,
                 "Datumet: med uppgifterna {title} från {} blir det det officiella beloppet.",
-                date(*as_of)
+                as_of.without_weekday()
             ),
             Self::OtherDay { key, figures } => write!(
                 f,
                 "Nyckeln gäller {}, men uppgifterna som beräkningen använder är från {}.",
-                date(*key),
-                date(*figures)
+                key.without_weekday(),
+                figures.without_weekday()
             ),
             Self::Unexplained => f.write_str("Ingen förklaring hittad."),
         }
     }
-}
-
-/// `1 november 2024`.
-fn date(day: Day) -> String {
-    let words = day_in_words(day.date());
-    words.split_once(' ').map_or(words.clone(), |(_, date)| date.to_owned())
 }
 
 #[cfg(test)]
@@ -310,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_in_one_of_them_alone_is_told() {
+    fn a_recipient_in_only_one_of_the_lists_is_named() {
         let rows = three(10, &[("0114", 2), ("0115", 3), ("9999", 5)], |_| {});
         assert_eq!(rows[2], ("0117".to_owned(), 5, Some(Reason::NotInList)));
         assert_eq!(rows[3], ("9999".to_owned(), -5, Some(Reason::NotAParticipant)));
@@ -326,8 +318,8 @@ mod tests {
     }
 
     #[test]
-    fn the_denominator_that_was_not_used_explains() {
-        // 1 000 by 125 instead of 100.
+    fn the_other_denominator_is_found_as_the_reason() {
+        // 1 000 kr divided by 125 instead of 100.
         let official = [("0114", 160), ("0115", 240), ("0117", 401)];
         let rows = three(1_000, &official, |it| it.published_total = Some(125));
         let by_total = Some(Reason::Denominator(Denominator::Stated(125)));
@@ -347,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn another_set_explains_before_the_days_do() {
+    fn another_set_is_a_reason_before_another_day_is() {
         let others = [OtherSet {
             title: "Folkmängd".to_owned(),
             as_of: day(2024, 11, 1),

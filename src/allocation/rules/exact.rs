@@ -98,7 +98,7 @@ impl fmt::Display for Exact {
     }
 }
 
-/// The fitting words for what has not the form of a number.
+/// Which error fits a text that is not a number.
 fn what_is_wrong(text: &str) -> ExactError {
     let number = |it: &str| it.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     if text.is_empty() {
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_decimal_number_is_told_apart() {
+    fn each_malformed_number_has_its_own_error() {
         use ExactError::*;
         for (text, why) in [
             ("", Empty),
@@ -225,14 +225,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_number_is_what_it_was_when_written_and_read(parts in any::<u128>(), decimals in 0..40_u32) {
+        fn a_written_number_is_read_back_as_the_same(parts in any::<u128>(), decimals in 0..40_u32) {
             let exact = Exact::new(parts, decimals);
             prop_assert_eq!(exact.to_string().parse(), Ok(exact));
             prop_assert_eq!(exact.parts(decimals), Some(parts));
         }
 
         #[test]
-        fn no_text_makes_it_panic(text in "[-0-9.,eE ]{0,60}|.*") {
+        fn reading_a_number_never_panics(text in "[-0-9.,eE ]{0,60}|.*") {
             let _ = text.parse::<Exact>();
         }
     }

@@ -63,7 +63,7 @@ pub enum KeyRefusal {
     Refused(#[from] AllocationRefusal),
 }
 
-/// What is counted, as a sentence begins with it.
+/// What is counted; shown as the beginning of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
     Population,
@@ -434,12 +434,13 @@ pub(super) mod tests {
         assert_eq!(shares(&pot, &register(), &own).unwrap(), summed);
         assert_eq!(summed.len(), 21);
 
-        // The published ones are taken, also where they are not the sums.
+        // The regions' published figures are used, also where they are not the sums.
         let mut both = figures.clone();
         both.population.extend(published);
         both.population.insert("01".to_owned(), 7);
         assert_eq!(pairs(&shares(&pot, &register(), &both).unwrap())[0], ("01", 7));
-        // One alone does not do: then all are summed alike.
+        // A figure for one region only is not enough: then every region gets the sum of its
+        // municipalities.
         let mut one = figures;
         one.population.insert("01".to_owned(), 7);
         assert_eq!(shares(&pot, &register(), &one).unwrap(), summed);
@@ -457,7 +458,7 @@ pub(super) mod tests {
         pot.kind = Region;
         let regions = shares(&pot, &register, &figures).unwrap();
         assert_eq!(pairs(&regions), [("23", 25_000), ("24", 27_000)]);
-        // All take part, but who is not rural weighs nothing.
+        // All take part, but a municipality that is not rural weighs nothing.
         pot.participants = Participants::All;
         let regions = shares(&pot, &register, &figures).unwrap();
         assert_eq!(pairs(&regions), [("01", 0), ("23", 25_000), ("24", 27_000)]);
@@ -483,7 +484,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn who_lacks_a_figure_is_named() {
+    fn recipients_without_a_figure_are_named() {
         let (register, mut figures) = the_north();
         figures.population.remove("2403");
         figures.population.remove("2303");
@@ -536,7 +537,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn figures_are_taken_in_by_what_their_set_is() {
+    fn figures_are_taken_in_by_the_kind_of_their_set() {
         let figure =
             |code: &str, value| Figure { code: code.to_owned(), pot_code: String::new(), value };
         let mut figures = Figures::default();

@@ -2,9 +2,9 @@
 //!
 //! Every amount is its quota rounded down or up, and the amounts add up to the pot. No method that
 //! keeps both promises also promises that nobody loses by a larger pot (the Alabama paradox): with
-//! weights 6, 6 and 2, a pot of 10 kr gives 4, 4 and 2, and one of 11 kr gives 5, 5 and 1. What does
-//! hold is that the rounded down quota never falls when the pot grows, so that an amount falls by
-//! one krona at most.
+//! weights 6, 6 and 2, a pot of 10 kr gives 4, 4 and 2, and one of 11 kr gives 5, 5 and 1. What
+//! does hold is that the rounded down quota never falls when the pot grows, so that an amount falls
+//! by one krona at most.
 
 use std::{cmp::Reverse, fmt};
 
@@ -209,7 +209,8 @@ impl fmt::Display for Denominator {
 
 /// The shares in the order of their codes, which are all different.
 fn by_code(shares: &[Share]) -> Result<Vec<&Share>, AllocationRefusal> {
-    // With the beginnings at hand, most comparisons need not go and fetch the codes.
+    // Comparing the first eight bytes settles most comparisons without following the pointer to the
+    // whole code.
     let mut ordered: Vec<_> = shares.iter().map(|it| (beginning(&it.code), it)).collect();
     ordered
         .sort_unstable_by(|(one, a), (other, b)| one.cmp(other).then_with(|| a.code.cmp(&b.code)));
@@ -300,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_divided_is_refused() {
+    fn an_impossible_division_is_refused() {
         assert_eq!(largest_remainder(1, &[]), Err(AllocationRefusal::NoRecipients));
         let zeros = [share("a", 0), share("b", 0)];
         assert_eq!(largest_remainder(1, &zeros), Err(AllocationRefusal::NoWeight));

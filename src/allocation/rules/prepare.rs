@@ -73,7 +73,7 @@ pub fn prepare(basis: Basis<'_>) -> Result<Prepared, PrepareRefusal> {
     let total = pot.amount.as_whole().ok_or(PrepareRefusal::NotWhole)?;
     let fixed_each = pot.fixed_each.as_whole().ok_or(PrepareRefusal::NotWhole)?;
     let shares = shares(pot, basis.register, &basis.figures)?;
-    // The government's table says what each gets: it is not divided by anything.
+    // The government's table says what each gets, so a stated denominator is ignored.
     let stated = basis.denominator.filter(|_| pot.key != Key::Table);
     let denominator = stated.map_or(Denominator::SumOfWeights, Denominator::Stated);
     let divided = divide(total, fixed_each, &shares, denominator)?;

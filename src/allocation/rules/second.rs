@@ -7,7 +7,7 @@ use crate::{
 
 const LONGEST_REASON: usize = 2000;
 
-/// Proof that the one who fixes is not the one who proposed, and has seen it: only [`second`]
+/// Proof that whoever fixes the proposals has seen them and made none of them: only [`second`]
 /// makes one.
 #[derive(Debug, Clone, Copy)]
 pub struct Separated(());
@@ -28,13 +28,13 @@ pub enum FixRefusal {
     Text(#[from] TextError),
 }
 
-/// What a page with these proposals carries.
+/// The value of the hidden field `seen`: which proposals the page showed.
 pub fn seen_of(proposed: &[&Allocation]) -> String {
     let ids: Vec<_> = proposed.iter().map(|it| it.allocation_id.to_string()).collect();
     ids.join(",")
 }
 
-/// Is it what stood on the page, and another's proposal?
+/// Holds that the proposals are the ones the page showed, and that `person` made none of them.
 ///
 /// # Errors
 /// [`FixRefusal`].

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::model::{Draft, Receiver, Segment};
 use crate::{
     mail::Wish,
-    values::{Errors, Line, Moment, Paragraph, Window},
+    values::{Day, Errors, Line, Moment, Paragraph},
 };
 
 pub const LONGEST_SUBJECT: usize = 120;
@@ -14,8 +14,7 @@ pub const LONGEST_TEXT: usize = 4000;
 
 /// When this year began in Stockholm.
 pub fn year_began(now: Moment) -> Moment {
-    let first = date(now.year(), 1, 1);
-    Window::of_days(first, first).map_or(now, |it| it.opens().into())
+    Moment::on(Day::new(date(now.year(), 1, 1)), 0, 0).unwrap_or(now)
 }
 
 /// Reads what was typed.
@@ -81,7 +80,7 @@ mod tests {
 
     #[test]
     fn the_year_begins_at_midnight_in_stockholm() {
-        let at = |text: &str| -> Moment { text.parse::<jiff::Timestamp>().unwrap().into() };
+        let at = |text: &str| -> Moment { text.parse().unwrap() };
         assert_eq!(year_began(at("2026-03-10T11:00:00Z")), at("2025-12-31T23:00:00Z"));
         assert_eq!(year_began(at("2025-12-31T23:30:00Z")), at("2025-12-31T23:00:00Z"));
     }

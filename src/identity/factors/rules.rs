@@ -95,7 +95,7 @@ pub fn app(secret: &[u8], account: &str) -> anyhow::Result<Totp> {
 /// The step of thirty seconds that a code belongs to, if it is the present one's or, for a clock
 /// that is a little wrong, the one's before or after; `None` for any other code.
 pub fn step(app: &Totp, digits: &str, at: Moment) -> Option<i64> {
-    let seconds = u64::try_from(at.timestamp().as_second()).ok()?;
+    let seconds = u64::try_from(at.unix_seconds()).ok()?;
     app.check(digits, seconds).and_then(|it| i64::try_from(it).ok())
 }
 
@@ -112,7 +112,7 @@ mod tests {
     const SECRET: &[u8] = b"12345678901234567890";
 
     fn at(seconds: i64) -> Moment {
-        jiff::Timestamp::from_second(seconds).unwrap().into()
+        Moment::EPOCH.after(SignedDuration::from_secs(seconds))
     }
 
     #[test]

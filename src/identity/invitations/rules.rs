@@ -96,7 +96,7 @@ pub fn read_last_day(typed: &str, now: Moment) -> Result<Option<Moment>, InviteR
         return Ok(None);
     }
     let day = parse_day(typed)?;
-    let ends_at = Moment::new(Window::of_days(day, day)?.closes());
+    let ends_at = Window::of_days(day, day)?.closes();
     match now < ends_at {
         true => Ok(Some(ends_at)),
         false => Err(InviteRefusal::Past),
@@ -105,8 +105,6 @@ pub fn read_last_day(typed: &str, now: Moment) -> Result<Option<Moment>, InviteR
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::{
         identity::invitations::To,
@@ -115,7 +113,7 @@ mod tests {
     };
 
     fn at(text: &str) -> Moment {
-        text.parse::<Timestamp>().unwrap().into()
+        text.parse().unwrap()
     }
 
     fn invitation() -> Invitation {

@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn the_last_allowed_attempt_is_tried_and_the_next_is_not() {
-        let forget_at: Moment = "2026-03-01T12:15:00Z".parse::<jiff::Timestamp>().unwrap().into();
+        let forget_at: Moment = "2026-03-01T12:15:00Z".parse().unwrap();
         let counted = |count| Counted { count, forget_at };
         assert!(counted(5).admit(5).is_ok());
         let refused = counted(6).admit(5).unwrap_err();

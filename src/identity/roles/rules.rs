@@ -134,7 +134,7 @@ fn may_have(standing: &Standing) -> Result<(), RoleRefusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::{Moment, RoleChangeId};
+    use crate::values::RoleChangeId;
 
     fn proposal(person_id: PersonId, proposed_by: PersonId) -> RoleProposal {
         RoleProposal {
@@ -144,7 +144,7 @@ mod tests {
             role: AgencyRole::Decider,
             proposed_by,
             proposer: String::new(),
-            proposed_at: Moment::new("2026-03-10T11:00:00Z".parse().unwrap()),
+            proposed_at: "2026-03-10T11:00:00Z".parse().unwrap(),
         }
     }
 

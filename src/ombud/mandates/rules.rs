@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_warning_is_that_of_the_fewest_days() {
-        let now = Moment::new("2026-03-10T11:00:00Z".parse().unwrap());
+        let now: Moment = "2026-03-10T11:00:00Z".parse().unwrap();
         let in_days = |days: i64| now.after(SignedDuration::from_hours(24 * days));
         assert_eq!(warning_due(in_days(61), now), None);
         assert_eq!(warning_due(in_days(60), now), Some(60));

@@ -47,7 +47,7 @@ impl Part {
         }
     }
 
-    /// What the official list says beside a computed amount that is what holds.
+    /// The official list's amount, where the computed one is the recipient's frame.
     fn listed(&self) -> Option<Listed> {
         let arithmetic = self.arithmetic.as_ref().filter(|it| it.official.is_none())?;
         let key_day = self.pot.fixed.as_ref()?.terms.as_ref()?.as_of;
@@ -64,7 +64,7 @@ impl Part {
     }
 }
 
-/// What cannot be read is told as missing to the reader, and as a fault to us.
+/// The certificate. One that cannot be read is logged as an error, and the page shows none.
 fn read(fixed: &Fixed) -> Option<Certificate> {
     serde_json::from_str(&fixed.certificate)
         .inspect_err(|error| tracing::error!(%error, allocation = %fixed.allocation_id, "a certificate that cannot be read"))

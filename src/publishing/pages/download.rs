@@ -1,4 +1,4 @@
-//! The list as files: what the page shows, all pages of it.
+//! The list as files, with the rows of all its pages.
 
 use axum::{
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},

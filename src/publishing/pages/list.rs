@@ -25,7 +25,7 @@ pub struct List {
     pager: Pager,
 }
 
-/// What is asked for, all pages of it.
+/// The rows that are asked for, on all pages.
 pub struct View {
     pub round: Round,
     pub pots: Vec<Pot>,

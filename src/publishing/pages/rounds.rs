@@ -1,4 +1,4 @@
-//! All rounds there are.
+//! The list of all rounds.
 
 use askama::Template;
 
@@ -18,7 +18,7 @@ pub struct Rounds {
     now: Moment,
 }
 
-/// A round with all that it gives out.
+/// A round with the sum that it gives out.
 struct Listed {
     round: Round,
     total: Kronor,

@@ -13,36 +13,36 @@ use crate::{
     values::{Day, parse_day, signed},
 };
 
-/// How an amount came about.
+/// How a recipient's amount in a pot came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arithmetic {
     /// `None` where nothing is computed: the government's table.
     pub steps: Option<Steps>,
-    /// What the rule gives.
+    /// What the computation gives, in whole kronor.
     pub computed: u64,
-    /// What the recipient gets.
+    /// What the recipient gets, in whole kronor.
     pub amount: u64,
-    /// The official list's amount beside the computed, where that is what holds.
+    /// The official list's amount beside the computed one, where the official one is the frame.
     pub official: Option<Official>,
 }
 
-/// From the pot to whole kronor.
+/// The steps from the pot to an amount in whole kronor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Steps {
-    /// To each first; zero for none.
+    /// What each recipient gets first, in whole kronor; zero for none.
     pub fixed_each: u64,
     /// What the key divides: the pot less the fixed sums.
     pub divided: u64,
     pub weight: String,
     pub denominator: String,
-    /// What the weights of all add up to, where something else was divided by.
+    /// The sum of all weights, where the denominator is another number.
     pub sum_of_weights: Option<String>,
     pub not_allocated: u64,
-    /// In lowest terms, `n/d`.
+    /// The exact quota in lowest terms, `n/d`.
     pub quota: String,
     pub floor: u64,
     pub remainder: String,
-    /// From 1 for the largest remainder.
+    /// The place among the remainders, from 1 for the largest.
     pub rank: usize,
     /// How many kronor the rounding down left; they went to so many of the largest remainders.
     pub left_over: u64,
@@ -67,13 +67,14 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// By the day the key counts by and the first of the inputs, which is the key's.
+    /// Finds the reason for a difference in the day the key counts by, and in the first of the
+    /// certificate's inputs, which holds the key's figures.
     pub fn of(amount: u64, computed: u64, key_day: Option<Day>, input: Option<&Input>) -> Self {
         let difference = i128::from(computed) - i128::from(amount);
         if difference == 0 {
             return Self { amount, difference: String::new(), reason: String::new() };
         }
-        let figures_day = input.and_then(|it| parse_day(&it.as_of).ok()).map(Day::new);
+        let figures_day = input.and_then(|it| parse_day(&it.as_of).ok());
         let reason = match (key_day, figures_day) {
             _ if input.is_some_and(|it| it.invented) => {
                 "Beräkningen använder påhittade uppgifter.".to_owned()
@@ -313,7 +314,7 @@ pub mod tests {
     }
 
     #[test]
-    fn a_table_has_no_steps_and_a_stranger_no_row() {
+    fn the_governments_table_has_no_steps_and_an_unknown_code_no_row() {
         let mut table = certificate();
         table.rule = Rule::Table;
         assert_eq!(Arithmetic::of(&table, "0114").unwrap().steps, None);

@@ -8,7 +8,7 @@ use crate::values::thousands;
 /// Between groups of three digits.
 const NO_BREAK: char = '\u{a0}';
 
-/// So many decimals of a fraction are shown.
+/// How many decimals of a fraction are shown.
 const DECIMALS: u32 = 4;
 
 /// `10587710` as `10 587 710`, `12.5` as `12,5`.
@@ -22,8 +22,8 @@ pub fn grouped(decimal: &str) -> String {
     text
 }
 
-/// A fraction `n/d` as `n` and `d`; `None` for anything else, and for nothing below the line. A
-/// whole number may stand alone.
+/// A fraction `n/d` as `n` and `d`, a whole number as `n` and 1; `None` for anything else, and for
+/// a denominator of zero.
 pub fn fraction(text: &str) -> Option<(BigUint, BigUint)> {
     let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
     let (numerator, denominator): (BigUint, BigUint) =
@@ -31,7 +31,7 @@ pub fn fraction(text: &str) -> Option<(BigUint, BigUint)> {
     (denominator != BigUint::ZERO).then_some((numerator, denominator))
 }
 
-/// `3765937500000/10587710` with its digits in groups; as it is where it is no fraction.
+/// `3765937500000/10587710` with its digits in groups; any other text unchanged.
 pub fn grouped_fraction(text: &str) -> String {
     match text.split_once('/') {
         Some((numerator, "1")) => grouped(numerator),
@@ -43,7 +43,7 @@ pub fn grouped_fraction(text: &str) -> String {
 }
 
 /// A fraction as a decimal number of four decimals, cut and not rounded: `355 690,4137…`. The dots
-/// say that there is more. As it is where it is no fraction.
+/// say that there are more decimals. A text that is no fraction is returned unchanged.
 pub fn as_decimal(text: &str) -> String {
     let Some((numerator, denominator)) = fraction(text) else {
         return text.to_owned();
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fraction_is_shown_as_it_is() {
+    fn a_text_that_is_no_fraction_is_shown_unchanged() {
         for odd in ["", "1/0", "a/b", "-1/2", "1/2/3"] {
             assert_eq!(as_decimal(odd), odd);
             assert_eq!(fraction(odd), None);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fraction_larger_than_any_pot_is_no_trouble() {
+    fn a_fraction_of_any_size_is_shown() {
         let huge = format!("{}/7", "9".repeat(80));
         assert!(as_decimal(&huge).ends_with('…'));
     }

@@ -39,7 +39,7 @@ impl Wish {
         }
     }
 
-    /// What is searched for, bounded; empty for nothing.
+    /// The text to search for, cut to a bounded length; empty for no search.
     pub fn search(&self) -> String {
         self.q.trim().chars().filter(|it| !it.is_control()).take(100).collect()
     }
@@ -52,12 +52,12 @@ impl Wish {
         self.visa == "alla"
     }
 
-    /// From 0.
+    /// The index of the page, from 0.
     pub fn page(&self) -> usize {
         self.sida.parse::<usize>().map_or(0, |it| it.saturating_sub(1).min(1_000_000))
     }
 
-    /// By name, where the address says nothing that can be understood.
+    /// The order that the address names; by name where it names none that exists.
     pub fn order(&self, pots: &[Pot]) -> Order {
         let (column, falling) = match self.ordning.strip_prefix('-') {
             Some(column) => (column, true),
@@ -87,7 +87,7 @@ impl Wish {
 }
 
 impl Column {
-    /// As it stands in the address.
+    /// Its name in addresses.
     pub fn slug(self, pots: &[Pot]) -> String {
         match self {
             Self::Name => "namn".to_owned(),
@@ -104,7 +104,8 @@ impl Column {
     }
 }
 
-/// The rows that are asked for. They come by name, and equal ones stay so.
+/// The rows that are asked for, in the order that is asked for. `rows` come ordered by name, and
+/// rows that are equal in the order stay so.
 pub fn shown(mut rows: Vec<Recipient>, wish: &Wish, pots: &[Pot]) -> Vec<Recipient> {
     let search = wish.search().to_lowercase();
     rows.retain(|it| wish.admits(it, &search));
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_nobody_knows_is_by_name() {
+    fn an_unknown_order_is_by_name() {
         for odd in ["", "-", "--namn", "; drop table", "9", "ena "] {
             assert_eq!(names(ordered(odd)), ["Härjedalens", "Region", "Stockholms"], "{odd}");
         }

@@ -45,7 +45,7 @@ fn typed(pairs: &[(&str, &str)]) -> Typed {
 
 fn answers(sections: &[(Section, &[(&str, &str)])]) -> Answers {
     sections.iter().fold(Answers::default(), |answers, (section, pairs)| {
-        let saved_at: Moment = "2026-03-10T11:00:00Z".parse::<jiff::Timestamp>().unwrap().into();
+        let saved_at: Moment = "2026-03-10T11:00:00Z".parse().unwrap();
         let answer =
             Answer { typed: typed(pairs), revision: 1, saved_by: "Anna".to_owned(), saved_at };
         answers.with(*section, answer)

@@ -57,9 +57,8 @@ async fn tell(
     change: &WindowChange,
     at: Moment,
 ) -> anyhow::Result<()> {
-    let opens = round.opens_at.timestamp();
-    let window = Window::new(opens, change.closes_after.timestamp())?;
-    let before = Window::new(opens, change.closes_before.timestamp())?;
+    let window = Window::new(round.opens_at, change.closes_after)?;
+    let before = Window::new(round.opens_at, change.closes_before)?;
     for (name, email) in store::concerned(tx, round.round_id, at).await? {
         let mail = LastDayMoved {
             to: &email,

@@ -68,18 +68,17 @@ pub fn read(
 
 fn closes_after(last_day: &str, round: &Round, now: Moment) -> Result<Moment, ChangeRefusal> {
     let last = parse_day(last_day)?;
-    if round.use_to.date() < last {
+    if round.use_to < last {
         return Err(ChangeRefusal::AfterUse(round.use_to));
     }
     let day_after = Window::of_days(last, last)?.closes();
-    // Held against the opening moment too: a window is never empty.
-    let window = Window::new(round.opens_at.timestamp(), day_after)?;
-    let closes = Moment::new(window.closes());
+    // Refuses a last day before the opening, too: a window is never empty.
+    let closes = Window::new(round.opens_at, day_after)?.closes();
     may_close_at(closes, round, now)?;
     Ok(closes)
 }
 
-/// What must hold when it is proposed, and still when it is decided.
+/// What must hold when a change is proposed, and again when it is approved.
 fn may_close_at(closes: Moment, round: &Round, now: Moment) -> Result<(), ChangeRefusal> {
     if round.frozen {
         return Err(ChangeRefusal::Frozen);
@@ -93,7 +92,8 @@ fn may_close_at(closes: Moment, round: &Round, now: Moment) -> Result<(), Change
     Ok(())
 }
 
-/// Four eyes, on what was seen, and on a round that is as it was when it was proposed.
+/// Four eyes: `decider` has seen this very change, did not propose it, and the round has not been
+/// changed since it was proposed.
 pub fn second(
     change: &WindowChange,
     seen: &str,
@@ -109,7 +109,7 @@ pub fn second(
     Ok(SecondPerson(decider))
 }
 
-/// May what was proposed still happen? To decline it one always may.
+/// Whether a proposed change is still possible when it is approved. It can always be declined.
 pub(super) fn still(
     change: &WindowChange,
     round: &Round,
@@ -120,18 +120,16 @@ pub(super) fn still(
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::values::{Kronor, RoundId, WindowChangeId};
 
     fn at(text: &str) -> Moment {
-        text.parse::<Timestamp>().unwrap().into()
+        text.parse().unwrap()
     }
 
-    /// Open from 16 February to and with 1 April 2026.
+    /// Open from 16 February until the end of 1 April 2026.
     fn round() -> Round {
-        let day = |text: &str| Day::new(text.parse().unwrap());
+        let day = |text: &str| parse_day(text).unwrap();
         Round {
             round_id: RoundId::generate(),
             title: String::new(),
@@ -157,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_last_day_means_until_the_day_is_over_also_when_it_is_moved() {
+    fn a_moved_last_day_lasts_until_the_day_is_over() {
         let now = at("2026-03-10T11:00:00Z");
         assert_eq!(closes_after("2026-04-08", &round(), now), Ok(at("2026-04-08T22:00:00Z")));
         // Winter time: a day before the clocks change.
@@ -166,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused() {
+    fn an_impossible_last_day_is_refused() {
         assert_eq!(refused("2026-04-01", &round()), ChangeRefusal::Same);
         assert_eq!(refused("2026-03-09", &round()), ChangeRefusal::Past);
         assert!(matches!(refused("2026-02-01", &round()), ChangeRefusal::Window(_)));
@@ -181,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn two_people_and_what_was_seen() {
+    fn a_change_is_decided_by_another_person_on_what_was_seen() {
         let (one, other) = (PersonId::generate(), PersonId::generate());
         let change = WindowChange {
             window_change_id: WindowChangeId::generate(),

@@ -8,7 +8,7 @@ use crate::{
     values::{Email, Moment, PersonId, RoundId, WindowChangeId},
 };
 
-/// All there have been, the latest first.
+/// All changes of a round's last day that have been proposed, the latest first.
 pub async fn changes(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<WindowChange>> {
     sqlx::query_as!(
         WindowChange,
@@ -25,12 +25,13 @@ pub async fn changes(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<
     .await
 }
 
-/// The one that waits for its second person.
+/// The proposed change that waits for a second person to decide.
 pub async fn waiting(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<WindowChange>> {
     Ok(changes(db, round).await?.into_iter().find(|it| it.approved.is_none()))
 }
 
-/// Holds the round's row as the freeze does, so that no send is halfway meanwhile.
+/// Locks the round's row, as the freeze does: waits for requisitions that are being sent, and keeps
+/// new ones waiting.
 pub async fn lock(tx: &mut PgConnection, round: RoundId) -> sqlx::Result<()> {
     sqlx::query!("select round_id from round where round_id = $1 for update", round as _)
         .fetch_optional(tx)

@@ -10,7 +10,7 @@ use crate::{
     who::Officer,
 };
 
-/// Records it once; says whether it was now.
+/// Records that the condition is met, once; says whether this call did it.
 pub async fn record(
     tx: &mut PgConnection,
     officer: &Officer,

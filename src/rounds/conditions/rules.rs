@@ -57,7 +57,7 @@ pub fn read(
 }
 
 fn met_on(typed: &str, now: Moment) -> Result<Day, RecordRefusal> {
-    let day = Day::new(parse_day(typed)?);
+    let day = parse_day(typed)?;
     if now.day() < day {
         return Err(RecordRefusal::NotYet);
     }
@@ -96,12 +96,13 @@ fn agreement(typed: &Typed, errors: &mut Errors) -> Option<Vec<AgreedAim>> {
     whole.then_some(agreed)
 }
 
-/// The conditions that are to be met by then and are not.
+/// The conditions that must be met by `due` and are not.
 pub fn unmet(conditions: &[AgencyCondition], due: ConditionDue) -> Vec<&AgencyCondition> {
     conditions.iter().filter(|it| it.record.is_none() && is_due(it.due, due)).collect()
 }
 
-/// What was to be met before sending is still to be met before the decision.
+/// Whether a condition must be met by then. One that is due before sending is also due before the
+/// decision.
 fn is_due(condition: ConditionDue, by: ConditionDue) -> bool {
     match (condition, by) {
         (ConditionDue::BeforeSending, _) => true,
@@ -124,7 +125,7 @@ mod tests {
     }
 
     fn now() -> Moment {
-        "2025-04-02T10:00:00Z".parse::<jiff::Timestamp>().unwrap().into()
+        "2025-04-02T10:00:00Z".parse().unwrap()
     }
 
     #[test]
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_not_happened_cannot_be_recorded() {
+    fn a_condition_cannot_be_recorded_as_met_on_a_future_day() {
         let condition = condition(ConditionDue::DuringYear, false);
         let mut errors = Errors::default();
         let typed = typed(&[("met_on", "2025-04-03"), ("note", "x")]);

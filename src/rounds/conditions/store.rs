@@ -46,7 +46,7 @@ pub async fn of_recipient(
     Ok(conditions.collect())
 }
 
-/// Says whether it was recorded now: the first record stands.
+/// Inserts the record unless there is one already; says whether it did.
 pub async fn insert(
     tx: &mut PgConnection,
     round: RoundId,

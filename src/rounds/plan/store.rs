@@ -57,7 +57,7 @@ pub async fn plan(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<
     .await
 }
 
-/// The same, locked until the commit: nobody else saves, allocates or opens meanwhile.
+/// The plan of a round, locked until the commit: nobody else saves, allocates or opens meanwhile.
 pub async fn lock_plan(tx: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<PlanHead>> {
     sqlx::query!("select round_id from round_plan where round_id = $1 for update", round as _)
         .fetch_optional(&mut *tx)
@@ -145,7 +145,8 @@ pub async fn save_section(
     Ok(())
 }
 
-/// Writes the texts that may change while a round is open, where the plan has them whole.
+/// Publishes those texts of the plan that may change while a round is open, and whose sections are
+/// complete.
 pub async fn publish_texts(
     tx: &mut PgConnection,
     round: RoundId,

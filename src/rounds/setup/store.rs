@@ -7,7 +7,7 @@ use crate::{
         model::Opening,
         plan::{FrameAmount, PlannedAim, PlannedCondition, PlannedPot},
     },
-    values::{Day, Kronor, Moment, PotId, RoundId},
+    values::{Day, Kronor, PotId, RoundId},
 };
 
 /// The round itself. The instruction's texts are in its content; `instruction` is the purpose.
@@ -25,8 +25,8 @@ pub async fn insert_round(tx: &mut PgConnection, opening: &Opening<'_>) -> sqlx:
         head.year,
         plan.basics.agency_reference.as_ref(),
         plan.basics.purpose.as_ref(),
-        Moment::new(plan.times.window.opens()),
-        Moment::new(plan.times.window.closes()),
+        plan.times.window.opens(),
+        plan.times.window.closes(),
         plan.times.use_from,
         plan.times.use_to,
         plan.contacts.content_email.as_ref(),

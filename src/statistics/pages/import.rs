@@ -16,7 +16,7 @@ use crate::{
         },
         store,
     },
-    values::{Day, Outcome, Problem, StatisticsSetId, Typed, UploadId, parse_day},
+    values::{Outcome, Problem, StatisticsSetId, Typed, UploadId, parse_day},
     web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
     who::{Administrator, Staff},
 };
@@ -34,7 +34,7 @@ pub struct Import {
     typed: Typed,
     errors: Errors,
     mapping: Outcome<Mapping>,
-    /// What comes of the file, where its columns are known.
+    /// The figures that the file gives, where its columns are known.
     preview: Option<Preview>,
     may_import: bool,
 }
@@ -46,7 +46,7 @@ struct Preview {
 }
 
 impl Import {
-    /// The page with the columns as they are typed, or else guessed.
+    /// The page with the columns that were chosen, or else with guessed ones.
     async fn of(
         db: &mut PgConnection,
         upload: Upload,
@@ -74,7 +74,7 @@ impl Import {
             Ok(mapping) => {
                 let recipients = Recipients::of(&organisations, &mapping.about);
                 let reading = Reading::of(&sheet, mapping, kind, &recipients);
-                let as_of = parse_day(typed.one("as_of")).ok().map(Day::new);
+                let as_of = parse_day(typed.one("as_of")).ok();
                 let before = store::before(db, kind, upload.round_id, as_of, None).await?;
                 let before = match before {
                     Some(id) => Some(compared(db, id, &reading).await?),
@@ -108,7 +108,7 @@ impl Import {
         self.typed.one(field) == column
     }
 
-    /// The sums to show, with what they are of.
+    /// The sums to show, each with its label.
     fn totals(&self) -> Vec<(String, String)> {
         let (Some(preview), true) = (&self.preview, self.upload.kind.has_numbers()) else {
             return Vec::new();
@@ -133,7 +133,7 @@ impl Import {
         1 < rules::about(self.upload.kind).len()
     }
 
-    /// What the preview was made with, as the form carries it.
+    /// The value of the hidden field `seen`: which columns the preview was made with.
     fn seen(&self) -> String {
         self.mapping.as_ref().map(ToString::to_string).unwrap_or_default()
     }
@@ -248,7 +248,8 @@ pub async fn import(
     Ok(Reply::to(&set).saying("Uppgifterna är inlästa."))
 }
 
-/// Where the set is that was made of a file; a file that nobody imported is gone after a day.
+/// Leads to the set that the upload has become. Where there is none, the upload was deleted after a
+/// day without being imported.
 async fn imported_already(db: &mut PgConnection, id: UploadId) -> Result<Redirect> {
     match store::set(db, id.into()).await? {
         Some(set) => Ok(Redirect::to(&format!("/administration/statistik/{}", set.set_id))),

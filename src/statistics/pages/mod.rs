@@ -10,8 +10,8 @@ use crate::{
     who::{AgencyRole, Staff},
 };
 
-/// Reads a file beside the requests: a large one takes its time. A file that breaks its reader is
-/// one that cannot be read.
+/// Reads a file on a thread of its own, since a large one takes a while. A file that makes the
+/// reader panic counts as unreadable.
 async fn sheet_of(content: Vec<u8>) -> Result<Sheet, SheetError> {
     let read = tokio::task::spawn_blocking(move || Sheet::read(&content));
     read.await.unwrap_or(Err(SheetError::Unreadable))

@@ -96,7 +96,7 @@ async fn table(db: &mut PgConnection, id: StatisticsSetId) -> Result<Table> {
     let recipients = Recipients::of(&ombud::organisations(db).await?, &both);
     let columns = match set.kind {
         StatisticsKind::OfficialList => {
-            // A pot may have got another name since, or have been taken out.
+            // Since the import a pot may have got another name, or been removed from the plan.
             let planned = store::pots(db, set.round_id).await?;
             let codes: BTreeSet<_> = figures.iter().map(|it| it.pot_code.as_str()).collect();
             let name = |code: &str| planned.iter().find(|it| it.code == code);

@@ -86,7 +86,7 @@ async fn checked(file: Option<UploadedFile>) -> Result<(String, Vec<u8>), String
     Ok((name, content))
 }
 
-/// The round a list or table is for; none for what is of no round.
+/// The round that a list or table is for; none for a kind of set that belongs to no round.
 async fn round(
     db: &mut PgConnection,
     kind: StatisticsKind,

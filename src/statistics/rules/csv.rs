@@ -7,7 +7,7 @@ use super::sheet::{Cells, SheetError};
 /// In the order they are preferred when a file reads as well by either.
 const DELIMITERS: [u8; 3] = [b';', b'\t', b','];
 
-/// So many rows are looked at to see what separates.
+/// How many rows are looked at to find the delimiter.
 const LOOKED_AT: usize = 100;
 
 pub(super) fn read(file: &[u8]) -> Result<Cells, SheetError> {
@@ -18,7 +18,8 @@ pub(super) fn read(file: &[u8]) -> Result<Cells, SheetError> {
     let mut record = csv::StringRecord::new();
     let mut breaks = 0;
     while reader.read_record(&mut record).map_err(|_| SheetError::NotATable)? {
-        // Rows, not lines: a cell may hold line breaks, and blank lines are rows too.
+        // Counts rows as Excel does, not lines: a quoted cell may hold line breaks, and a blank
+        // line is a row.
         breaks += record.iter().map(|it| it.matches('\n').count()).sum::<usize>();
         let past = usize::try_from(reader.position().line()).unwrap_or(usize::MAX);
         let line = past - 1 - breaks;
@@ -29,7 +30,8 @@ pub(super) fn read(file: &[u8]) -> Result<Cells, SheetError> {
     Ok(cells)
 }
 
-/// Decoded, each line ended by `\n`: by its mark, or as UTF-8, or else as Windows-1252.
+/// The file decoded by its byte order mark, else as UTF-8, else as Windows-1252; each line ends in
+/// `\n`.
 fn text_of(file: &[u8]) -> Result<String, SheetError> {
     let text = match (Encoding::for_bom(file), std::str::from_utf8(file)) {
         (Some((encoding, mark)), _) => {
@@ -55,7 +57,7 @@ fn text_of(file: &[u8]) -> Result<String, SheetError> {
     Ok(text)
 }
 
-/// What divides the most rows into the same number of cells.
+/// The delimiter that divides the most rows into the same number of cells.
 fn delimiter_of(text: &str) -> u8 {
     let evenness = |delimiter: u8| {
         let mut reader = reader(text, delimiter);

@@ -1,10 +1,10 @@
-//! What a version says otherwise than the one before.
+//! How a set differs from the version before it.
 
 use std::collections::BTreeMap;
 
 use crate::statistics::{Figure, FigureValue};
 
-/// A figure that is not as it was.
+/// A figure that both versions have, with different values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     pub code: String,

@@ -13,7 +13,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
     pub about: Vec<OrganisationKind>,
-    /// Who a row is about is asked of these in turn: code, organisation number, name.
+    /// The columns that say whom a row is about, tried in this order: code, organisation number,
+    /// name.
     pub code: Option<usize>,
     pub org_number: Option<usize>,
     pub name: Option<usize>,
@@ -107,7 +108,8 @@ impl Mapping {
 }
 
 impl fmt::Display for Mapping {
-    /// The same for the same mapping, and for no other: what a preview was made with.
+    /// A text that only equal mappings share: a form carries it to say which its preview was made
+    /// with.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let about: Vec<_> = self.about.iter().map(|it| it.title()).collect();
         write!(f, "{};", about.join("+"))?;
@@ -123,8 +125,8 @@ fn text(column: Option<usize>) -> String {
     column.map_or_else(String::new, |it| it.to_string())
 }
 
-/// The column whose cells mostly fit: headed by the first of these words that heads one, or else
-/// the first.
+/// Among the columns most of whose cells fit, the one headed by the earliest of `words`; where none
+/// of the words heads a column, the first.
 fn fitting(sheet: &Sheet, words: &[&str], fits: impl Fn(&str) -> bool) -> Option<usize> {
     let mut fitting: Vec<usize> = columns(sheet).filter(|it| mostly(sheet, *it, &fits)).collect();
     fitting.sort_by_key(|it| heading(sheet, *it, words).unwrap_or(words.len()));
@@ -141,7 +143,7 @@ fn columns(sheet: &Sheet) -> std::ops::Range<usize> {
     0..sheet.header.len()
 }
 
-/// So many rows are looked at for a guess.
+/// How many rows are looked at for a guess.
 const LOOKED_AT: usize = 500;
 
 /// Whether more than half of the cells that hold something fit.
@@ -151,7 +153,7 @@ fn mostly(sheet: &Sheet, column: usize, fits: impl Fn(&str) -> bool) -> bool {
     cells().count() < 2 * cells().filter(|it| fits(it)).count()
 }
 
-/// Whom the file seems to be about: those who are found in it.
+/// The kinds of recipient that are found in the file.
 fn kinds_in(
     sheet: &Sheet,
     everybody: &Recipients,

@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_whole_number_is_refused() {
+    fn a_cell_that_is_no_whole_number_is_refused() {
         for (text, error) in [
             ("", NumberError::Empty),
             ("..", NumberError::NotANumber),

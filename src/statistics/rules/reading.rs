@@ -37,7 +37,7 @@ const CLASSES: [(RuralClass, &[&str]); 3] = [
     (RuralClass::VerySparse, &["very_sparse", "mycket gles", "mycket glesa", "10"]),
 ];
 
-/// What says in a table that there is nothing to say.
+/// What a cell holds that says that there is no value.
 const NOTHING: [&str; 7] = ["", "-", "–", "—", "nej", "ingen", "0"];
 
 impl Reading {
@@ -156,8 +156,9 @@ enum Who<'a> {
     Two(&'a Recipient, &'a Recipient),
 }
 
-/// The first column that knows: code, organisation number, name. A name that is somebody else's
-/// of the same kind shows that the columns have been sorted apart.
+/// The recipient a row is about, by the first column that identifies one: code, organisation
+/// number, name. Where the name is that of another recipient of the same kind, the columns have
+/// probably been sorted apart, and neither is trusted.
 fn who<'a>(row: &SheetRow, mapping: &Mapping, recipients: &'a Recipients) -> Who<'a> {
     let cell = |column: Option<usize>| column.map_or("", |it| row.cell(it));
     let (code, number, name) = (cell(mapping.code), cell(mapping.org_number), cell(mapping.name));
@@ -181,7 +182,7 @@ fn who<'a>(row: &SheetRow, mapping: &Mapping, recipients: &'a Recipients) -> Who
     }
 }
 
-/// A cell's figure; `None` where it says that there is none, and may.
+/// A cell's figure; `None` where the cell says that there is none, in a kind of set that allows it.
 fn value(cell: &str, kind: StatisticsKind) -> Result<Option<FigureValue>, String> {
     let cell = cell.trim();
     let nothing = NOTHING.contains(&cell.to_lowercase().as_str());
@@ -200,7 +201,7 @@ fn value(cell: &str, kind: StatisticsKind) -> Result<Option<FigureValue>, String
     }
 }
 
-/// By its word, with or without `landsbygdskommun` after it.
+/// The rural class that a cell names, with or without the word `landsbygdskommun`.
 fn class(cell: &str) -> Option<RuralClass> {
     let cell = cell.to_lowercase();
     let words = cell.split_whitespace().filter(|it| !it.starts_with("landsbygd"));

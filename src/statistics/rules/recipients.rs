@@ -21,7 +21,8 @@ pub struct Recipient {
 #[derive(Debug, Clone, Default)]
 pub struct Recipients {
     by_code: BTreeMap<String, Recipient>,
-    /// The codes of those with a name, without what is written now one way and now another.
+    /// Codes by the core of the name: the words that are left without `kommun`, `region`, `län` and
+    /// genitive endings, which some files write and others do not.
     by_core: BTreeMap<String, Vec<String>>,
 }
 
@@ -70,12 +71,12 @@ impl Recipients {
         only(self.iter().filter(|it| it.org_number == number))
     }
 
-    /// Whether it is a name, of one or of several.
+    /// Whether one recipient, or several, have this name.
     pub fn has_name(&self, cell: &str) -> bool {
         self.by_core.contains_key(&Name::of(cell).core)
     }
 
-    /// By name, however it is written; nobody where it may be two.
+    /// By name, in any of the usual spellings; nobody where two recipients could be meant.
     pub fn by_name(&self, cell: &str) -> Option<&Recipient> {
         let name = Name::of(cell);
         let codes = self.by_core.get(&name.core)?.iter();
@@ -99,7 +100,7 @@ fn only<'a>(mut found: impl Iterator<Item = &'a Recipient>) -> Option<&'a Recipi
 
 struct Name {
     core: String,
-    /// What it says of its kind: `… kommun`, `Region …`, `… län`.
+    /// The kind that the name says: `… kommun`, `Region …`, `… län`.
     kind: Option<OrganisationKind>,
 }
 
@@ -126,7 +127,8 @@ impl Name {
     }
 }
 
-/// `Härjedalens` is Härjedalen's. Borås, which ends so by itself, loses it on both sides alike.
+/// Removes a genitive `s`: `Härjedalens` becomes `Härjedalen`. `Borås` loses its `s` too, but in
+/// the register and in the file alike.
 fn without_genitive(word: &str) -> &str {
     word.strip_suffix('s').unwrap_or(word)
 }

@@ -1,4 +1,4 @@
-//! What a set of each kind is about, and what is said of it.
+//! Which recipients a set of each kind has figures for, and how its importer describes it.
 
 use crate::{
     ombud::OrganisationKind,
@@ -15,7 +15,7 @@ pub struct Pot {
     pub name: String,
 }
 
-/// What is said of a set by whoever imports it.
+/// How the importer describes a set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Described {
     pub title: Line,
@@ -109,7 +109,7 @@ impl Described {
             .ok();
         match (title, source, as_of, published_total) {
             (Some(title), Some(source), Some(as_of), Some(published_total)) => {
-                let (as_of, invented) = (Day::new(as_of), typed.has("invented", "ja"));
+                let invented = typed.has("invented", "ja");
                 Ok(Self { title, source, as_of, published_total, invented })
             }
             _ => Err(problems),

@@ -86,7 +86,7 @@ impl SheetRow {
 }
 
 impl Cells {
-    /// Adds a cell; `line` from 1, `column` from 0. What is blank is no cell.
+    /// Adds a cell; `line` from 1, `column` from 0. A blank cell is left out.
     pub(super) fn add(&mut self, line: usize, column: usize, text: &str) -> Result<(), SheetError> {
         let text = text.trim();
         if text.is_empty() {

@@ -1,4 +1,4 @@
-//! Excel's own format: the first sheet there is something on.
+//! Excel's own format: the first sheet that has a cell with something in it.
 
 use std::io::{Cursor, Read, copy, sink};
 
@@ -11,11 +11,11 @@ use super::sheet::{Cells, SheetError};
 const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
 
 pub(super) fn read(file: &[u8]) -> Result<Cells, SheetError> {
-    refuse_what_swells(file)?;
+    refuse_zip_bomb(file)?;
     let unreadable = |_| SheetError::Unreadable;
     let mut book = Xlsx::new(Cursor::new(file)).map_err(unreadable)?;
     for name in book.sheet_names() {
-        // A chart has a name among the sheets, and no cells.
+        // A chart is named among the sheets and has no cells.
         let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
         let mut cells = Cells::default();
         while let Some(cell) = reader.next_cell().map_err(unreadable)? {
@@ -29,8 +29,9 @@ pub(super) fn read(file: &[u8]) -> Result<Cells, SheetError> {
     Err(SheetError::Empty)
 }
 
-/// Unpacks to nowhere and counts, since what a packed file says of its size need not be so.
-fn refuse_what_swells(file: &[u8]) -> Result<(), SheetError> {
+/// Unpacks the file without keeping it and counts the bytes, since the sizes that a zip file states
+/// may be false.
+fn refuse_zip_bomb(file: &[u8]) -> Result<(), SheetError> {
     let unreadable = |_| SheetError::Unreadable;
     let mut packed = zip::ZipArchive::new(Cursor::new(file)).map_err(unreadable)?;
     let mut left = MOST_UNPACKED;

@@ -149,7 +149,7 @@ fn parse_clearing(typed: &str) -> Result<(String, &'static Series), AccountError
     Ok((digits, series))
 }
 
-/// Checks a padded number.
+/// Checks the check digit of an account number that has been padded with zeros.
 fn check(
     structure: Structure,
     clearing: &str,
@@ -256,7 +256,8 @@ mod tests {
         ] {
             assert_eq!(BankAccount::parse(clearing, number).unwrap_err(), why);
         }
-        // Padding would let one forgotten digit through one time in eleven.
+        // A number with a forgotten digit is not padded: in one case of eleven its check digit
+        // would hold.
         let short = BankAccount::parse("1401", "123456").unwrap_err();
         assert_eq!(short, NumberLength { bank: "Nordea", shortest: 7, longest: 7 });
         assert_eq!(short.field(), super::super::AccountField::Number);
@@ -323,7 +324,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn junk_never_panics(
+        fn parsing_never_panics(
             clearing in any::<String>(), number in any::<String>(), near in "[0-9]{4,5}", digits in "[0-9 -]{0,13}",
         ) {
             let _ = BankAccount::parse(&clearing, &number);

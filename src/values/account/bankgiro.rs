@@ -2,28 +2,17 @@
 
 use std::fmt;
 
-use super::{AccountError, GiroFlaw, giro_digits, grouped};
+use super::{super::text_value::text_value, AccountError, GiroFlaw, giro_digits, grouped};
 
-/// A bankgiro number: 7 or 8 digits, the last one a check digit by the Luhn formula (Bankgirot,
-/// "10-modulen"). Kept without the dash.
-///
-/// `Deserialize` is for what the service itself has stored; what a person typed goes through
-/// [`Bankgiro::parse`].
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct Bankgiro(String);
+text_value! {
+    /// A bankgiro number: 7 or 8 digits, the last one a check digit by the Luhn formula (Bankgirot,
+    /// "10-modulen"). Kept without the dash.
+    ///
+    /// `Deserialize` is for what the service itself has stored; what a person typed goes through
+    /// [`Bankgiro::parse`].
+    #[serde(transparent)]
+    pub struct Bankgiro, with its own Display;
+}
 
 impl Bankgiro {
     /// Reads a number, with or without dash and spaces.
@@ -73,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_refused() {
+    fn a_wrong_bankgiro_number_is_refused() {
         for (typed, why) in [
             (" ", AccountError::BankgiroEmpty),
             ("-", AccountError::BankgiroFormat),
@@ -89,7 +78,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn junk_never_panics_and_numbers_are_read_again(typed in any::<String>(), near in "[0-9]{7,8}") {
+        fn parsing_never_panics_and_a_shown_number_is_read_back(typed in any::<String>(), near in "[0-9]{7,8}") {
             let _ = Bankgiro::parse(&typed);
             if let Ok(number) = Bankgiro::parse(&near) {
                 prop_assert_eq!(Bankgiro::parse(&number.to_string()), Ok(number.clone()));

@@ -156,20 +156,22 @@ fn in_words(shortest: usize, longest: usize) -> String {
     }
 }
 
-/// What the two giro numbers have in common.
+/// What is wrong with a bankgiro or plusgiro number; each has its own sentence for it.
 enum GiroFlaw {
     Empty,
     Format,
     CheckDigit,
 }
 
-/// The digits of a giro number: so many of them, not beginning with 0, Luhn.
+/// The digits of a bankgiro or plusgiro number: as many as `lengths` allows, not beginning with 0,
+/// and with a check digit by the Luhn formula.
 fn giro_digits(typed: &str, lengths: RangeInclusive<usize>) -> Result<String, GiroFlaw> {
     if typed.trim().is_empty() {
         return Err(GiroFlaw::Empty);
     }
     let digits = luhn::digits_of(typed).ok_or(GiroFlaw::Format)?;
-    // The systems pad with zeros, people do not: one account must not have two spellings.
+    // Payment systems pad numbers with zeros and people do not. A padded number is refused, so that
+    // one account is never kept in two spellings.
     if !lengths.contains(&digits.len()) || digits.starts_with('0') {
         return Err(GiroFlaw::Format);
     }

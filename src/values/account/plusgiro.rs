@@ -2,28 +2,17 @@
 
 use std::fmt;
 
-use super::{AccountError, GiroFlaw, giro_digits, grouped};
+use super::{super::text_value::text_value, AccountError, GiroFlaw, giro_digits, grouped};
 
-/// A plusgiro number: 2–8 digits, the last one a check digit by the Luhn formula. Kept without
-/// dash and spaces.
-///
-/// `Deserialize` is for what the service itself has stored; what a person typed goes through
-/// [`Plusgiro::parse`].
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct Plusgiro(String);
+text_value! {
+    /// A plusgiro number: 2–8 digits, the last one a check digit by the Luhn formula. Kept without
+    /// dash and spaces.
+    ///
+    /// `Deserialize` is for what the service itself has stored; what a person typed goes through
+    /// [`Plusgiro::parse`].
+    #[serde(transparent)]
+    pub struct Plusgiro, with its own Display;
+}
 
 impl Plusgiro {
     /// Reads a number, with or without dash and spaces.
@@ -78,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_refused() {
+    fn a_wrong_plusgiro_number_is_refused() {
         for (typed, why) in [
             ("", AccountError::PlusgiroEmpty),
             ("0", AccountError::PlusgiroFormat),
@@ -93,7 +82,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn junk_never_panics_and_numbers_are_read_again(typed in any::<String>(), near in "[0-9]{2,8}") {
+        fn parsing_never_panics_and_a_shown_number_is_read_back(typed in any::<String>(), near in "[0-9]{2,8}") {
             let _ = Plusgiro::parse(&typed);
             if let Ok(number) = Plusgiro::parse(&near) {
                 prop_assert_eq!(Plusgiro::parse(&number.to_string()), Ok(number.clone()));

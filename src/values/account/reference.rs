@@ -7,9 +7,9 @@ use super::super::{luhn, text};
 /// A payment reference: an OCR number, or a short text.
 ///
 /// An OCR number is 2–25 digits with a check digit by the Luhn formula; whether its last digit but
-/// one tells its length (Bankgirot, "OCR-referenskontroll") is between payee and bank. Other text
-/// is at most 35 characters of those that every bank passes on (the basic Latin set of the EPC's
-/// SEPA guidelines, and å, ä and ö).
+/// one must be its length (Bankgirot, "OCR-referenskontroll") is agreed between payee and bank, and
+/// not checked. Other text is at most 35 characters of those that every bank passes on (the basic
+/// Latin set of the EPC's SEPA guidelines, and å, ä and ö).
 ///
 /// `Deserialize` is for what the service itself has stored; what a person typed goes through
 /// [`PaymentReference::parse`].
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_text() {
+    fn a_reference_that_is_no_ocr_number_is_text() {
         for typed in ["17", "7", "00", "Nära vård 2026, ks/4711", "9.2-1697/2026", "18-1"] {
             assert_eq!(read(typed), Ok((typed.to_owned(), false)));
         }
@@ -135,7 +135,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn junk_never_panics_and_a_reference_is_read_again(typed in any::<String>(), near in "[0-9 ]{1,30}") {
+        fn parsing_never_panics_and_a_reference_is_read_back(typed in any::<String>(), near in "[0-9 ]{1,30}") {
             for typed in [typed, near] {
                 if let Ok(reference) = PaymentReference::parse(&typed) {
                     prop_assert!(reference.as_ref().chars().count() <= PaymentReference::MAX);

@@ -29,7 +29,7 @@ pub struct Certificate {
     pub origin: Origin,
     /// The pot, in whole kronor, as all amounts are.
     pub total: u64,
-    /// To each first; the rest by the rule.
+    /// What each recipient gets first, in whole kronor; the rest of the pot is divided by the rule.
     pub fixed_each: u64,
     /// What the weights were divided by; a decimal number. Empty by the rule [`Rule::Table`], as is
     /// the sum of the weights.
@@ -86,15 +86,15 @@ pub struct Input {
 pub struct Row {
     pub code: String,
     pub name: String,
-    /// A decimal number, as it stood in the input. Empty by the rule [`Rule::Table`], and for who
-    /// is in the official list without taking part in the computation.
+    /// A decimal number, as it stood in the input. Empty by the rule [`Rule::Table`], and for a
+    /// recipient of the official list that does not take part in the computation.
     pub weight: String,
     /// The exact quota in kronor as a fraction in lowest terms, `n/d`, the fixed sum not in it;
     /// likewise empty, as are floor, remainder and rank.
     pub quota: String,
     /// The quota rounded down.
     pub floor: Option<u64>,
-    /// What the rounding left, as such a fraction too; zero is `0/1`.
+    /// What is left of the quota after rounding down, as a fraction in lowest terms; zero is `0/1`.
     pub remainder: String,
     /// The place among the remainders, from 1 for the largest.
     pub rank: Option<usize>,
@@ -110,7 +110,7 @@ pub struct Row {
 /// What a certificate says that is not computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// Empty, as the pot, for one from the command line.
+    /// The round's title; empty, as `pot` is, for a certificate from the command line.
     pub round: String,
     pub pot: String,
     pub rule: Rule,
@@ -268,7 +268,8 @@ fn rows(entries: Vec<Entry>, divided: &Divided, rule: Rule) -> Result<Vec<Row>, 
         .collect()
 }
 
-/// The same rows with the list's amounts, and those who are in the list alone.
+/// The rows with the amounts of the official list, and a row for each recipient that only the list
+/// has.
 fn with_official_amounts(rows: Vec<Row>, list: &Comparison) -> Vec<Row> {
     let mut rows: BTreeMap<String, Row> =
         rows.into_iter().map(|it| (it.code.clone(), it)).collect();

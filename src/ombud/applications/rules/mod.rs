@@ -95,7 +95,7 @@ pub fn read(typed: &TypedApplication, today: Day, errors: &mut Errors) -> Option
 }
 
 fn start(typed: &str, today: Day) -> Result<Day, Refusal> {
-    let start = Day::new(parse_day(typed)?);
+    let start = parse_day(typed)?;
     if start < today {
         return Err(Refusal::StartPassed);
     }
@@ -103,7 +103,7 @@ fn start(typed: &str, today: Day) -> Result<Day, Refusal> {
 }
 
 fn end(typed: &str, start: Option<Day>) -> Result<Day, Refusal> {
-    let end = Day::new(parse_day(typed)?);
+    let end = parse_day(typed)?;
     if start.is_some_and(|it| end < it) {
         return Err(Refusal::EndsBeforeStart);
     }
@@ -111,15 +111,10 @@ fn end(typed: &str, start: Option<Day>) -> Result<Day, Refusal> {
 }
 
 fn within_a_year(day: Day, today: Day) -> Result<Day, Refusal> {
-    if 365 < days_between(today, day) {
+    if 365 < today.days_until(day) {
         return Err(Refusal::TooFarAhead);
     }
     Ok(day)
-}
-
-/// Exact: days are midnights of a calendar without time zone.
-fn days_between(from: Day, to: Day) -> i64 {
-    from.date().duration_until(to.date()).as_hours() / 24
 }
 
 /// Refuses whoever is ombud for the organisation already, with no last day.
@@ -196,9 +191,9 @@ pub fn read_completion(
     let missing = errors.take("missing", text(missing, Refusal::NothingMissing));
     let last_day = errors.take(
         "last_day",
-        parse_day(last_day).map_err(Refusal::from).and_then(|it| match Day::new(it) {
-            day if day <= today => Err(Refusal::NoTimeToAnswer),
-            day => within_a_year(day, today),
+        parse_day(last_day).map_err(Refusal::from).and_then(|day| match day <= today {
+            true => Err(Refusal::NoTimeToAnswer),
+            false => within_a_year(day, today),
         }),
     );
     Some(ReadCompletion { missing: missing?, last_day: last_day? })
@@ -272,7 +267,7 @@ pub fn may_discontinue(case: &Case, officer: PersonId, today: Day) -> Result<May
 
 /// How many days an application has waited.
 pub fn days_waited(since: Moment, now: Moment) -> i64 {
-    days_between(since.day(), now.day())
+    since.day().days_until(now.day())
 }
 
 pub fn is_long_wait(days: i64) -> bool {

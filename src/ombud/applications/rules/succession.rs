@@ -31,11 +31,11 @@ pub fn period(application: &Application, now: Moment) -> Result<Period, Refusal>
     if application.works_at_the_agency {
         return Err(Refusal::OtherSide);
     }
-    let midnights = |day: Day| Window::of_days(day.date(), day.date()).ok();
-    let start = midnights(application.start_on).map(|it| Moment::new(it.opens()));
+    let midnights = |day: Day| Window::of_days(day, day).ok();
+    let start = midnights(application.start_on).map(|it| it.opens());
     let start = start.ok_or(Refusal::TooFarAhead)?.max(now);
     let end = match application.end_on {
-        Some(day) => Some(Moment::new(midnights(day).ok_or(Refusal::TooFarAhead)?.closes())),
+        Some(day) => Some(midnights(day).ok_or(Refusal::TooFarAhead)?.closes()),
         None => None,
     };
     if end.is_some_and(|it| it <= start) {

@@ -7,11 +7,11 @@ use crate::{
 };
 
 fn moment(at: &str) -> Moment {
-    at.parse::<jiff::Timestamp>().unwrap().into()
+    at.parse().unwrap()
 }
 
 fn day(iso: &str) -> Day {
-    Day::new(iso.parse().unwrap())
+    parse_day(iso).unwrap()
 }
 
 fn case(status: ApplicationStatus) -> Case {

@@ -15,9 +15,9 @@ pub struct PotFrames {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameStatus {
-    /// By one person.
+    /// Proposed by one person.
     Proposed,
-    /// By a second person: fastställd.
+    /// Fixed (fastställd) by a second person.
     Fixed,
 }
 
@@ -42,11 +42,11 @@ pub struct Finding {
 pub enum Severity {
     /// The round cannot be opened.
     Hindrance,
-    /// It can, if that is how it should be.
+    /// The round can be opened all the same, if this is intended.
     Warning,
 }
 
-/// Where it is put right.
+/// Where the finding is put right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mend {
     Section(PlanSection),

@@ -2,7 +2,7 @@
 
 use crate::values::{GrantId, Moment, RoundId};
 
-/// A round in preparation, or one that was.
+/// The head of a round's plan, both while it is prepared and after it has been opened.
 #[derive(Debug, Clone)]
 pub struct PlanHead {
     pub round_id: RoundId,
@@ -13,9 +13,9 @@ pub struct PlanHead {
     pub slug: String,
     pub year: i16,
     pub demonstration: bool,
-    /// What it was copied from.
+    /// The title of the round it was copied from.
     pub copied_from: Option<String>,
-    /// The round's window, once it has been opened: from then on the plan is history.
+    /// The round's window; `None` until the round has been opened.
     pub opens_at: Option<Moment>,
     pub closes_at: Option<Moment>,
 }

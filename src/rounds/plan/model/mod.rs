@@ -1,4 +1,4 @@
-//! The nouns of a round in preparation.
+//! A round in preparation: its sections, and the plan that they make together.
 
 mod check;
 mod head;
@@ -83,7 +83,7 @@ pub struct Aims {
     pub word: AimWord,
     /// Whether the recipient says who carries them out.
     pub asks_who: bool,
-    /// Whether one that everybody may use must be chosen.
+    /// Whether one that is not only for rural frames must be chosen.
     pub requires_one: bool,
     pub aims: Vec<PlannedAim>,
 }
@@ -145,7 +145,7 @@ pub struct PlannedPot {
     /// Earmarked for rural areas: asks for the rural insats.
     pub rural: bool,
     pub key: Key,
-    /// Whole kronor to each first; the rest by the key. Zero for none.
+    /// Whole kronor that each recipient gets first, before the key divides the rest. Zero for none.
     pub fixed_each: Kronor,
     pub amount: Kronor,
     /// The day the figures are to be about, where the decision says one.
@@ -272,19 +272,19 @@ pub struct Plan {
 
 impl Times {
     pub fn opens(&self) -> Moment {
-        self.window.opens().into()
+        self.window.opens()
     }
 
     pub fn closes(&self) -> Moment {
-        self.window.closes().into()
+        self.window.closes()
     }
 
     pub fn first_day(&self) -> Day {
-        Day::new(self.window.first_day())
+        self.window.first_day()
     }
 
     pub fn last_day(&self) -> Day {
-        Day::new(self.window.last_day())
+        self.window.last_day()
     }
 
     /// `till och med onsdag 1 april 2026 kl. 23.59`.
@@ -294,12 +294,12 @@ impl Times {
 
     /// `12 dagar kvar`. By reference, as templates pass what they hold.
     pub fn days_left(&self, now: &Moment) -> String {
-        self.window.days_left(now.timestamp())
+        self.window.days_left(*now)
     }
 }
 
 impl Plan {
-    /// What the opened round is read with, beside its columns.
+    /// What the opened round keeps of the plan beside its columns.
     pub fn content(&self) -> Content {
         Content {
             purpose: self.basics.purpose.to_string(),
@@ -317,7 +317,7 @@ impl Plan {
     }
 }
 
-/// What a round is read with and never searched by; kept as JSON beside its columns.
+/// The parts of a round that are shown but never searched by; kept as one JSON column.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Content {

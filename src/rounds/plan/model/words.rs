@@ -1,13 +1,10 @@
-//! The nouns as people say them.
+//! The Swedish words for the parts of a plan.
 
 use super::{
     AimWord, ConditionDue, ConditionMetBy, InterestRule, Key, Participants, PlanMode, PlanSection,
     PlannedPot, RedistributionRule,
 };
-use crate::{
-    ombud::OrganisationKind,
-    values::{Day, Kronor},
-};
+use crate::{ombud::OrganisationKind, values::Kronor};
 
 impl PlanSection {
     pub const ALL: [Self; 12] = [
@@ -25,7 +22,7 @@ impl PlanSection {
         Self::Reminders,
     ];
 
-    /// As it stands in an address.
+    /// Its name in addresses.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Basics => "grunduppgifter",
@@ -168,16 +165,17 @@ impl Participants {
 }
 
 impl PlannedPot {
-    /// Whether another would be divided in the same way: only what it asks of the plan differs.
+    /// Whether another pot is divided in the same way. Whether it asks for the rural insats does
+    /// not matter to that.
     pub fn divides_as(&self, other: &Self) -> bool {
         *self == Self { rural: self.rural, ..other.clone() }
     }
 
-    /// What it is divided by, whole: `Andel av befolkningen den 1 november 2025`; with a fixed sum
+    /// What the pot is divided by: `Andel av befolkningen den 1 november 2025`; with a fixed sum
     /// `100 000 kr till var och en, resten efter andel av befolkningen`.
     pub fn key_in_words(&self) -> String {
         let key = match self.as_of {
-            Some(day) => format!("{} den {}", self.key.title(), without_weekday(day)),
+            Some(day) => format!("{} den {}", self.key.title(), day.without_weekday()),
             None => self.key.title().to_owned(),
         };
         if self.fixed_each == Kronor::ZERO {
@@ -276,10 +274,4 @@ impl InterestRule {
             }
         }
     }
-}
-
-/// `1 november 2025`.
-fn without_weekday(day: Day) -> String {
-    let whole = day.to_string();
-    whole.split_once(' ').map_or(whole.as_str(), |(_, rest)| rest).to_owned()
 }

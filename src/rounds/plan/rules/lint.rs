@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::ToSpan;
-
 use super::ExaminedPlan;
 use crate::{
     ombud::{OrganisationKind, OrganisationRow},
@@ -130,15 +128,14 @@ fn window(found: &mut Found, times: &Times, now: Moment) {
         );
         found.warning(mend(), message);
     }
-    let week = first.date().saturating_add((SHORTEST_WINDOW - 1).days());
-    if last.date() < week {
+    if first.days_until(last) < SHORTEST_WINDOW - 1 {
         let message = format!("Omgången är öppen i mindre än {SHORTEST_WINDOW} dagar.");
         found.warning(mend(), message);
     }
 }
 
 fn use_period(found: &mut Found, times: &Times, year: i16) {
-    let outside = |day: Day| day.date().year() != year;
+    let outside = |day: Day| day.year() != year;
     if outside(times.use_from) || outside(times.use_to) {
         let message = format!(
             "Pengarna får användas från {} till {}. Det är inte inom bidragsåret {year}.",
@@ -366,7 +363,7 @@ mod tests {
     }
 
     fn at(text: &str) -> Moment {
-        text.parse::<jiff::Timestamp>().unwrap().into()
+        text.parse().unwrap()
     }
 
     /// A municipality, a region, and Gotland which is both.

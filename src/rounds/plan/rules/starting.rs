@@ -1,9 +1,7 @@
 //! Beginning a round: what must be known from the start, and what last year's becomes this year.
 
-use jiff::{ToSpan, civil::Date};
-
 use super::super::PlanSection;
-use crate::values::{Errors, GrantId, Line, TextError, Typed, slug};
+use crate::values::{Errors, GrantId, Line, TextError, Typed, parse_day, slug};
 
 const LONGEST_TITLE: usize = 120;
 const LONGEST_TEXT: usize = 300;
@@ -120,9 +118,9 @@ pub fn moved_by_years(section: PlanSection, typed: &Typed, years: i16) -> Typed 
             PlanSection::Report => name == "by",
             _ => false,
         };
-        let day = is_day.then(|| typed.one(name).parse::<Date>().ok()).flatten();
-        if let Some(later) = day.and_then(|it| it.checked_add(years.years()).ok()) {
-            moved.set(name, later.to_string());
+        let day = is_day.then(|| parse_day(typed.one(name)).ok()).flatten();
+        if let Some(later) = day.and_then(|it| it.plus_years(years)) {
+            moved.set(name, later.iso());
         }
     }
     moved

@@ -9,7 +9,7 @@ pub(super) fn typed(pairs: Pairs<'_>) -> Typed {
 }
 
 pub(super) fn answer(pairs: Pairs<'_>) -> Answer {
-    let saved_at: Moment = "2026-01-10T11:00:00Z".parse::<jiff::Timestamp>().unwrap().into();
+    let saved_at: Moment = "2026-01-10T11:00:00Z".parse().unwrap();
     Answer { typed: typed(pairs), revision: 1, saved_by: "Jenny".to_owned(), saved_at }
 }
 

@@ -1,4 +1,4 @@
-//! Who and how much.
+//! Recipients are found, columns guessed, and figures read.
 
 use super::*;
 use crate::{
@@ -141,7 +141,7 @@ fn the_sums_of_municipalities_and_regions_stay_apart() {
 }
 
 #[test]
-fn whom_a_list_of_regions_is_about_is_seen() {
+fn the_kinds_of_recipient_in_a_file_are_guessed() {
     let kinds = |file: &str| {
         let sheet = Sheet::read(file.as_bytes()).unwrap();
         guess(&sheet, StatisticsKind::Population, &[], &organisations()).one("about").to_owned()
@@ -177,7 +177,7 @@ fn everything_wrong_is_told_with_row_and_column() {
 }
 
 #[test]
-fn a_mapping_must_say_who_and_how_much() {
+fn a_mapping_must_have_a_column_of_recipients_and_one_of_figures() {
     let sheet = Sheet::read(b"Kod;Antal;Mer\n180;1;2\n").unwrap();
     let fields = |pairs: &[(&str, &str)]| {
         let pairs = pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
@@ -195,7 +195,7 @@ fn a_mapping_must_say_who_and_how_much() {
 }
 
 #[test]
-fn a_set_is_described_or_it_is_said_what_lacks() {
+fn a_description_must_have_title_source_and_day() {
     let mut typed = Typed::default();
     let fields: Vec<_> =
         Described::read(&typed).unwrap_err().into_iter().map(|it| it.field.into_owned()).collect();

@@ -1,4 +1,4 @@
-//! Files of every kind, and what is none.
+//! Files of every kind, and files that hold no table.
 
 use std::io::Write as _;
 
@@ -105,7 +105,7 @@ fn a_date_is_no_number() {
 }
 
 #[test]
-fn what_is_no_table_is_refused_by_its_content() {
+fn a_file_that_holds_no_table_is_refused_by_its_content() {
     let quote = "a;b\n\"c;d\n";
     for (file, error) in [
         (&b""[..], SheetError::Empty),
@@ -153,7 +153,7 @@ fn a_small_file_that_unpacks_to_a_huge_one_is_refused() {
 }
 
 #[test]
-fn a_cell_far_away_takes_no_room() {
+fn a_cell_far_away_takes_no_memory() {
     let far = workbook(|sheet| {
         sheet.write(0, 0, "a").unwrap();
         sheet.write(0, 1, "b").unwrap();

@@ -1,4 +1,4 @@
-//! Tricky files, and what comes of them.
+//! Tricky files, and the figures that are read from them.
 
 mod figures;
 mod files;

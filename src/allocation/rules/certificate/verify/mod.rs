@@ -39,7 +39,7 @@ type Checked = Result<(), Difference>;
 /// [`Difference::NotACertificate`], with the first field that is missing, too much or ill-typed.
 pub fn read(json: &[u8]) -> Result<Certificate, Difference> {
     serde_json::from_slice(json).or_else(|_| {
-        // Once more, slower, to say where.
+        // Parsed again with a slower reader, which knows the path of the wrong field.
         let json = &mut serde_json::Deserializer::from_slice(json);
         serde_path_to_error::deserialize(json).map_err(|it| why_not_read(&it))
     })
@@ -176,7 +176,7 @@ fn amounts(certificate: &Certificate) -> Checked {
     same_number("Det fördelade", certificate.allocated, sum)
 }
 
-/// Everyone but those who are in the official list alone.
+/// Whether a row takes part in the computation: all do but those that only the official list has.
 fn takes_part(row: &Row, origin: Origin) -> bool {
     origin == Origin::Computed || !row.weight.is_empty()
 }
@@ -253,7 +253,7 @@ fn named(row: &Row) -> String {
     one_line(named.trim()).into_owned()
 }
 
-/// A text from the file, so that it keeps to the line and to a part of it.
+/// A text from the file, cut and without control characters, so that the message stays one line.
 fn one_line(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 100;
     let fits = text.len() <= LONGEST && !text.contains(char::is_control);
@@ -264,7 +264,7 @@ fn one_line(text: &str) -> Cow<'_, str> {
     shown.take(LONGEST).collect::<String>().into()
 }
 
-/// What serde says in English, in Swedish.
+/// The JSON reader's English error as a Swedish sentence.
 fn why_not_read(error: &serde_path_to_error::Error<serde_json::Error>) -> Difference {
     let inner = error.inner();
     let place = format!("rad {}, tecken {}", inner.line(), inner.column());
@@ -276,7 +276,7 @@ fn why_not_read(error: &serde_path_to_error::Error<serde_json::Error>) -> Differ
     let path = error.path().to_string();
     let inside = match path.rsplit_once('.') {
         _ if path == "." => String::new(),
-        // An unknown field is at the end of its own path.
+        // The path of an unknown field ends with the field itself.
         Some((before, last)) if last == field => format!("{before}."),
         None if path == field => String::new(),
         _ => format!("{path}."),

@@ -1,4 +1,4 @@
-//! Whatever is changed in a certificate is found, and nothing makes it panic.
+//! Any change to a certificate is found, and no content of one makes `verify` panic.
 
 use proptest::{prelude::*, sample::Index};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use super::{
     *,
 };
 
-/// The places of all numbers, the texts of digits too.
+/// Collects the JSON pointers of all numbers, and of all texts that begin with a digit.
 fn numbers(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
@@ -62,7 +62,7 @@ proptest! {
         let changed = json.pointer_mut(&places[at.index(places.len())]).unwrap();
         *changed = match &*changed {
             Value::String(text) => {
-                // Another digit in one place, which is another number: 3/4 never becomes 6/8.
+                // One digit is changed, which always gives another number: 3/4 cannot become 6/8.
                 let mut bytes = text.clone().into_bytes();
                 let digits: Vec<usize> =
                     (0..bytes.len()).filter(|it| bytes[*it].is_ascii_digit()).collect();
@@ -95,7 +95,7 @@ proptest! {
     }
 
     #[test]
-    fn no_value_in_any_place_makes_it_panic(
+    fn no_value_of_any_field_makes_verify_panic(
         certificate in any_certificate(), places in prop::collection::vec(any::<Index>(), 1..4),
         value in prop_oneof![
             any::<u64>().prop_map(Value::from),

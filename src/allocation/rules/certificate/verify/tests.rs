@@ -46,7 +46,7 @@ fn row_of<'a>(certificate: &'a mut Certificate, code: &str) -> &'a mut Row {
     certificate.rows.iter_mut().find(|it| it.code == code).unwrap()
 }
 
-/// What is said when a certificate has been changed.
+/// The message of `verify` about a certificate with a change made to it.
 fn after(certificate: &Certificate, change: impl FnOnce(&mut Certificate)) -> String {
     let mut changed = certificate.clone();
     change(&mut changed);
@@ -111,7 +111,7 @@ fn weights_may_be_decimals_and_a_fixed_sum_comes_first() {
 }
 
 #[test]
-fn what_was_changed_is_named() {
+fn the_message_names_what_was_changed() {
     let certificate = certificate_of_2025();
     let stockholm = |change: fn(&mut Row)| after(&certificate, |it| change(row_of(it, "0180")));
     assert_eq!(
@@ -158,7 +158,7 @@ fn what_was_changed_is_named() {
         after(&certificate, |it| it.format = "något\nannat".to_owned()),
         "Formatet är något annat men ska vara statsbidrag-fordelningsintyg-1."
     );
-    // Wholly computed again, but one row left out: the count tells.
+    // All sums agree, but a row has been left out: the number of recipients shows it.
     let fewer = after(&certificate, |it| {
         let mut entries: Vec<Entry> = it.rows.iter().map(|it| entry(it).unwrap()).collect();
         entries.pop();

@@ -4,7 +4,7 @@ use super::read::{Reader, unnumbered};
 use crate::{
     ombud::{Kinds, OrganisationKind},
     rounds::plan::{Basics, Key, Participants, PlanSection, PlannedPot},
-    values::{Day, Kronor, Line, Outcome, Paragraph, Typed, parse_day, slug},
+    values::{Kronor, Line, Outcome, Paragraph, Typed, parse_day, slug},
 };
 
 const LONGEST_REFERENCE: usize = 100;
@@ -110,7 +110,7 @@ fn pot(form: &mut Reader<'_>, n: usize) -> Option<PlannedPot> {
         key: key?,
         fixed_each: fixed_each?,
         amount: amount?,
-        as_of: as_of?.map(Day::new),
+        as_of: as_of?,
     })
 }
 

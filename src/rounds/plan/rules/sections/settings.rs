@@ -6,7 +6,7 @@ use crate::{
         Afterwards, Contacts, InterestRule, PlanMode, PlanSection, PlannedReport,
         RedistributionRule, Times,
     },
-    values::{Day, Email, Line, Outcome, Phone, Typed, Window, WindowError, parse_day, stockholm},
+    values::{Day, Email, Line, Moment, Outcome, Phone, Typed, Window, WindowError, parse_day},
 };
 
 const LONGEST_QUESTION: usize = 300;
@@ -36,23 +36,16 @@ pub fn times(typed: &Typed) -> Outcome<Times> {
     {
         form.wrong("use_to", "Välj en sista dag som inte ligger före den första");
     }
-    let whole =
-        || Some(Times { window: window?, use_from: Day::new(from?), use_to: Day::new(to?) });
+    let whole = || Some(Times { window: window?, use_from: from?, use_to: to? });
     let whole = whole();
     form.done(whole)
 }
 
 /// From a time of the first day until the last day is over, in Stockholm.
-fn window(
-    first: jiff::civil::Date,
-    (hour, minute): (i8, i8),
-    last: jiff::civil::Date,
-) -> Result<Window, WindowError> {
+fn window(first: Day, (hour, minute): (i8, i8), last: Day) -> Result<Window, WindowError> {
     let days = Window::of_days(first, last)?;
-    // A time that the spring skips is the one an hour later.
-    let opens = stockholm(days.opens()).with().hour(hour).minute(minute).build();
-    let opens = opens.map_err(|_| WindowError::OutOfRange)?;
-    Window::new(opens.timestamp(), days.closes())
+    let opens = Moment::on(first, hour, minute).ok_or(WindowError::OutOfRange)?;
+    Window::new(opens, days.closes())
 }
 
 /// `09:00`, and `9.00`, as people write it.
@@ -89,8 +82,7 @@ pub fn report(typed: &Typed) -> Outcome<PlannedReport> {
             Line::parse(it, LONGEST_QUESTION)
         })
     });
-    let whole =
-        by.map(|by| PlannedReport { questions: unnumbered(questions), by: by.map(Day::new) });
+    let whole = by.map(|by| PlannedReport { questions: unnumbered(questions), by });
     form.done(whole)
 }
 
@@ -147,7 +139,7 @@ pub fn reminders(typed: &Typed) -> Outcome<Vec<Day>> {
     let mut days: Vec<Day> = Vec::new();
     form.rows(PlanSection::Reminders, "Påminnelse", |form, n| {
         let field = format!("day-{n}");
-        let day = Day::new(form.required(&field, "Ange dagen", parse_day)?);
+        let day = form.required(&field, "Ange dagen", parse_day)?;
         if days.contains(&day) {
             form.wrong(&field, "Dagen står redan i en annan rad. Ta bort den ena.");
         }
