@@ -1,7 +1,6 @@
 //! Importing a set, and forgetting files that nobody imported.
 
 use jiff::SignedDuration;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
@@ -77,18 +76,10 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|it| format!("{it:02x}")).collect()
 }
 
-#[derive(Serialize)]
-struct Imported {
-    set: StatisticsSetId,
-    kind: StatisticsKind,
-    as_of: Day,
-    version: i32,
-    sha256: String,
-}
+audit::events! {
+    about set: StatisticsSetId;
 
-impl audit::Event for Imported {
-    const ACTION: &'static str = "statistics.imported";
-    fn subject(&self) -> String {
-        format!("statistics:{}", self.set)
+    Imported, "statistics.imported", "Uppgifter lästes in" {
+        kind: StatisticsKind, as_of: Day, version: i32, sha256: String
     }
 }

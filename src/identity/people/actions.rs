@@ -1,6 +1,5 @@
 //! Giving and taking roles.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -158,27 +157,14 @@ async fn changed(tx: &mut PgConnection, person: PersonId, at: Moment) -> anyhow:
     Ok(())
 }
 
-macro_rules! role_events {
-    ($($name:ident, $action:literal { $($field:ident: $type:ty),* })*) => {$(
-        #[derive(Serialize)]
-        struct $name {
-            person: PersonId,
-            $($field: $type,)*
-        }
+audit::events! {
+    about person: PersonId;
 
-        impl audit::Event for $name {
-            const ACTION: &'static str = $action;
-            fn subject(&self) -> String {
-                audit::person(self.person)
-            }
-        }
-    )*};
-}
-
-role_events! {
-    Proposed, "role.proposed" { role: AgencyRole, change: RoleChangeId }
-    Confirmed, "role.confirmed" { role: AgencyRole, change: RoleChangeId, alone: bool }
-    Declined, "role.declined" { role: AgencyRole, change: RoleChangeId }
-    Ended, "role.ended" { role: AgencyRole }
-    Disabled, "person.disabled" {}
+    Proposed, "role.proposed", "Roll föreslogs" { role: AgencyRole, change: RoleChangeId }
+    Confirmed, "role.confirmed", "Roll bekräftades" {
+        role: AgencyRole, change: RoleChangeId, alone: bool
+    }
+    Declined, "role.declined", "Roll avslogs" { role: AgencyRole, change: RoleChangeId }
+    Ended, "role.ended", "Roll togs bort" { role: AgencyRole }
+    Disabled, "person.disabled", "Konto stängdes av" {}
 }
