@@ -61,7 +61,7 @@ pub async fn insert_set(
         kind: set.kind,
         as_of: set.as_of,
         version,
-        sha256: hex(&set.sha256),
+        sha256: hex::encode(set.sha256),
     };
     audit::record(tx, at, actor, &event).await?;
     Ok(set.set_id)
@@ -70,10 +70,6 @@ pub async fn insert_set(
 /// Removes the files that nobody imported within a day; says how many.
 pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
     store::delete_uploads_before(tx, now.after(-KEPT)).await
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
 }
 
 audit::events! {
