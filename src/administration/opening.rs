@@ -116,7 +116,7 @@ impl Preparation {
         for allocation in &self.allocations {
             hash.update(format!("{}:{:?};", allocation.allocation_id, allocation.status));
         }
-        hash.finalize().iter().map(|it| format!("{it:02x}")).collect()
+        hex::encode(hash.finalize())
     }
 }
 

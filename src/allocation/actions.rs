@@ -1,6 +1,5 @@
 //! Proposing a pot's allocation, and fixing it or sending it back.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -73,12 +72,16 @@ pub async fn fix_for_demonstration(
     Ok(())
 }
 
-#[derive(Serialize)]
-struct Proposed<'a> {
-    round: RoundId,
-    allocation: AllocationId,
-    pot: &'a str,
-    origin: Origin,
+audit::events! {
+    about round: RoundId;
+
+    Proposed<'a>, "allocation.proposed", "Fördelning föreslogs" {
+        allocation: AllocationId, pot: &'a str, origin: Origin
+    }
+    Fixed<'a>, "allocation.fixed", "Fördelning fastställdes" {
+        allocation: AllocationId, pot: &'a str, origin: Origin, sha256: &'a str
+    }
+    Returned<'a>, "allocation.returned", "Fördelning lämnades tillbaka" { pot: &'a str }
 }
 
 impl<'a> Proposed<'a> {
@@ -87,45 +90,9 @@ impl<'a> Proposed<'a> {
     }
 }
 
-impl audit::Event for Proposed<'_> {
-    const ACTION: &'static str = "allocation.proposed";
-    fn subject(&self) -> String {
-        audit::round(self.round)
-    }
-}
-
-#[derive(Serialize)]
-struct Fixed<'a> {
-    round: RoundId,
-    allocation: AllocationId,
-    pot: &'a str,
-    origin: Origin,
-    sha256: &'a str,
-}
-
 impl<'a> Fixed<'a> {
     fn of(round: RoundId, it: &'a Allocation) -> Self {
         let (allocation, pot) = (it.allocation_id, it.pot_code.as_str());
         Self { round, allocation, pot, origin: it.origin, sha256: &it.sha256 }
-    }
-}
-
-impl audit::Event for Fixed<'_> {
-    const ACTION: &'static str = "allocation.fixed";
-    fn subject(&self) -> String {
-        audit::round(self.round)
-    }
-}
-
-#[derive(Serialize)]
-struct Returned<'a> {
-    round: RoundId,
-    pot: &'a str,
-}
-
-impl audit::Event for Returned<'_> {
-    const ACTION: &'static str = "allocation.returned";
-    fn subject(&self) -> String {
-        audit::round(self.round)
     }
 }

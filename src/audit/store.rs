@@ -1,27 +1,26 @@
 //! The SQL of the trail: it can only be added to and read.
 
-use serde_json::Value;
 use sqlx::PgConnection;
 
+use super::event::Event;
 use crate::{values::Moment, who::Actor};
 
-pub async fn insert(
+pub async fn insert<E: Event>(
     tx: &mut PgConnection,
     at: Moment,
     actor: Actor,
-    action: &str,
-    subject: &str,
-    particulars: Value,
-) -> sqlx::Result<()> {
+    event: &E,
+) -> anyhow::Result<()> {
     sqlx::query!(
-        "insert into audit_event (occurred_at, actor_person_id, actor_capacity, action, subject, particulars)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into audit_event (occurred_at, actor_person_id, actor_capacity, action, words, subject, particulars)
+         values ($1, $2, $3, $4, $5, $6, $7)",
         at,
         actor.person_id as _,
         actor.capacity,
-        action,
-        subject,
-        particulars,
+        E::ACTION,
+        E::WORDS,
+        event.subject(),
+        serde_json::to_value(event)?,
     )
     .execute(tx)
     .await?;
@@ -34,11 +33,10 @@ pub struct Entry {
     pub occurred_at: Moment,
     pub person: Option<String>,
     pub capacity: String,
-    pub action: String,
+    /// What happened, as the trail said it when it happened.
+    pub words: String,
 }
 
-/// What happened to a subject, oldest first: of more than `limit` events the latest. That a draft
-/// was saved is left out.
 pub async fn timeline(
     db: &mut PgConnection,
     subject: &str,
@@ -46,7 +44,7 @@ pub async fn timeline(
 ) -> sqlx::Result<Vec<Entry>> {
     let mut latest = sqlx::query_as!(
         Entry,
-        r#"select occurred_at, person.name as "person?", actor_capacity as capacity, action
+        r#"select occurred_at, person.name as "person?", actor_capacity as capacity, words
            from audit_event
            left join person on person.person_id = audit_event.actor_person_id
            where subject = $1 and action <> 'requisition.saved'

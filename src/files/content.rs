@@ -63,7 +63,7 @@ impl Files {
 
 /// `ab/cd/abcd…`, so that no folder gets a hundred thousand files.
 fn key(hash: &[u8]) -> Key {
-    let hash: String = hash.iter().map(|it| format!("{it:02x}")).collect();
+    let hash = hex::encode(hash);
     Key::from(format!("{}/{}/{hash}", &hash[..2], &hash[2..4]))
 }
 

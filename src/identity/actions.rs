@@ -1,7 +1,6 @@
 //! Sign-in: counting the attempt, trying it, and remembering what came of it.
 
 use jiff::SignedDuration;
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -148,43 +147,24 @@ pub async fn choose(
     audit::record(tx, now, actor, &OrganisationChosen { person, organisation }).await
 }
 
-/// The events whose subject is a person.
-macro_rules! person_events {
-    ($($name:ident, $action:literal { $($field:ident: $type:ty),* })*) => {$(
-        #[derive(Serialize)]
-        struct $name {
-            person: PersonId,
-            $($field: $type,)*
-        }
+audit::events! {
+    about person: PersonId;
 
-        impl audit::Event for $name {
-            const ACTION: &'static str = $action;
-            fn subject(&self) -> String {
-                format!("person:{}", self.person)
-            }
-        }
-    )*};
-}
-pub(super) use person_events;
-
-person_events! {
-    SignedIn, "person.signed_in" { proof: Proof }
-    ProvedAgain, "person.proved_again" { proof: Proof }
-    SignedOut, "person.signed_out" {}
-    LetIn, "person.let_in" {}
-    RoleGranted, "person.role_granted" { role: AgencyRole }
-    MandateGranted, "person.mandate_granted" { organisation: OrganisationId, role: MandateRole }
-    OrganisationChosen, "person.organisation_chosen" { organisation: OrganisationId }
-}
-
-#[derive(Serialize)]
-struct LockedOut {
-    key: String,
-}
-
-impl audit::Event for LockedOut {
-    const ACTION: &'static str = "sign_in.locked_out";
-    fn subject(&self) -> String {
-        self.key.clone()
+    SignedIn, "person.signed_in", "Loggade in" { proof: Proof }
+    ProvedAgain, "person.proved_again", "Identiteten bekräftades på nytt" { proof: Proof }
+    SignedOut, "person.signed_out", "Loggade ut" {}
+    LetIn, "person.let_in", "Kontot skapades" {}
+    RoleGranted, "person.role_granted", "Roll gavs" { role: AgencyRole }
+    MandateGranted, "person.mandate_granted", "Behörighet gavs" {
+        organisation: OrganisationId, role: MandateRole
     }
+    OrganisationChosen, "person.organisation_chosen", "Organisation valdes" {
+        organisation: OrganisationId
+    }
+}
+
+audit::events! {
+    about |it| it.key.clone();
+
+    LockedOut, "sign_in.locked_out", "Inloggningen spärrades efter för många försök" { key: String }
 }

@@ -2,7 +2,6 @@
 //! takes in what came back.
 
 use askama::Template;
-use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 
 use super::{
@@ -114,15 +113,8 @@ pub async fn digest_one(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Resu
     Ok(true)
 }
 
-#[derive(Serialize)]
-struct MailBounced {
-    person: PersonId,
-    mail: MailId,
-}
+audit::events! {
+    about person: PersonId;
 
-impl audit::Event for MailBounced {
-    const ACTION: &'static str = "person.mail_bounced";
-    fn subject(&self) -> String {
-        format!("person:{}", self.person)
-    }
+    MailBounced, "person.mail_bounced", "Mejl kom tillbaka" { mail: MailId }
 }

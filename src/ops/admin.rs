@@ -3,7 +3,6 @@
 use std::io::Read;
 
 use anyhow::{Context, bail};
-use serde::Serialize;
 
 use super::database::Place;
 use crate::{
@@ -54,14 +53,9 @@ async fn create(place: &Place, name: &Line, email: &Email, hash: &str) -> anyhow
     Ok(())
 }
 
-#[derive(Serialize)]
-struct AdministratorCreated {
-    person: PersonId,
-}
+audit::events! {
+    about person: PersonId;
 
-impl audit::Event for AdministratorCreated {
-    const ACTION: &'static str = "person.first_administrator_created";
-    fn subject(&self) -> String {
-        format!("person:{}", self.person)
-    }
+    AdministratorCreated, "person.first_administrator_created",
+        "Den första administratören lades till" {}
 }

@@ -1,7 +1,6 @@
 //! `migrate`: the schema, and the register of organisations that comes with the service.
 
 use anyhow::Context;
-use serde::Serialize;
 use sqlx::{Connection, PgConnection, migrate::Migrator};
 
 use super::database::Place;
@@ -40,14 +39,8 @@ pub async fn migrate(db: &mut PgConnection) -> anyhow::Result<()> {
     Ok(tx.commit().await?)
 }
 
-#[derive(Serialize)]
-struct RegisterLoaded {
-    organisations: u64,
-}
+audit::events! {
+    about |_| "register".to_owned();
 
-impl audit::Event for RegisterLoaded {
-    const ACTION: &'static str = "register.loaded";
-    fn subject(&self) -> String {
-        "register".to_owned()
-    }
+    RegisterLoaded, "register.loaded", "Organisationsregistret lästes in" { organisations: u64 }
 }

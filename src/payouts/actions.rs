@@ -1,6 +1,5 @@
 //! The acts: recording, sending back, approving.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -70,42 +69,12 @@ pub async fn approve(
     audit::record(tx, at, economist.actor(), &event).await
 }
 
-#[derive(Serialize)]
-struct PayoutRecorded {
-    requisition: RequisitionId,
-    amount: Kronor,
-    pay_on: Day,
-    reference: String,
-}
+audit::events! {
+    about requisition: RequisitionId;
 
-impl audit::Event for PayoutRecorded {
-    const ACTION: &'static str = "payout.recorded";
-    fn subject(&self) -> String {
-        audit::requisition(self.requisition)
+    PayoutRecorded, "payout.recorded", "Utbetalning registrerades" {
+        amount: Kronor, pay_on: Day, reference: String
     }
-}
-
-#[derive(Serialize)]
-struct PayoutReturned {
-    requisition: RequisitionId,
-}
-
-impl audit::Event for PayoutReturned {
-    const ACTION: &'static str = "payout.returned";
-    fn subject(&self) -> String {
-        audit::requisition(self.requisition)
-    }
-}
-
-#[derive(Serialize)]
-struct PayoutApproved {
-    requisition: RequisitionId,
-    amount: Kronor,
-}
-
-impl audit::Event for PayoutApproved {
-    const ACTION: &'static str = "payout.approved";
-    fn subject(&self) -> String {
-        audit::requisition(self.requisition)
-    }
+    PayoutReturned, "payout.returned", "Utbetalningen lämnades tillbaka" {}
+    PayoutApproved, "payout.approved", "Utbetalning godkändes" { amount: Kronor }
 }

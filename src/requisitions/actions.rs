@@ -1,6 +1,5 @@
 //! The changes: each writes what happened, its trace and its mail, in the caller's transaction.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -107,44 +106,14 @@ pub async fn simulate(
     }
 }
 
-#[derive(Serialize)]
-struct Started {
-    requisition: RequisitionId,
-    round: RoundId,
-    organisation: OrganisationId,
-}
+audit::events! {
+    about requisition: RequisitionId;
 
-impl audit::Event for Started {
-    const ACTION: &'static str = "requisition.started";
-    fn subject(&self) -> String {
-        audit::requisition(self.requisition)
+    Started, "requisition.started", "Utkast påbörjat" {
+        round: RoundId, organisation: OrganisationId
     }
-}
-
-#[derive(Serialize)]
-struct Saved {
-    requisition: RequisitionId,
-    section: Section,
-}
-
-impl audit::Event for Saved {
-    const ACTION: &'static str = "requisition.saved";
-    fn subject(&self) -> String {
-        audit::requisition(self.requisition)
-    }
-}
-
-#[derive(Serialize)]
-struct Submitted {
-    requisition: RequisitionId,
-    case: String,
-    total: Kronor,
-    fingerprint: String,
-}
-
-impl audit::Event for Submitted {
-    const ACTION: &'static str = "requisition.submitted";
-    fn subject(&self) -> String {
-        audit::requisition(self.requisition)
+    Saved, "requisition.saved", "Avsnitt sparat" { section: Section }
+    Submitted, "requisition.submitted", "Rekvisitionen skickades in" {
+        case: String, total: Kronor, fingerprint: String
     }
 }

@@ -1,6 +1,5 @@
 //! The acts: proposing, sending back, deciding.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -60,42 +59,10 @@ pub async fn decide(
     audit::record(tx, at, decider.actor(), &event).await
 }
 
-#[derive(Serialize)]
-struct ProposalMade {
-    requisition: RequisitionId,
-    outcome: Verdict,
-    amount: Kronor,
-}
+audit::events! {
+    about requisition: RequisitionId;
 
-impl audit::Event for ProposalMade {
-    const ACTION: &'static str = "requisition.proposed";
-    fn subject(&self) -> String {
-        audit::requisition(self.requisition)
-    }
-}
-
-#[derive(Serialize)]
-struct ProposalReturned {
-    requisition: RequisitionId,
-}
-
-impl audit::Event for ProposalReturned {
-    const ACTION: &'static str = "requisition.proposal_returned";
-    fn subject(&self) -> String {
-        audit::requisition(self.requisition)
-    }
-}
-
-#[derive(Serialize)]
-struct Decided {
-    requisition: RequisitionId,
-    outcome: Verdict,
-    amount: Kronor,
-}
-
-impl audit::Event for Decided {
-    const ACTION: &'static str = "requisition.decided";
-    fn subject(&self) -> String {
-        audit::requisition(self.requisition)
-    }
+    ProposalMade, "requisition.proposed", "Beslut föreslogs" { outcome: Verdict, amount: Kronor }
+    ProposalReturned, "requisition.proposal_returned", "Förslaget lämnades tillbaka" {}
+    Decided, "requisition.decided", "Beslut fattades" { outcome: Verdict, amount: Kronor }
 }

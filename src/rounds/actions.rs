@@ -1,7 +1,6 @@
 //! Opening a round, moving its window, and freezing it after the last day: from then on nobody can
 //! send a requisition, whatever the clock says.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{model::Opening, rules, setup, store};
@@ -56,41 +55,10 @@ pub async fn freeze_those_due(tx: &mut PgConnection, now: Moment) -> anyhow::Res
     Ok(rounds.len())
 }
 
-#[derive(Serialize)]
-struct Frozen {
-    round: RoundId,
-}
+audit::events! {
+    about round: RoundId;
 
-impl audit::Event for Frozen {
-    const ACTION: &'static str = "round.frozen";
-    fn subject(&self) -> String {
-        audit::round(self.round)
-    }
-}
-
-#[derive(Serialize)]
-struct Opened<'a> {
-    round: RoundId,
-    title: &'a str,
-}
-
-impl audit::Event for Opened<'_> {
-    const ACTION: &'static str = "round.opened";
-    fn subject(&self) -> String {
-        audit::round(self.round)
-    }
-}
-
-#[derive(Serialize)]
-struct WindowMoved {
-    round: RoundId,
-    opens: Moment,
-    closes: Moment,
-}
-
-impl audit::Event for WindowMoved {
-    const ACTION: &'static str = "round.window_moved";
-    fn subject(&self) -> String {
-        audit::round(self.round)
-    }
+    Frozen, "round.frozen", "Omgången frystes" {}
+    Opened<'a>, "round.opened", "Omgången öppnades" { title: &'a str }
+    WindowMoved, "round.window_moved", "Fönstret flyttades" { opens: Moment, closes: Moment }
 }

@@ -24,15 +24,11 @@ impl LinkSecret {
 
     /// The one in an address; `None` for anything that never was one.
     pub fn parse(typed: &str) -> Option<Self> {
-        let digits = typed.as_bytes();
-        if digits.len() != 64 {
+        if typed.bytes().any(|it| it.is_ascii_uppercase()) {
             return None;
         }
-        let digit = |it: u8| char::from(it).to_digit(16).filter(|_| !it.is_ascii_uppercase());
         let mut secret = [0; 32];
-        for (byte, pair) in secret.iter_mut().zip(digits.chunks(2)) {
-            *byte = u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok()?;
-        }
+        hex::decode_to_slice(typed, &mut secret).ok()?;
         Some(Self(secret))
     }
 
@@ -45,7 +41,7 @@ impl LinkSecret {
 impl fmt::Display for LinkSecret {
     /// As it stands in the address: 64 lower-case hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|it| write!(f, "{it:02x}"))
+        f.write_str(&hex::encode(self.0))
     }
 }
 

@@ -5,7 +5,7 @@
 //! from the one secret in the configuration (HKDF, RFC 5869). What is sealed for one place opens in
 //! no other.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     hkdf::{HKDF_SHA256, Salt},
@@ -29,15 +29,11 @@ impl SecretKey {
     ///
     /// # Errors
     /// When it is anything else.
-    pub fn parse(hex: &str) -> anyhow::Result<Self> {
-        let hex = hex.trim();
-        if hex.len() != 64 || !hex.bytes().all(|it| it.is_ascii_hexdigit()) {
-            bail!("64 hexadecimal digits are wanted: openssl rand -hex 32");
-        }
+    pub fn parse(digits: &str) -> anyhow::Result<Self> {
         let mut key = [0; 32];
-        for (index, byte) in key.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&hex[2 * index..2 * index + 2], 16)?;
-        }
+        hex::decode_to_slice(digits.trim(), &mut key)
+            .ok()
+            .context("64 hexadecimal digits are wanted: openssl rand -hex 32")?;
         Ok(Self(key))
     }
 
@@ -48,7 +44,7 @@ impl SecretKey {
 
     /// As it is written into a file.
     pub fn to_hex(&self) -> String {
-        self.0.iter().map(|it| format!("{it:02x}")).collect()
+        hex::encode(self.0)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Importing a set, and forgetting files that nobody imported.
 
 use jiff::SignedDuration;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
@@ -63,7 +62,7 @@ pub async fn insert_set(
         kind: set.kind,
         as_of: set.as_of,
         version,
-        sha256: hex(&set.sha256),
+        sha256: hex::encode(set.sha256),
     };
     audit::record(tx, at, actor, &event).await?;
     Ok(set.set_id)
@@ -74,22 +73,10 @@ pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
     store::delete_uploads_before(tx, now.after(-KEPT)).await
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
-}
+audit::events! {
+    about set: StatisticsSetId;
 
-#[derive(Serialize)]
-struct Imported {
-    set: StatisticsSetId,
-    kind: StatisticsKind,
-    as_of: Day,
-    version: i32,
-    sha256: String,
-}
-
-impl audit::Event for Imported {
-    const ACTION: &'static str = "statistics.imported";
-    fn subject(&self) -> String {
-        format!("statistics:{}", self.set)
+    Imported, "statistics.imported", "Uppgifter lästes in" {
+        kind: StatisticsKind, as_of: Day, version: i32, sha256: String
     }
 }

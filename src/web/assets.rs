@@ -23,7 +23,7 @@ static ADDRESSES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     Files::iter()
         .filter_map(|name| {
             let hash = Files::get(&name)?.metadata.sha256_hash();
-            let hash: String = hash.iter().take(6).map(|it| format!("{it:02x}")).collect();
+            let hash = hex::encode(&hash[..6]);
             Some((name.to_string(), format!("/static/{hash}/{name}")))
         })
         .collect()

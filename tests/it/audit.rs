@@ -1,6 +1,7 @@
 //! The trail: every change leaves an event, and no event can be changed or removed.
 
 use sqlx::PgPool;
+use statsbidrag::MIGRATOR;
 
 use crate::support::{COORDINATOR, OMBUD, Service};
 
@@ -32,6 +33,71 @@ async fn every_step_of_the_way_leaves_an_event_with_who_and_when(db: PgPool) {
     let saved = "select count(*) from audit_event where action = 'requisition.saved'";
     assert_eq!(service.value::<i64>(saved).await, 6);
 }
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn every_event_says_in_words_what_happened(db: PgPool) {
+    let service = Service::over(db).await;
+    let id = service.person(OMBUD).await.has_sent(&service).await;
+    service.paid(id).await;
+    let wordless: Vec<String> = sqlx::query_scalar(
+        "select action from audit_event where length(words) < 5 or words = 'Händelse'",
+    )
+    .fetch_all(&service.db)
+    .await
+    .unwrap();
+    assert!(wordless.is_empty(), "{wordless:?}");
+    let sent = "select words from audit_event where action = 'requisition.submitted'";
+    assert_eq!(service.value::<String>(sent).await, "Rekvisitionen skickades in");
+}
+
+#[sqlx::test(migrations = false)]
+async fn events_from_before_there_were_words_got_theirs(db: PgPool) {
+    let words = MIGRATOR.iter().find(|it| it.description == "trail words").unwrap().version;
+    MIGRATOR.run_to(words - 1, &db).await.unwrap();
+    for action in BEFORE_WORDS.split_whitespace().chain(["never.heard_of"]) {
+        sqlx::query(
+            "insert into audit_event (occurred_at, actor_capacity, action, subject, particulars)
+             values (now(), 'Tjänsten', $1, 'test', '{}')",
+        )
+        .bind(action)
+        .execute(&db)
+        .await
+        .unwrap();
+    }
+    MIGRATOR.run_to(words, &db).await.unwrap();
+    let unknown: Vec<String> =
+        sqlx::query_scalar("select action from audit_event where words = 'Händelse'")
+            .fetch_all(&db)
+            .await
+            .unwrap();
+    assert_eq!(unknown, ["never.heard_of"]);
+    let error = sqlx::query("update audit_event set words = 'x'").execute(&db).await.unwrap_err();
+    assert!(error.to_string().contains("never changed or removed"), "the owner: {error}");
+}
+
+/// Every action that was written while an event had no words of its own.
+const BEFORE_WORDS: &str = "
+    account.links_limited allocation.fixed allocation.proposed allocation.returned
+    condition.recorded exclusion.lifted exclusion.recorded invitation.accepted invitation.made
+    invitation.renewed invitation.withdrawn mandate.handover_begun mandate.handover_withdrawn
+    mandate.ran_out mandate.removed mandate_application.approved mandate_application.changed
+    mandate_application.completed mandate_application.completion_requested
+    mandate_application.discontinued mandate_application.file_added
+    mandate_application.file_infected mandate_application.file_removed
+    mandate_application.rejected mandate_application.started mandate_application.submitted
+    mandate_application.withdrawn organisation.left payout.approved payout.recorded
+    payout.returned person.codes_stopped person.details_changed person.disabled
+    person.eid_linked person.eid_unlinked person.email_asked person.email_changed
+    person.factors_changed person.first_administrator_created person.let_in person.mail_bounced
+    person.mail_chosen person.mandate_granted person.organisation_chosen person.password_changed
+    person.proved_again person.removed person.role_granted person.sessions_ended
+    person.signed_in person.signed_out register.loaded requisition.decided
+    requisition.proposal_returned requisition.proposed requisition.saved requisition.started
+    requisition.submitted role.confirmed role.declined role.ended role.proposed round.frozen
+    round.message_sent round.opened round.planned round.reminded round.section_saved
+    round.texts_published round.window_change_decided round.window_change_proposed
+    round.window_moved sign_in.locked_out statistics.imported
+";
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn nobody_changes_or_removes_an_event(db: PgPool) {

@@ -104,7 +104,7 @@ async fn an_app_is_added_by_its_first_code_and_asked_for_from_then_on(db: PgPool
     assert!(!elsewhere.is_signed_in().await, "the person's other sessions end");
     assert_eq!(mails(&service, "Din inloggning i två steg har ändrats").await, 1);
     let kept: String = service.value("select totp::text from totp").await;
-    let secret: String = app.secret().iter().map(|it| format!("{it:02x}")).collect();
+    let secret = hex::encode(app.secret());
     assert!(!kept.contains(&secret), "sealed");
     let seen: String = service.value("select string_agg(data::text, '') from session").await;
     assert!(!seen.contains("totp_new"), "{seen}");

@@ -494,5 +494,5 @@ async fn reads(browser: &Browser<'_>, list: &str, query: &str) {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|it| format!("{it:02x}")).collect()
+    hex::encode(Sha256::digest(bytes))
 }

@@ -20,8 +20,8 @@ update requisition
 set status = 'submitted', submitted_at = now(), requested = 2250000, case_year = year, case_number = last
 from given where requisition_id = bench.id(5, :draft)
 returning last as number \gset
-insert into audit_event (occurred_at, actor_person_id, actor_capacity, action, subject, particulars)
-values (now(), bench.id(4, :draft), 'Ombud', 'requisition.submitted', 'requisition:' || bench.id(5, :draft),
+insert into audit_event (occurred_at, actor_person_id, actor_capacity, action, words, subject, particulars)
+values (now(), bench.id(4, :draft), 'Ombud', 'requisition.submitted', 'Rekvisitionen skickades in', 'requisition:' || bench.id(5, :draft),
         jsonb_build_object('requisition', bench.id(5, :draft), 'case', 'SB ' || :number::integer || '/2026', 'total', '2250000',
                            'fingerprint', encode(sha256(int4send(:draft)), 'hex')));
 insert into outgoing_mail (mail_id, kind, to_address, subject, body, created_at, next_attempt_at)

@@ -65,7 +65,7 @@ pub async fn tasks(
     let mut db = db.read().await?;
     let prepared = Preparation::of(&mut db, round).await?.ok_or(Error::NotFound)?;
     let change = changes::waiting(&mut db, round).await?;
-    let timeline = audit::timeline(&mut db, &audit::round(round), TIMELINE).await?;
+    let timeline = audit::timeline(&mut db, round, TIMELINE).await?;
     let may_write = staff.has(AgencyRole::Administrator);
     let sections: Vec<_> =
         PlanSection::ALL.into_iter().map(|it| section(&prepared, it, may_write)).collect();

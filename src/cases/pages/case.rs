@@ -62,7 +62,7 @@ impl Case {
             )
             .await?,
             exclusions: exclusions::of_case(db, id, submission.organisation_id).await?,
-            timeline: audit::timeline(db, &audit::requisition(id), TIMELINE).await?,
+            timeline: audit::timeline(db, id, TIMELINE).await?,
             staff: staff.clone(),
             form: Filled::default(),
             submission,

@@ -1,6 +1,5 @@
 //! Writing to a part of a round's recipients.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -50,17 +49,10 @@ pub async fn send(
     Ok(true)
 }
 
-#[derive(Serialize)]
-struct MessageSent {
-    round: RoundId,
-    message: SegmentMessageId,
-    segment: Segment,
-    mails: i32,
-}
+audit::events! {
+    about round: RoundId;
 
-impl audit::Event for MessageSent {
-    const ACTION: &'static str = "round.message_sent";
-    fn subject(&self) -> String {
-        audit::round(self.round)
+    MessageSent, "round.message_sent", "Meddelande skickades till mottagare" {
+        message: SegmentMessageId, segment: Segment, mails: i32
     }
 }

@@ -41,7 +41,7 @@ pub fn fingerprint(draft: &Draft, receivers: &[Receiver]) -> String {
     for receiver in receivers {
         hash.update(receiver.person_id.to_string());
     }
-    hash.finalize().iter().map(|it| format!("{it:02x}")).collect()
+    hex::encode(hash.finalize())
 }
 
 #[cfg(test)]

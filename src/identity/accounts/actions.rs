@@ -1,7 +1,6 @@
 //! Links that are mailed, and what they and the person itself may change.
 
 use jiff::SignedDuration;
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -13,7 +12,6 @@ use super::{
 use crate::{
     audit,
     identity::{
-        actions::person_events,
         eid, factors,
         limits::{Limit, TooOften, hashed},
         store as identity_store,
@@ -246,23 +244,21 @@ fn by(person: PersonId) -> Actor {
     Actor::new(person, "Kontots innehavare")
 }
 
-person_events! {
-    PasswordChanged, "person.password_changed" { by_mailed_link: bool }
-    DetailsChanged, "person.details_changed" {}
-    EmailAsked, "person.email_asked" {}
-    EmailChanged, "person.email_changed" {}
-    Removed, "person.removed" { mandates: Vec<MandateId> }
-    SessionsEnded, "person.sessions_ended" { sessions: u64 }
+audit::events! {
+    about person: PersonId;
+
+    PasswordChanged, "person.password_changed", "Lösenordet byttes" { by_mailed_link: bool }
+    DetailsChanged, "person.details_changed", "Uppgifterna ändrades" {}
+    EmailAsked, "person.email_asked", "En ny e-postadress skulle bekräftas" {}
+    EmailChanged, "person.email_changed", "E-postadressen byttes" {}
+    Removed, "person.removed", "Kontot togs bort" { mandates: Vec<MandateId> }
+    SessionsEnded, "person.sessions_ended", "Inloggningar avslutades" { sessions: u64 }
 }
 
-#[derive(Serialize)]
-struct LinksLimited {
-    key: String,
-}
+audit::events! {
+    about |it| it.key.clone();
 
-impl audit::Event for LinksLimited {
-    const ACTION: &'static str = "account.links_limited";
-    fn subject(&self) -> String {
-        self.key.clone()
+    LinksLimited, "account.links_limited", "Mejlade länkar stoppades efter för många försök" {
+        key: String
     }
 }

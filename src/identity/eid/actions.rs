@@ -296,28 +296,9 @@ fn subject_found_by(sealer: &Sealer, provider: &str, subject: &str) -> [u8; 32] 
     sealer.find_by(SUBJECT_FOUND_BY, &format!("{provider} {subject}"))
 }
 
-#[derive(Serialize)]
-struct EidLinked<'a> {
-    person: PersonId,
-    provider: &'a str,
-}
+audit::events! {
+    about person: PersonId;
 
-impl audit::Event for EidLinked<'_> {
-    const ACTION: &'static str = "person.eid_linked";
-    fn subject(&self) -> String {
-        format!("person:{}", self.person)
-    }
-}
-
-#[derive(Serialize)]
-struct EidUnlinked<'a> {
-    person: PersonId,
-    provider: &'a str,
-}
-
-impl audit::Event for EidUnlinked<'_> {
-    const ACTION: &'static str = "person.eid_unlinked";
-    fn subject(&self) -> String {
-        format!("person:{}", self.person)
-    }
+    EidLinked<'a>, "person.eid_linked", "E-legitimation kopplades" { provider: &'a str }
+    EidUnlinked<'a>, "person.eid_unlinked", "E-legitimation togs bort" { provider: &'a str }
 }

@@ -1,6 +1,5 @@
 //! Recording jäv, and saying that it is over.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -51,31 +50,11 @@ pub async fn lift(
     Ok(lifted)
 }
 
-#[derive(Serialize)]
-struct Recorded {
-    case: RequisitionId,
-    exclusion: ExclusionId,
-    person: PersonId,
-    whole_organisation: bool,
-}
+audit::events! {
+    about case: RequisitionId;
 
-impl audit::Event for Recorded {
-    const ACTION: &'static str = "exclusion.recorded";
-    fn subject(&self) -> String {
-        audit::requisition(self.case)
+    Recorded, "exclusion.recorded", "Jäv anmäldes" {
+        exclusion: ExclusionId, person: PersonId, whole_organisation: bool
     }
-}
-
-#[derive(Serialize)]
-struct Lifted {
-    case: RequisitionId,
-    exclusion: ExclusionId,
-    person: PersonId,
-}
-
-impl audit::Event for Lifted {
-    const ACTION: &'static str = "exclusion.lifted";
-    fn subject(&self) -> String {
-        audit::requisition(self.case)
-    }
+    Lifted, "exclusion.lifted", "Jäv hävdes" { exclusion: ExclusionId, person: PersonId }
 }

@@ -2,7 +2,6 @@
 //! the person's other sessions.
 
 use jiff::SignedDuration;
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -281,27 +280,9 @@ async fn changed(
     mail::changed(tx, base_url, to, change, now).await
 }
 
-#[derive(Serialize)]
-struct FactorsChanged {
-    person: PersonId,
-    change: Change,
-}
+audit::events! {
+    about person: PersonId;
 
-impl audit::Event for FactorsChanged {
-    const ACTION: &'static str = "person.factors_changed";
-    fn subject(&self) -> String {
-        format!("person:{}", self.person)
-    }
-}
-
-#[derive(Serialize)]
-struct CodesStopped {
-    person: PersonId,
-}
-
-impl audit::Event for CodesStopped {
-    const ACTION: &'static str = "person.codes_stopped";
-    fn subject(&self) -> String {
-        format!("person:{}", self.person)
-    }
+    FactorsChanged, "person.factors_changed", "Inloggningens andra steg ändrades" { change: Change }
+    CodesStopped, "person.codes_stopped", "Koder stoppades efter för många försök" {}
 }

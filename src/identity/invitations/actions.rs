@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::Settings,
-    audit,
+    audit::{self, Subject},
     identity::roles,
     secrets::LinkSecret,
     values::{Email, InvitationId, Moment, OrganisationId, PersonId, Stopped},
@@ -134,31 +134,28 @@ impl From<&To> for Recorded {
     }
 }
 
-macro_rules! invitation_events {
-    ($($name:ident, $action:literal { $($field:ident: $type:ty),* })*) => {$(
-        #[derive(Serialize)]
-        struct $name {
-            invitation: InvitationId,
-            $($field: $type,)*
-            #[serde(flatten)]
-            to: Recorded,
+impl Recorded {
+    fn subject(&self, invitation: InvitationId) -> String {
+        match self.organisation {
+            Some(organisation) => organisation.on_the_trail(),
+            None => format!("invitation:{invitation}"),
         }
-
-        impl audit::Event for $name {
-            const ACTION: &'static str = $action;
-            fn subject(&self) -> String {
-                match self.to.organisation {
-                    Some(organisation) => audit::organisation(organisation),
-                    None => format!("invitation:{}", self.invitation),
-                }
-            }
-        }
-    )*};
+    }
 }
 
-invitation_events! {
-    Made, "invitation.made" {}
-    Renewed, "invitation.renewed" {}
-    Withdrawn, "invitation.withdrawn" {}
-    Accepted, "invitation.accepted" { person: PersonId }
+audit::events! {
+    about |it| it.to.subject(it.invitation);
+
+    Made, "invitation.made", "Inbjudan skickades" {
+        invitation: InvitationId, #[serde(flatten)] to: Recorded
+    }
+    Renewed, "invitation.renewed", "Inbjudan skickades igen" {
+        invitation: InvitationId, #[serde(flatten)] to: Recorded
+    }
+    Withdrawn, "invitation.withdrawn", "Inbjudan återkallades" {
+        invitation: InvitationId, #[serde(flatten)] to: Recorded
+    }
+    Accepted, "invitation.accepted", "Inbjudan togs emot" {
+        invitation: InvitationId, person: PersonId, #[serde(flatten)] to: Recorded
+    }
 }

@@ -36,8 +36,7 @@ pub fn small_letters(email: &str) -> String {
 
 /// What was typed as an e-mail address, as it is counted: it may be nobody's.
 pub fn hashed(email: &str) -> String {
-    let hash = Sha256::digest(small_letters(email).as_bytes());
-    hash.iter().map(|it| format!("{it:02x}")).collect()
+    hex::encode(Sha256::digest(small_letters(email)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Taking roles away, and shutting somebody out.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use crate::{
@@ -49,27 +48,9 @@ pub async fn disable(
     Ok(audit::record(tx, at, roles::administrator(who), &Disabled { person }).await?)
 }
 
-#[derive(Serialize)]
-struct Ended {
-    person: PersonId,
-    role: AgencyRole,
-}
+audit::events! {
+    about person: PersonId;
 
-impl audit::Event for Ended {
-    const ACTION: &'static str = "role.ended";
-    fn subject(&self) -> String {
-        audit::person(self.person)
-    }
-}
-
-#[derive(Serialize)]
-struct Disabled {
-    person: PersonId,
-}
-
-impl audit::Event for Disabled {
-    const ACTION: &'static str = "person.disabled";
-    fn subject(&self) -> String {
-        audit::person(self.person)
-    }
+    Ended, "role.ended", "Roll togs bort" { role: AgencyRole }
+    Disabled, "person.disabled", "Konto stängdes av" {}
 }

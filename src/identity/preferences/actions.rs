@@ -1,6 +1,5 @@
 //! Choosing what mail one gets.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use crate::{
@@ -24,15 +23,10 @@ pub async fn choose(
     audit::record(tx, at, actor, &MailChosen { person, chosen }).await
 }
 
-#[derive(Serialize)]
-struct MailChosen {
-    person: PersonId,
-    chosen: Vec<(&'static str, Wish)>,
-}
+audit::events! {
+    about person: PersonId;
 
-impl audit::Event for MailChosen {
-    const ACTION: &'static str = "person.mail_chosen";
-    fn subject(&self) -> String {
-        format!("person:{}", self.person)
+    MailChosen, "person.mail_chosen", "Valde vilka mejl som kommer" {
+        chosen: Vec<(&'static str, Wish)>
     }
 }

@@ -1,6 +1,5 @@
 //! Giving roles: one administrator proposes, and another confirms or declines.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -108,25 +107,12 @@ pub async fn changed(tx: &mut PgConnection, person: PersonId, at: Moment) -> any
     Ok(())
 }
 
-macro_rules! role_events {
-    ($($name:ident, $action:literal { $($field:ident: $type:ty),* })*) => {$(
-        #[derive(Serialize)]
-        struct $name {
-            person: PersonId,
-            $($field: $type,)*
-        }
+audit::events! {
+    about person: PersonId;
 
-        impl audit::Event for $name {
-            const ACTION: &'static str = $action;
-            fn subject(&self) -> String {
-                audit::person(self.person)
-            }
-        }
-    )*};
-}
-
-role_events! {
-    Proposed, "role.proposed" { role: AgencyRole, change: RoleChangeId }
-    Confirmed, "role.confirmed" { role: AgencyRole, change: RoleChangeId, alone: bool }
-    Declined, "role.declined" { role: AgencyRole, change: RoleChangeId }
+    Proposed, "role.proposed", "Roll föreslogs" { role: AgencyRole, change: RoleChangeId }
+    Confirmed, "role.confirmed", "Roll bekräftades" {
+        role: AgencyRole, change: RoleChangeId, alone: bool
+    }
+    Declined, "role.declined", "Roll avslogs" { role: AgencyRole, change: RoleChangeId }
 }

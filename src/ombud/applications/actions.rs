@@ -1,6 +1,5 @@
 //! The changes: each with its event in the trail and its mail, in the caller's transaction.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -309,35 +308,25 @@ async fn tell_officers(
     Ok(())
 }
 
-/// The events, whose subject is the application.
-macro_rules! application_events {
-    ($($name:ident, $action:literal { $($field:ident: $type:ty),* })*) => {$(
-        #[derive(Serialize)]
-        struct $name {
-            application: MandateApplicationId,
-            $($field: $type,)*
-        }
+audit::events! {
+    about application: MandateApplicationId;
 
-        impl audit::Event for $name {
-            const ACTION: &'static str = $action;
-            fn subject(&self) -> String {
-                audit::mandate_application(self.application)
-            }
-        }
-    )*};
-}
-
-application_events! {
-    Started, "mandate_application.started" { organisation: OrganisationId }
-    Changed, "mandate_application.changed" {}
-    FileAdded, "mandate_application.file_added" { file: FileId }
-    FileRemoved, "mandate_application.file_removed" { file: FileId }
-    FileInfected, "mandate_application.file_infected" { file: FileId }
-    Submitted, "mandate_application.submitted" { case: String }
-    CompletionRequested, "mandate_application.completion_requested" {}
-    Completed, "mandate_application.completed" {}
-    Approved, "mandate_application.approved" { mandate: MandateId, ended: Vec<MandateId> }
-    Rejected, "mandate_application.rejected" {}
-    Discontinued, "mandate_application.discontinued" {}
-    Withdrawn, "mandate_application.withdrawn" {}
+    Started, "mandate_application.started", "Ansökan påbörjades" { organisation: OrganisationId }
+    Changed, "mandate_application.changed", "Uppgifterna i utkastet ändrades" {}
+    FileAdded, "mandate_application.file_added", "Handling bifogades" { file: FileId }
+    FileRemoved, "mandate_application.file_removed", "Handling togs bort före inskickning" {
+        file: FileId
+    }
+    FileInfected, "mandate_application.file_infected", "Handling togs bort: skadlig kod" {
+        file: FileId
+    }
+    Submitted, "mandate_application.submitted", "Ansökan skickades in" { case: String }
+    CompletionRequested, "mandate_application.completion_requested", "Komplettering begärdes" {}
+    Completed, "mandate_application.completed", "Ansökan kompletterades" {}
+    Approved, "mandate_application.approved", "Ansökan godkändes" {
+        mandate: MandateId, ended: Vec<MandateId>
+    }
+    Rejected, "mandate_application.rejected", "Ansökan avslogs" {}
+    Discontinued, "mandate_application.discontinued", "Ärendet avskrevs" {}
+    Withdrawn, "mandate_application.withdrawn", "Ansökan återkallades" {}
 }

@@ -1,6 +1,5 @@
 //! Removing somebody, handing over, leaving.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -109,27 +108,16 @@ pub async fn run_out(tx: &mut PgConnection, due: &store::Due, at: Moment) -> any
     audit::record(tx, at, Actor::SYSTEM, &event).await
 }
 
-macro_rules! organisation_events {
-    ($($name:ident, $action:literal { $($field:ident: $type:ty),* })*) => {$(
-        #[derive(Serialize)]
-        struct $name {
-            organisation: OrganisationId,
-            $($field: $type,)*
-        }
+audit::events! {
+    about organisation: OrganisationId;
 
-        impl audit::Event for $name {
-            const ACTION: &'static str = $action;
-            fn subject(&self) -> String {
-                audit::organisation(self.organisation)
-            }
-        }
-    )*};
-}
-
-organisation_events! {
-    Removed, "mandate.removed" { mandate: MandateId, person: PersonId, role: MandateRole }
-    RanOut, "mandate.ran_out" { mandate: MandateId, person: PersonId, role: MandateRole }
-    HandoverBegun, "mandate.handover_begun" { to: PersonId }
-    HandoverWithdrawn, "mandate.handover_withdrawn" {}
-    Left, "organisation.left" { mandates: usize }
+    Removed, "mandate.removed", "Behörighet togs bort" {
+        mandate: MandateId, person: PersonId, role: MandateRole
+    }
+    RanOut, "mandate.ran_out", "Behörighet gick ut" {
+        mandate: MandateId, person: PersonId, role: MandateRole
+    }
+    HandoverBegun, "mandate.handover_begun", "Överlämning påbörjades" { to: PersonId }
+    HandoverWithdrawn, "mandate.handover_withdrawn", "Överlämning avbröts" {}
+    Left, "organisation.left", "Organisationen lämnade tjänsten" { mandates: usize }
 }

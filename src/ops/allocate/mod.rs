@@ -157,7 +157,7 @@ fn input(path: &Path, file: &[u8]) -> Input {
         source: String::new(),
         as_of: String::new(),
         file_name: name.to_string_lossy().into_owned(),
-        sha256: Sha256::digest(file).iter().map(|it| format!("{it:02x}")).collect(),
+        sha256: hex::encode(Sha256::digest(file)),
         invented: false,
     }
 }

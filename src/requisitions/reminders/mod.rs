@@ -3,7 +3,6 @@
 mod store;
 
 use jiff::SignedDuration;
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::mail::Reminder;
@@ -50,15 +49,8 @@ fn latest_due(now: Moment) -> Day {
     now.after(SignedDuration::from_hours(-8)).day()
 }
 
-#[derive(Serialize)]
-struct Reminded {
-    round: RoundId,
-    mails: usize,
-}
+audit::events! {
+    about round: RoundId;
 
-impl audit::Event for Reminded {
-    const ACTION: &'static str = "round.reminded";
-    fn subject(&self) -> String {
-        audit::round(self.round)
-    }
+    Reminded, "round.reminded", "Påminnelser skickades" { mails: usize }
 }

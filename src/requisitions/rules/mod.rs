@@ -133,7 +133,7 @@ impl Sealed {
 
     /// The fingerprint as the check page carries it.
     pub fn fingerprint_hex(&self) -> String {
-        self.fingerprint.iter().map(|it| format!("{it:02x}")).collect()
+        hex::encode(self.fingerprint)
     }
 
     /// May it be sent in a round that is open, by someone who saw a page with this fingerprint?

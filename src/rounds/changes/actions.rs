@@ -1,6 +1,5 @@
 //! Proposing another last day, and deciding on it.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -73,29 +72,11 @@ async fn tell(
     Ok(())
 }
 
-#[derive(Serialize)]
-struct Proposed {
-    round: RoundId,
-    closes_at: Moment,
-}
+audit::events! {
+    about round: RoundId;
 
-impl audit::Event for Proposed {
-    const ACTION: &'static str = "round.window_change_proposed";
-    fn subject(&self) -> String {
-        audit::round(self.round)
-    }
-}
-
-#[derive(Serialize)]
-struct Decided {
-    round: RoundId,
-    closes_at: Moment,
-    approved: bool,
-}
-
-impl audit::Event for Decided {
-    const ACTION: &'static str = "round.window_change_decided";
-    fn subject(&self) -> String {
-        audit::round(self.round)
+    Proposed, "round.window_change_proposed", "Ny sista dag föreslogs" { closes_at: Moment }
+    Decided, "round.window_change_decided", "Ny sista dag prövades" {
+        closes_at: Moment, approved: bool
     }
 }

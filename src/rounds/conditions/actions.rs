@@ -1,6 +1,5 @@
 //! Recording that a condition is met.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{rules::ReadRecord, store};
@@ -29,16 +28,10 @@ pub async fn record(
     Ok(made)
 }
 
-#[derive(Serialize)]
-struct Recorded<'a> {
-    round: RoundId,
-    organisation: OrganisationId,
-    condition: &'a str,
-}
+audit::events! {
+    about round: RoundId;
 
-impl audit::Event for Recorded<'_> {
-    const ACTION: &'static str = "condition.recorded";
-    fn subject(&self) -> String {
-        audit::round(self.round)
+    Recorded<'a>, "condition.recorded", "Villkor registrerades" {
+        organisation: OrganisationId, condition: &'a str
     }
 }

@@ -1,6 +1,5 @@
 //! Beginning a round, copying one, and saving its sections.
 
-use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{
@@ -101,42 +100,12 @@ pub async fn publish_texts(
     audit::record(tx, at, writer.actor, &TextsPublished { round, section }).await
 }
 
-#[derive(Serialize)]
-struct Begun<'a> {
-    round: RoundId,
-    title: &'a str,
-    copied_from: Option<RoundId>,
-}
+audit::events! {
+    about round: RoundId;
 
-impl audit::Event for Begun<'_> {
-    const ACTION: &'static str = "round.planned";
-    fn subject(&self) -> String {
-        audit::round(self.round)
+    Begun<'a>, "round.planned", "Omgången påbörjades" {
+        title: &'a str, copied_from: Option<RoundId>
     }
-}
-
-#[derive(Serialize)]
-struct Saved {
-    round: RoundId,
-    section: PlanSection,
-}
-
-impl audit::Event for Saved {
-    const ACTION: &'static str = "round.section_saved";
-    fn subject(&self) -> String {
-        audit::round(self.round)
-    }
-}
-
-#[derive(Serialize)]
-struct TextsPublished {
-    round: RoundId,
-    section: PlanSection,
-}
-
-impl audit::Event for TextsPublished {
-    const ACTION: &'static str = "round.texts_published";
-    fn subject(&self) -> String {
-        audit::round(self.round)
-    }
+    Saved, "round.section_saved", "Avsnitt sparat" { section: PlanSection }
+    TextsPublished, "round.texts_published", "Ändrade texter publicerades" { section: PlanSection }
 }

@@ -39,7 +39,7 @@ impl Clamd {
         }
         let folder = std::env::temp_dir().join(format!("clamd-{}", uuid::Uuid::now_v7()));
         std::fs::create_dir_all(&folder).unwrap();
-        let hex: String = eicar().iter().map(|it| format!("{it:02x}")).collect();
+        let hex = hex::encode(eicar());
         std::fs::write(folder.join("test.ndb"), format!("Eicar-Test:0:*:{hex}\n")).unwrap();
         let address = Self::nowhere();
         let port = address.rsplit(':').next().unwrap();

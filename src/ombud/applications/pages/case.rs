@@ -61,9 +61,9 @@ impl AtAgency {
         now: Moment,
     ) -> Result<Self> {
         let organisation = case.application.organisation_id;
-        let subject = audit::mandate_application(case.application.application_id);
+        let subject = case.application.application_id;
         Ok(Self {
-            timeline: audit::timeline(db, &subject, EVENTS).await?,
+            timeline: audit::timeline(db, subject, EVENTS).await?,
             handover: mandates::handover(db, organisation, now).await?,
             excluded: is_excluded_from(db, staff.person_id(), organisation).await?,
             case,
