@@ -1,4 +1,5 @@
-//! What the service is built upon: only what `dependencies.json` admits, with its reasons.
+//! What the service is built upon: only what `dependencies.json` admits, with its reasons. Why it is a
+//! test and not cargo-deny stands in `deny.toml`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
