@@ -65,7 +65,7 @@ subjects! {
 /// audit::record(tx, now, Actor::SYSTEM, &Frozen { round }).await?;
 /// ```
 ///
-/// Where it is no such field, a closure over the event makes the text of the subject:
+/// Where it is no such field, the text of the subject is made of the event:
 ///
 /// ```ignore
 /// audit::events! {
@@ -85,7 +85,7 @@ macro_rules! events {
         }
     };
     (
-        about $subject:expr;
+        about |$event:pat_param| $subject:expr;
         $($name:ident $(<$life:lifetime>)?, $action:literal, $words:literal { $($fields:tt)* })*
     ) => {$(
         #[derive(serde::Serialize)]
@@ -97,8 +97,8 @@ macro_rules! events {
             const ACTION: &'static str = $action;
             const WORDS: &'static str = $words;
             fn subject(&self) -> String {
-                let subject: fn(&Self) -> String = $subject;
-                subject(self)
+                let $event = self;
+                $subject
             }
         }
     )*};
