@@ -82,6 +82,17 @@ fn templates_hold_no_style_and_no_script() {
     }
 }
 
+#[test]
+fn lines_of_templates_fit_on_a_screen() {
+    for file in files(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")) {
+        let text = fs::read_to_string(&file).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            let length = line.chars().count();
+            assert!(length <= 140, "{}:{}: {length} characters", file.display(), number + 1);
+        }
+    }
+}
+
 fn is_rule(file: &Path) -> bool {
     file.ends_with("rules.rs") || file.components().any(|it| it.as_os_str() == "rules")
 }

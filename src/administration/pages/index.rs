@@ -35,13 +35,6 @@ pub struct New {
     form: Filled<Start>,
 }
 
-impl New {
-    /// Whether a grant is the one that was chosen.
-    fn is_chosen(&self, grant: &GrantId) -> bool {
-        self.form.typed.grant == grant.to_string()
-    }
-}
-
 /// What is copied, as it stands in the address; any other word is nothing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

@@ -93,6 +93,15 @@ impl Conditions {
         self.typed(code, &format!("{what}-{row}"))
     }
 
+    /// The id of a control in the form of a condition. In the posted one it is the bare name, for the
+    /// summary of its errors links there; in the others the code is before it.
+    fn id(&self, code: &str, field: &str) -> String {
+        match self.form.typed.one("code") == code {
+            true => field.to_owned(),
+            false => format!("{code}-{field}"),
+        }
+    }
+
     fn errors(&self, code: &str) -> Errors {
         match self.form.typed.one("code") == code {
             true => self.form.errors.clone(),

@@ -15,7 +15,8 @@ use crate::{
 #[template(path = "identity/choose.html")]
 pub struct Choose {
     mandates: Vec<Mandate>,
-    chosen: Option<OrganisationId>,
+    /// The organisation the person works for now, as the form posts it; empty for none.
+    chosen: String,
     errors: Errors,
 }
 
@@ -30,7 +31,8 @@ pub async fn choose(SignedIn(who): SignedIn) -> Page<Choose> {
 }
 
 fn choices(who: Who, errors: Errors) -> Choose {
-    Choose { chosen: who.acting().map(|it| it.organisation_id), mandates: who.mandates, errors }
+    let chosen = who.acting().map(|it| it.organisation_id.to_string()).unwrap_or_default();
+    Choose { mandates: who.mandates, chosen, errors }
 }
 
 pub async fn chosen(
