@@ -4,9 +4,10 @@ use std::fmt;
 
 use super::{
     super::luhn,
-    AccountError,
     clearing::{Series, Structure, series_of},
-    grouped, plusgiro,
+    error::AccountError,
+    giro::grouped,
+    plusgiro,
 };
 
 /// A Swedish bank account: clearing number and account number, checked by the rules of its bank

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use super::{super::text_value::text_value, AccountError, GiroFlaw, giro_digits, grouped};
+use super::{
+    super::text_value::text_value,
+    error::AccountError,
+    giro::{GiroFlaw, giro_digits, grouped},
+};
 
 text_value! {
     /// A plusgiro number: 2–8 digits, the last one a check digit by the Luhn formula. Kept without
