@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::{
     ombud::{Kinds, OrganisationKind},
     rounds::plan::{ConditionDue, ConditionMetBy, Content, PlannedPot},
-    values::{AllocationId, Kronor, Moment, OrgNumber},
+    values::{AllocationId, Kept, Kronor, Moment, OrgNumber},
 };
 
 /// What a round is read with and not listed by.
@@ -15,7 +15,7 @@ pub struct About {
     /// The grant's, where the round says none of its own.
     pub purpose: String,
     pub recipients: i32,
-    pub content: Content,
+    pub content: Kept<Content>,
 }
 
 /// What the money may be used for, with examples in Markdown.

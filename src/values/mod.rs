@@ -7,6 +7,7 @@ mod contact;
 mod errors;
 mod holidays;
 mod ids;
+mod kept;
 mod luhn;
 mod moment;
 mod money;
@@ -34,6 +35,7 @@ pub use self::{
         ProposalId, RequisitionId, RoleChangeId, RoundId, SegmentMessageId, SessionId,
         StatisticsSetId, UploadId, WindowChangeId,
     },
+    kept::{Kept, Versions},
     moment::{Day, Moment},
     money::{AmountError, Kronor, kronor, signed, thousands},
     org_number::{OrgNumber, OrgNumberError},

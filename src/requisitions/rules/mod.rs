@@ -12,7 +12,7 @@ pub use self::{
 use super::model::{Answers, Contact, Document, Payment, Plan, Requested, Section};
 use crate::{
     rounds::{Condition, OpenRound, Terms, plan::AimWord},
-    values::{Kronor, Outcome, Problem, RequisitionId, SectionState, Typed},
+    values::{Kept, Kronor, Outcome, Problem, RequisitionId, SectionState, Typed},
 };
 
 /// Every section as the rules read it. `None`: nobody has saved it yet.
@@ -30,7 +30,7 @@ pub struct Examined {
 /// A document that the rules have read out of whole sections: only [`Examined::seal`] makes one.
 #[derive(Debug, Clone)]
 pub struct Sealed {
-    document: Document,
+    document: Kept<Document>,
     fingerprint: [u8; 32],
 }
 
@@ -110,19 +110,19 @@ impl Examined {
             certified: self.certifications?.ok()?,
             aim_word: self.aim_word,
         };
-        Some(Sealed::of(document))
+        Some(Sealed::of(Kept::new(document)))
     }
 }
 
 impl Sealed {
-    fn of(document: Document) -> Self {
+    fn of(document: Kept<Document>) -> Self {
         // A struct of strings, numbers and lists is always JSON; an empty one matches nothing.
         let bytes = serde_json::to_vec(&document).unwrap_or_default();
         let fingerprint = Sha256::digest(&bytes).into();
         Self { document, fingerprint }
     }
 
-    pub fn document(&self) -> &Document {
+    pub fn document(&self) -> &Kept<Document> {
         &self.document
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     rounds::{AgencyCondition, AgreedAim, plan::ConditionDue},
-    values::{Day, DayError, Errors, Line, Moment, TextError, Typed, parse_day},
+    values::{Day, DayError, Errors, Kept, Line, Moment, TextError, Typed, parse_day},
 };
 
 /// How many insatser an agreement may list.
@@ -15,7 +15,7 @@ const LONGEST_AGREED: usize = 500;
 pub struct ReadRecord {
     pub(super) met_on: Day,
     pub(super) note: Line,
-    pub(super) agreement: Option<Vec<AgreedAim>>,
+    pub(super) agreement: Option<Vec<Kept<AgreedAim>>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,7 +65,7 @@ fn met_on(typed: &str, now: Moment) -> Result<Day, RecordRefusal> {
 }
 
 /// Rows of an insats with its expected result; wholly empty ones are dropped.
-fn agreement(typed: &Typed, errors: &mut Errors) -> Option<Vec<AgreedAim>> {
+fn agreement(typed: &Typed, errors: &mut Errors) -> Option<Vec<Kept<AgreedAim>>> {
     let mut agreed = Vec::new();
     let mut whole = true;
     for row in 1..=AGREED_ROWS {
@@ -84,7 +84,8 @@ fn agreement(typed: &Typed, errors: &mut Errors) -> Option<Vec<AgreedAim>> {
         let read = (read(&aim, texts[0], errors), read(&expected, texts[1], errors));
         match read {
             (Some(aim), Some(expected)) => {
-                agreed.push(AgreedAim { aim: aim.to_string(), expected: expected.to_string() });
+                let (aim, expected) = (aim.to_string(), expected.to_string());
+                agreed.push(Kept::new(AgreedAim { aim, expected }));
             }
             _ => whole = false,
         }

@@ -7,7 +7,7 @@ use crate::{
         model::Opening,
         plan::{FrameAmount, PlannedAim, PlannedCondition, PlannedPot},
     },
-    values::{Day, GrantId, Kronor, Moment, PotId, RoundId},
+    values::{Day, GrantId, Kept, Kronor, Moment, PotId, RoundId},
 };
 
 pub async fn insert_grant(
@@ -52,7 +52,7 @@ pub async fn insert_round(tx: &mut PgConnection, opening: &Opening<'_>) -> sqlx:
         plan.contacts.service_email.as_ref(),
         opening.figures_source,
         head.demonstration,
-        Json(plan.content()) as _,
+        Json(Kept::new(plan.content())) as _,
     )
     .execute(tx)
     .await?;
