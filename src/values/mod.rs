@@ -5,6 +5,7 @@ mod calendar;
 mod case_number;
 mod contact;
 mod errors;
+mod field;
 mod holidays;
 mod ids;
 mod kept;
@@ -13,9 +14,11 @@ mod moment;
 mod money;
 mod org_number;
 mod personnummer;
+mod reader;
 mod text;
 mod typed;
 
+pub(crate) use self::field::forms;
 pub use self::{
     account::{
         AccountError, AccountField, AccountWarning, BankAccount, Bankgiro, PaymentReference,
@@ -28,6 +31,7 @@ pub use self::{
     case_number::CaseNumber,
     contact::{Email, EmailError, Phone, PhoneError},
     errors::Errors,
+    field::{Field, Form},
     holidays::{holiday, is_weekend, next_working_day},
     ids::{
         AllocationId, DecisionId, EidArrivalId, ExclusionId, FileId, GrantId, InvitationId, MailId,
@@ -40,6 +44,7 @@ pub use self::{
     money::{AmountError, Kronor, kronor, signed, thousands},
     org_number::{OrgNumber, OrgNumberError},
     personnummer::{Personnummer, PersonnummerError},
+    reader::Reader,
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},
 };

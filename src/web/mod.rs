@@ -31,7 +31,7 @@ pub use self::{
     assets::asset,
     error::{Error, Result},
     extract::{Db, Now, Path, Query},
-    form::{Filled, Posted, keep_form},
+    form::{ACT, Buttons, Filled, Posted, Press, REVISION, keep_form},
     log::Reference,
     markdown::{Markdown, markdown},
     page::{NavItem, Page, Reply, SessionEnds, Shell},

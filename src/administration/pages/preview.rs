@@ -7,7 +7,7 @@ use crate::{
     administration::opening::{Frames, Preparation},
     identity::Staff,
     ombud::{Kinds, OrganisationKind, OrganisationRow},
-    requisitions::Carrier,
+    requisitions::{Carrier, fields},
     rounds::{
         Condition, FramedPot, Insats, PlanHead, Terms,
         plan::{Aims, ConditionMetBy, ExaminedPlan},

@@ -18,11 +18,14 @@ use crate::{
     identity::Actor,
     ombud::{self, OrganisationRow},
     rounds::{
-        plan::{self, Key, PlanSection, ReadStart, StartGrant, Writer},
+        plan::{
+            self, Key, PlanSection, ReadStart, StartGrant, Writer,
+            fields::{reminders, times},
+        },
         setup,
     },
     statistics::rules::Pot,
-    values::{Line, Moment, RoundId, Typed, Window, slug},
+    values::{Field, Line, Moment, RoundId, Typed, Window, slug},
 };
 
 /// The round that can be tried on any day.
@@ -86,7 +89,7 @@ pub fn window_around(now: Moment) -> anyhow::Result<Window> {
 impl File {
     /// The same round at another time.
     fn moved_to(&mut self, window: Window) -> anyhow::Result<()> {
-        let days = |section: PlanSection, days: &[(&str, Date)], file: &mut Self| {
+        let days = |section: PlanSection, days: &[(Field, Date)], file: &mut Self| {
             let typed = file.sections.get_mut(section.slug()).context("a section is missing")?;
             for (field, day) in days {
                 typed.set(field, day.to_string());
@@ -94,8 +97,9 @@ impl File {
             anyhow::Ok(())
         };
         let (first, last) = (window.first_day(), window.last_day());
-        days(PlanSection::Times, &[("first_day", first), ("last_day", last)], self)?;
-        let reminders = [("day-1", last - 14.days()), ("day-2", last - 3.days())];
+        days(PlanSection::Times, &[(times::FIRST_DAY, first), (times::LAST_DAY, last)], self)?;
+        let day = |row| reminders::DAY.row(row);
+        let reminders = [(day(1), last - 14.days()), (day(2), last - 3.days())];
         days(PlanSection::Reminders, &reminders, self)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     requisitions::{actions, model::Status, store},
     rounds::{self, Round},
     values::{Kronor, Moment, OrgNumber, RequisitionId, RoundId},
-    web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Now, Page, Path, Posted, Press, Reply, Result},
 };
 
 #[derive(Template)]
@@ -90,7 +90,7 @@ pub async fn start(
     Path(round): Path<RoundId>,
     session: Session,
     db: Db,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Todo>> {
     let mut tx = db.begin().await?;
     let organisation = sender.applicant().organisation_id();

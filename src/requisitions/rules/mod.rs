@@ -1,13 +1,14 @@
 //! What a requisition must hold to be sent. No clock, no database, no HTTP.
 
+pub mod fields;
 mod invented;
 mod sections;
 
 use sha2::{Digest, Sha256};
 
 pub use self::{
-    invented::invented,
-    sections::{default_typed, fields},
+    invented::{CONTACT, invented},
+    sections::default_typed,
 };
 use super::model::{Answers, Contact, Document, Payment, Plan, Requested, Section};
 use crate::{
@@ -162,8 +163,8 @@ pub fn first_amounts(terms: &Terms) -> Typed {
 
 /// The sum of what is typed, as far as it can be read: for the page without scripts.
 pub fn sum_so_far(typed: &Typed, terms: &Terms) -> Kronor {
-    let typed = |code: &str| Kronor::parse_whole(typed.one(&sections::amount_field(code)));
-    terms.pots.iter().filter_map(|it| typed(&it.code).ok()).sum()
+    let amounts = terms.pots.iter().map(|it| Kronor::parse_whole(typed.one(&fields::amount(it))));
+    amounts.filter_map(Result::ok).sum()
 }
 
 #[cfg(test)]

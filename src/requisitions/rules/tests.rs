@@ -39,8 +39,7 @@ fn municipality() -> Terms {
 }
 
 fn typed(pairs: &[(&str, &str)]) -> Typed {
-    let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Typed::of(pairs.collect(), |_| true)
+    pairs.iter().copied().collect()
 }
 
 fn answers(sections: &[(Section, &[(&str, &str)])]) -> Answers {
@@ -61,12 +60,6 @@ const PLAN: &[(&str, &str)] = &[
 ];
 const AMOUNTS: &[(&str, &str)] = &[("amount-befolkning", "1 000"), ("amount-landsbygd", "500")];
 const PAYMENT: &[(&str, &str)] = &[("account_kind", "bankgiro"), ("bankgiro", "5050-1055")];
-const CONTACT: &[(&str, &str)] = &[
-    ("name", "Anna"),
-    ("email", "anna@kommun.example"),
-    ("phone", "0680-161 00"),
-    ("registrar_email", "registrator@kommun.example"),
-];
 
 fn whole() -> Answers {
     answers(&[
