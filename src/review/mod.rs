@@ -11,8 +11,8 @@ pub use self::{
     actions::{decide, propose, send_back},
     model::{Decision, Outcome, Proposal, ProposedAmount, Review},
     rules::{
-        Proposed, ReviewRefusal, Separated, amount_field, is_as_seen, may_decide, may_propose,
-        propose as read, return_reason, status_of,
+        Proposed, ReviewRefusal, Separated, Written, amount_field, is_as_seen, may_decide,
+        may_propose, propose as read, return_reason, status_of,
     },
     store::review,
 };

@@ -2,23 +2,21 @@
 
 use tower_sessions::Session;
 
-use super::case::{self, Case};
+use super::case::{self, Acts, Case};
 use crate::{
     identity::Economist,
     payouts,
     requisitions::Status,
-    values::{RequisitionId, Typed},
+    values::RequisitionId,
     web::{Db, Error, Errors, Path, Posted, Reply, Result},
 };
-
-type Pairs = Vec<(String, String)>;
 
 pub async fn record(
     economist: Economist,
     Path(id): Path<RequisitionId>,
     session: Session,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let held =
@@ -29,9 +27,8 @@ pub async fn record(
     };
     let decision = case.review.decision.clone().ok_or(Error::Conflict)?;
     let amount = case.review.proposal.as_ref().ok_or(Error::Conflict)?.amount;
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let (pay_on, reference) = (typed.one("pay_on"), typed.one("payout_reference"));
+    let (pay_on, reference) = (&typed.pay_on, &typed.payout_reference);
     let recorded = payouts::read(pay_on, reference, amount, decision.decided_at, at, &mut errors);
     let Some(recorded) = recorded else {
         return Ok(Reply::Again(case.again(typed, errors)));
@@ -50,7 +47,7 @@ pub async fn approve(
     Path(id): Path<RequisitionId>,
     session: Session,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
@@ -60,9 +57,8 @@ pub async fn approve(
         Err(instead) => return Ok(instead),
     };
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let checked = payouts::may_approve(&payout, typed.one("seen"), economist.person_id());
+    let checked = payouts::may_approve(&payout, &typed.seen, economist.person_id());
     let Some(checked) = errors.take("approve", checked) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
@@ -77,7 +73,7 @@ pub async fn send_back(
     Path(id): Path<RequisitionId>,
     session: Session,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
@@ -88,10 +84,9 @@ pub async fn send_back(
     };
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
     let proposal = case.review.proposal.clone().ok_or(Error::Conflict)?;
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let seen = errors.take("approve", payouts::is_as_seen(&payout, typed.one("seen")));
-    let reason = payouts::return_reason(typed.one("payout_return_reason"));
+    let seen = errors.take("approve", payouts::is_as_seen(&payout, &typed.seen));
+    let reason = payouts::return_reason(&typed.payout_return_reason);
     let reason = errors.take("payout_return_reason", reason);
     let (Some(()), Some(reason)) = (seen, reason) else {
         return Ok(Reply::Again(case.again(typed, errors)));

@@ -2,23 +2,21 @@
 
 use tower_sessions::Session;
 
-use super::case::{self, Case};
+use super::case::{self, Acts, Case};
 use crate::{
     identity::{Decider, Officer},
     requisitions::Status,
     review,
-    values::{RequisitionId, Typed},
+    values::RequisitionId,
     web::{Db, Error, Errors, Path, Posted, Reply, Result},
 };
-
-type Pairs = Vec<(String, String)>;
 
 pub async fn propose(
     officer: Officer,
     Path(id): Path<RequisitionId>,
     session: Session,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let held = case::lock(&mut tx, &session, id, officer.staff(), review::may_propose, at).await?;
@@ -26,10 +24,9 @@ pub async fn propose(
         Ok(case) => case,
         Err(instead) => return Ok(instead),
     };
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
     let requested = &case.submission.document.amounts;
-    let Some(proposed) = review::read(|name| typed.one(name), requested, &mut errors) else {
+    let Some(proposed) = review::read(&typed.proposal, requested, &mut errors) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
     review::propose(&mut tx, &officer, &case.submission, &proposed, at).await?;
@@ -42,7 +39,7 @@ pub async fn decide(
     Path(id): Path<RequisitionId>,
     session: Session,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let held =
@@ -52,9 +49,8 @@ pub async fn decide(
         Err(instead) => return Ok(instead),
     };
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let separated = review::may_decide(&proposal, typed.one("seen"), decider.person_id());
+    let separated = review::may_decide(&proposal, &typed.seen, decider.person_id());
     if proposal.outcome != review::Outcome::Rejected {
         for condition in case.unmet() {
             let message = format!("Villkoret är inte registrerat som uppfyllt: {}", condition.text);
@@ -75,7 +71,7 @@ pub async fn send_back(
     Path(id): Path<RequisitionId>,
     session: Session,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let held =
@@ -85,10 +81,9 @@ pub async fn send_back(
         Err(instead) => return Ok(instead),
     };
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let seen = errors.take("decide", review::is_as_seen(&proposal, typed.one("seen")));
-    let reason = errors.take("return_reason", review::return_reason(typed.one("return_reason")));
+    let seen = errors.take("decide", review::is_as_seen(&proposal, &typed.seen));
+    let reason = errors.take("return_reason", review::return_reason(&typed.return_reason));
     let (Some(()), Some(reason)) = (seen, reason) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };

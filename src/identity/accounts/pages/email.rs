@@ -18,7 +18,7 @@ use crate::{
         extract::{ClientAddress, SignedIn},
     },
     values::Email,
-    web::{Db, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Errors, Filled, Now, Page, Path, Posted, Press, Reply, Result},
 };
 
 const OTHERWISE: &[(&str, &str)] =
@@ -86,7 +86,7 @@ pub async fn confirm(
     Path(secret): Path<String>,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Response> {
     let Some((secret, _)) = look(&db, &secret, Purpose::Email, at).await? else {
         return Ok(works_no_more(OTHERWISE));

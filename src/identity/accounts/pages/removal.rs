@@ -12,7 +12,7 @@ use crate::{
         extract::SignedIn,
         model::{Mandate, MandateRole, Who},
     },
-    web::{Db, Page, Posted, Reply, Result},
+    web::{Db, Page, Posted, Press, Reply, Result},
 };
 
 #[derive(Template)]
@@ -44,7 +44,7 @@ pub async fn remove(
     session: Session,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Removal>> {
     let mut tx = db.begin().await?;
     if !actions::remove(&mut tx, &app.settings.base_url, &who, at).await? {

@@ -15,7 +15,7 @@ use crate::{
         store::SessionLimits,
     },
     values::SessionId,
-    web::{Db, Error, Now, Page, Path, Posted, Result, SessionEnds},
+    web::{Db, Error, Now, Page, Path, Posted, Press, Result, SessionEnds},
 };
 
 const LIST: &str = "/konto/inloggningar";
@@ -38,7 +38,7 @@ pub async fn end_one(
     Path(id): Path<SessionId>,
     session: Session,
     db: Db,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Redirect> {
     let mut tx = db.begin().await?;
     if !actions::end_session(&mut tx, who.person_id, id, at).await? {
@@ -57,7 +57,7 @@ pub async fn end_others(
     SignedIn(who): SignedIn,
     session: Session,
     db: Db,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Redirect> {
     let mut tx = db.begin().await?;
     actions::end_other_sessions(&mut tx, &who, at).await?;

@@ -17,7 +17,7 @@ use crate::{
         session_store::NOTICE,
     },
     values::PasskeyId,
-    web::{Db, Error, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Page, Path, Posted, Press, Reply, Result},
 };
 
 #[derive(Template)]
@@ -27,11 +27,6 @@ pub struct Overview {
     holder: Holder,
     passkeys: Vec<KnownPasskey>,
 }
-
-/// A form with nothing but its button.
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Nothing {}
 
 impl Overview {
     fn has_any(&self) -> bool {
@@ -60,7 +55,7 @@ pub async fn app_removed(
     session: Session,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Nothing>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Overview>> {
     let mut tx = db.begin().await?;
     actions::remove_app(&mut tx, &app.settings.base_url, &who, at).await?.map_err(refused)?;
@@ -75,7 +70,7 @@ pub async fn passkey_removed(
     Path(passkey): Path<PasskeyId>,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Nothing>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Overview>> {
     let mut tx = db.begin().await?;
     let removed = actions::remove_passkey(&mut tx, &app.settings.base_url, &who, passkey, at);

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::{extract::State, response::IntoResponse};
 use sqlx::PgConnection;
 
-use super::overview::Nothing;
 use crate::{
     app::App,
     identity::{
@@ -12,7 +11,7 @@ use crate::{
         factors::{actions, store},
         model::Who,
     },
-    web::{Db, Page, Posted, Reply, Result},
+    web::{Db, Page, Posted, Press, Reply, Result},
 };
 
 #[derive(Template)]
@@ -45,7 +44,7 @@ pub async fn make(
     SignedIn(who): SignedIn,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Nothing>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Recovery>> {
     if !who.factors.any() {
         return Ok(Reply::to("/konto/tvafaktor"));

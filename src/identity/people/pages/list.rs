@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use jiff::SignedDuration;
+use serde::Deserialize;
 use sqlx::PgConnection;
 use tower_sessions::Session;
 
@@ -18,11 +19,23 @@ use crate::{
             store,
         },
     },
-    values::{InvitationId, Moment, RoleChangeId, Typed},
-    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    values::{InvitationId, Moment, RoleChangeId},
+    web::{Buttons, Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
 };
 
-type Pairs = Vec<(String, String)>;
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct InviteForm {
+    name: String,
+    email: String,
+    role: Vec<String>,
+}
+
+impl InviteForm {
+    fn chose(&self, role: AgencyRole) -> bool {
+        self.role.iter().any(|it| it == role.slug())
+    }
+}
 
 /// How many invitations an administrator sends in an hour.
 const INVITATIONS: Limit = Limit::new("invitation", 20, SignedDuration::from_hours(1));
@@ -34,7 +47,7 @@ pub struct People {
     proposals: Vec<RoleProposal>,
     invitations: Vec<Invitation>,
     staff: Staff,
-    form: Filled<Typed>,
+    form: Filled<InviteForm>,
     now: Moment,
 }
 
@@ -50,7 +63,7 @@ impl People {
         })
     }
 
-    fn again(mut self, typed: Typed, errors: Errors) -> Reply<Self> {
+    fn again(mut self, typed: InviteForm, errors: Errors) -> Reply<Self> {
         self.form = Filled { typed, errors };
         Reply::Again(self)
     }
@@ -73,7 +86,7 @@ impl People {
     }
 
     fn chose(&self, role: &AgencyRole) -> bool {
-        self.form.typed.has("role", role.slug())
+        self.form.typed.chose(*role)
     }
 }
 
@@ -87,16 +100,14 @@ pub async fn invite(
     session: Session,
     db: Db,
     State(app): State<App>,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<InviteForm>,
 ) -> Result<Reply<People>> {
     let staff = administrator.staff();
-    let typed = Typed::of(typed, |_| true);
     let mut tx = db.begin().await?;
     let page = People::of(&mut tx, staff, at).await?;
     let mut errors = Errors::default();
-    let invited = invitations::read(typed.one("name"), typed.one("email"), &mut errors);
-    let roles: Vec<_> =
-        AgencyRole::ALL.into_iter().filter(|it| typed.has("role", it.slug())).collect();
+    let invited = invitations::read(&typed.name, &typed.email, &mut errors);
+    let roles: Vec<_> = AgencyRole::ALL.into_iter().filter(|it| typed.chose(*it)).collect();
     if roles.is_empty() {
         errors.add("role", RoleRefusal::NoRole);
     }
@@ -129,15 +140,14 @@ pub async fn invitation(
     session: Session,
     db: Db,
     State(app): State<App>,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Buttons>,
 ) -> Result<Reply<People>> {
-    let typed = Typed::of(typed, |_| true);
     let mut tx = db.begin().await?;
     invitations::lock(&mut tx, id, None).await?;
     let open = invitations::open_at_the_agency(&mut tx, at).await?;
     let found = open.into_iter().find(|it| it.invitation_id == id).ok_or(Error::NotFound)?;
     let staff = administrator.staff();
-    let notice = match typed.one("act") {
+    let notice = match typed.act.as_str() {
         "renew" => {
             let whom = format!("{}:agency", staff.person_id());
             let mut errors = Errors::default();
@@ -145,7 +155,7 @@ pub async fn invitation(
             if errors.take("email", admitted).is_none() {
                 let page = People::of(&mut tx, staff, at).await?;
                 tx.commit().await?;
-                return Ok(page.again(Typed::default(), errors));
+                return Ok(page.again(InviteForm::default(), errors));
             }
             let by = (staff.name(), administrator.actor());
             let person = staff.person_id();
@@ -168,12 +178,11 @@ pub async fn settle(
     Path(change): Path<RoleChangeId>,
     session: Session,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Buttons>,
 ) -> Result<Reply<People>> {
-    let typed = Typed::of(typed, |_| true);
     let who = administrator.person_id();
     let mut tx = db.begin().await?;
-    let (outcome, notice) = match typed.one("act") {
+    let (outcome, notice) = match typed.act.as_str() {
         "confirm" => {
             let outcome = actions::confirm(&mut tx, who, change, at).await?;
             (outcome, "Rollen är bekräftad och gäller från och med nu.")
@@ -187,7 +196,7 @@ pub async fn settle(
     let mut errors = Errors::default();
     if errors.take("proposals", outcome).is_none() {
         let page = People::of(&mut tx, administrator.staff(), at).await?;
-        return Ok(page.again(typed, errors));
+        return Ok(page.again(InviteForm::default(), errors));
     }
     tx.commit().await?;
     done(&session, notice).await

@@ -1,6 +1,7 @@
 //! One person at the agency: its roles, and who gave them.
 
 use askama::Template;
+use serde::Deserialize;
 use sqlx::PgConnection;
 use tower_sessions::Session;
 
@@ -14,11 +15,15 @@ use crate::{
             store,
         },
     },
-    values::{Errors, PersonId, Typed},
-    web::{Db, Error, Page, Path, Posted, Reply, Result},
+    values::{Errors, PersonId},
+    web::{Db, Error, Page, Path, Posted, Press, Reply, Result},
 };
 
-type Pairs = Vec<(String, String)>;
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct RoleForm {
+    role: String,
+}
 
 #[derive(Template)]
 #[template(path = "administration/people/person.html")]
@@ -72,8 +77,8 @@ pub async fn show(staff: Staff, Path(id): Path<PersonId>, db: Db) -> Result<Page
     Ok(Page(Person::of(&mut db, id, &staff).await?))
 }
 
-fn role(typed: &Typed) -> Result<AgencyRole, RoleRefusal> {
-    AgencyRole::from_slug(typed.one("role")).ok_or(RoleRefusal::NoRole)
+fn role(typed: &RoleForm) -> Result<AgencyRole, RoleRefusal> {
+    AgencyRole::from_slug(&typed.role).ok_or(RoleRefusal::NoRole)
 }
 
 pub async fn propose(
@@ -81,11 +86,11 @@ pub async fn propose(
     Path(id): Path<PersonId>,
     session: Session,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<RoleForm>,
 ) -> Result<Reply<Person>> {
     let mut tx = db.begin().await?;
     let page = Person::of(&mut tx, id, administrator.staff()).await?;
-    let outcome = match role(&Typed::of(typed, |_| true)) {
+    let outcome = match role(&typed) {
         Ok(role) => actions::propose(&mut tx, administrator.person_id(), id, role, at).await?,
         Err(refusal) => Err(refusal),
     };
@@ -106,7 +111,7 @@ pub async fn end(
     Path(id): Path<PersonId>,
     session: Session,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<RoleForm>,
 ) -> Result<Reply<Person>> {
     let mut tx = db.begin().await?;
     let page = Person::of(&mut tx, id, &staff).await?;
@@ -114,7 +119,7 @@ pub async fn end(
         return Err(Error::NotFound);
     }
     let by = (staff.person_id(), staff.actor());
-    let outcome = match role(&Typed::of(typed, |_| true)) {
+    let outcome = match role(&typed) {
         Ok(role) => actions::end(&mut tx, by, id, role, at).await?,
         Err(refusal) => Err(refusal),
     };
@@ -130,7 +135,7 @@ pub async fn disable(
     Path(id): Path<PersonId>,
     session: Session,
     db: Db,
-    Posted { at, .. }: Posted<Pairs>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Person>> {
     let mut tx = db.begin().await?;
     let page = Person::of(&mut tx, id, administrator.staff()).await?;

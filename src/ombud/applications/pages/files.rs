@@ -10,7 +10,7 @@ use crate::{
     identity::{Limit, SignedIn, Staff},
     ombud::applications::{actions, model::Attachment, rules, store},
     values::{Errors, FileId, MandateApplicationId},
-    web::{Db, Error, Filled, Now, Path, Posted, Reply, Result, Uploaded},
+    web::{Db, Error, Filled, Now, Path, Posted, Press, Reply, Result, Uploaded},
 };
 
 /// How many files one person may send.
@@ -50,7 +50,7 @@ pub async fn detach(
     Path((id, file)): Path<(MandateApplicationId, FileId)>,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Mine>> {
     let mut tx = db.begin().await?;
     store::lock(&mut tx, id).await?;

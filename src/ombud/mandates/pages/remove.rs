@@ -8,7 +8,7 @@ use crate::{
     identity::{Applicant, NOTICE, SignedIn},
     ombud::mandates::{actions, model::Colleague, rules::may_remove, store},
     values::{MandateId, Moment},
-    web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Now, Page, Path, Posted, Press, Reply, Result},
 };
 
 #[derive(Template)]
@@ -56,7 +56,7 @@ pub async fn remove(
     Path(id): Path<MandateId>,
     session: Session,
     db: Db,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Remove>> {
     let mut tx = db.begin().await?;
     store::hold(&mut tx, applicant.organisation_id()).await?;
