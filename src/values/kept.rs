@@ -62,7 +62,6 @@ impl<'de, T: Versions> Deserialize<'de> for Kept<T> {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
 fn is_first(version: &u64) -> bool {
     *version == FIRST
 }
