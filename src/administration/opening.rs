@@ -6,13 +6,13 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use crate::{
-    allocation::{self, Allocation, AllocationStatus, Certificate},
+    allocation::{self, Allocation, AllocationStatus, rules::certificate},
     ombud::{self, OrganisationRow},
     rounds::{
         self, Opening, PlanHead,
         plan::{
             self, ExaminedPlan, Finding, FrameAmount, FrameStatus, Plan, PlanAnswers, PlanSection,
-            PotFrames, Severity,
+            PlannedPot, PotFrames, Severity,
         },
     },
     values::{Moment, RoundId},
@@ -87,7 +87,7 @@ impl Preparation {
         };
         Some(PotFrames {
             pot_code: it.pot_code.clone(),
-            pot: it.terms.0.clone(),
+            pot: PlannedPot::clone(&it.terms),
             status,
             amounts: frames.get(&it.pot_code).cloned().unwrap_or_default(),
         })
@@ -160,7 +160,7 @@ fn figures_source(certificates: &[String], plan: &Plan) -> anyhow::Result<String
     let mut sources = Vec::new();
     let mut invented = false;
     for text in certificates {
-        let certificate: Certificate = serde_json::from_str(text)?;
+        let certificate = certificate::read(text.as_bytes())?;
         if !plan.pots.iter().any(|it| it.name.as_ref() == certificate.pot) {
             continue;
         }

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 
 use crate::{
     rounds::plan::{FrameAmount, PlannedPot},
-    values::{AllocationId, Kronor, Moment, PersonId, RoundId, StatisticsSetId},
+    values::{AllocationId, Kept, Kronor, Moment, PersonId, RoundId, StatisticsSetId},
 };
 
 /// How far an allocation has come.
@@ -39,7 +39,7 @@ pub struct Allocation {
     pub allocation_id: AllocationId,
     pub pot_code: String,
     /// The pot as it was in the plan.
-    pub terms: Json<PlannedPot>,
+    pub terms: Json<Kept<PlannedPot>>,
     pub origin: Origin,
     pub status: AllocationStatus,
     /// SHA-256 of the certificate, in hexadecimal.

@@ -8,14 +8,14 @@ use sqlx::{PgConnection, types::Json};
 use super::model::{Allocation, AllocationStatus, NewAllocation};
 use crate::{
     rounds::plan::{FrameAmount, PlannedPot},
-    values::{AllocationId, Kronor, Moment, PersonId, RoundId},
+    values::{AllocationId, Kept, Kronor, Moment, PersonId, RoundId},
 };
 
 /// A round's allocations that still matter, by pot: proposed, fixed and sent back.
 pub async fn of_round(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<Allocation>> {
     sqlx::query_as!(
         Allocation,
-        r#"select allocation_id, pot_code, terms as "terms: Json<PlannedPot>", origin, status,
+        r#"select allocation_id, pot_code, terms as "terms: Json<Kept<PlannedPot>>", origin, status,
                   encode(sha256, 'hex') as "sha256!",
                   (select coalesce(sum(amount), 0) from allocated_amount gets
                    where gets.allocation_id = allocation.allocation_id) as "allocated!: Kronor",
@@ -106,7 +106,7 @@ pub async fn insert(
         new.pot.code,
         new.pot.amount,
         new.origin as _,
-        Json(&new.pot) as _,
+        Json(Kept::new(new.pot.clone())) as _,
         new.certificate,
         &sha256 as &[u8],
         by as _,

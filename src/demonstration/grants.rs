@@ -13,9 +13,12 @@ use crate::{
     administration::{self, Preparation},
     allocation::{self, Choice},
     ombud::{self, OrganisationRow},
-    rounds::plan::{self, Key, PlanSection, ReadStart, StartGrant, Writer},
+    rounds::plan::{
+        self, Key, PlanSection, ReadStart, StartGrant, Writer,
+        fields::{reminders, times},
+    },
     statistics::rules::Pot,
-    values::{Day, Line, Moment, RoundId, Typed, Window, slug},
+    values::{Day, Field, Line, Moment, RoundId, Typed, Window, slug},
     who::Actor,
 };
 
@@ -80,7 +83,7 @@ pub fn window_around(now: Moment) -> anyhow::Result<Window> {
 impl File {
     /// The same round at another time.
     fn moved_to(&mut self, window: Window) -> anyhow::Result<()> {
-        let days = |section: PlanSection, days: &[(&str, Day)], file: &mut Self| {
+        let days = |section: PlanSection, days: &[(Field, Day)], file: &mut Self| {
             let typed = file.sections.get_mut(section.slug()).context("a section is missing")?;
             for (field, day) in days {
                 typed.set(field, day.iso());
@@ -88,8 +91,9 @@ impl File {
             anyhow::Ok(())
         };
         let (first, last) = (window.first_day(), window.last_day());
-        days(PlanSection::Times, &[("first_day", first), ("last_day", last)], self)?;
-        let reminders = [("day-1", last.plus_days(-14)), ("day-2", last.plus_days(-3))];
+        days(PlanSection::Times, &[(times::FIRST_DAY, first), (times::LAST_DAY, last)], self)?;
+        let day = |row| reminders::DAY.row(row);
+        let reminders = [(day(1), last.plus_days(-14)), (day(2), last.plus_days(-3))];
         days(PlanSection::Reminders, &reminders, self)
     }
 }

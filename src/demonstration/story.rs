@@ -130,6 +130,8 @@ impl Past {
         for (section, answer) in ANSWERS {
             self.post(cookie, &format!("{path}/{section}"), answer).await?;
         }
+        let contact = serde_html_form::to_string(requisitions::CONTACT)?;
+        self.post(cookie, &format!("{path}/kontakt"), &contact).await?;
         // The frames, as they stand in the form.
         let (_, form) = self.get(cookie, &format!("{path}/belopp")).await?;
         self.post(cookie, &format!("{path}/belopp"), &amounts(&form, number)).await?;
@@ -166,18 +168,14 @@ impl Past {
     }
 }
 
-/// What everybody answers; the amounts are each one's own.
-const ANSWERS: [(&str, &str); 5] = [
+/// What everybody answers, beside the invented contact; the amounts are each one's own.
+const ANSWERS: [(&str, &str); 4] = [
     (
         "plan",
         "who=egen&insats=1&description-1=Fler+fasta+l%C3%A4karkontakter.&insats=7&description-7=Handledare+i+prim%C3%A4rv%C3%A5rden.",
     ),
     ("kvarvarande-medel", "leftover=ja"),
     ("utbetalning", "account_kind=bankgiro&bankgiro=5050-1055"),
-    (
-        "kontakt",
-        "name=P%C3%A5hittad+Kontakt&email=kontakt%40demo.example&phone=010-123+45+67&registrar_email=registrator%40demo.example",
-    ),
     (
         "intyganden",
         concat!(

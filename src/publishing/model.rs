@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::{
     ombud::{Kinds, OrganisationKind},
     rounds::plan::{ConditionDue, ConditionMetBy, Content, PlannedPot},
-    values::{AllocationId, Kronor, Moment, OrgNumber},
+    values::{AllocationId, Kept, Kronor, Moment, OrgNumber},
 };
 
 /// What a round's own page shows beyond what the list of rounds does.
@@ -15,7 +15,7 @@ pub struct About {
     /// The round's purpose, or the grant's where the round has none.
     pub purpose: String,
     pub recipients: i32,
-    pub content: Content,
+    pub content: Kept<Content>,
 }
 
 /// What the money may be used for, with examples in Markdown.

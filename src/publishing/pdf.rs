@@ -19,7 +19,7 @@ use super::{
 use crate::{
     allocation::{
         Origin,
-        rules::certificate::{Certificate, DenominatorIs, Input, Row, Rule},
+        rules::certificate::{self, Certificate, DenominatorIs, Input, Row, Rule},
     },
     rounds::Round,
     values::AllocationId,
@@ -83,7 +83,7 @@ fn page(
     pot_code: &str,
     fixed: &Fixed,
 ) -> anyhow::Result<CertificatePage> {
-    let certificate: Certificate = serde_json::from_str(&fixed.certificate)?;
+    let certificate = certificate::read(fixed.certificate.as_bytes())?;
     let date = fixed.decided_at.unwrap_or(round.opens_at).day().date();
     let sources = certificate.inputs.iter().map(source);
     Ok(CertificatePage {

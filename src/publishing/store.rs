@@ -8,7 +8,7 @@ use super::model::{About, Aim, Condition, Fixed, FramedPot, Pot, Recipient};
 use crate::{
     ombud::{Kinds, OrganisationKind},
     rounds::plan::{Content, PlannedPot},
-    values::{Kronor, OrgNumber, OrganisationId, RoundId},
+    values::{Kept, Kronor, OrgNumber, OrganisationId, RoundId},
 };
 
 /// The sum that each round gives out.
@@ -23,7 +23,7 @@ pub async fn totals(db: &mut PgConnection) -> sqlx::Result<HashMap<RoundId, Kron
 
 pub async fn about(db: &mut PgConnection, round: RoundId) -> sqlx::Result<About> {
     let found = sqlx::query!(
-        r#"select name, purpose, recipients, content as "content: Json<Content>"
+        r#"select name, purpose, recipients, content as "content: Json<Kept<Content>>"
            from round join state_grant using (grant_id) where round_id = $1"#,
         round as _,
     )
@@ -222,5 +222,6 @@ pub async fn fixed(
 /// The planned pot; `None` for an allocation that was fixed without a plan, which is shown without
 /// its key in words.
 fn planned(terms: serde_json::Value) -> Option<PlannedPot> {
-    serde_json::from_value(terms).ok()
+    let kept: Option<Kept<PlannedPot>> = serde_json::from_value(terms).ok();
+    kept.map(|it| PlannedPot::clone(&it))
 }

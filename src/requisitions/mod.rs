@@ -20,7 +20,7 @@ pub use self::{
         Section, Status, Submission,
     },
     reminders::remind_those_due,
-    rules::{Admitted, Examined, Sealed, examine, first_amounts},
+    rules::{Admitted, CONTACT, Examined, Sealed, examine, fields, first_amounts},
     store::{is_begun, lock, lock_sent, mark_granted, mark_paid, mark_status, submission},
 };
 use crate::web::{

@@ -7,7 +7,9 @@ use super::{
     rules::Admitted,
 };
 use crate::{
-    values::{CaseNumber, Kronor, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
+    values::{
+        CaseNumber, Kept, Kronor, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed,
+    },
     who::{Applicant, Sender},
 };
 
@@ -236,7 +238,7 @@ pub async fn submission(
         r#"select requisition_id, round_id, requisition.organisation_id, recipient.name, status,
                   case_year as "case_year!", case_number as "case_number!",
                   requisition.submitted_at as "submitted_at!: Moment",
-                  person.name as submitted_by, document as "document: Json<Document>"
+                  person.name as submitted_by, document as "document: Json<Kept<Document>>"
            from requisition
            join recipient using (round_id, organisation_id)
            join submission using (requisition_id, version)

@@ -11,8 +11,8 @@ pub use self::{
     actions::{decide, propose, send_back},
     model::{Decision, Proposal, ProposedAmount, Review, Verdict},
     rules::{
-        Proposed, ReviewRefusal, Separated, amount_field, is_as_seen, may_decide, may_propose,
-        read_proposal, return_reason, status_of,
+        Proposed, ReviewRefusal, Separated, Written, amount_field, is_as_seen, may_decide,
+        may_propose, read_proposal, return_reason, status_of,
     },
     store::review,
 };

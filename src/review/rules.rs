@@ -1,5 +1,9 @@
 //! What may be proposed, and by whom it may be decided.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
 use super::model::{Proposal, Verdict};
 use crate::{
     requisitions::{Requested, Status},
@@ -72,21 +76,39 @@ pub fn may_decide(
     Ok(Separated { prepared_by: proposal.prepared_by, decided_by: decider })
 }
 
+/// What an officer typed to propose a decision.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Written {
+    pub outcome: String,
+    pub reasons: String,
+    /// By [`amount_field`].
+    #[serde(flatten)]
+    pub amounts: BTreeMap<String, String>,
+}
+
+impl Written {
+    /// What is typed for a pot; empty where nothing is.
+    pub fn amount(&self, pot: &PotId) -> &str {
+        self.amounts.get(&amount_field(pot)).map_or("", String::as_str)
+    }
+}
+
 /// The input for a pot's amount.
 pub fn amount_field(pot: &PotId) -> String {
     format!("granted-{pot}")
 }
 
 /// Reads a proposal: the outcome, the reasons, and by pot what is granted where it is not all.
-pub fn read_proposal<'a>(
-    typed: impl Fn(&str) -> &'a str,
+pub fn read_proposal(
+    typed: &Written,
     requested: &[Requested],
     errors: &mut Errors,
 ) -> Option<Proposed> {
-    let outcome = Verdict::ALL.into_iter().find(|it| it.code() == typed("outcome"));
+    let outcome = Verdict::ALL.into_iter().find(|it| it.code() == typed.outcome);
     let outcome = errors.take("outcome", outcome.ok_or(ReviewRefusal::NoOutcome));
-    let amounts = outcome.and_then(|it| amounts(it, &typed, requested, errors));
-    let reasons = errors.take("reasons", reasons(typed("reasons")));
+    let amounts = outcome.and_then(|it| amounts(it, typed, requested, errors));
+    let reasons = errors.take("reasons", reasons(&typed.reasons));
     let (outcome, amounts, reasons) = (outcome?, amounts?, reasons?);
     Some(Proposed {
         outcome,
@@ -111,9 +133,9 @@ pub fn return_reason(typed: &str) -> Result<Paragraph, ReviewRefusal> {
     }
 }
 
-fn amounts<'a>(
+fn amounts(
     outcome: Verdict,
-    typed: &impl Fn(&str) -> &'a str,
+    typed: &Written,
     requested: &[Requested],
     errors: &mut Errors,
 ) -> Option<Vec<(PotId, Kronor)>> {
@@ -124,15 +146,15 @@ fn amounts<'a>(
     }
 }
 
-fn partly<'a>(
-    typed: &impl Fn(&str) -> &'a str,
+fn partly(
+    typed: &Written,
     requested: &[Requested],
     errors: &mut Errors,
 ) -> Option<Vec<(PotId, Kronor)>> {
     let mut amounts = Vec::new();
     for pot in requested {
         let field = amount_field(&pot.pot_id);
-        let read = errors.take(field.clone(), Kronor::parse_whole(typed(&field)));
+        let read = errors.take(field.clone(), Kronor::parse_whole(typed.amount(&pot.pot_id)));
         let bounded = read.and_then(|amount| {
             let most = pot.amount;
             let within = (amount <= most).then_some(amount);
@@ -201,18 +223,14 @@ mod tests {
     }
 
     fn read(requested: &[Requested], outcome: &str, amounts: [&str; 2]) -> Result<Kronor, String> {
-        let fields: Vec<_> = requested.iter().map(|it| amount_field(&it.pot_id)).collect();
-        let typed = |name: &str| match name {
-            "outcome" => outcome.to_owned(),
-            "reasons" => "Villkoren är uppfyllda.".to_owned(),
-            other => fields
-                .iter()
-                .position(|it| it == other)
-                .map_or_else(String::new, |it| amounts[it].to_owned()),
+        let fields = requested.iter().map(|it| amount_field(&it.pot_id));
+        let typed = Written {
+            outcome: outcome.to_owned(),
+            reasons: "Villkoren är uppfyllda.".to_owned(),
+            amounts: fields.zip(amounts.map(str::to_owned)).collect(),
         };
-        let typed = |name: &str| -> &'static str { Box::leak(typed(name).into_boxed_str()) };
         let mut errors = Errors::default();
-        let read = read_proposal(typed, requested, &mut errors);
+        let read = read_proposal(&typed, requested, &mut errors);
         read.map(|it| it.total()).ok_or_else(|| {
             errors.iter().next().map_or_else(String::new, |(_, message)| message.to_owned())
         })

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::plan::{AimWord, ConditionDue, FrameAmount, Plan, PlanHead};
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    values::{Day, Kronor, Moment, PersonId, PotId, RoundId, Window, WindowChangeId},
+    values::{
+        Day, Kept, Kronor, Moment, PersonId, PotId, RoundId, Versions, Window, WindowChangeId,
+    },
 };
 
 /// A round as everyone sees it.
@@ -117,7 +119,7 @@ pub struct AgencyCondition {
 pub struct ConditionRecord {
     pub met_on: Day,
     pub note: String,
-    pub agreement: Vec<AgreedAim>,
+    pub agreement: Vec<Kept<AgreedAim>>,
     pub recorded_by: String,
     pub recorded_at: Moment,
 }
@@ -127,6 +129,10 @@ pub struct ConditionRecord {
 pub struct AgreedAim {
     pub aim: String,
     pub expected: String,
+}
+
+impl Versions for AgreedAim {
+    const NEWEST: u64 = 2;
 }
 
 impl PlanHead {

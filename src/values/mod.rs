@@ -5,13 +5,16 @@ mod case_number;
 mod contact;
 mod day;
 mod errors;
+mod field;
 mod holidays;
 mod ids;
+mod kept;
 mod luhn;
 mod moment;
 mod money;
 mod org_number;
 mod personnummer;
+mod reader;
 mod stopped;
 mod stored_as;
 mod text;
@@ -19,6 +22,7 @@ mod text_value;
 mod typed;
 mod window;
 
+pub(crate) use self::field::forms;
 pub use self::{
     account::{
         AccountError, AccountField, AccountWarning, BankAccount, Bankgiro, PaymentReference,
@@ -28,6 +32,7 @@ pub use self::{
     contact::{Email, EmailError, Phone, PhoneError},
     day::{Day, DayError, parse_day},
     errors::Errors,
+    field::{Field, Form},
     holidays::{holiday, is_weekend, next_working_day},
     ids::{
         AllocationId, DecisionId, EidArrivalId, ExclusionId, FileId, GrantId, InvitationId, MailId,
@@ -35,10 +40,12 @@ pub use self::{
         ProposalId, RequisitionId, RoleChangeId, RoundId, SegmentMessageId, SessionId,
         StatisticsSetId, UploadId, WindowChangeId,
     },
+    kept::{Kept, Versions},
     moment::Moment,
     money::{AmountError, Kronor, kronor, signed, thousands},
     org_number::{OrgNumber, OrgNumberError},
     personnummer::{Personnummer, PersonnummerError},
+    reader::Reader,
     stopped::Stopped,
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},

@@ -1,13 +1,10 @@
 //! What was typed into a form, before anybody has judged it; and what hinders once somebody has.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Errors, Moment};
+use super::{Errors, Field, Moment};
 
 /// What was typed: strings by the name of the input, as the browser sent them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,45 +50,49 @@ pub enum SectionState {
 
 impl Typed {
     /// What a browser sent, but only the inputs that the form has.
-    pub fn of(pairs: Vec<(String, String)>, has: impl Fn(&str) -> bool) -> Self {
-        let mut typed = Self::default();
-        for (name, value) in pairs.into_iter().filter(|(name, _)| has(name)) {
-            typed.0.entry(name).or_default().push(value);
-        }
-        typed
+    pub fn only(mut self, fields: &[Field]) -> Self {
+        self.0.retain(|name, _| fields.iter().any(|it| it.name == *name));
+        self
     }
 
     /// The first value of an input; empty where there is none.
-    pub fn one(&self, name: &str) -> &str {
-        let values = self.0.get(name);
-        values.and_then(|it| it.first()).map_or("", String::as_str)
+    pub fn one(&self, field: &Field) -> &str {
+        self.all(field).first().map_or("", String::as_str)
     }
 
     /// Whether a box with this value is ticked.
-    pub fn has(&self, name: &str, value: &str) -> bool {
-        self.0.get(name).is_some_and(|it| it.iter().any(|ticked| ticked == value))
+    pub fn has(&self, field: &Field, value: &str) -> bool {
+        self.all(field).iter().any(|ticked| ticked == value)
     }
 
-    /// The inputs there are.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+    fn all(&self, field: &Field) -> &[String] {
+        self.0.get(&*field.name).map_or(&[], Vec::as_slice)
     }
 
-    pub fn all(&self, name: &str) -> &[String] {
-        self.0.get(name).map_or(&[], Vec::as_slice)
+    pub fn set(&mut self, field: &Field, value: impl Into<String>) {
+        self.0.insert(field.name.to_string(), vec![value.into()]);
     }
 
-    pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        self.0.insert(name.to_owned(), vec![value.into()]);
+    /// One more value of an input that may have several: a box that is ticked.
+    pub fn add(&mut self, field: &Field, value: impl Into<String>) {
+        self.0.entry(field.name.to_string()).or_default().push(value.into());
     }
 
-    /// The inputs on which two people wrote different things, with what the other one wrote.
-    pub fn differences<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (&'a str, String)> {
-        let names: BTreeSet<_> = self.0.keys().chain(other.0.keys()).collect();
-        names
-            .into_iter()
-            .filter(|name| self.all(name) != other.all(name))
-            .map(|name| (name.as_str(), other.all(name).join(", ")))
+    /// The inputs on which two people wrote different things, as the form calls them, with what the
+    /// other one wrote.
+    pub fn differences(&self, other: &Self, fields: Vec<Field>) -> Vec<(String, String)> {
+        let differs = fields.into_iter().filter(|it| self.all(it) != other.all(it));
+        differs.map(|it| (it.label.to_string(), other.all(&it).join(", "))).collect()
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Typed {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        let mut typed = Self::default();
+        for (name, value) in pairs {
+            typed.0.entry(name.into()).or_default().push(value.into());
+        }
+        typed
     }
 }
 

@@ -8,12 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::Error;
 use crate::{
     app::App,
-    values::{Errors, Moment},
+    values::{Errors, Field, Moment},
 };
 
 /// The largest form: eight descriptions of two thousand letters, each `å` six bytes on the wire.
@@ -36,6 +36,22 @@ impl<T> Filled<T> {
         Self { typed, errors: Errors::default() }
     }
 }
+
+/// A form that has nothing but its button: to press it is all there is to say.
+#[derive(Debug, Default, Deserialize)]
+pub struct Press {}
+
+/// A form with several buttons: which of them was pressed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Buttons {
+    pub act: String,
+}
+
+/// Beside the inputs of a section: the save that the form started from.
+pub const REVISION: Field = Field::new("revision", "", "");
+/// Likewise: which of the buttons was pressed.
+pub const ACT: Field = Field::new("act", "", "");
 
 /// A form that has arrived whole, and the moment it had: the one that counts (SFS 2017:900 22 §).
 ///

@@ -18,7 +18,7 @@ pub use self::{
     download::download,
     error::{Error, Result, panicked, panicked_outside},
     extract::{ClientAddress, Db, Now, Path, Query},
-    form::{Filled, Interrupted, Interruption, Posted},
+    form::{ACT, Buttons, Filled, Interrupted, Interruption, Posted, Press, REVISION},
     log::{Reference, one_line},
     markdown::{Markdown, markdown},
     page::{NavItem, Navigation, Notice, Page, Reply, SessionEnds, Shell, dress},

@@ -1,5 +1,7 @@
 //! What an ombud for Härjedalen answers, section by section, and what it gets wrong first.
 
+use statsbidrag::requisitions::{CONTACT, fields::contact};
+
 use crate::person::Person;
 
 const SAVE: &str = "Spara och fortsätt";
@@ -23,9 +25,8 @@ impl Person<'_> {
         self.chooses("Bankgiro").await;
         self.fills("Bankgironummer", "5050-1055").await;
         self.presses(SAVE).await;
-        self.fills("Kontaktpersonens namn", "Åsa Öberg").await;
-        self.fills("Registratorns e-postadress", "registrator@harjedalen.example").await;
-        self.leaves_a_number_and_an_address().await;
+        self.introduces_the_contact().await;
+        self.presses(SAVE).await;
         self.certifies(&CONDITIONS).await;
         self.is_at("Kontrollera och skicka in").await;
     }
@@ -108,26 +109,21 @@ impl Person<'_> {
 
     pub async fn writes_nonsense_about_the_contact_and_corrects_it(&self) {
         self.presses(SAVE).await;
-        self.is_told(&[
-            "Ange kontaktpersonens namn",
-            "Ange kontaktpersonens e-postadress",
-            "Ange kontaktpersonens telefonnummer",
-            "Ange registratorns e-postadress",
-        ])
-        .await;
-        self.fills("Kontaktpersonens namn", "Åsa Öberg").await;
+        let missing: Vec<_> = contact::FORM.once.iter().map(|it| &*it.missing).collect();
+        self.is_told(&missing).await;
+        self.introduces_the_contact().await;
         self.fills("Kontaktpersonens e-postadress", "åsa").await;
         self.fills("Kontaktpersonens telefonnummer", "ring mig").await;
-        self.fills("Registratorns e-postadress", "registrator@harjedalen.example").await;
         self.presses(SAVE).await;
         self.is_at("Kontaktuppgifter").await;
-        self.leaves_a_number_and_an_address().await;
+        self.introduces_the_contact().await;
+        self.presses(SAVE).await;
     }
 
-    async fn leaves_a_number_and_an_address(&self) {
-        self.fills("Kontaktpersonens e-postadress", "asa.oberg@harjedalen.example").await;
-        self.fills("Kontaktpersonens telefonnummer", "0680-161 00").await;
-        self.presses(SAVE).await;
+    async fn introduces_the_contact(&self) {
+        for (field, (_, value)) in contact::FORM.once.iter().zip(CONTACT) {
+            self.fills(&field.label, value).await;
+        }
     }
 
     pub async fn certifies_after_forgetting_one(&self) {

@@ -11,7 +11,7 @@ use statsbidrag::{
 
 use crate::support::{
     ADMINISTRATOR, Answer, Browser, COORDINATOR, DECIDER, GOTLAND, HARJEDALEN, OFFICER, OMBUD,
-    REGION, REPRESENTATIVE, ROUND, Service, form,
+    REGION, REPRESENTATIVE, ROUND, Service, contact_called, form,
 };
 
 const INVITE: &str = "/behorigheter/inbjudningar";
@@ -88,12 +88,7 @@ async fn column(db: PgPool, email: &str, role: MandateRole, cells: [bool; 11]) {
     let insats = [("who", "egen"), ("insats", "1"), ("description-1", "Fler läkare.")];
     let filled = done(&person.saves(id, "plan", &insats).await);
     assert_eq!((filled, may(role, Act::Fill)), (fill, fill), "fill in");
-    let other = [
-        ("name", "Britt Berg"),
-        ("email", "britt@harjedalen.example"),
-        ("phone", "0680-161 00"),
-        ("registrar_email", "registrator@harjedalen.example"),
-    ];
+    let other = contact_called("Britt Berg");
     let changed = done(&person.saves(id, "kontakt", &other).await);
     assert_eq!((changed, may(role, Act::Fill)), (contact, contact), "change the contact person");
     ombud.fills_in(id).await;

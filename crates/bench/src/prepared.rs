@@ -5,9 +5,9 @@ use anyhow::{Context, ensure};
 use sha2::{Digest, Sha256};
 use sqlx::{Connection, PgConnection, types::Json};
 use statsbidrag::{
-    requisitions::{Answers, examine},
+    requisitions::{Answers, CONTACT, examine},
     rounds::{self, Terms},
-    values::OrganisationId,
+    values::{OrganisationId, Typed},
 };
 use tower_sessions::session::Id;
 use uuid::Uuid;
@@ -85,6 +85,11 @@ async fn drop_database(db: &mut PgConnection) -> anyhow::Result<()> {
 /// Fills the migrated database with so many drafts, and the two lists.
 pub async fn fill(db: &mut PgConnection, drafts: i32) -> anyhow::Result<Prepared> {
     sqlx::raw_sql(include_str!("seed.sql")).execute(&mut *db).await.context("seed.sql")?;
+    let contact: Typed = CONTACT.iter().copied().collect();
+    sqlx::query("select set_config('bench.contact', $1, false)")
+        .bind(serde_json::to_string(&contact)?)
+        .execute(&mut *db)
+        .await?;
     sqlx::query("call bench.drafts($1)").bind(drafts).execute(&mut *db).await?;
     for list in [SHORT_LIST, LONG_LIST] {
         sqlx::query("call bench.list($1, $2)")

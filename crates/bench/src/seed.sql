@@ -111,8 +111,7 @@ language sql as $$
                 ('leftover', jsonb_build_object('leftover', array['ja'])),
                 ('payment', jsonb_build_object('account_kind', array['bankgiro'], 'bankgiro', array['5050-1055'],
                                                'reference', array['Nara vard 2026'])),
-                ('contact', jsonb_build_object('name', array['Anna Fjäll'], 'email', array['anna.fjall@bench.example'],
-                                               'phone', array['0680-161 00'], 'registrar_email', array['registrator@bench.example'])),
+                ('contact', current_setting('bench.contact')::jsonb),
                 ('certifications', jsonb_build_object('certified',
                     array['villkor-a', 'villkor-b', 'villkor-c', 'villkor-d', 'villkor-e']))) as answer (section, typed);
 $$;

@@ -9,7 +9,7 @@ use crate::{
     },
     rounds::PlanHead,
     values::RoundId,
-    web::{Db, Error, Page, Path, Posted, Result},
+    web::{Db, Error, Page, Path, Posted, Press, Result},
     who::Administrator,
 };
 
@@ -24,7 +24,7 @@ pub async fn run(
     administrator: Administrator,
     Path(round): Path<RoundId>,
     db: Db,
-    Posted { typed: (), at }: Posted<()>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Page<DryRun>> {
     let mut tx = db.begin().await?;
     let prepared = Preparation::of(&mut tx, round).await?.ok_or(Error::NotFound)?;

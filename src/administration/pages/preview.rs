@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::{
     administration::opening::{Frames, Preparation},
     ombud::{Kinds, OrganisationKind, OrganisationRow},
-    requisitions::Carrier,
+    requisitions::{Carrier, fields},
     rounds::{
         Condition, FramedPot, Insats, PlanHead, Terms,
         plan::{Aims, ConditionMetBy, ExaminedPlan},

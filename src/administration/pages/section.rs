@@ -8,10 +8,10 @@ use super::index::plan_of;
 use crate::{
     rounds::{
         PlanHead,
-        plan::{self, PlanSection, Writer, examine},
+        plan::{self, PlanSection, Writer, examine, fields},
     },
     values::{Answer, RoundId, SectionState, Typed},
-    web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
+    web::{ACT, Db, Error, Errors, Page, Path, Posted, REVISION, Reply, Result},
     who::Administrator,
 };
 
@@ -40,8 +40,7 @@ impl Edit {
 
     /// The inputs on which the other person wrote something else, with what it wrote.
     fn theirs(&self, conflict: &Answer) -> Vec<(String, String)> {
-        let theirs = self.typed.differences(&conflict.typed);
-        theirs.map(|(field, it)| (plan::field_label(self.section, field), it)).collect()
+        self.typed.differences(&conflict.typed, fields::form(self.section).fields())
     }
 }
 
@@ -64,7 +63,7 @@ pub async fn edit(
     let saved = answers.of(section).cloned();
     let typed = saved.as_ref().map(|it| it.typed.clone()).unwrap_or_default();
     Ok(Page(Edit {
-        rows: plan::rows(&typed, section),
+        rows: fields::form(section).rows_shown(&typed),
         errors: Errors::from(problems),
         revision: answers.revision(section),
         head,
@@ -80,19 +79,18 @@ pub async fn update(
     administrator: Administrator,
     Path((round, slug)): Path<(RoundId, String)>,
     db: Db,
-    Posted { typed: pairs, at }: Posted<Vec<(String, String)>>,
+    Posted { typed: posted, at }: Posted<Typed>,
 ) -> Result<Reply<Edit>> {
     let section = section(&slug)?;
     let mut tx = db.begin().await?;
     let head = plan::lock_plan(&mut tx, round).await?.ok_or(Error::NotFound)?;
     may_be_written(&head, section)?;
     let answers = plan::answers(&mut tx, round).await?;
-    let posted = Typed::of(pairs.clone(), |name| name == "revision" || name == "act");
-    let fields = plan::fields(section);
-    let typed = Typed::of(pairs, |name| fields.iter().any(|it| it == name));
+    let form = fields::form(section);
+    let typed = posted.clone().only(&form.fields());
 
     let mut page = Edit {
-        rows: plan::rows(&typed, section),
+        rows: form.rows_shown(&typed),
         revision: answers.revision(section),
         saved: answers.of(section).cloned(),
         errors: Errors::default(),
@@ -102,7 +100,7 @@ pub async fn update(
         section,
         typed,
     };
-    let in_the_way = |it: &&Answer| it.is_in_the_way_of(&page.typed, posted.one("revision"));
+    let in_the_way = |it: &&Answer| it.is_in_the_way_of(&page.typed, posted.one(&REVISION));
     if let Some(saved) = page.saved.as_ref().filter(in_the_way) {
         page.conflict = Some(saved.clone());
         page.errors.add("conflict", "Någon annan sparade det här avsnittet medan du skrev");
@@ -125,9 +123,9 @@ pub async fn update(
     tx.commit().await?;
 
     page.revision += 1;
-    match posted.one("act") {
+    match posted.one(&ACT) {
         "more" => {
-            page.rows = plan::rows(&page.typed, section) + 1;
+            page.rows = form.rows_shown(&page.typed) + 1;
             page.errors = Errors::default();
             Ok(Reply::Other(axum::response::IntoResponse::into_response(Page(page))))
         }

@@ -6,7 +6,7 @@ use askama::Template;
 use crate::{
     allocation::{
         model::{Allocation, Origin},
-        rules::certificate::Certificate,
+        rules::certificate::{self, Certificate},
         store,
     },
     rounds::{PlanHead, plan},
@@ -32,7 +32,7 @@ pub async fn show(
     let mut db = db.read().await?;
     let head = plan::plan(&mut db, round).await?.ok_or(Error::NotFound)?;
     let text = store::certificate(&mut db, round, id).await?.ok_or(Error::NotFound)?;
-    let certificate = serde_json::from_str(&text).map_err(anyhow::Error::from)?;
+    let certificate = certificate::read(text.as_bytes()).map_err(anyhow::Error::from)?;
     let allocations = store::of_round(&mut db, round).await?;
     let allocation = allocations.into_iter().find(|it| it.allocation_id == id);
     Ok(Page(Made { head, allocation, certificate }))

@@ -1,6 +1,7 @@
 //! A case: everything that was sent, everything that has happened, and what may be done next.
 
 use askama::Template;
+use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::{
@@ -10,13 +11,27 @@ use crate::{
     requisitions::{self, Status, Submission},
     review::{self, Decision, Review, Verdict},
     rounds::{self, AgencyCondition, Round, conditions, plan::ConditionDue},
-    values::{Moment, PersonId, RequisitionId, Typed},
+    values::{Moment, PersonId, RequisitionId},
     web::{Db, Error, Errors, Filled, Now, Page, Path, Reply, Result},
     who::{AgencyRole, Staff},
 };
 
 /// How many events a timeline shows.
 const TIMELINE: i64 = 200;
+
+/// What may be typed into the forms of a case, each of which has some of it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Acts {
+    /// The proposal or payout that stood on the page.
+    pub seen: String,
+    #[serde(flatten)]
+    pub proposal: review::Written,
+    pub return_reason: String,
+    pub pay_on: String,
+    pub payout_reference: String,
+    pub payout_return_reason: String,
+}
 
 #[derive(Template)]
 #[template(path = "cases/case.html")]
@@ -32,7 +47,7 @@ pub struct Case {
     timeline: Vec<audit::Entry>,
     staff: Staff,
     /// What was typed into the form that is shown, and what is wrong with it.
-    pub form: Filled<Typed>,
+    pub form: Filled<Acts>,
     now: Moment,
 }
 
@@ -71,7 +86,7 @@ impl Case {
     }
 
     /// The same page again, with what was typed and what is wrong.
-    pub fn again(mut self, typed: Typed, errors: Errors) -> Self {
+    pub fn again(mut self, typed: Acts, errors: Errors) -> Self {
         self.form = Filled { typed, errors };
         self
     }
@@ -157,15 +172,14 @@ impl Case {
 
     /// A pot's amount as typed, or else all that was asked for.
     fn typed_amount(&self, requested: &requisitions::Requested) -> String {
-        let field = review::amount_field(&requested.pot_id);
-        match self.form.typed.one(&field) {
+        match self.form.typed.proposal.amount(&requested.pot_id) {
             "" => requested.amount.digits().to_string(),
             typed => typed.to_owned(),
         }
     }
 
     fn typed_day(&self) -> String {
-        match self.form.typed.one("pay_on") {
+        match self.form.typed.pay_on.as_str() {
             "" => self.now.day().iso(),
             typed => typed.to_owned(),
         }
@@ -203,7 +217,7 @@ pub async fn lock(
     if case.is_excluded() {
         let mut errors = Errors::default();
         errors.add("jav", EXCLUDED);
-        return Err(Error::instead(Reply::Again(case.again(Typed::default(), errors))));
+        return Err(Error::instead(Reply::Again(case.again(Acts::default(), errors))));
     }
     Ok(case)
 }

@@ -9,8 +9,11 @@ use crate::{
         store::{self, ConditionsRow},
     },
     identity::exclusions::{self, EXCLUDED},
-    rounds::{self, AgencyCondition, Round, conditions},
-    values::{Moment, OrganisationId, RoundId, Typed},
+    rounds::{
+        self, AgencyCondition, Round,
+        conditions::{self, fields},
+    },
+    values::{Field, Moment, OrganisationId, RoundId, Typed},
     web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Query, Reply, Result, list::Pager},
     who::{AgencyRole, Officer, Staff},
 };
@@ -81,29 +84,25 @@ impl Conditions {
     }
 
     /// What was typed into the form of a condition; nothing into any other.
-    fn typed(&self, code: &str, field: &str) -> String {
-        match self.form.typed.one("code") == code {
+    fn typed(&self, code: &str, field: &Field) -> String {
+        match self.form.typed.one(&fields::CODE) == code {
             true => self.form.typed.one(field).to_owned(),
-            false if field == "met_on" => self.now.day().iso(),
+            false if *field == fields::MET_ON => self.now.day().iso(),
             false => String::new(),
         }
     }
 
-    fn agreed(&self, code: &str, what: &str, row: &usize) -> String {
-        self.typed(code, &format!("{what}-{row}"))
-    }
-
     /// The id of a control in the form of a condition. In the posted one it is the bare name, for the
     /// summary of its errors links there; in the others the code is before it.
-    fn id(&self, code: &str, field: &str) -> String {
-        match self.form.typed.one("code") == code {
-            true => field.to_owned(),
-            false => format!("{code}-{field}"),
+    fn id(&self, code: &str, field: &Field) -> String {
+        match self.form.typed.one(&fields::CODE) == code {
+            true => field.name.to_string(),
+            false => format!("{code}-{}", field.name),
         }
     }
 
     fn errors(&self, code: &str) -> Errors {
-        match self.form.typed.one("code") == code {
+        match self.form.typed.one(&fields::CODE) == code {
             true => self.form.errors.clone(),
             false => Errors::default(),
         }
@@ -111,11 +110,10 @@ impl Conditions {
 
     /// The rows of an agreement's form: those that are filled in and three more.
     fn agreed_rows(&self, code: &str) -> std::ops::RangeInclusive<usize> {
-        let filled = (1..=conditions::AGREED_ROWS).rev().find(|row| {
-            let typed = |name: &str| !self.typed(code, &format!("{name}-{row}")).is_empty();
-            typed("aim") || typed("expected")
-        });
-        1..=(filled.unwrap_or(0) + 3).min(conditions::AGREED_ROWS)
+        match self.form.typed.one(&fields::CODE) == code {
+            true => 1..=fields::FORM.rows_shown(&self.form.typed),
+            false => 1..=fields::FORM.spare,
+        }
     }
 }
 
@@ -133,16 +131,15 @@ pub async fn record(
     officer: Officer,
     Path((round, organisation)): Path<(RoundId, OrganisationId)>,
     db: Db,
-    Posted { typed, at }: Posted<Vec<(String, String)>>,
+    Posted { typed, at }: Posted<Typed>,
 ) -> Result<Reply<Conditions>> {
-    let typed = Typed::of(typed, |_| true);
     let mut tx = db.begin().await?;
     let mut page = Conditions::of(&mut tx, round, organisation, officer.staff(), at).await?;
     if page.excluded {
         page.form.errors.add("jav", EXCLUDED);
         return Ok(Reply::Again(page));
     }
-    let condition = page.conditions.iter().find(|it| it.code == typed.one("code"));
+    let condition = page.conditions.iter().find(|it| it.code == typed.one(&fields::CODE));
     let condition = condition.ok_or(Error::NotFound)?.clone();
     let mut errors = Errors::default();
     let Some(read) = conditions::read(&typed, &condition, at, &mut errors) else {

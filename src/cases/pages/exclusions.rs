@@ -1,6 +1,9 @@
 //! Jäv in a case: who is excluded, and why.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
+use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::{
@@ -9,12 +12,32 @@ use crate::{
         roles,
     },
     requisitions::{self, Submission},
-    values::{Email, Errors, ExclusionId, PersonId, RequisitionId, Typed},
+    values::{Email, Errors, ExclusionId, PersonId, RequisitionId},
     web::{Db, Error, Filled, Page, Path, Posted, Reply, Result},
     who::{Administrator, AgencyRole, Staff},
 };
 
-type Pairs = Vec<(String, String)>;
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ExclusionForm {
+    person: String,
+    scope: String,
+    reason: String,
+    /// Why exclusions are lifted, by [`Self::lifting_field`].
+    #[serde(flatten)]
+    liftings: BTreeMap<String, String>,
+}
+
+impl ExclusionForm {
+    /// Each exclusion has a form of its own to lift it.
+    fn lifting_field(exclusion: &ExclusionId) -> String {
+        format!("lifting-{exclusion}")
+    }
+
+    fn lifting(&self, exclusion: &ExclusionId) -> &str {
+        self.liftings.get(&Self::lifting_field(exclusion)).map_or("", String::as_str)
+    }
+}
 
 #[derive(Template)]
 #[template(path = "cases/exclusions.html")]
@@ -24,7 +47,7 @@ pub struct Exclusions {
     /// Whom an administrator may choose among: everybody at the agency.
     people: Vec<(PersonId, String, Email)>,
     staff: Staff,
-    form: Filled<Typed>,
+    form: Filled<ExclusionForm>,
 }
 
 impl Exclusions {
@@ -39,7 +62,7 @@ impl Exclusions {
         })
     }
 
-    fn again(mut self, typed: Typed, errors: Errors) -> Reply<Self> {
+    fn again(mut self, typed: ExclusionForm, errors: Errors) -> Reply<Self> {
         self.form = Filled { typed, errors };
         Reply::Again(self)
     }
@@ -61,23 +84,23 @@ impl Exclusions {
 
     /// Whose form stands filled in: an administrator's own at first.
     fn chose(&self, person: &PersonId) -> bool {
-        match self.form.typed.one("person") {
+        match self.form.typed.person.as_str() {
             "" => *person == self.staff.person_id(),
             typed => typed == person.to_string(),
         }
     }
 
     /// Whom it is about. An administrator may choose; everybody else speaks of itself.
-    fn person(&self, typed: &Typed) -> Result<PersonId, ExclusionRefusal> {
+    fn person(&self, typed: &ExclusionForm) -> Result<PersonId, ExclusionRefusal> {
         if !self.is_administrator() {
             return Ok(self.staff.person_id());
         }
-        let chosen = self.people.iter().find(|it| it.0.to_string() == typed.one("person"));
+        let chosen = self.people.iter().find(|it| it.0.to_string() == typed.person);
         chosen.map(|it| it.0).ok_or(ExclusionRefusal::NoPerson)
     }
 
-    fn scope(&self, typed: &Typed) -> Result<ExcludedFrom, ExclusionRefusal> {
-        match typed.one("scope") {
+    fn scope(&self, typed: &ExclusionForm) -> Result<ExcludedFrom, ExclusionRefusal> {
+        match typed.scope.as_str() {
             "arendet" => Ok(ExcludedFrom::Case(self.submission.requisition_id)),
             "organisationen" => Ok(ExcludedFrom::Organisation(self.submission.organisation_id)),
             _ => Err(ExclusionRefusal::NoScope),
@@ -95,9 +118,8 @@ pub async fn record(
     staff: Staff,
     Path(id): Path<RequisitionId>,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<ExclusionForm>,
 ) -> Result<Reply<Exclusions>> {
-    let typed = Typed::of(typed, |_| true);
     let mut tx = db.begin().await?;
     // Held, so that an act under way in the case is over before, or comes after and is refused.
     let submission = requisitions::lock_sent(&mut tx, id).await?.ok_or(Error::NotFound)?;
@@ -108,7 +130,7 @@ pub async fn record(
     let mut errors = Errors::default();
     let person = errors.take("person", page.person(&typed));
     let scope = errors.take("scope", page.scope(&typed));
-    let reason = errors.take("reason", exclusions::read_reason(typed.one("reason")));
+    let reason = errors.take("reason", exclusions::read_reason(&typed.reason));
     let (Some(person), Some(scope), Some(reason)) = (person, scope, reason) else {
         return Ok(page.again(typed, errors));
     };
@@ -124,19 +146,18 @@ pub async fn lift(
     administrator: Administrator,
     Path((id, exclusion)): Path<(RequisitionId, ExclusionId)>,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<ExclusionForm>,
 ) -> Result<Reply<Exclusions>> {
-    let typed = Typed::of(typed, |_| true);
     let mut tx = db.begin().await?;
     let submission = requisitions::lock_sent(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let page = Exclusions::of(&mut tx, submission, administrator.staff()).await?;
     let found = page.exclusions.iter().find(|it| it.exclusion_id == exclusion);
     let found = found.ok_or(Error::NotFound)?.clone();
-    let field = format!("lifting-{exclusion}");
+    let field = ExclusionForm::lifting_field(&exclusion);
     let who = administrator.person_id();
     let mut errors = Errors::default();
     let may = errors.take("exclusions", exclusions::may_lift(&found, who));
-    let reason = errors.take(field.clone(), exclusions::read_lifting(typed.one(&field)));
+    let reason = errors.take(field, exclusions::read_lifting(typed.lifting(&exclusion)));
     let (Some(()), Some(reason)) = (may, reason) else {
         return Ok(page.again(typed, errors));
     };

@@ -1,29 +1,26 @@
 //! The acts of the economists.
 
-use super::case::{self, Case};
+use super::case::{self, Acts, Case};
 use crate::{
     payouts,
     requisitions::Status,
-    values::{RequisitionId, Typed},
+    values::RequisitionId,
     web::{Db, Error, Errors, Path, Posted, Reply, Result},
     who::Economist,
 };
-
-type Pairs = Vec<(String, String)>;
 
 pub async fn record(
     economist: Economist,
     Path(id): Path<RequisitionId>,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let case = case::lock(&mut tx, id, economist.staff(), payouts::may_record, at).await?;
     let decision = case.review.decision.clone().ok_or(Error::Conflict)?;
     let amount = case.review.proposal.as_ref().ok_or(Error::Conflict)?.amount;
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let (pay_on, reference) = (typed.one("pay_on"), typed.one("payout_reference"));
+    let (pay_on, reference) = (&typed.pay_on, &typed.payout_reference);
     let recorded = payouts::read(pay_on, reference, amount, decision.decided_at, at, &mut errors);
     let Some(recorded) = recorded else {
         return Ok(Reply::Again(case.again(typed, errors)));
@@ -41,15 +38,14 @@ pub async fn approve(
     economist: Economist,
     Path(id): Path<RequisitionId>,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
     let case = case::lock(&mut tx, id, economist.staff(), recorded, at).await?;
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let checked = payouts::may_approve(&payout, typed.one("seen"), economist.person_id());
+    let checked = payouts::may_approve(&payout, &typed.seen, economist.person_id());
     let Some(checked) = errors.take("approve", checked) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
@@ -62,17 +58,16 @@ pub async fn send_back(
     economist: Economist,
     Path(id): Path<RequisitionId>,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
     let case = case::lock(&mut tx, id, economist.staff(), recorded, at).await?;
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
     let proposal = case.review.proposal.clone().ok_or(Error::Conflict)?;
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let seen = errors.take("approve", payouts::is_as_seen(&payout, typed.one("seen")));
-    let reason = payouts::return_reason(typed.one("payout_return_reason"));
+    let seen = errors.take("approve", payouts::is_as_seen(&payout, &typed.seen));
+    let reason = payouts::return_reason(&typed.payout_return_reason);
     let reason = errors.take("payout_return_reason", reason);
     let (Some(()), Some(reason)) = (seen, reason) else {
         return Ok(Reply::Again(case.again(typed, errors)));

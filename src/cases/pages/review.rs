@@ -1,29 +1,25 @@
 //! The acts of officer and decider.
 
-use super::case::{self, Case};
+use super::case::{self, Acts, Case};
 use crate::{
     requisitions::Status,
     review,
-    values::{RequisitionId, Typed},
+    values::RequisitionId,
     web::{Db, Error, Errors, Path, Posted, Reply, Result},
     who::{Decider, Officer},
 };
-
-type Pairs = Vec<(String, String)>;
 
 pub async fn propose(
     officer: Officer,
     Path(id): Path<RequisitionId>,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let case = case::lock(&mut tx, id, officer.staff(), review::may_propose, at).await?;
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
     let requested = &case.submission.document.amounts;
-    let Some(proposed) = review::read_proposal(|name| typed.one(name), requested, &mut errors)
-    else {
+    let Some(proposed) = review::read_proposal(&typed.proposal, requested, &mut errors) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
     review::propose(&mut tx, &officer, &case.submission, &proposed, at).await?;
@@ -35,14 +31,13 @@ pub async fn decide(
     decider: Decider,
     Path(id): Path<RequisitionId>,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let separated = review::may_decide(&proposal, typed.one("seen"), decider.person_id());
+    let separated = review::may_decide(&proposal, &typed.seen, decider.person_id());
     if proposal.outcome != review::Verdict::Rejected {
         for condition in case.unmet() {
             let message = format!("Villkoret är inte registrerat som uppfyllt: {}", condition.text);
@@ -62,15 +57,14 @@ pub async fn send_back(
     decider: Decider,
     Path(id): Path<RequisitionId>,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
-    let typed = Typed::of(typed, |_| true);
     let mut errors = Errors::default();
-    let seen = errors.take("decide", review::is_as_seen(&proposal, typed.one("seen")));
-    let reason = errors.take("return_reason", review::return_reason(typed.one("return_reason")));
+    let seen = errors.take("decide", review::is_as_seen(&proposal, &typed.seen));
+    let reason = errors.take("return_reason", review::return_reason(&typed.return_reason));
     let (Some(()), Some(reason)) = (seen, reason) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };

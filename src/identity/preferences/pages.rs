@@ -5,7 +5,7 @@ use askama::Template;
 use super::actions;
 use crate::{
     mail::{self, Choice, Kind, Wish},
-    values::{Email, Typed},
+    values::{Email, Field, Typed},
     web::{Db, Errors, Filled, Page, Posted, Reply, Result},
     who::{SignedIn, Who},
 };
@@ -23,9 +23,18 @@ impl Preferences {
         Self { email: who.email.clone(), choices: choices(who), form }
     }
 
+    fn typed(&self, choice: &Choice) -> &str {
+        self.form.typed.one(&field(choice))
+    }
+
     fn errors(&self) -> &Errors {
         &self.form.errors
     }
+}
+
+/// The input of a choice.
+fn field(choice: &Choice) -> Field {
+    Field::new(choice.field, choice.title, "")
 }
 
 /// What somebody may choose, by what it does here.
@@ -42,7 +51,7 @@ pub async fn preferences(SignedIn(who): SignedIn, db: Db) -> Result<Page<Prefere
     let mut typed = Typed::default();
     for choice in choices(&who) {
         let wished = wishes.iter().find(|(kind, _)| *kind == choice.kind).map(|it| it.1);
-        typed.set(choice.field, wished.unwrap_or_default().slug());
+        typed.set(&field(&choice), wished.unwrap_or_default().slug());
     }
     Ok(Page(Preferences::of(&who, Filled::of(typed))))
 }
@@ -50,14 +59,13 @@ pub async fn preferences(SignedIn(who): SignedIn, db: Db) -> Result<Page<Prefere
 pub async fn choose(
     SignedIn(who): SignedIn,
     db: Db,
-    Posted { typed, at }: Posted<Vec<(String, String)>>,
+    Posted { typed, at }: Posted<Typed>,
 ) -> Result<Reply<Preferences>> {
     let choices = choices(&who);
-    let typed = Typed::of(typed, |name| choices.iter().any(|it| it.field == name));
     let mut errors = Errors::default();
     let mut wishes = Vec::new();
     for choice in &choices {
-        let wish = Wish::of(typed.one(choice.field)).ok_or("Välj när du vill ha mejlen");
+        let wish = Wish::of(typed.one(&field(choice))).ok_or("Välj när du vill ha mejlen");
         wishes.extend(errors.take(choice.field, wish).map(|wish| (choice.kind, wish)));
     }
     if !errors.is_empty() {

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::with_slug;
 use crate::{
-    allocation::rules::certificate::{Certificate, Input},
+    allocation::rules::certificate::{self, Certificate, Input},
     publishing::{
         model::{Fixed, FramedPot},
         rules::{
@@ -66,7 +66,7 @@ impl Part {
 
 /// The certificate. One that cannot be read is logged as an error, and the page shows none.
 fn read(fixed: &Fixed) -> Option<Certificate> {
-    serde_json::from_str(&fixed.certificate)
+    certificate::read(fixed.certificate.as_bytes())
         .inspect_err(|error| tracing::error!(%error, allocation = %fixed.allocation_id, "a certificate that cannot be read"))
         .ok()
 }

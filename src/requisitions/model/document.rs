@@ -6,7 +6,7 @@ use crate::{
     rounds::{Condition, FramedPot, plan::AimWord},
     values::{
         Email, Kronor, Line, Paragraph, PaymentReference, PayoutAccount, Phone, PotId,
-        RequisitionId,
+        RequisitionId, Versions,
     },
 };
 
@@ -64,8 +64,10 @@ pub struct Contact {
     pub registrar_email: Email,
 }
 
-/// Everything that was sent, as the rules read it, with the texts that were agreed to. Its bytes
-/// as JSON are what the fingerprint is taken of: fields are added at the end, never moved.
+/// Everything that was sent, as the rules read it, with the texts that were agreed to.
+///
+/// Its bytes as JSON, with the version first, are what the fingerprint is taken of. So a field is
+/// never moved, and one that older versions lack is optional and not written where it is empty.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Document {
     pub requisition_id: RequisitionId,
@@ -79,6 +81,10 @@ pub struct Document {
     /// What the round calls what is planned.
     #[serde(default)]
     pub aim_word: AimWord,
+}
+
+impl Versions for Document {
+    const NEWEST: u64 = 2;
 }
 
 impl Carrier {

@@ -5,7 +5,9 @@ mod document;
 use serde::{Deserialize, Serialize};
 
 pub use self::document::{Carrier, Contact, Document, Payment, Plan, PlannedInsats, Requested};
-use crate::values::{self, CaseNumber, Moment, OrgNumber, OrganisationId, RequisitionId, RoundId};
+use crate::values::{
+    self, CaseNumber, Kept, Moment, OrgNumber, OrganisationId, RequisitionId, RoundId,
+};
 
 /// Where a requisition stands. Stored, and tied to its facts by checks in the database.
 #[derive(
@@ -66,7 +68,7 @@ pub struct Submission {
     pub case: CaseNumber,
     pub submitted_at: Moment,
     pub submitted_by: String,
-    pub document: Document,
+    pub document: Kept<Document>,
 }
 
 impl Status {

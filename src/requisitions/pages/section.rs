@@ -8,12 +8,12 @@ use crate::{
     requisitions::{
         actions,
         model::{Carrier, Dossier, Section, Status},
-        rules::{self, examine},
+        rules::{self, examine, fields},
         store,
     },
     rounds::{Round, Terms},
     values::{Answer, Kronor, Moment, RequisitionId, SectionState, Typed},
-    web::{Db, Error, Errors, Now, Page, Path, Posted, Reply, Result},
+    web::{ACT, Db, Error, Errors, Now, Page, Path, Posted, REVISION, Reply, Result},
     who::Applicant,
 };
 
@@ -29,7 +29,7 @@ pub struct Edit {
     /// What the form started from: a save from an older one is stopped.
     revision: i32,
     saved: Option<Answer>,
-    /// Somebody else saved while this was being typed: what stands saved now, by input.
+    /// Somebody else saved while this was being typed: what stands saved now, by label.
     conflict: Option<Conflict>,
     /// A line after saving that something is left to do.
     left: bool,
@@ -51,10 +51,6 @@ impl Edit {
     fn carriers(&self) -> impl Iterator<Item = Carrier> {
         let rss = self.terms.may_use_rss();
         Carrier::ALL.into_iter().filter(move |it| rss || *it != Carrier::Rss)
-    }
-
-    fn field_label(&self, field: &str) -> String {
-        self::field_label(field, &self.terms)
     }
 }
 
@@ -117,7 +113,7 @@ pub async fn update_payment(
     applicant: Applicant,
     Path(id): Path<RequisitionId>,
     db: Db,
-    posted: Posted<Vec<(String, String)>>,
+    posted: Posted<Typed>,
 ) -> Result<Reply<Edit>> {
     update(applicant, Path((id, Section::Payment.slug().to_owned())), db, posted).await
 }
@@ -126,7 +122,7 @@ pub async fn update(
     applicant: Applicant,
     Path((id, slug)): Path<(RequisitionId, String)>,
     db: Db,
-    Posted { typed: pairs, at }: Posted<Vec<(String, String)>>,
+    Posted { typed: posted, at }: Posted<Typed>,
 ) -> Result<Reply<Edit>> {
     let section = section(&slug)?;
     let mut tx = db.begin().await?;
@@ -135,9 +131,7 @@ pub async fn update(
         return Err(Error::Conflict);
     }
     let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
-    let posted = Typed::of(pairs.clone(), |name| name == "revision" || name == "act");
-    let fields = rules::fields(section, &terms);
-    let typed = Typed::of(pairs, |name| fields.iter().any(|it| it == name));
+    let typed = posted.clone().only(&fields::of(section, &terms));
 
     let mut page = Edit {
         id,
@@ -152,7 +146,7 @@ pub async fn update(
         now: at,
         terms,
     };
-    if let Some(conflict) = conflict(&page, posted.one("revision")) {
+    if let Some(conflict) = conflict(&page, posted.one(&REVISION)) {
         page.conflict = Some(conflict);
         page.errors.add("conflict", "Någon annan sparade det här avsnittet medan ni skrev");
         return Ok(Reply::Again(page));
@@ -166,7 +160,7 @@ pub async fn update(
     page.revision += 1;
     let examined = examine(&answers, &page.terms);
     page.errors = Errors::from(examined.problems(section).unwrap_or_default());
-    match posted.one("act") {
+    match posted.one(&ACT) {
         "count" => Ok(Reply::Other(Page(page).into_response())),
         "later" => Ok(Reply::to(&format!("/rekvisitioner/{id}"))),
         _ if !page.errors.is_empty() => {
@@ -190,40 +184,10 @@ fn next(dossier: &Dossier, examined: &rules::Examined) -> String {
 fn conflict(page: &Edit, started_from: &str) -> Option<Conflict> {
     let in_the_way = |it: &&Answer| it.is_in_the_way_of(&page.typed, started_from);
     let saved = page.saved.as_ref().filter(in_the_way)?;
-    let theirs = page.typed.differences(&saved.typed);
+    let fields = fields::of(page.section, &page.terms);
     Some(Conflict {
         by: saved.saved_by.clone(),
         at: saved.saved_at,
-        theirs: theirs.map(|(name, value)| (name.to_owned(), value)).collect(),
+        theirs: page.typed.differences(&saved.typed, fields),
     })
-}
-
-/// An input's name in words, for the list of what differs.
-fn field_label(field: &str, terms: &Terms) -> String {
-    if let Some(number) = field.strip_prefix("description-") {
-        return format!("Beskrivning av {} {number}", terms.aim_word.singular());
-    }
-    if let Some(code) = field.strip_prefix("amount-") {
-        let pot = terms.pots.iter().find(|it| it.code == code);
-        return pot.map_or_else(String::new, |it| it.name.clone());
-    }
-    let label = match field {
-        "who" => "Vilka som genomför insatserna",
-        "who_described" => "Beskrivning av vilka",
-        "insats" => "Det ni har valt",
-        "leftover" => "Kvarvarande medel",
-        "account_kind" => "Slag av konto",
-        "bankgiro" => "Bankgiro",
-        "plusgiro" => "Plusgiro",
-        "clearing" => "Clearingnummer",
-        "account" => "Kontonummer",
-        "reference" => "Betalningsreferens",
-        "name" => "Namn",
-        "email" => "E-postadress",
-        "phone" => "Telefonnummer",
-        "registrar_email" => "Registratorns e-postadress",
-        "certified" => "Intyganden",
-        other => other,
-    };
-    label.to_owned()
 }

@@ -9,7 +9,7 @@ use crate::{
     requisitions::{actions, model::Status, store},
     rounds::{self, Round},
     values::{Kronor, Moment, OrgNumber, RequisitionId, RoundId},
-    web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Now, Page, Path, Posted, Press, Reply, Result},
     who::{Applicant, Sender},
 };
 
@@ -88,7 +88,7 @@ pub async fn start(
     sender: Sender,
     Path(round): Path<RoundId>,
     db: Db,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Todo>> {
     let mut tx = db.begin().await?;
     let organisation = sender.applicant().organisation_id();

@@ -1,11 +1,22 @@
-//! Invented answers, for trying out a round before it opens.
+//! Invented answers: for trying out a round before it opens, for the demonstration and for tests.
 
-use super::sections::{amount_field, default_typed, description_field};
+use super::{
+    fields::{self, amount, certifications::CERTIFIED, leftover::LEFTOVER, payment, plan},
+    sections::default_typed,
+};
 use crate::{
     requisitions::model::{Answers, Section},
     rounds::Terms,
     values::{Answer, Moment, Typed},
 };
+
+/// A whole answer to the section Kontakt.
+pub const CONTACT: &[(&str, &str)] = &[
+    ("name", "Påhittad Kontakt"),
+    ("email", "kontakt@demo.example"),
+    ("phone", "010-123 45 67"),
+    ("registrar_email", "registrator@demo.example"),
+];
 
 /// Whole answers to everything the terms ask, by the recipient's `place` in the list: every
 /// seventh asks for less than its frame, every fifth wants nothing of what is left.
@@ -18,39 +29,34 @@ pub fn invented(terms: &Terms, place: usize, at: Moment) -> Answers {
 }
 
 fn section_typed(section: Section, terms: &Terms, place: usize) -> Typed {
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    let mut say = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
+    let mut typed = Typed::default();
     match section {
         Section::Plan => {
-            say("who", "egen");
+            typed.set(&plan::WHO, "egen");
             for aim in terms.choices() {
-                say("insats", &aim.number.to_string());
-                say(&description_field(aim.number), "Ett påhittat svar för provkörningen.");
+                typed.add(&plan::INSATS, aim.number.to_string());
+                let answer = "Ett påhittat svar för provkörningen.";
+                typed.set(&fields::description(terms, aim), answer);
             }
         }
         Section::Amounts if place % 7 != 6 => return default_typed(section, terms),
         Section::Amounts => {
             for pot in &terms.pots {
                 let half = pot.frame.as_whole().unwrap_or(0).div_ceil(2);
-                say(&amount_field(&pot.code), &half.to_string());
+                typed.set(&amount(pot), half.to_string());
             }
         }
-        Section::Leftover => say("leftover", if place % 5 == 4 { "nej" } else { "ja" }),
+        Section::Leftover => typed.set(&LEFTOVER, if place % 5 == 4 { "nej" } else { "ja" }),
         Section::Payment => {
-            say("account_kind", "bankgiro");
-            say("bankgiro", "5050-1055");
+            typed.set(&payment::KIND, "bankgiro");
+            typed.set(&payment::BANKGIRO, "5050-1055");
         }
-        Section::Contact => {
-            say("name", "Påhittad Person");
-            say("email", "person@provkorning.example");
-            say("phone", "08-123 456 00");
-            say("registrar_email", "registrator@provkorning.example");
-        }
+        Section::Contact => return CONTACT.iter().copied().collect(),
         Section::Certifications => {
             for condition in &terms.conditions {
-                say("certified", &condition.code);
+                typed.add(&CERTIFIED, &condition.code);
             }
         }
     }
-    Typed::of(pairs, |_| true)
+    typed
 }

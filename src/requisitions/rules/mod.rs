@@ -1,18 +1,19 @@
 //! What a requisition must hold to be sent. No clock, no database, no HTTP.
 
+pub mod fields;
 mod invented;
 mod sections;
 
 use sha2::{Digest, Sha256};
 
 pub use self::{
-    invented::invented,
-    sections::{default_typed, fields},
+    invented::{CONTACT, invented},
+    sections::default_typed,
 };
 use super::model::{Answers, Contact, Document, Payment, Plan, Requested, Section};
 use crate::{
     rounds::{Condition, OpenRound, Terms, plan::AimWord},
-    values::{Kronor, Outcome, Problem, RequisitionId, SectionState, Typed},
+    values::{Kept, Kronor, Outcome, Problem, RequisitionId, SectionState, Typed},
 };
 
 /// Every section as the rules read it. `None`: nobody has saved it yet.
@@ -30,7 +31,7 @@ pub struct Examined {
 /// A document that the rules have read out of whole sections: only [`Examined::seal`] makes one.
 #[derive(Debug, Clone)]
 pub struct Sealed {
-    document: Document,
+    document: Kept<Document>,
     fingerprint: [u8; 32],
 }
 
@@ -110,19 +111,19 @@ impl Examined {
             certified: self.certifications?.ok()?,
             aim_word: self.aim_word,
         };
-        Some(Sealed::of(document))
+        Some(Sealed::of(Kept::new(document)))
     }
 }
 
 impl Sealed {
-    fn of(document: Document) -> Self {
+    fn of(document: Kept<Document>) -> Self {
         // A struct of strings, numbers and lists is always JSON; an empty one matches nothing.
         let bytes = serde_json::to_vec(&document).unwrap_or_default();
         let fingerprint = Sha256::digest(&bytes).into();
         Self { document, fingerprint }
     }
 
-    pub fn document(&self) -> &Document {
+    pub fn document(&self) -> &Kept<Document> {
         &self.document
     }
 
@@ -162,8 +163,8 @@ pub fn first_amounts(terms: &Terms) -> Typed {
 
 /// The sum of what is typed, as far as it can be read: for the page without scripts.
 pub fn sum_so_far(typed: &Typed, terms: &Terms) -> Kronor {
-    let typed = |code: &str| Kronor::parse_whole(typed.one(&sections::amount_field(code)));
-    terms.pots.iter().filter_map(|it| typed(&it.code).ok()).sum()
+    let amounts = terms.pots.iter().map(|it| Kronor::parse_whole(typed.one(&fields::amount(it))));
+    amounts.filter_map(Result::ok).sum()
 }
 
 #[cfg(test)]

@@ -39,8 +39,7 @@ fn municipality() -> Terms {
 }
 
 fn typed(pairs: &[(&str, &str)]) -> Typed {
-    let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Typed::of(pairs.collect(), |_| true)
+    pairs.iter().copied().collect()
 }
 
 fn answers(sections: &[(Section, &[(&str, &str)])]) -> Answers {
@@ -61,12 +60,6 @@ const PLAN: &[(&str, &str)] = &[
 ];
 const AMOUNTS: &[(&str, &str)] = &[("amount-befolkning", "1 000"), ("amount-landsbygd", "500")];
 const PAYMENT: &[(&str, &str)] = &[("account_kind", "bankgiro"), ("bankgiro", "5050-1055")];
-const CONTACT: &[(&str, &str)] = &[
-    ("name", "Anna"),
-    ("email", "anna@kommun.example"),
-    ("phone", "0680-161 00"),
-    ("registrar_email", "registrator@kommun.example"),
-];
 
 fn whole() -> Answers {
     answers(&[
@@ -244,4 +237,30 @@ fn every_condition_is_certified_for_itself() {
     terms.conditions.push(Condition { code: "annat".to_owned(), text: "Och det".to_owned() });
     let one = problems(Section::Certifications, &[("certified", "villkor")], &terms);
     assert_eq!(one, [("certified-annat".to_owned(), true)]);
+}
+
+/// A document as it was kept before versions were written, and the fingerprint that was kept with it.
+const OLD: &str = r#"{"requisition_id":"0197c5f0-6a00-7000-8000-000000000001","plan":{"carriers":["own"],"carriers_described":null,"insatser":[{"number":1,"text":"Insats 1","description":"Läkare."}]},"amounts":[{"pot_id":"0197c5f0-6a00-7000-8000-000000000002","name":"Potten befolkning","frame":"1000","amount":"999"}],"total":"999","wants_leftover":false,"payment":{"account":{"kind":"bankgiro","account":"50501055"},"reference":null},"contact":{"name":"Anna","email":"anna@kommun.example","phone":"0680-161 00","registrar_email":"registrator@kommun.example"},"certified":[{"code":"villkor","text":"Vi följer det"}],"aim_word":"insatser"}"#;
+const OLD_FINGERPRINT: &str = "372b4df7ab3cdb4c70773f502f06f3f9febe2e3bb6655d68dcd42617081309f4";
+
+#[test]
+fn a_document_without_a_version_is_read_and_keeps_its_fingerprint() {
+    // As the database gives it back: in another order.
+    let unordered: serde_json::Value = serde_json::from_str(OLD).unwrap();
+    let old: Kept<Document> = serde_json::from_value(unordered).unwrap();
+    assert_eq!(old.total, Kronor::whole(999).unwrap());
+    assert_eq!(Sealed::of(old).fingerprint_hex(), OLD_FINGERPRINT);
+}
+
+#[test]
+fn a_new_document_says_its_version_first_and_an_unknown_version_is_refused() {
+    let sealed = examine(&whole(), &municipality()).seal(RequisitionId::generate()).unwrap();
+    let json = serde_json::to_string(sealed.document()).unwrap();
+    assert!(json.starts_with(r#"{"version":2,"requisition_id":"#), "{json}");
+    let again: Kept<Document> = serde_json::from_str(&json).unwrap();
+    assert_eq!(Sealed::of(again).fingerprint(), sealed.fingerprint());
+
+    let later = json.replacen("\"version\":2", "\"version\":3", 1);
+    let error = serde_json::from_str::<Kept<Document>>(&later).unwrap_err().to_string();
+    assert!(error.starts_with("unknown version 3 of ") && error.ends_with("Document"), "{error}");
 }

@@ -7,6 +7,6 @@ mod store;
 
 pub use self::{
     actions::record,
-    rules::{AGREED_ROWS, ReadRecord, RecordRefusal, read, unmet},
+    rules::{ReadRecord, RecordRefusal, fields, read, unmet},
     store::of_recipient,
 };

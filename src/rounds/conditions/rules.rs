@@ -1,12 +1,24 @@
 //! What a record must hold, and which conditions still hinder.
 
+use self::fields::{AIM, EXPECTED, FORM, MET_ON, NOTE};
 use crate::{
     rounds::{AgencyCondition, AgreedAim, plan::ConditionDue},
-    values::{Day, DayError, Errors, Line, Moment, TextError, Typed, parse_day},
+    values::{Day, DayError, Errors, Field, Kept, Line, Moment, TextError, Typed, parse_day},
 };
 
-/// How many insatser an agreement may list.
-pub const AGREED_ROWS: usize = 15;
+crate::values::forms! {
+    /// The inputs of a record.
+    fields {
+        /// Which condition it is about.
+        CODE = "code", "", "";
+        MET_ON = "met_on", "Uppfyllt den", "";
+        NOTE = "note", "Underlag", "";
+        [15 rows, 3 empty]
+        AIM = "aim", "Insats {}", "";
+        EXPECTED = "expected", "Väntat resultat {}", "";
+    }
+}
+
 const LONGEST_NOTE: usize = 300;
 const LONGEST_AGREED: usize = 500;
 
@@ -15,7 +27,7 @@ const LONGEST_AGREED: usize = 500;
 pub struct ReadRecord {
     pub(super) met_on: Day,
     pub(super) note: Line,
-    pub(super) agreement: Option<Vec<AgreedAim>>,
+    pub(super) agreement: Option<Vec<Kept<AgreedAim>>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,10 +53,10 @@ pub fn read(
     now: Moment,
     errors: &mut Errors,
 ) -> Option<ReadRecord> {
-    let met_on = errors.take("met_on", met_on(typed.one("met_on"), now));
+    let met_on = errors.take(MET_ON.name, met_on(typed.one(&MET_ON), now));
     let note = errors.take(
-        "note",
-        match Line::parse(typed.one("note"), LONGEST_NOTE) {
+        NOTE.name,
+        match Line::parse(typed.one(&NOTE), LONGEST_NOTE) {
             Err(TextError::Empty) => Err(RecordRefusal::NoNote),
             read => read.map_err(RecordRefusal::from),
         },
@@ -65,32 +77,33 @@ fn met_on(typed: &str, now: Moment) -> Result<Day, RecordRefusal> {
 }
 
 /// Rows of an insats with its expected result; wholly empty ones are dropped.
-fn agreement(typed: &Typed, errors: &mut Errors) -> Option<Vec<AgreedAim>> {
+fn agreement(typed: &Typed, errors: &mut Errors) -> Option<Vec<Kept<AgreedAim>>> {
     let mut agreed = Vec::new();
     let mut whole = true;
-    for row in 1..=AGREED_ROWS {
-        let (aim, expected) = (format!("aim-{row}"), format!("expected-{row}"));
+    for row in 1..=FORM.most {
+        let (aim, expected) = (AIM.row(row), EXPECTED.row(row));
         let texts = [typed.one(&aim).trim(), typed.one(&expected).trim()];
         if texts.iter().all(|it| it.is_empty()) {
             continue;
         }
-        let read = |field: &str, text: &str, errors: &mut Errors| {
+        let read = |field: &Field, text: &str, errors: &mut Errors| {
             let read = match Line::parse(text, LONGEST_AGREED) {
                 Err(TextError::Empty) => Err(RecordRefusal::Half),
                 read => read.map_err(RecordRefusal::from),
             };
-            errors.take(field.to_owned(), read)
+            errors.take(field.name.clone(), read)
         };
         let read = (read(&aim, texts[0], errors), read(&expected, texts[1], errors));
         match read {
             (Some(aim), Some(expected)) => {
-                agreed.push(AgreedAim { aim: aim.to_string(), expected: expected.to_string() });
+                let (aim, expected) = (aim.to_string(), expected.to_string());
+                agreed.push(Kept::new(AgreedAim { aim, expected }));
             }
             _ => whole = false,
         }
     }
     if whole && agreed.is_empty() {
-        errors.add("aim-1", RecordRefusal::NothingAgreed);
+        errors.add(AIM.row(1).name, RecordRefusal::NothingAgreed);
         return None;
     }
     whole.then_some(agreed)
@@ -120,8 +133,7 @@ mod tests {
     }
 
     fn typed(pairs: &[(&str, &str)]) -> Typed {
-        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Typed::of(pairs.collect(), |_| true)
+        pairs.iter().copied().collect()
     }
 
     fn now() -> Moment {
@@ -141,7 +153,7 @@ mod tests {
         let record = read(&whole, &condition, now(), &mut errors).unwrap();
         assert_eq!(record.agreement.unwrap().len(), 1);
         let mut halves = whole.clone();
-        halves.set("aim-2", "Kortare köer");
+        halves.set(&AIM.row(2), "Kortare köer");
         assert_eq!(read(&halves, &condition, now(), &mut errors), None);
         assert_eq!(errors.on("expected-2"), Some(RecordRefusal::Half.to_string().as_str()));
         let mut errors = Errors::default();

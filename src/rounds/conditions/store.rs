@@ -5,7 +5,7 @@ use sqlx::{PgConnection, types::Json};
 use super::rules::ReadRecord;
 use crate::{
     rounds::model::{AgencyCondition, AgreedAim, ConditionRecord},
-    values::{Day, Moment, OrganisationId, PersonId, RoundId},
+    values::{Day, Kept, Moment, OrganisationId, PersonId, RoundId},
 };
 
 /// The round's conditions with what is recorded of the recipient, in their order.
@@ -16,7 +16,7 @@ pub async fn of_recipient(
 ) -> sqlx::Result<Vec<AgencyCondition>> {
     let found = sqlx::query!(
         r#"select condition.code, text, due, condition.agreement,
-                  met_on as "met_on?: Day", note as "note?", record.agreement as "agreed?: Json<Vec<AgreedAim>>",
+                  met_on as "met_on?: Day", note as "note?", record.agreement as "agreed?: Json<Vec<Kept<AgreedAim>>>",
                   person.name as "recorded_by?", recorded_at as "recorded_at?: Moment"
            from condition
            left join condition_record record

@@ -14,8 +14,7 @@ pub use self::{
         PlannedReport, PotFrames, Question, RedistributionRule, Severity, TextPart, Times,
     },
     rules::{
-        ExaminedPlan, ReadStart, Start, StartGrant, StartRefusal, examine, field_label, fields,
-        lint, read_start, rows,
+        ExaminedPlan, ReadStart, Start, StartGrant, StartRefusal, examine, fields, lint, read_start,
     },
     store::{answers, grants, insert_grant, lock_plan, plan, plans},
 };

@@ -7,7 +7,7 @@ use crate::{
         model::Opening,
         plan::{FrameAmount, PlannedAim, PlannedCondition, PlannedPot},
     },
-    values::{Day, Kronor, PotId, RoundId},
+    values::{Day, Kept, Kronor, PotId, RoundId},
 };
 
 /// The round itself. The instruction's texts are in its content; `instruction` is the purpose.
@@ -33,7 +33,7 @@ pub async fn insert_round(tx: &mut PgConnection, opening: &Opening<'_>) -> sqlx:
         plan.contacts.service_email.as_ref(),
         opening.figures_source,
         head.demonstration,
-        Json(plan.content()) as _,
+        Json(Kept::new(plan.content())) as _,
     )
     .execute(tx)
     .await?;

@@ -11,19 +11,20 @@ use crate::{
     statistics::{
         actions, grouped,
         model::{StatisticsKind, StatisticsSet, Upload},
-        rules::{
-            self, Described, Differences, Mapping, Pot, Reading, Recipients, Sheet, value_field,
-        },
+        rules::{self, Described, Differences, Mapping, Pot, Reading, Recipients, Sheet, fields},
         store,
     },
-    values::{Outcome, Problem, StatisticsSetId, Typed, UploadId, parse_day},
-    web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
+    values::{Field, Outcome, Problem, StatisticsSetId, Typed, UploadId, parse_day},
+    web::{ACT, Db, Error, Errors, Page, Path, Posted, Reply, Result},
     who::{Administrator, Staff},
 };
 
 /// The most rows that are shown of a list of what is wrong, and of the file itself.
 const SHOWN: usize = 50;
 const FIRST_ROWS: usize = 5;
+
+/// Beside the inputs: the mapping that the preview was made with.
+const SEEN: Field = Field::new("seen", "", "");
 
 #[derive(Template)]
 #[template(path = "statistics/import.html")]
@@ -50,7 +51,7 @@ impl Import {
     async fn of(
         db: &mut PgConnection,
         upload: Upload,
-        typed: Option<Vec<(String, String)>>,
+        typed: Option<Typed>,
         may_import: bool,
     ) -> Result<Self> {
         let kind = upload.kind;
@@ -60,21 +61,17 @@ impl Import {
             _ => Vec::new(),
         };
         let organisations = ombud::organisations(db).await?;
-        let fields = rules::fields(kind, &pots);
-        let typed = typed.map_or_else(
-            || {
-                let mut typed = rules::guess(&sheet, kind, &pots, &organisations);
-                typed.set("title", title_of(&upload));
-                typed
-            },
-            |pairs| Typed::of(pairs, |name| fields.iter().any(|it| it == name)),
-        );
+        let typed = typed.unwrap_or_else(|| {
+            let mut typed = rules::guess(&sheet, kind, &pots, &organisations);
+            typed.set(&fields::TITLE, title_of(&upload));
+            typed
+        });
         let mapping = Mapping::read(&typed, &sheet, kind, &pots);
         let preview = match &mapping {
             Ok(mapping) => {
                 let recipients = Recipients::of(&organisations, &mapping.about);
                 let reading = Reading::of(&sheet, mapping, kind, &recipients);
-                let as_of = parse_day(typed.one("as_of")).ok();
+                let as_of = parse_day(typed.one(&fields::AS_OF)).ok();
                 let before = store::before(db, kind, upload.round_id, as_of, None).await?;
                 let before = match before {
                     Some(id) => Some(compared(db, id, &reading).await?),
@@ -89,12 +86,12 @@ impl Import {
     }
 
     /// The inputs for the figures' columns: each with its label.
-    fn values(&self) -> Vec<(String, String)> {
+    fn values(&self) -> Vec<(Field, String)> {
         match self.upload.kind {
             StatisticsKind::OfficialList => {
-                self.pots.iter().map(|it| (value_field(&it.code), it.name.clone())).collect()
+                self.pots.iter().map(|it| (rules::value_field(&it.code), it.name.clone())).collect()
             }
-            kind => vec![(value_field(""), kind.title().to_owned())],
+            kind => vec![(rules::value_field(""), kind.title().to_owned())],
         }
     }
 
@@ -104,7 +101,7 @@ impl Import {
         columns.map(|it| (it.to_string(), self.sheet.column(it))).collect()
     }
 
-    fn chosen(&self, field: &str, column: &str) -> bool {
+    fn chosen(&self, field: &Field, column: &str) -> bool {
         self.typed.one(field) == column
     }
 
@@ -148,7 +145,7 @@ impl Import {
         let described = Described::read(&self.typed);
         problems.extend(described.as_ref().err().into_iter().flatten().cloned());
         if let Some(preview) = &self.preview {
-            let skip_unknown = self.typed.has("skip_unknown", "ja");
+            let skip_unknown = self.typed.has(&fields::SKIP_UNKNOWN, "ja");
             let checked = preview.reading.check(self.upload.kind, skip_unknown);
             problems.extend(checked.err().unwrap_or_default());
             if seen != self.seen() {
@@ -213,15 +210,15 @@ pub async fn import(
     administrator: Administrator,
     Path(id): Path<UploadId>,
     db: Db,
-    Posted { typed: pairs, at }: Posted<Vec<(String, String)>>,
+    Posted { typed, at }: Posted<Typed>,
 ) -> Result<Reply<Import>> {
-    let asked = Typed::of(pairs.clone(), |name| name == "act" || name == "seen");
+    let (act, seen) = (typed.one(&ACT).to_owned(), typed.one(&SEEN).to_owned());
     let mut tx = db.begin().await?;
     let Some(upload) = store::upload(&mut tx, id).await? else {
         return Ok(Reply::Onwards(imported_already(&mut tx, id).await?));
     };
-    let mut page = Import::of(&mut tx, upload, Some(pairs), true).await?;
-    if asked.one("act") != "confirm" {
+    let mut page = Import::of(&mut tx, upload, Some(typed), true).await?;
+    if act != "confirm" {
         return Ok(match &page.mapping {
             Ok(_) => Reply::Other(Page(page).into_response()),
             Err(problems) => {
@@ -230,7 +227,7 @@ pub async fn import(
             }
         });
     }
-    let described = match page.check(asked.one("seen")) {
+    let described = match page.check(&seen) {
         Ok(described) => described,
         Err(problems) => {
             page.errors = Errors::from(problems.as_slice());

@@ -11,10 +11,13 @@ use crate::{
         rules::SheetError,
         store::{self, NewUpload, PlannedRound},
     },
-    values::{RoundId, Typed, UploadId},
+    values::{Field, RoundId, Typed, UploadId},
     web::{Db, Errors, Page, Reply, Result, Uploaded, UploadedFile},
     who::{Administrator, Staff},
 };
+
+const KIND: Field = Field::new("kind", "Vad innehåller filen?", "");
+const ROUND: Field = Field::new("round", "Vilken omgång hör den till?", "");
 
 #[derive(Template)]
 #[template(path = "statistics/upload.html")]
@@ -27,7 +30,7 @@ pub struct Choose {
 
 impl Choose {
     fn is_round(&self, round: &PlannedRound) -> bool {
-        self.typed.one("round") == round.round_id.to_string()
+        self.typed.one(&ROUND) == round.round_id.to_string()
     }
 }
 
@@ -42,9 +45,9 @@ pub async fn receive(
     db: Db,
     Uploaded { fields, file, at }: Uploaded,
 ) -> Result<Reply<Choose>> {
-    let typed = Typed::of(fields, |it| it == "kind" || it == "round");
+    let typed: Typed = fields.into_iter().collect();
     let mut errors = Errors::default();
-    let kind = errors.take("kind", typed.one("kind").parse());
+    let kind = errors.take("kind", typed.one(&KIND).parse());
     let file = match checked(file).await {
         Ok(file) => Some(file),
         Err(error) => {
@@ -97,7 +100,7 @@ async fn round(
     if !kind.is_of_a_round() {
         return Ok(None);
     }
-    let chosen = typed.one("round");
+    let chosen = typed.one(&ROUND);
     let Some(round) = rounds.iter().find(|it| it.round_id.to_string() == chosen) else {
         errors.add("round", "Välj vilken omgång filen hör till.");
         return Ok(None);

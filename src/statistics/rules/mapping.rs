@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use super::{Pot, Recipients, Sheet, about, number, value_field};
+use super::{Pot, Recipients, Sheet, about, fields, number, value_field};
 use crate::{
     ombud::{OrganisationKind, OrganisationRow},
     statistics::StatisticsKind,
-    values::{OrgNumber, Outcome, Problem, Typed, slug},
+    values::{Field, OrgNumber, Outcome, Reader, Typed, slug},
 };
 
 /// Which columns say who and how much.
@@ -41,10 +41,11 @@ pub fn guess(
     let org_number = fitting(sheet, ORG_NUMBER, |it| OrgNumber::parse(it).is_ok());
     let name = fitting(sheet, NAME, |it| everybody.has_name(it));
     let mut typed = Typed::default();
-    for (field, found) in [("code", code), ("org_number", org_number), ("name", name)] {
-        typed.set(field, found.map_or_else(String::new, |it| it.to_string()));
+    let who = [(fields::CODE, code), (fields::ORG_NUMBER, org_number), (fields::NAME, name)];
+    for (field, found) in who {
+        typed.set(&field, found.map_or_else(String::new, |it| it.to_string()));
     }
-    typed.set("about", kinds_in(sheet, &everybody, [code, org_number, name]));
+    typed.set(&fields::ABOUT, kinds_in(sheet, &everybody, [code, org_number, name]));
     let taken: BTreeSet<usize> = [code, org_number, name].into_iter().flatten().collect();
     match kind {
         StatisticsKind::OfficialList => {
@@ -61,25 +62,26 @@ impl Mapping {
     /// # Errors
     /// Everything in the form that hinders.
     pub fn read(typed: &Typed, sheet: &Sheet, kind: StatisticsKind, pots: &[Pot]) -> Outcome<Self> {
-        let mut problems = Vec::new();
-        let column = |field: &str| {
+        let mut form = Reader::new(typed);
+        let column = |field: &Field| {
             typed.one(field).parse().ok().filter(|it: &usize| *it < sheet.header.len())
         };
-        let about = match (typed.one("about"), self::about(kind)) {
+        let about = match (typed.one(&fields::ABOUT), self::about(kind)) {
             (_, [one]) => vec![*one],
             ("municipality", _) => vec![OrganisationKind::Municipality],
             ("region", _) => vec![OrganisationKind::Region],
             ("both", both) => both.to_vec(),
             _ => {
-                problems.push(Problem::missing("about", "Välj vilka filen handlar om."));
+                form.missing(&fields::ABOUT);
                 Vec::new()
             }
         };
-        let (code, org_number, name) = (column("code"), column("org_number"), column("name"));
+        let (code, org_number, name) =
+            (column(&fields::CODE), column(&fields::ORG_NUMBER), column(&fields::NAME));
         if code.or(org_number).or(name).is_none() {
             let message = "Välj minst en kolumn som säger vem raden gäller: kod, \
                            organisationsnummer eller namn.";
-            problems.push(Problem::missing("code", message));
+            form.missing(&fields::CODE.saying(message));
         }
         let codes: Vec<&str> = match kind {
             StatisticsKind::OfficialList => pots.iter().map(|it| it.code.as_str()).collect(),
@@ -92,18 +94,15 @@ impl Mapping {
         let first = codes.first().map_or_else(|| value_field(""), |it| value_field(it));
         let columns: BTreeSet<usize> = values.iter().map(|it| it.1).collect();
         if values.is_empty() {
-            problems.push(Problem::missing(first, "Välj kolumnen med värdena."));
+            form.missing(&first);
         } else if columns.len() < values.len() {
             let message = "Samma kolumn är vald för två delpotter. Välj en kolumn för varje.";
-            problems.push(Problem::wrong(first, message));
+            form.wrong(&first, message);
         } else if [code, org_number, name].iter().flatten().any(|it| columns.contains(it)) {
             let message = "Kolumnen kan inte både säga vem raden gäller och ha värdena.";
-            problems.push(Problem::wrong(first, message));
+            form.wrong(&first, message);
         }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        Ok(Self { about, code, org_number, name, values })
+        form.done(|| Some(Self { about, code, org_number, name, values }))
     }
 }
 

@@ -1,12 +1,11 @@
 //! Which recipients a set of each kind has figures for, and how its importer describes it.
 
+use super::number;
 use crate::{
     ombud::OrganisationKind,
     statistics::StatisticsKind,
-    values::{Day, Line, Outcome, Problem, Typed, parse_day, slug},
+    values::{Day, Field, Line, Outcome, Reader, Typed, parse_day, slug},
 };
-
-use super::number;
 
 /// A pot that an official list has a column for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,11 +27,14 @@ pub struct Described {
 /// The most pots of a round.
 const MOST_POTS: usize = 10;
 
+/// The name of a pot, in that form.
+const NAME_OF_POT: Field = Field::new("name", "", "");
+
 /// The pots of a round in preparation, as they stand in the form they are typed into.
 pub fn pots(typed: &Typed) -> Vec<Pot> {
     let mut pots: Vec<Pot> = Vec::new();
     for row in 1..=MOST_POTS {
-        let name = typed.one(&format!("name-{row}")).trim();
+        let name = typed.one(&NAME_OF_POT.row(row)).trim();
         let code = slug(name);
         if !code.is_empty() && pots.iter().all(|it| it.code != code) {
             pots.push(Pot { code, name: name.to_owned() });
@@ -61,59 +63,48 @@ pub fn must_be_complete(kind: StatisticsKind) -> bool {
     !matches!(kind, StatisticsKind::RuralClass | StatisticsKind::OfficialList)
 }
 
-/// The inputs of the form that says what a file is.
-pub fn fields(kind: StatisticsKind, pots: &[Pot]) -> Vec<String> {
-    let mut fields: Vec<String> = [
-        "about",
-        "code",
-        "org_number",
-        "name",
-        "skip_unknown",
-        "title",
-        "source",
-        "as_of",
-        "published_total",
-        "invented",
-    ]
-    .map(str::to_owned)
-    .into();
-    match kind {
-        StatisticsKind::OfficialList => {
-            fields.extend(pots.iter().map(|it| value_field(&it.code)));
-        }
-        _ => fields.push(value_field("")),
+crate::values::forms! {
+    /// The inputs of the form that says what a file is.
+    fields {
+        ABOUT = "about", "Vilka handlar filen om?", "Välj vilka filen handlar om.";
+        CODE = "code", "Kolumn med kommunkod eller regionkod", "";
+        ORG_NUMBER = "org_number", "Kolumn med organisationsnummer", "";
+        NAME = "name", "Kolumn med namn", "";
+        SKIP_UNKNOWN = "skip_unknown", "Hoppa över dem", "";
+        TITLE = "title", "Vad ska uppgifterna heta?", "";
+        SOURCE = "source", "Var kommer de ifrån?", "";
+        AS_OF = "as_of", "Vilken dag avser de?", "";
+        PUBLISHED_TOTAL = "published_total",
+            "Publicerad total, om den skiljer sig från summan", "";
+        INVENTED = "invented", "Uppgifterna är påhittade, för demonstration", "";
     }
-    fields
 }
 
-/// The input that says which column holds a pot's amounts; the empty code's is the only one.
-pub fn value_field(pot_code: &str) -> String {
-    if pot_code.is_empty() { "value".to_owned() } else { format!("value-{pot_code}") }
+/// Which column holds a pot's amounts; of no pot, the only figures there are.
+pub fn value_field(pot_code: &str) -> Field {
+    let field = Field::new("value", "", "Välj kolumnen med värdena.");
+    if pot_code.is_empty() { field } else { field.row(pot_code) }
 }
 
 impl Described {
     /// # Errors
     /// Everything in the form that hinders.
     pub fn read(typed: &Typed) -> Outcome<Self> {
-        let mut problems = Vec::new();
-        let mut line = |field: &'static str| {
-            let read = Line::parse(typed.one(field), 200);
-            read.map_err(|error| problems.push(Problem::wrong(field, error))).ok()
-        };
-        let (title, source) = (line("title"), line("source"));
-        let as_of = parse_day(typed.one("as_of"))
-            .map_err(|error| problems.push(Problem::wrong("as_of", error)))
-            .ok();
-        let published_total = published_total(typed.one("published_total"))
-            .map_err(|message| problems.push(Problem::wrong("published_total", message)))
-            .ok();
-        match (title, source, as_of, published_total) {
-            (Some(title), Some(source), Some(as_of), Some(published_total)) => {
-                let invented = typed.has("invented", "ja");
-                Ok(Self { title, source, as_of, published_total, invented })
-            }
-            _ => Err(problems),
-        }
+        let mut form = Reader::new(typed);
+        let title = form.read(&fields::TITLE, Line::parse(typed.one(&fields::TITLE), 200));
+        let source = form.read(&fields::SOURCE, Line::parse(typed.one(&fields::SOURCE), 200));
+        let as_of = form.read(&fields::AS_OF, parse_day(typed.one(&fields::AS_OF)));
+        let total = published_total(typed.one(&fields::PUBLISHED_TOTAL));
+        let published_total = form.read(&fields::PUBLISHED_TOTAL, total);
+        form.done(|| {
+            Some(Self {
+                title: title?,
+                source: source?,
+                as_of: as_of?,
+                published_total: published_total?,
+                invented: typed.has(&fields::INVENTED, "ja"),
+            })
+        })
     }
 }
 

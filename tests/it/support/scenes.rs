@@ -1,7 +1,10 @@
 //! Scenes: a requisition at each stage of its way, brought there by the people themselves.
 
 use axum::http::StatusCode;
-use statsbidrag::values::{RequisitionId, RoundId};
+use statsbidrag::{
+    requisitions::{CONTACT, fields::contact},
+    values::{RequisitionId, RoundId},
+};
 
 use super::{Browser, DECIDER, ECONOMIST, OFFICER, OTHER_ECONOMIST, ROUND, Service, form};
 
@@ -32,15 +35,7 @@ pub const ANSWERS: [(&str, &[(&str, &str)]); 6] = [
         "utbetalning",
         &[("account_kind", "bankgiro"), ("bankgiro", "5050-1055"), ("reference", "GNV 2026")],
     ),
-    (
-        "kontakt",
-        &[
-            ("name", "Anna Fjäll"),
-            ("email", "anna.fjall@harjedalen.example"),
-            ("phone", "0680-161 00"),
-            ("registrar_email", "registrator@harjedalen.example"),
-        ],
-    ),
+    ("kontakt", CONTACT),
     (
         "intyganden",
         &[
@@ -52,6 +47,12 @@ pub const ANSWERS: [(&str, &[(&str, &str)]); 6] = [
         ],
     ),
 ];
+
+/// The same contact under another name.
+pub fn contact_called(name: &'static str) -> Vec<(&'static str, &'static str)> {
+    let called = |(field, value)| (field, if field == contact::NAME.name { name } else { value });
+    CONTACT.iter().copied().map(called).collect()
+}
 
 impl Browser<'_> {
     /// Starts the requisition of this person's organisation.

@@ -15,7 +15,7 @@ use crate::{
         model::{Link, Purpose},
     },
     values::Email,
-    web::{ClientAddress, Db, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    web::{ClientAddress, Db, Errors, Filled, Now, Page, Path, Posted, Press, Reply, Result},
     who::SignedIn,
 };
 
@@ -84,7 +84,7 @@ pub async fn confirm(
     Path(secret): Path<String>,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Response> {
     let Some((secret, _)) = look(&db, &secret, Purpose::Email, at).await? else {
         return Ok(works_no_more(OTHERWISE));

@@ -8,7 +8,7 @@ use super::link::Told;
 use crate::{
     app::App,
     identity::accounts::actions,
-    web::{Db, Page, Posted, Reply, Result},
+    web::{Db, Page, Posted, Press, Reply, Result},
     who::{Mandate, MandateRole, SignedIn, Who},
 };
 
@@ -41,7 +41,7 @@ pub async fn remove(
     session: Session,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Removal>> {
     let mut tx = db.begin().await?;
     if !actions::remove(&mut tx, &app.settings.base_url, &who, at).await? {

@@ -10,7 +10,7 @@ use crate::{
         store::SessionLimits,
     },
     values::SessionId,
-    web::{Db, Error, Now, Page, Path, Posted, Reply, Result, SessionEnds},
+    web::{Db, Error, Now, Page, Path, Posted, Press, Reply, Result, SessionEnds},
     who::SignedIn,
 };
 
@@ -34,7 +34,7 @@ pub async fn end_one(
     Path(id): Path<SessionId>,
     session: Session,
     db: Db,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Sessions>> {
     let mut tx = db.begin().await?;
     if !actions::end_session(&mut tx, who.person_id, id, at).await? {
@@ -51,7 +51,7 @@ pub async fn end_one(
 pub async fn end_others(
     SignedIn(who): SignedIn,
     db: Db,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Sessions>> {
     let mut tx = db.begin().await?;
     actions::end_other_sessions(&mut tx, &who, at).await?;

@@ -11,7 +11,7 @@ use crate::{
         store::{self, Holder, KnownPasskey},
     },
     values::{PasskeyId, Stopped},
-    web::{Db, Error, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Page, Path, Posted, Press, Reply, Result},
     who::{SignedIn, Who},
 };
 
@@ -22,11 +22,6 @@ pub struct Overview {
     holder: Holder,
     passkeys: Vec<KnownPasskey>,
 }
-
-/// A form with nothing but its button.
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Nothing {}
 
 impl Overview {
     fn has_any(&self) -> bool {
@@ -54,7 +49,7 @@ pub async fn app_removed(
     SignedIn(who): SignedIn,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Nothing>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Overview>> {
     let mut tx = db.begin().await?;
     actions::remove_app(&mut tx, &app.settings.base_url, &who, at).await.map_err(refused)?;
@@ -67,7 +62,7 @@ pub async fn passkey_removed(
     Path(passkey): Path<PasskeyId>,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Nothing>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Overview>> {
     let mut tx = db.begin().await?;
     let removed = actions::remove_passkey(&mut tx, &app.settings.base_url, &who, passkey, at);

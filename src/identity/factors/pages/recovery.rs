@@ -4,11 +4,10 @@ use askama::Template;
 use axum::{extract::State, response::IntoResponse};
 use sqlx::PgConnection;
 
-use super::overview::Nothing;
 use crate::{
     app::App,
     identity::factors::{actions, store},
-    web::{Db, Page, Posted, Reply, Result},
+    web::{Db, Page, Posted, Press, Reply, Result},
     who::{SignedIn, Who},
 };
 
@@ -42,7 +41,7 @@ pub async fn make(
     SignedIn(who): SignedIn,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Nothing>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Recovery>> {
     if !who.factors.any() {
         return Ok(Reply::to("/konto/tvafaktor"));

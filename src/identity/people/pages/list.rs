@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use jiff::SignedDuration;
+use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::{
@@ -12,12 +13,24 @@ use crate::{
         invitations::{self, Invitation, To},
         roles::{self, Colleague, RoleProposal, RoleRefusal},
     },
-    values::{InvitationId, Moment, RoleChangeId, Typed},
-    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    values::{InvitationId, Moment, RoleChangeId},
+    web::{Buttons, Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
     who::{Administrator, AgencyRole, Staff},
 };
 
-type Pairs = Vec<(String, String)>;
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct InviteForm {
+    name: String,
+    email: String,
+    role: Vec<String>,
+}
+
+impl InviteForm {
+    fn chose(&self, role: AgencyRole) -> bool {
+        self.role.iter().any(|it| it == role.slug())
+    }
+}
 
 /// How many invitations an administrator sends in an hour.
 const INVITATIONS: Limit = Limit::new("invitation", 20, SignedDuration::from_hours(1));
@@ -29,7 +42,7 @@ pub struct People {
     proposals: Vec<RoleProposal>,
     invitations: Vec<Invitation>,
     staff: Staff,
-    form: Filled<Typed>,
+    form: Filled<InviteForm>,
     now: Moment,
 }
 
@@ -45,7 +58,7 @@ impl People {
         })
     }
 
-    fn again(mut self, typed: Typed, errors: Errors) -> Reply<Self> {
+    fn again(mut self, typed: InviteForm, errors: Errors) -> Reply<Self> {
         self.form = Filled { typed, errors };
         Reply::Again(self)
     }
@@ -68,7 +81,7 @@ impl People {
     }
 
     fn chose(&self, role: &AgencyRole) -> bool {
-        self.form.typed.has("role", role.slug())
+        self.form.typed.chose(*role)
     }
 }
 
@@ -81,16 +94,14 @@ pub async fn invite(
     administrator: Administrator,
     db: Db,
     State(app): State<App>,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<InviteForm>,
 ) -> Result<Reply<People>> {
     let staff = administrator.staff();
-    let typed = Typed::of(typed, |_| true);
     let mut tx = db.begin().await?;
     let page = People::of(&mut tx, staff, at).await?;
     let mut errors = Errors::default();
-    let invited = invitations::read(typed.one("name"), typed.one("email"), &mut errors);
-    let roles: Vec<_> =
-        AgencyRole::ALL.into_iter().filter(|it| typed.has("role", it.slug())).collect();
+    let invited = invitations::read(&typed.name, &typed.email, &mut errors);
+    let roles: Vec<_> = AgencyRole::ALL.into_iter().filter(|it| typed.chose(*it)).collect();
     if roles.is_empty() {
         errors.add("role", RoleRefusal::NoRole);
     }
@@ -121,15 +132,14 @@ pub async fn invitation(
     Path(id): Path<InvitationId>,
     db: Db,
     State(app): State<App>,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Buttons>,
 ) -> Result<Reply<People>> {
-    let typed = Typed::of(typed, |_| true);
     let mut tx = db.begin().await?;
     invitations::lock(&mut tx, id, None).await?;
     let open = invitations::open_at_the_agency(&mut tx, at).await?;
     let found = open.into_iter().find(|it| it.invitation_id == id).ok_or(Error::NotFound)?;
     let staff = administrator.staff();
-    let notice = match typed.one("act") {
+    let notice = match typed.act.as_str() {
         "renew" => {
             let whom = format!("{}:agency", staff.person_id());
             let mut errors = Errors::default();
@@ -137,7 +147,7 @@ pub async fn invitation(
             if errors.take("email", admitted).is_none() {
                 let page = People::of(&mut tx, staff, at).await?;
                 tx.commit().await?;
-                return Ok(page.again(Typed::default(), errors));
+                return Ok(page.again(InviteForm::default(), errors));
             }
             let inviter = (&administrator).into();
             invitations::renew(&mut tx, &app.settings, inviter, &found, at).await?;
@@ -158,12 +168,11 @@ pub async fn settle(
     administrator: Administrator,
     Path(change): Path<RoleChangeId>,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Buttons>,
 ) -> Result<Reply<People>> {
-    let typed = Typed::of(typed, |_| true);
     let who = administrator.person_id();
     let mut tx = db.begin().await?;
-    let (settled, notice) = match typed.one("act") {
+    let (settled, notice) = match typed.act.as_str() {
         "confirm" => (
             roles::confirm(&mut tx, who, change, at).await,
             "Rollen är bekräftad och gäller från och med nu.",
@@ -174,7 +183,7 @@ pub async fn settle(
     let mut errors = Errors::default();
     if errors.take_act("proposals", settled)?.is_none() {
         let page = People::of(&mut tx, administrator.staff(), at).await?;
-        return Ok(page.again(typed, errors));
+        return Ok(page.again(InviteForm::default(), errors));
     }
     tx.commit().await?;
     Ok(done(notice))

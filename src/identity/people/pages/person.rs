@@ -1,6 +1,7 @@
 //! One person at the agency: its roles, and who gave them.
 
 use askama::Template;
+use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::{
@@ -8,12 +9,16 @@ use crate::{
         people::actions,
         roles::{self, Colleague, HeldRole, RoleProposal, RoleRefusal},
     },
-    values::{Errors, PersonId, Stopped, Typed},
-    web::{Db, Error, Page, Path, Posted, Reply, Result},
+    values::{Errors, PersonId, Stopped},
+    web::{Db, Error, Page, Path, Posted, Press, Reply, Result},
     who::{Administrator, AgencyRole, Staff},
 };
 
-type Pairs = Vec<(String, String)>;
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct RoleForm {
+    role: String,
+}
 
 #[derive(Template)]
 #[template(path = "administration/people/person.html")]
@@ -67,19 +72,19 @@ pub async fn show(staff: Staff, Path(id): Path<PersonId>, db: Db) -> Result<Page
     Ok(Page(Person::of(&mut db, id, &staff).await?))
 }
 
-fn role(typed: &Typed) -> Result<AgencyRole, RoleRefusal> {
-    AgencyRole::from_slug(typed.one("role")).ok_or(RoleRefusal::NoRole)
+fn role(typed: &RoleForm) -> Result<AgencyRole, RoleRefusal> {
+    AgencyRole::from_slug(&typed.role).ok_or(RoleRefusal::NoRole)
 }
 
 pub async fn propose(
     administrator: Administrator,
     Path(id): Path<PersonId>,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<RoleForm>,
 ) -> Result<Reply<Person>> {
     let mut tx = db.begin().await?;
     let page = Person::of(&mut tx, id, administrator.staff()).await?;
-    let proposed = match role(&Typed::of(typed, |_| true)) {
+    let proposed = match role(&typed) {
         Ok(role) => roles::propose(&mut tx, administrator.person_id(), id, role, at).await,
         Err(refusal) => Err(Stopped::Refused(refusal)),
     };
@@ -99,14 +104,14 @@ pub async fn end(
     staff: Staff,
     Path(id): Path<PersonId>,
     db: Db,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<RoleForm>,
 ) -> Result<Reply<Person>> {
     let mut tx = db.begin().await?;
     let page = Person::of(&mut tx, id, &staff).await?;
     if !page.may_end() {
         return Err(Error::NotFound);
     }
-    let ended = match role(&Typed::of(typed, |_| true)) {
+    let ended = match role(&typed) {
         Ok(role) => actions::end(&mut tx, &staff, id, role, at).await,
         Err(refusal) => Err(Stopped::Refused(refusal)),
     };
@@ -121,7 +126,7 @@ pub async fn disable(
     administrator: Administrator,
     Path(id): Path<PersonId>,
     db: Db,
-    Posted { at, .. }: Posted<Pairs>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Person>> {
     let mut tx = db.begin().await?;
     let page = Person::of(&mut tx, id, administrator.staff()).await?;

@@ -10,7 +10,7 @@ use crate::{
     identity::Limit,
     ombud::applications::{actions, model::Attachment, rules, store},
     values::{Errors, FileId, MandateApplicationId},
-    web::{self, Db, Error, Filled, Now, Path, Posted, Reply, Result, Uploaded},
+    web::{self, Db, Error, Filled, Now, Path, Posted, Press, Reply, Result, Uploaded},
     who::{SignedIn, Staff},
 };
 
@@ -51,7 +51,7 @@ pub async fn detach(
     Path((id, file)): Path<(MandateApplicationId, FileId)>,
     db: Db,
     State(app): State<App>,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Mine>> {
     let mut tx = db.begin().await?;
     store::lock(&mut tx, id).await?;

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use jiff::SignedDuration;
+use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::{
@@ -16,12 +17,19 @@ use crate::{
         rules::{self, Act, MandateRefusal, may},
         store,
     },
-    values::{InvitationId, Moment, Typed},
-    web::{Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
+    values::{InvitationId, Moment},
+    web::{Buttons, Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
     who::{Applicant, MandateRole, Sender},
 };
 
-type Pairs = Vec<(String, String)>;
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct InviteForm {
+    name: String,
+    email: String,
+    role: String,
+    last_day: String,
+}
 
 /// How many invitations a person sends for an organisation in an hour.
 const INVITATIONS: Limit = Limit::new("invitation", 20, SignedDuration::from_hours(1));
@@ -37,7 +45,7 @@ pub struct Mandates {
     invitations: Vec<Invitation>,
     handover: Option<Handover>,
     warnings: Vec<Warning>,
-    form: Filled<Typed>,
+    form: Filled<InviteForm>,
     now: Moment,
 }
 
@@ -55,7 +63,7 @@ impl Mandates {
         })
     }
 
-    fn again(mut self, typed: Typed, errors: Errors) -> Reply<Self> {
+    fn again(mut self, typed: InviteForm, errors: Errors) -> Reply<Self> {
         self.form = Filled { typed, errors };
         Reply::Again(self)
     }
@@ -108,16 +116,15 @@ pub async fn invite(
     sender: Sender,
     db: Db,
     State(app): State<App>,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<InviteForm>,
 ) -> Result<Reply<Mandates>> {
     let applicant = sender.applicant();
-    let typed = Typed::of(typed, |_| true);
     let mut tx = db.begin().await?;
     let page = Mandates::of(&mut tx, applicant, at).await?;
     let mut errors = Errors::default();
-    let invited = invitations::read(typed.one("name"), typed.one("email"), &mut errors);
-    let role = errors.take("role", role(applicant, typed.one("role")));
-    let ends_at = invitations::read_last_day(typed.one("last_day"), at);
+    let invited = invitations::read(&typed.name, &typed.email, &mut errors);
+    let role = errors.take("role", role(applicant, &typed.role));
+    let ends_at = invitations::read_last_day(&typed.last_day, at);
     let ends_at = errors.take("last_day", ends_at);
     let (Some(invited), Some(role), Some(ends_at)) = (invited, role, ends_at) else {
         return Ok(page.again(typed, errors));
@@ -160,22 +167,21 @@ pub async fn invitation(
     Path(id): Path<InvitationId>,
     db: Db,
     State(app): State<App>,
-    Posted { typed, at }: Posted<Pairs>,
+    Posted { typed, at }: Posted<Buttons>,
 ) -> Result<Reply<Mandates>> {
     let applicant = sender.applicant();
-    let typed = Typed::of(typed, |_| true);
     let mut tx = db.begin().await?;
     invitations::lock(&mut tx, id, Some(applicant.organisation_id())).await?;
     let page = Mandates::of(&mut tx, applicant, at).await?;
     let found = page.invitations.iter().find(|it| it.invitation_id == id);
     let found = found.filter(|it| page.may_manage(it)).ok_or(Error::NotFound)?.clone();
-    let notice = match typed.one("act") {
+    let notice = match typed.act.as_str() {
         "renew" => {
             let mut errors = Errors::default();
             let admitted = INVITATIONS.count(&mut tx, &key(applicant), at).await?;
             if errors.take("invitations", admitted).is_none() {
                 tx.commit().await?;
-                return Ok(page.again(Typed::default(), errors));
+                return Ok(page.again(InviteForm::default(), errors));
             }
             let inviter = (&sender).into();
             invitations::renew(&mut tx, &app.settings, inviter, &found, at).await?;

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use crate::{
     ombud::mandates::{actions, model::Colleague, rules::may_remove, store},
     values::{MandateId, Moment},
-    web::{Db, Error, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Now, Page, Path, Posted, Press, Reply, Result},
     who::{Applicant, SignedIn},
 };
 
@@ -54,7 +54,7 @@ pub async fn remove(
     SignedIn(who): SignedIn,
     Path(id): Path<MandateId>,
     db: Db,
-    Posted { at, .. }: Posted<Vec<(String, String)>>,
+    Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Remove>> {
     let mut tx = db.begin().await?;
     store::hold(&mut tx, applicant.organisation_id()).await?;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ombud::{Kinds, OrganisationKind},
-    values::{Answers, Day, Email, Kronor, Line, Moment, Paragraph, Phone, Window},
+    values::{Answers, Day, Email, Kronor, Line, Moment, Paragraph, Phone, Versions, Window},
 };
 
 /// The parts of the preparation, in their order.
@@ -332,4 +332,12 @@ pub struct Content {
     pub report: PlannedReport,
     pub afterwards: Afterwards,
     pub phone: Option<Phone>,
+}
+
+impl Versions for PlannedPot {
+    const NEWEST: u64 = 2;
+}
+
+impl Versions for Content {
+    const NEWEST: u64 = 2;
 }

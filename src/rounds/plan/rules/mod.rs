@@ -1,12 +1,12 @@
 //! What a plan must hold before its round can be opened. No clock, no database, no HTTP.
 
+pub mod fields;
 mod lint;
 mod sections;
 mod starting;
 
 pub use self::{
     lint::lint,
-    sections::{field_label, fields, rows},
     starting::{ReadStart, Start, StartGrant, StartRefusal, moved_by_years, read_start},
 };
 use super::model::{

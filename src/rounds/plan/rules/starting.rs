@@ -1,7 +1,10 @@
 //! Beginning a round: what must be known from the start, and what last year's becomes this year.
 
-use super::super::PlanSection;
-use crate::values::{Errors, GrantId, Line, TextError, Typed, parse_day, slug};
+use super::{
+    super::PlanSection,
+    fields::{pots, reminders, report, times},
+};
+use crate::values::{Errors, Field, Form, GrantId, Line, TextError, Typed, parse_day, slug};
 
 const LONGEST_TITLE: usize = 120;
 const LONGEST_TEXT: usize = 300;
@@ -110,30 +113,32 @@ fn grant(typed: &Start, grants: &[(GrantId, String)], errors: &mut Errors) -> Op
 /// that is not there becomes the 28th.
 pub fn moved_by_years(section: PlanSection, typed: &Typed, years: i16) -> Typed {
     let mut moved = typed.clone();
-    for name in typed.names() {
-        let is_day = match section {
-            PlanSection::Times => name != "first_time",
-            PlanSection::Pots => name.starts_with("as_of-"),
-            PlanSection::Reminders => name.starts_with("day-"),
-            PlanSection::Report => name == "by",
-            _ => false,
-        };
-        let day = is_day.then(|| parse_day(typed.one(name)).ok()).flatten();
-        if let Some(later) = day.and_then(|it| it.plus_years(years)) {
-            moved.set(name, later.iso());
+    for field in days(section) {
+        let later = parse_day(typed.one(&field)).ok().and_then(|it| it.plus_years(years));
+        if let Some(later) = later {
+            moved.set(&field, later.iso());
         }
     }
     moved
 }
 
+/// The inputs of a section in which a day is written.
+fn days(section: PlanSection) -> Vec<Field> {
+    let rows = |field: &Field, form: Form| (1..=form.most).map(|it| field.row(it)).collect();
+    match section {
+        PlanSection::Times => {
+            vec![times::FIRST_DAY, times::LAST_DAY, times::USE_FROM, times::USE_TO]
+        }
+        PlanSection::Pots => rows(&pots::AS_OF, pots::FORM),
+        PlanSection::Reminders => rows(&reminders::DAY, reminders::FORM),
+        PlanSection::Report => vec![report::BY],
+        _ => Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn typed(pairs: &[(&str, &str)]) -> Typed {
-        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Typed::of(pairs.collect(), |_| true)
-    }
 
     #[test]
     fn a_round_begins_with_its_name_its_year_and_its_grant() {
@@ -174,19 +179,23 @@ mod tests {
 
     #[test]
     fn a_copy_has_its_days_a_year_later_and_everything_else_as_it_was() {
-        let times = typed(&[
+        let written = Typed::from_iter([
             ("first_day", "2024-02-29"),
             ("last_day", "2026-04-01"),
             ("first_time", "09:00"),
         ]);
-        let moved = moved_by_years(PlanSection::Times, &times, 1);
-        assert_eq!(moved.one("first_day"), "2025-02-28");
-        assert_eq!(moved.one("last_day"), "2027-04-01");
-        assert_eq!(moved.one("first_time"), "09:00");
-        let pots =
-            typed(&[("as_of-1", "2025-11-01"), ("name-1", "2025-11-01"), ("as_of-2", "snart")]);
-        let moved = moved_by_years(PlanSection::Pots, &pots, 1);
-        assert_eq!(moved.one("as_of-1"), "2026-11-01");
-        assert_eq!((moved.one("name-1"), moved.one("as_of-2")), ("2025-11-01", "snart"));
+        let moved = moved_by_years(PlanSection::Times, &written, 1);
+        assert_eq!(moved.one(&times::FIRST_DAY), "2025-02-28");
+        assert_eq!(moved.one(&times::LAST_DAY), "2027-04-01");
+        assert_eq!(moved.one(&times::FIRST_TIME), "09:00");
+        let written = Typed::from_iter([
+            ("as_of-1", "2025-11-01"),
+            ("name-1", "2025-11-01"),
+            ("as_of-2", "snart"),
+        ]);
+        let moved = moved_by_years(PlanSection::Pots, &written, 1);
+        assert_eq!(moved.one(&pots::AS_OF.row(1)), "2026-11-01");
+        assert_eq!(moved.one(&pots::NAME.row(1)), "2025-11-01");
+        assert_eq!(moved.one(&pots::AS_OF.row(2)), "snart");
     }
 }

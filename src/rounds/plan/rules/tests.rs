@@ -4,8 +4,7 @@ use crate::values::{Answer, Kronor, Moment, Typed};
 pub(super) type Pairs<'a> = &'a [(&'a str, &'a str)];
 
 pub(super) fn typed(pairs: Pairs<'_>) -> Typed {
-    let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Typed::of(pairs.collect(), |_| true)
+    pairs.iter().copied().collect()
 }
 
 pub(super) fn answer(pairs: Pairs<'_>) -> Answer {
@@ -104,7 +103,9 @@ pub(super) fn whole() -> PlanAnswers {
 pub(super) fn whole_but(section: PlanSection, changes: Pairs<'_>) -> PlanAnswers {
     let mut answer = whole().of(section).unwrap().clone();
     for (name, value) in changes {
-        answer.typed.set(name, *value);
+        let fields = fields::form(section).fields();
+        let field = fields.iter().find(|it| it.name == *name).expect(name);
+        answer.typed.set(field, *value);
     }
     whole().with(section, answer)
 }
@@ -141,10 +142,10 @@ fn a_section_saved_empty_is_begun_and_asks_for_everything() {
         );
         let state = if may_be_empty { SectionState::Done } else { SectionState::InProgress };
         assert_eq!(examined.state(section), state, "{section:?}");
-        let fields = fields(section);
+        let fields = fields::form(section).fields();
         for problem in examined.problems(section).unwrap() {
-            assert!(fields.contains(&problem.field.to_string()), "{problem:?}");
-            assert!(!field_label(section, &problem.field).contains('_'), "{problem:?}");
+            assert!(fields.iter().any(|it| it.name == problem.field), "{problem:?}");
+            assert!(!problem.message.is_empty(), "{problem:?}");
         }
     }
 }
@@ -159,7 +160,7 @@ fn each_section_is_found_by_its_address() {
 
 #[test]
 fn a_form_shows_the_rows_that_are_filled_in_and_an_empty_one() {
-    let rows = |section, pairs: Pairs<'_>| rows(&typed(pairs), section);
+    let rows = |section, pairs: Pairs<'_>| fields::form(section).rows_shown(&typed(pairs));
     assert_eq!(rows(PlanSection::Pots, &[]), 1);
     assert_eq!(rows(PlanSection::Pots, &[("name-1", "A")]), 2);
     assert_eq!(rows(PlanSection::Pots, &[("amount-4", "x")]), 5);
@@ -171,11 +172,11 @@ fn a_form_shows_the_rows_that_are_filled_in_and_an_empty_one() {
 
 #[test]
 fn only_the_inputs_of_the_form_are_its_fields() {
-    let pots = fields(PlanSection::Pots);
-    assert!(pots.contains(&"as_of-10".to_owned()));
-    assert!(!pots.contains(&"as_of-11".to_owned()));
-    assert!(!pots.contains(&"as_of-0".to_owned()));
-    assert_eq!(fields(PlanSection::PlanMode), ["mode"]);
-    assert_eq!(field_label(PlanSection::Texts, "heading-12"), "Rubrik 12");
-    assert_eq!(field_label(PlanSection::Report, "by"), "Sista dag för återrapportering");
+    let pots = fields::pots::FORM.fields();
+    assert!(pots.contains(&fields::pots::AS_OF.row(10)));
+    assert!(!pots.contains(&fields::pots::AS_OF.row(11)));
+    assert!(!pots.contains(&fields::pots::AS_OF.row(0)));
+    assert_eq!(fields::form(PlanSection::PlanMode).fields(), [fields::plan_mode::MODE]);
+    let heading = fields::texts::HEADING.row(12);
+    assert_eq!((&*heading.name, &*heading.label), ("heading-12", "Rubrik 12"));
 }

@@ -144,7 +144,9 @@ fn the_sums_of_municipalities_and_regions_stay_apart() {
 fn the_kinds_of_recipient_in_a_file_are_guessed() {
     let kinds = |file: &str| {
         let sheet = Sheet::read(file.as_bytes()).unwrap();
-        guess(&sheet, StatisticsKind::Population, &[], &organisations()).one("about").to_owned()
+        guess(&sheet, StatisticsKind::Population, &[], &organisations())
+            .one(&fields::ABOUT)
+            .to_owned()
     };
     assert_eq!(kinds("Kod;Antal\n1;2486253\n3;410572\n"), "region");
     assert_eq!(kinds("Kod;Antal\n01;2486253\n0180;995574\n"), "both");
@@ -180,8 +182,8 @@ fn everything_wrong_is_told_with_row_and_column() {
 fn a_mapping_must_have_a_column_of_recipients_and_one_of_figures() {
     let sheet = Sheet::read(b"Kod;Antal;Mer\n180;1;2\n").unwrap();
     let fields = |pairs: &[(&str, &str)]| {
-        let pairs = pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-        Mapping::read(&Typed::of(pairs, |_| true), &sheet, StatisticsKind::Population, &[])
+        let typed = pairs.iter().copied().collect();
+        Mapping::read(&typed, &sheet, StatisticsKind::Population, &[])
             .map_err(|it| it.into_iter().map(|it| it.field.into_owned()).collect::<Vec<_>>())
     };
     assert_eq!(fields(&[]).unwrap_err(), ["about", "code", "value"]);
@@ -201,24 +203,25 @@ fn a_description_must_have_title_source_and_day() {
         Described::read(&typed).unwrap_err().into_iter().map(|it| it.field.into_owned()).collect();
     assert_eq!(fields, ["title", "source", "as_of"]);
     for (field, text) in [
-        ("title", "Folkmängd 31 december 2024"),
-        ("source", "SCB"),
-        ("as_of", "2024-12-31"),
-        ("published_total", "10 587 710"),
+        (fields::TITLE, "Folkmängd 31 december 2024"),
+        (fields::SOURCE, "SCB"),
+        (fields::AS_OF, "2024-12-31"),
+        (fields::PUBLISHED_TOTAL, "10 587 710"),
     ] {
-        typed.set(field, text);
+        typed.set(&field, text);
     }
     assert_eq!(Described::read(&typed).unwrap().published_total, Some(10_587_710));
-    typed.set("published_total", "0");
+    typed.set(&fields::PUBLISHED_TOTAL, "0");
     assert_eq!(Described::read(&typed).unwrap_err()[0].field, "published_total");
 }
 
 #[test]
 fn the_pots_are_those_that_have_a_name() {
-    let mut typed = Typed::default();
-    typed.set("name-1", "Regioner, befolkning");
-    typed.set("name-3", " Kommuner landsbygd ");
-    typed.set("name-4", "Regioner – befolkning");
+    let typed = Typed::from_iter([
+        ("name-1", "Regioner, befolkning"),
+        ("name-3", " Kommuner landsbygd "),
+        ("name-4", "Regioner – befolkning"),
+    ]);
     let codes: Vec<_> = pots(&typed).into_iter().map(|it| it.code).collect();
     assert_eq!(codes, ["regioner-befolkning", "kommuner-landsbygd"]);
 }

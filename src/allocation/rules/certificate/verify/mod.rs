@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize;
 use serde_json::error::Category;
 
 use super::{
@@ -33,11 +34,21 @@ pub enum Difference {
 
 type Checked = Result<(), Difference>;
 
+/// What every version of the format says.
+#[derive(Deserialize)]
+struct Says {
+    format: String,
+}
+
 /// Reads a certificate from its JSON, whatever else the file may hold.
 ///
 /// # Errors
-/// [`Difference::NotACertificate`], with the first field that is missing, too much or ill-typed.
+/// A format that is not known, by its name; else [`Difference::NotACertificate`], with the first
+/// field that is missing, too much or ill-typed.
 pub fn read(json: &[u8]) -> Result<Certificate, Difference> {
+    if let Ok(says) = serde_json::from_slice::<Says>(json) {
+        same("Formatet", &says.format, FORMAT)?;
+    }
     serde_json::from_slice(json).or_else(|_| {
         // Parsed again with a slower reader, which knows the path of the wrong field.
         let json = &mut serde_json::Deserializer::from_slice(json);

@@ -1,13 +1,10 @@
-//! Each section: what the form asks, and how its answers are read.
+//! How the answers of each section are read.
 
-mod form;
 mod money;
-mod read;
 mod settings;
 mod texts;
 
 pub use self::{
-    form::{field_label, fields, rows},
     money::{basics, pots},
     settings::{afterwards, contacts, plan_mode, reminders, report, times},
     texts::{aims, conditions, questions, texts},

@@ -1,12 +1,11 @@
 //! Times, contacts and what holds around the requisition.
 
-use super::read::{Reader, unnumbered};
+use super::super::fields::{afterwards, contacts, plan_mode::MODE, reminders, report, times};
 use crate::{
-    rounds::plan::{
-        Afterwards, Contacts, InterestRule, PlanMode, PlanSection, PlannedReport,
-        RedistributionRule, Times,
+    rounds::plan::{Afterwards, Contacts, InterestRule, PlanMode, PlannedReport, Times},
+    values::{
+        Day, Email, Line, Moment, Outcome, Phone, Reader, Typed, Window, WindowError, parse_day,
     },
-    values::{Day, Email, Line, Moment, Outcome, Phone, Typed, Window, WindowError, parse_day},
 };
 
 const LONGEST_QUESTION: usize = 300;
@@ -14,31 +13,24 @@ const LONGEST_WAIT: u16 = 365;
 
 pub fn times(typed: &Typed) -> Outcome<Times> {
     let mut form = Reader::new(typed);
-    let first =
-        form.required("first_day", "Ange första dagen som det går att rekvirera", parse_day);
-    let time = form.optional("first_time", time_of_day).map(Option::unwrap_or_default);
-    let last = form.required("last_day", "Ange sista dagen som det går att rekvirera", parse_day);
-    let from = form.required("use_from", "Ange första dagen som pengarna får användas", parse_day);
-    let to = form.required("use_to", "Ange sista dagen som pengarna får användas", parse_day);
+    let first = form.required(&times::FIRST_DAY, parse_day);
+    let time = form.optional(&times::FIRST_TIME, time_of_day).map(Option::unwrap_or_default);
+    let last = form.required(&times::LAST_DAY, parse_day);
+    let from = form.required(&times::USE_FROM, parse_day);
+    let to = form.required(&times::USE_TO, parse_day);
 
     let window = match (first, time, last) {
-        (Some(first), Some(time), Some(last)) => match window(first, time, last) {
-            Ok(window) => Some(window),
-            Err(error) => {
-                form.wrong("last_day", error);
-                None
-            }
-        },
+        (Some(first), Some(time), Some(last)) => {
+            form.read(&times::LAST_DAY, window(first, time, last))
+        }
         _ => None,
     };
     if let (Some(from), Some(to)) = (from, to)
         && to < from
     {
-        form.wrong("use_to", "Välj en sista dag som inte ligger före den första");
+        form.wrong(&times::USE_TO, "Välj en sista dag som inte ligger före den första");
     }
-    let whole = || Some(Times { window: window?, use_from: from?, use_to: to? });
-    let whole = whole();
-    form.done(whole)
+    form.done(|| Some(Times { window: window?, use_from: from?, use_to: to? }))
 }
 
 /// From a time of the first day until the last day is over, in Stockholm.
@@ -67,45 +59,38 @@ fn is_digits(text: &str) -> bool {
 /// The last two need what the service does not have yet.
 pub fn plan_mode(typed: &Typed) -> Outcome<PlanMode> {
     let mut form = Reader::new(typed);
-    let mode = form.choice("mode", "Välj hur mottagarna lämnar sin plan");
+    let mode = form.choice(&MODE);
     if let Some(PlanMode::Attachment | PlanMode::CoSigned) = mode {
-        form.wrong("mode", "Det går inte att välja än. Välj att frågorna är planen.");
+        form.wrong(&MODE, "Det går inte att välja än. Välj att frågorna är planen.");
     }
-    form.done(mode)
+    form.done(|| mode)
 }
 
 pub fn report(typed: &Typed) -> Outcome<PlannedReport> {
     let mut form = Reader::new(typed);
-    let by = form.optional("by", parse_day);
-    let questions = form.rows(PlanSection::Report, "Fråga", |form, n| {
-        form.required(&format!("question-{n}"), "Skriv frågan", |it| {
-            Line::parse(it, LONGEST_QUESTION)
-        })
+    let by = form.optional(&report::BY, parse_day);
+    let questions = form.rows(&report::FORM, "Fråga", |form| {
+        form.required(&report::QUESTION, |it| Line::parse(it, LONGEST_QUESTION))
     });
-    let whole = by.map(|by| PlannedReport { questions: unnumbered(questions), by });
-    form.done(whole)
+    form.done(|| Some(PlannedReport { questions, by: by? }))
 }
 
 pub fn afterwards(typed: &Typed) -> Outcome<Afterwards> {
     let mut form = Reader::new(typed);
-    let redistribution: Option<RedistributionRule> =
-        form.choice("redistribution", "Välj vad som händer med pengar som ingen rekvirerar");
-    let interest = match form.text("interest") {
+    let redistribution = form.choice(&afterwards::REDISTRIBUTION);
+    let interest = match form.text(&afterwards::INTEREST) {
         "none" => Some(InterestRule::None),
         "state_lending_after_days" => form
-            .required("interest_days", "Ange efter hur många dagar ränta tas ut", days)
+            .required(&afterwards::INTEREST_DAYS, days)
             .map(InterestRule::StateLendingRatePlusTwoAfterDays),
         "state_lending_after_a_month" => Some(InterestRule::StateLendingRatePlusTwoAfterAMonth),
         "interest_act" => Some(InterestRule::InterestAct),
         _ => {
-            form.missing("interest", "Välj om ränta tas ut på det som betalas tillbaka för sent");
+            form.missing(&afterwards::INTEREST);
             None
         }
     };
-    let whole = redistribution
-        .zip(interest)
-        .map(|(redistribution, interest)| Afterwards { redistribution, interest });
-    form.done(whole)
+    form.done(|| Some(Afterwards { redistribution: redistribution?, interest: interest? }))
 }
 
 fn days(typed: &str) -> Result<u16, String> {
@@ -117,35 +102,30 @@ fn days(typed: &str) -> Result<u16, String> {
 
 pub fn contacts(typed: &Typed) -> Outcome<Contacts> {
     let mut form = Reader::new(typed);
-    let content_email =
-        form.required("content_email", "Ange vart frågor om bidraget ska mejlas", Email::parse);
-    let service_email =
-        form.required("service_email", "Ange vart frågor om tjänsten ska mejlas", Email::parse);
-    let phone = form.optional("phone", Phone::parse);
-    let whole = || {
+    let content_email = form.required(&contacts::CONTENT_EMAIL, Email::parse);
+    let service_email = form.required(&contacts::SERVICE_EMAIL, Email::parse);
+    let phone = form.optional(&contacts::PHONE, Phone::parse);
+    form.done(|| {
         Some(Contacts {
             content_email: content_email?,
             service_email: service_email?,
             phone: phone?,
         })
-    };
-    let whole = whole();
-    form.done(whole)
+    })
 }
 
 /// Whether they lie in the window is for the linter, which sees both.
 pub fn reminders(typed: &Typed) -> Outcome<Vec<Day>> {
     let mut form = Reader::new(typed);
     let mut days: Vec<Day> = Vec::new();
-    form.rows(PlanSection::Reminders, "Påminnelse", |form, n| {
-        let field = format!("day-{n}");
-        let day = form.required(&field, "Ange dagen", parse_day)?;
+    form.rows(&reminders::FORM, "Påminnelse", |form| {
+        let day = form.required(&reminders::DAY, parse_day)?;
         if days.contains(&day) {
-            form.wrong(&field, "Dagen står redan i en annan rad. Ta bort den ena.");
+            form.wrong(&reminders::DAY, "Dagen står redan i en annan rad. Ta bort den ena.");
         }
         days.push(day);
         Some(())
     });
     days.sort();
-    form.done(Some(days))
+    form.done(|| Some(days))
 }
