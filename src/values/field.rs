@@ -2,8 +2,6 @@
 
 use std::{borrow::Cow, fmt::Display};
 
-use super::Typed;
-
 /// An input: its name, what the form calls it, and what is said where nothing is written in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
@@ -85,17 +83,5 @@ impl Form {
     pub fn fields(&self) -> Vec<Field> {
         let rows = (1..=self.most).flat_map(|number| self.row.iter().map(move |it| it.row(number)));
         self.once.iter().cloned().chain(rows).collect()
-    }
-
-    /// The numbers of the rows in which anything is written, chosen or ticked.
-    pub fn filled(&self, typed: &Typed) -> impl Iterator<Item = usize> {
-        let is_written = |it: &Field| !typed.one(it).trim().is_empty();
-        (1..=self.most).filter(move |number| self.row.iter().any(|it| is_written(&it.row(number))))
-    }
-
-    /// How many rows the form shows: those filled in and an empty one, or a few, at most as many as
-    /// there may be. None where it has no rows.
-    pub fn rows_shown(&self, typed: &Typed) -> usize {
-        (self.filled(typed).last().unwrap_or(0) + self.spare).min(self.most)
     }
 }

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Errors, Field, Moment};
+use super::{Errors, Field, Form, Moment};
 
 /// What was typed: strings by the name of the input, as the browser sent them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +93,20 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Typed {
             typed.0.entry(name.into()).or_default().push(value.into());
         }
         typed
+    }
+}
+
+impl Form {
+    /// The numbers of the rows in which anything is written, chosen or ticked.
+    pub fn filled(&self, typed: &Typed) -> impl Iterator<Item = usize> {
+        let is_written = |it: &Field| !typed.one(it).trim().is_empty();
+        (1..=self.most).filter(move |number| self.row.iter().any(|it| is_written(&it.row(number))))
+    }
+
+    /// How many rows the form shows: those filled in and an empty one, or a few, at most as many as
+    /// there may be. None where it has no rows.
+    pub fn rows_shown(&self, typed: &Typed) -> usize {
+        (self.filled(typed).last().unwrap_or(0) + self.spare).min(self.most)
     }
 }
 

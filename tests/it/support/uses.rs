@@ -177,7 +177,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         let mut imports = Vec::new();
         leaves(&item.tree, &mut Names::new(), &mut imports);
         for import in imports {
-            let shows_a_child = item.vis != Visibility::Inherited && import.path[0] == "self";
+            let is_shown = !matches!(item.vis, Visibility::Inherited);
+            let shows_a_child = is_shown && import.path[0] == "self";
             if !shows_a_child {
                 self.house.said.push((self.at.clone(), import.path.clone()));
             }

@@ -349,7 +349,7 @@ mod tests {
     use super::{
         super::{
             examine,
-            tests::{Pairs, whole, whole_but},
+            fixture::{Pairs, whole, whole_but},
         },
         *,
     };

@@ -1,6 +1,8 @@
 //! What a plan must hold before its round can be opened. No clock, no database, no HTTP.
 
 pub mod fields;
+#[cfg(test)]
+mod fixture;
 mod lint;
 mod sections;
 mod starting;

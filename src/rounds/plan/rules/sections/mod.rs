@@ -9,6 +9,3 @@ pub use self::{
     settings::{afterwards, contacts, plan_mode, reminders, report, times},
     texts::{aims, conditions, questions, texts},
 };
-
-#[cfg(test)]
-mod tests;

@@ -4,7 +4,7 @@ use crate::{
         ConditionDue, InterestRule, Key, Participants, PlanAnswers, PlanSection,
         rules::{
             examine,
-            tests::{Pairs, answer, whole, whole_but},
+            fixture::{Pairs, answer, whole, whole_but},
         },
     },
 };
