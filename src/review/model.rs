@@ -87,9 +87,4 @@ impl Review {
     pub fn open_proposal(&self) -> Option<&Proposal> {
         self.proposal.as_ref().filter(|it| it.is_open())
     }
-
-    /// The last proposal, when it was sent back and nothing has been proposed since.
-    pub fn returned_proposal(&self) -> Option<&Proposal> {
-        self.proposal.as_ref().filter(|it| !it.is_open())
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! A name counts as a use of the file that defines it, through however many `pub use` it came: a
 //! `mod.rs` that only shows what its children hold is a table of contents and uses nothing. Test
-//! modules count like the rest.
+//! modules count like the rest, and so do the arguments of macros where they are expressions.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use syn::{Item, UseTree, Visibility, visit::Visit};
+use syn::{Item, UseTree, Visibility, punctuated::Punctuated, visit::Visit};
 
 /// More hops from one `use` to the next than this are a circle of names.
 const MOST_HOPS: usize = 16;
@@ -24,8 +24,11 @@ pub struct Source {
     pub module: Vec<String>,
 }
 
-/// Every use of one file by another.
-pub struct Uses(BTreeSet<(Source, Source)>);
+/// Who uses whom.
+pub struct Uses {
+    names: BTreeSet<(Source, Source)>,
+    modules: BTreeSet<(Source, Source)>,
+}
 
 impl Uses {
     /// Reads every `.rs` file below `folder`, where the crate's root is.
@@ -34,16 +37,28 @@ impl Uses {
         for file in files(folder) {
             house.read(folder, &file);
         }
-        let uses = house.said.iter().filter_map(|(module, path)| {
-            let (from, to) = (house.file(module)?, house.defines(module, path, MOST_HOPS)?);
-            (from != to).then(|| (from.clone(), to.clone()))
-        });
-        Self(uses.collect())
+        let (mut names, mut modules) = (BTreeSet::new(), BTreeSet::new());
+        for (module, path) in &house.said {
+            let meant = house.means(module, path, MOST_HOPS);
+            let (uses, to) = match meant {
+                Some(Meant::Name(to)) => (&mut names, to),
+                Some(Meant::Module(to)) => (&mut modules, to),
+                None => continue,
+            };
+            let from = house.file(module).filter(|it| *it != to);
+            uses.extend(from.map(|it| (it.clone(), to.clone())));
+        }
+        Self { names, modules }
     }
 
-    /// Who uses whom.
-    pub fn iter(&self) -> impl Iterator<Item = (&Source, &Source)> {
-        self.0.iter().map(|(from, to)| (from, to))
+    /// A file that uses something which another defines.
+    pub fn names(&self) -> impl Iterator<Item = (&Source, &Source)> {
+        self.names.iter().map(|(from, to)| (from, to))
+    }
+
+    /// The same, and a file that brings in another as a module, whatever it takes out of it.
+    pub fn names_and_modules(&self) -> impl Iterator<Item = (&Source, &Source)> {
+        self.names().chain(self.modules.iter().map(|(from, to)| (from, to)))
     }
 }
 
@@ -54,6 +69,12 @@ type Names = Vec<String>;
 struct Import {
     name: Option<String>,
     path: Names,
+}
+
+/// What a path means: something that a file defines, or a module as such.
+enum Meant<'h> {
+    Name(&'h Source),
+    Module(&'h Source),
 }
 
 /// All that is said in the sources.
@@ -86,21 +107,20 @@ impl House {
         (0..=module.len()).rev().find_map(|it| self.files.get(&module[..it]))
     }
 
-    /// The file that defines what `path` means in `module`. `None` for what is no part of this
-    /// crate, and for a module as such: what is taken out of it is said where it is used.
-    fn defines(&self, module: &[String], path: &[String], hops: usize) -> Option<&Source> {
+    /// What `path` means in `module`; `None` for what is no part of this crate.
+    fn means(&self, module: &[String], path: &[String], hops: usize) -> Option<Meant<'_>> {
         let (mut at, mut rest) = self.begin(module, path, hops)?;
         while let Some((name, after)) = rest.split_first() {
             let child = joined(&at, std::slice::from_ref(name));
             if !self.files.contains_key(&child) {
                 return match self.import(&at, name, hops) {
-                    Some(path) => self.defines(&at, &joined(&path, after), hops.checked_sub(1)?),
-                    None => self.file(&at),
+                    Some(path) => self.means(&at, &joined(&path, after), hops.checked_sub(1)?),
+                    None => self.file(&at).map(Meant::Name),
                 };
             }
             (at, rest) = (child, after);
         }
-        None
+        self.file(&at).map(Meant::Module)
     }
 
     /// The module that a path begins in, and the names below it.
@@ -190,6 +210,18 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         let names = path.segments.iter().map(|it| it.ident.to_string()).collect();
         self.house.said.push((self.at.clone(), names));
         syn::visit::visit_path(self, path);
+    }
+
+    /// The `crate` of `pub(crate)` uses nothing.
+    fn visit_visibility(&mut self, _: &'ast Visibility) {}
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        let arguments = Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated;
+        for argument in call.parse_body_with(arguments).into_iter().flatten() {
+            // Read here and now, so nothing of it may be borrowed for longer.
+            Reader { house: self.house, at: self.at.clone() }.visit_expr(&argument);
+        }
+        self.visit_path(&call.path);
     }
 }
 

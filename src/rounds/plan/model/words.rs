@@ -4,7 +4,7 @@ use super::{
     AimWord, ConditionDue, ConditionMetBy, InterestRule, Key, Participants, PlanMode, PlanSection,
     PlannedPot, RedistributionRule,
 };
-use crate::{ombud::OrganisationKind, values::Kronor};
+use crate::values::Kronor;
 
 impl PlanSection {
     pub const ALL: [Self; 12] = [
@@ -88,14 +88,6 @@ impl PlanSection {
 }
 
 impl AimWord {
-    /// `insats`, `mål`.
-    pub fn singular(self) -> &'static str {
-        match self {
-            Self::Insatser => "insats",
-            Self::Goals => "mål",
-        }
-    }
-
     /// `insatser`, `mål`.
     pub fn plural(self) -> &'static str {
         match self {
@@ -186,23 +178,6 @@ impl PlannedPot {
         let key: String = first.chain(letters).collect();
         let rest = if self.key == Key::Equal { "i" } else { "efter" };
         format!("{} till var och en, resten {rest} {key}", self.fixed_each)
-    }
-
-    /// Who shares it: `Alla kommuner`, `Regioner med landsbygd`, `3 utvalda kommuner`.
-    pub fn participants_in_words(&self) -> String {
-        let (one, many) = match self.kind {
-            OrganisationKind::Municipality => ("kommun", "kommuner"),
-            OrganisationKind::Region => ("region", "regioner"),
-        };
-        match &self.participants {
-            Participants::All => format!("Alla {many}"),
-            Participants::Rural if self.kind == OrganisationKind::Municipality => {
-                "Landsbygdskommuner".to_owned()
-            }
-            Participants::Rural => "Regioner med landsbygdskommuner".to_owned(),
-            Participants::Listed(codes) if codes.len() == 1 => format!("1 utvald {one}"),
-            Participants::Listed(codes) => format!("{} utvalda {many}", codes.len()),
-        }
     }
 }
 

@@ -107,11 +107,6 @@ impl ExaminedPlan {
         self.state(section) == SectionState::Done
     }
 
-    /// The first section that is not whole.
-    pub fn first_undone(&self) -> Option<PlanSection> {
-        PlanSection::ALL.into_iter().find(|it| !self.is_done(*it))
-    }
-
     /// The whole plan, when every section is.
     pub fn plan(&self) -> Option<Plan> {
         Some(Plan {

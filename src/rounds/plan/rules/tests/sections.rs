@@ -1,11 +1,8 @@
-use crate::{
-    ombud::OrganisationKind,
-    rounds::plan::{
-        ConditionDue, InterestRule, Key, Participants, PlanAnswers, PlanSection,
-        rules::{
-            examine,
-            fixture::{Pairs, answer, whole, whole_but},
-        },
+use crate::rounds::plan::{
+    ConditionDue, InterestRule, Key, Participants, PlanAnswers, PlanSection,
+    rules::{
+        examine,
+        fixture::{Pairs, answer, whole, whole_but},
     },
 };
 
@@ -155,10 +152,6 @@ fn a_pots_key_is_told_in_words() {
     let mut pot = examined.pots().unwrap().first().unwrap().clone();
     pot.key = Key::Equal;
     assert_eq!(pot.key_in_words(), "Lika delar");
-    assert_eq!(pot.participants_in_words(), "Alla kommuner");
-    pot.kind = OrganisationKind::Region;
-    pot.participants = Participants::Listed(vec!["23".to_owned()]);
-    assert_eq!(pot.participants_in_words(), "1 utvald region");
 }
 
 #[test]
