@@ -86,5 +86,8 @@ update audit_event set words = case action
 end;
 
 alter table audit_event enable trigger audit_event_only_grows;
+-- An instance of the release before does not say the words yet; it goes on working while instances
+-- are replaced one by one.
+alter table audit_event alter column words set default 'Händelse';
 alter table audit_event alter column words set not null;
 alter table audit_event add constraint audit_event_has_words check (words <> '');
