@@ -44,7 +44,7 @@ impl fmt::Display for Warning {
                 write!(f, "{name} är {role} till och med {last}.")
             }
             Self::NoOmbud => f.write_str(
-                "Organisationen har inget ombud. Ansök om ett nytt, så att ni kan bjuda in och ta bort personer.",
+                "Organisationen har inget ombud. Någon av er behöver ansöka om att bli ombud, så att ni kan bjuda in och ta bort personer.",
             ),
         }
     }

@@ -28,7 +28,7 @@ pub const WARNINGS: [i16; 3] = [60, 30, 7];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MandateRefusal {
-    #[error("Välj vad personen ska vara")]
+    #[error("Välj vilken roll personen ska ha")]
     NoRole,
     #[error("Ni har inte rätt att bjuda in någon till den rollen.")]
     NotYours,
