@@ -16,8 +16,9 @@ pub struct Strip {
     pub requested: Kronor,
     pub granted: Kronor,
     pub paid: Kronor,
-    /// How many are in each state, the recipients without a requisition first.
+    /// How many recipients the round has, those without a requisition included.
     pub recipients: i64,
+    /// How many requisitions are in each state.
     pub counts: Vec<(Status, i64)>,
 }
 
@@ -64,14 +65,14 @@ pub enum Order {
     Arrival,
 }
 
-/// The state of those who have not begun.
+/// The slug of the state of recipients without a requisition.
 pub const NOT_STARTED: &str = "ej-paborjad";
 
 /// How many rows a page has.
 pub const PAGE: i64 = 50;
 
 impl Strip {
-    /// What is left of the pot, when what was decided is gone. Where nothing is decided yet, all.
+    /// What is left of the pot when what has been granted is subtracted.
     pub fn left(&self) -> Kronor {
         self.pot.checked_sub(self.granted).unwrap_or(Kronor::ZERO)
     }
@@ -103,7 +104,7 @@ impl Row {
         Some(CaseNumber { year: self.case_year?, number: self.case_number? })
     }
 
-    /// The case the officer may open: what is only a draft is the applicant's own.
+    /// The case the officer may open; `None` for a draft, which only the organisation sees.
     pub fn opens(&self) -> Option<RequisitionId> {
         self.case()?;
         self.requisition_id
@@ -171,12 +172,12 @@ impl Wish {
         found.unwrap_or(Order::Name)
     }
 
-    /// From 0.
+    /// Counted from 0.
     pub fn page(&self) -> i64 {
         self.sida.parse::<i64>().map_or(0, |it| it.saturating_sub(1).clamp(0, 1_000_000))
     }
 
-    /// What is searched for, bounded; empty for nothing.
+    /// What is searched for, at most 100 characters; empty where nothing is.
     pub fn search(&self) -> String {
         self.q.trim().chars().filter(|it| !it.is_control()).take(100).collect()
     }

@@ -8,7 +8,8 @@ use crate::{
     values::{Kronor, OrganisationId, RoundId},
 };
 
-/// The money strip: kept by the database as requisitions move, so never added up here.
+/// The money strip. The database keeps its sums for each status as requisitions change, so no
+/// requisitions are read here.
 pub async fn strip(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Strip> {
     let totals = sqlx::query!(
         r#"select (select coalesce(sum(amount), 0) from pot where pot.round_id = round.round_id)
@@ -40,8 +41,8 @@ pub async fn strip(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Strip>
 
 /// One page of the work list.
 ///
-/// Built, not written out: the order and the filters are chosen from fixed texts, and what was
-/// typed is bound.
+/// The query is built at run time: the order and the filters are chosen from fixed texts, and what
+/// was typed is bound.
 pub async fn page(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::Result<Vec<Row>> {
     let mut query = QueryBuilder::new(
         "select recipient.name, recipient.org_number,
@@ -56,7 +57,7 @@ pub async fn page(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::R
         Order::Requested => " order by requested desc nulls last, recipient.organisation_id",
         Order::Arrival => " order by submitted_at desc nulls last, recipient.organisation_id",
     });
-    // A limit that the plan does not know is planned for a tenth of the list.
+    // Not bound: where PostgreSQL does not know the limit, it plans for a tenth of the rows.
     query.push(format_args!(" limit {PAGE}"));
     if 0 < wish.page() {
         query.push(" offset ").push_bind(wish.page() * PAGE);
@@ -101,7 +102,7 @@ pub async fn conditions_page(
     .await
 }
 
-/// How many the search leaves, and how many conditions there are.
+/// How many recipients the search finds, and how many conditions the agency records.
 pub async fn conditions_count(
     db: &mut PgConnection,
     round: RoundId,
@@ -135,7 +136,7 @@ pub async fn recipient(
     .await
 }
 
-/// How many the filters leave.
+/// How many recipients the filters leave.
 pub async fn count(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::Result<i64> {
     let mut query = QueryBuilder::new("select count(*)");
     filtered(&mut query, round, wish);
@@ -152,8 +153,8 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
              and requisition.status <> 'withdrawn'
           where recipient.round_id = ",
     );
-    // Not bound: a plan for any round is made for one of common size, and reads all of a large one
-    // to show a page of it. So each round gets its own.
+    // Not bound: a plan shared by all rounds is made for a round of common size, and reads all of a
+    // large round to show one page of it. With the id in the text each round gets its own plan.
     query.push(format_args!("'{round}'"));
     if let Some(kind) = wish.kind() {
         query.push(" and ").push_bind(kind).push(" = any(recipient.kinds)");

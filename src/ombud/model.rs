@@ -31,7 +31,7 @@ impl OrganisationKind {
     }
 }
 
-/// The set of what an organisation is; never empty.
+/// The kinds an organisation has: municipality, region or both. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Kinds(Vec<OrganisationKind>);

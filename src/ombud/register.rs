@@ -86,7 +86,8 @@ pub fn regions() -> anyhow::Result<Vec<Registered>> {
             Ok(Registered {
                 org_number: OrgNumber::parse(&row.orgnr)?,
                 code: row.county_code.clone(),
-                // "Region Gotland (Gotlands kommun)" says in the name what its kinds say here.
+                // The source has "Region Gotland (Gotlands kommun)". That it is both is said by its
+                // kinds.
                 name: row.name.split(" (").next().unwrap_or_default().to_owned(),
                 county_code: row.county_code,
                 county: population.county_name.clone(),

@@ -42,8 +42,8 @@ pub async fn counties(db: &mut PgConnection) -> sqlx::Result<Vec<County>> {
         .await
 }
 
-/// Brings in what is registered and not yet here. What is here stays as it is. Says how many
-/// organisations are new.
+/// Inserts the registered organisations that the database lacks; rows that exist are not changed.
+/// Returns how many organisations are new.
 pub async fn load_register(
     tx: &mut PgConnection,
     kind: OrganisationKind,

@@ -15,7 +15,7 @@ use crate::{
     who::Economist,
 };
 
-/// Records it; refused when the reference stands on another payout.
+/// Records a payout; refused when another payout has the reference.
 pub async fn record(
     tx: &mut PgConnection,
     economist: &Economist,
@@ -39,7 +39,7 @@ pub async fn record(
     Ok(audit::record(tx, at, economist.actor(), &event).await?)
 }
 
-/// The requisition is back where the decision left it.
+/// Sends a payout back; the requisition gets the status that the decision gave it.
 pub async fn send_back(
     tx: &mut PgConnection,
     economist: &Economist,

@@ -68,7 +68,7 @@ pub fn is_as_seen(payout: &Payout, seen: &str) -> Result<(), PayoutRefusal> {
     }
 }
 
-/// Four eyes: the same person never both records and approves, and approves what it has seen.
+/// Four eyes: nobody approves a payout that they recorded, or that their page did not show.
 pub fn may_approve(
     payout: &Payout,
     seen: &str,
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_is_from_the_decision_and_ninety_days_on() {
+    fn the_day_is_not_before_the_decision_nor_over_ninety_days_ahead() {
         // Decided a minute past midnight in Stockholm, which is the day before in UTC.
         let decided = at("2026-03-31T22:01:00Z");
         let day = |typed| read_day(typed, decided, decided);

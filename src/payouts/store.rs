@@ -28,7 +28,7 @@ pub async fn latest(db: &mut PgConnection, decision: DecisionId) -> sqlx::Result
     .await
 }
 
-/// Whether it was recorded: no other payout carries the reference.
+/// Inserts a payout; false where another one that was not sent back has the reference.
 pub async fn insert(
     tx: &mut PgConnection,
     decision: DecisionId,

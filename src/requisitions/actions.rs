@@ -1,4 +1,4 @@
-//! The changes: each writes what happened, its trace and its mail, in the caller's transaction.
+//! The changes: each with its event in the trail and its mail, in the caller's transaction.
 
 use sqlx::PgConnection;
 
@@ -31,7 +31,7 @@ pub async fn start(
     Ok(requisition)
 }
 
-/// Saves what was typed, right or wrong: a draft is the writer's own.
+/// Saves what was typed, right or wrong: a draft may be unfinished.
 pub async fn save(
     tx: &mut PgConnection,
     applicant: &Applicant,
@@ -45,7 +45,7 @@ pub async fn save(
     audit::record(tx, at, applicant.actor(), &event).await
 }
 
-/// Sends it: sealed, numbered, on the trail, and with a receipt on its way.
+/// Submits a requisition: the document is sealed, a case number given and a receipt mailed.
 pub async fn submit(
     tx: &mut PgConnection,
     sender: &Sender,
@@ -78,7 +78,7 @@ pub async fn submit(
 }
 
 /// Invented answers, sent by the same rules and into the same tables, for a dry run whose
-/// transaction is rolled back: no trail, no mail. Says what hindered where something did.
+/// transaction is rolled back: no trail, no mail. Returns what hindered the send, if anything did.
 pub async fn simulate(
     tx: &mut PgConnection,
     round: RoundId,

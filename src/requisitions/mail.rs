@@ -1,5 +1,6 @@
-//! The mails: the receipt (kvittens), that it has arrived, when, and under which number; and the
-//! reminder before the last day. Nothing in them that the sign-in protects beyond that.
+//! The mails: the receipt (kvittens), which says that a requisition has arrived, when, for how much
+//! and under which case number; and the reminder before the last day. Everything else is read after
+//! signing in.
 
 use askama::Template;
 

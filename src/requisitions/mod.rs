@@ -36,7 +36,7 @@ pub fn routes() -> Routes {
         .get(Applicant, "/rekvisitioner/{id}/{section}", pages::section::edit)
         .post(Applicant, "/rekvisitioner/{id}/{section}", pages::section::update)
         .get(Applicant, "/rekvisitioner/{id}/utbetalning", pages::section::edit_payment)
-        // Where the money goes.
+        // The payout account decides where the money goes.
         .post_confirmed(
             Applicant,
             "/rekvisitioner/{id}/utbetalning",

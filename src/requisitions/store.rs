@@ -33,8 +33,8 @@ pub async fn list(db: &mut PgConnection, applicant: &Applicant) -> sqlx::Result<
     .await
 }
 
-/// The live requisition of the organisation in the round: the one there is, or a new one. Two at
-/// once get the same. Says whether it was made now.
+/// The organisation's requisition in the round that is not withdrawn, inserted where there is none.
+/// Two starts at once get the same one. The `bool` says whether it is new.
 pub async fn start(
     tx: &mut PgConnection,
     sender: &Sender,
@@ -67,7 +67,7 @@ pub async fn start(
     Ok((there, false))
 }
 
-/// A draft that nobody is writing in: the dry run's.
+/// Inserts a draft for the dry run. The answers are not stored, only put into the dossier.
 pub async fn insert_draft(
     tx: &mut PgConnection,
     round: RoundId,
@@ -134,7 +134,7 @@ pub async fn dossier(
     }))
 }
 
-/// The same, locked until the commit: nobody else saves or sends meanwhile.
+/// The requisition with its answers, locked until the commit: nobody else saves or sends meanwhile.
 pub async fn lock(
     tx: &mut PgConnection,
     applicant: &Applicant,
@@ -228,7 +228,7 @@ pub async fn seal(
     Ok(CaseNumber { year: at.year(), number: case.number })
 }
 
-/// What was sent, for whoever may read it: the organisation's own, or, without one, anybody's.
+/// A requisition that was sent: with `of`, that organisation's own; without, anybody's.
 pub async fn submission(
     db: &mut PgConnection,
     id: RequisitionId,
@@ -279,7 +279,7 @@ pub async fn lock_sent(
     }
 }
 
-/// For the later steps of the path: each of them holds the requisition locked.
+/// Sets the status after the send. The caller has the requisition locked.
 pub async fn mark_status(
     tx: &mut PgConnection,
     id: RequisitionId,

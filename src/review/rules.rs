@@ -63,7 +63,7 @@ pub fn is_as_seen(proposal: &Proposal, seen: &str) -> Result<(), ReviewRefusal> 
     }
 }
 
-/// Four eyes: the same person never both prepares and decides, and decides what it has seen.
+/// Four eyes: nobody decides on a proposal that they prepared, or that their page did not show.
 pub fn may_decide(
     proposal: &Proposal,
     seen: &str,
@@ -82,7 +82,7 @@ pub fn may_decide(
 pub struct Written {
     pub outcome: String,
     pub reasons: String,
-    /// By [`amount_field`].
+    /// The amount typed for each pot, by [`amount_field`].
     #[serde(flatten)]
     pub amounts: BTreeMap<String, String>,
 }
@@ -94,12 +94,12 @@ impl Written {
     }
 }
 
-/// The input for a pot's amount.
+/// The name of the input for a pot's amount.
 pub fn amount_field(pot: &PotId) -> String {
     format!("granted-{pot}")
 }
 
-/// Reads a proposal: the outcome, the reasons, and by pot what is granted where it is not all.
+/// Reads a proposal: the outcome, the reasons, and for a partial grant the amount of each pot.
 pub fn read_proposal(
     typed: &Written,
     requested: &[Requested],
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn bifall_is_all_avslag_is_nothing_whatever_is_typed_in_the_amounts() {
+    fn bifall_and_avslag_ignore_the_typed_amounts() {
         let requested = requested();
         assert_eq!(read(&requested, "bifall", ["1", "x"]), Ok(kr(2000)));
         assert_eq!(read(&requested, "avslag", ["1", "x"]), Ok(Kronor::ZERO));

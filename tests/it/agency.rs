@@ -8,7 +8,7 @@ use crate::support::{
 };
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_requisition_becomes_money_on_its_way(db: PgPool) {
+async fn a_requisition_is_proposed_decided_and_paid(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
@@ -81,7 +81,7 @@ async fn the_same_person_never_both_prepares_and_decides(db: PgPool) {
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("kan inte fatta det");
     assert_eq!(service.status(id).await, "proposed");
 
-    // And where the rule is forgotten, the database refuses.
+    // The database refuses too, should the service forget the rule.
     let forced = "insert into decision (decision_id, requisition_id, proposal_id, prepared_by, decided_by, decided_at)
          select gen_random_uuid(), requisition_id, proposal_id, prepared_by, prepared_by, now() from proposal";
     let error = sqlx::query(forced).execute(&service.db).await.unwrap_err();
@@ -93,7 +93,7 @@ async fn the_same_person_never_both_prepares_and_decides(db: PgPool) {
     let error = sqlx::query(hidden).execute(&service.db).await.unwrap_err();
     assert!(
         error.to_string().contains("foreign key"),
-        "another preparer than the real one: {error}"
+        "the preparer must be the proposal's: {error}"
     );
 }
 
@@ -141,7 +141,7 @@ async fn a_proposal_is_sent_back_and_made_again(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn part_of_it_is_granted_pot_by_pot(db: PgPool) {
+async fn a_requisition_is_partly_granted_pot_by_pot(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
@@ -292,7 +292,7 @@ async fn the_work_list_finds_filters_sorts_and_turns_pages(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_money_strip_is_what_adding_it_up_gives(db: PgPool) {
+async fn the_money_strip_is_the_sum_of_the_requisitions(db: PgPool) {
     let service = Service::over(db).await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     let agrees = "
@@ -314,7 +314,7 @@ async fn the_money_strip_is_what_adding_it_up_gives(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_frames_are_the_pots_to_the_krona(db: PgPool) {
+async fn the_frames_of_a_pot_add_up_to_the_pot(db: PgPool) {
     let service = Service::over(db).await;
     let differing = "select count(*) from
         (select pot.amount, sum(frame.amount) as given from pot join frame using (pot_id) group by pot.pot_id) sums

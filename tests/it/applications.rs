@@ -1,4 +1,4 @@
-//! Who is to be ombud: an applicant's and an officer's days, and what people try.
+//! Applications to be ombud: what applicants and officers do, and what they are refused.
 
 use std::io::Write;
 
@@ -32,7 +32,7 @@ async fn bo_applies_is_approved_and_takes_over_from_anna(db: PgPool) {
     let draft = bo.begins_application(&[]).await;
     bo.get(&draft).await.says("Utkast, inte inskickad").says("Inget är bifogat än");
 
-    // Nothing of it is the agency's yet.
+    // The agency does not see a draft.
     let officer = service.person(OFFICER).await;
     officer.get(QUEUE).await.says("Det finns inget öppet ärende");
     let id = draft.rsplit('/').next().unwrap();
@@ -69,7 +69,7 @@ async fn bo_applies_is_approved_and_takes_over_from_anna(db: PgPool) {
     assert!(handed_out.header("content-security-policy").unwrap().contains("sandbox"));
     assert_eq!(handed_out.header("cache-control"), Some("no-store"));
 
-    // Until the click Anna is ombud; at the next request she is not.
+    // Anna is ombud until the approval, and not at her next request after it.
     let (anna, bo) = (service.person(OMBUD).await, service.person(REPRESENTATIVE).await);
     anna.get("/att-gora").await.says("Ombud för Härjedalens kommun");
     officer.approves(id).await.is(StatusCode::SEE_OTHER);
@@ -79,7 +79,7 @@ async fn bo_applies_is_approved_and_takes_over_from_anna(db: PgPool) {
     assert_eq!(service.receivers_of("mandate.application").await, [REPRESENTATIVE, REPRESENTATIVE]);
     bo.get(&draft).await.says("Godkänd").says("Frida Granskog, 25 mars 2026 kl. 09.00");
 
-    // What it was given on is kept with the mandate; his lesser one is ended.
+    // The mandate keeps the application it was given on; his mandate as representative is ended.
     let kept = format!(
         "select application_id::text from mandate where role = 'ombud' and ended_at is null and application_id = '{id}'"
     );
@@ -143,12 +143,12 @@ async fn a_later_approval_takes_the_place_of_one_that_has_not_begun(db: PgPool) 
     service.person(GOTLAND).await.get("/valj-organisation").await.says("Härjedalens kommun");
     let bo = service.person(REPRESENTATIVE).await;
     bo.get("/att-gora").await.is(StatusCode::NOT_FOUND);
-    // Both who were, and were to be, ombud have been told.
+    // The ombud before, and the one whose mandate had not begun, have been told.
     assert_eq!(service.receivers_of("mandate.changed").await, [OMBUD, OMBUD, REPRESENTATIVE]);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_is_missing_is_asked_for_and_answered(db: PgPool) {
+async fn an_officer_requests_completion_and_the_applicant_answers(db: PgPool) {
     let service = Service::over(db).await;
     let elsa = service.person(GOTLAND).await;
     let id = elsa.has_applied(HARJEDALEN).await;
@@ -163,7 +163,7 @@ async fn what_is_missing_is_asked_for_and_answered(db: PgPool) {
     officer.post(&ask, &asked).await.is(StatusCode::SEE_OTHER);
     officer.get(&case).await.says("redan gått vidare").does_not_say("Godkänn ansökan");
     let asked: i64 = service.value("select count(*) from application_completion").await;
-    assert_eq!(asked, 1, "two clicks");
+    assert_eq!(asked, 1, "pressed twice");
     let body: String =
         service.value("select body from outgoing_mail where kind = 'mandate.application' order by mail_id desc limit 1").await;
     assert!(body.contains("senast fredag 20 mars 2026") && !body.contains("bestyrkt"), "{body}");
@@ -185,7 +185,7 @@ async fn what_is_missing_is_asked_for_and_answered(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_does_not_come_in_time_is_discontinued_and_may_be_tried_again(db: PgPool) {
+async fn a_late_completion_is_discontinued_and_one_may_apply_again(db: PgPool) {
     let service = Service::over(db).await;
     let elsa = service.person(GOTLAND).await;
     let id = elsa.has_applied(HARJEDALEN).await;
@@ -235,7 +235,7 @@ async fn a_rejection_has_its_reasons_and_the_ombud_stays(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_is_taken_back_is_not_tried(db: PgPool) {
+async fn a_withdrawn_application_is_not_decided(db: PgPool) {
     let service = Service::over(db).await;
     let elsa = service.person(GOTLAND).await;
     let draft = elsa.begins_application(&[]).await;
@@ -248,7 +248,7 @@ async fn what_is_taken_back_is_not_tried(db: PgPool) {
     elsa.post(&format!("{MINE}/{id}/aterkallelse"), "").await.is(StatusCode::SEE_OTHER);
     elsa.post(&format!("{MINE}/{id}/aterkallelse"), "").await.is(StatusCode::SEE_OTHER);
     elsa.get(&format!("{MINE}/{id}")).await.says("Återkallad");
-    assert_eq!(kept_files(&service), 1, "what has come in stays");
+    assert_eq!(kept_files(&service), 1, "the files of a sent application stay");
     let officer = service.person(OFFICER).await;
     officer.get(QUEUE).await.says("Återkallad");
     let case = format!("{QUEUE}/{id}");
@@ -259,7 +259,7 @@ async fn what_is_taken_back_is_not_tried(db: PgPool) {
     officer.get(QUEUE).await.says("Det finns inget öppet ärende");
 }
 
-/// How many contents lie in the store.
+/// How many different file contents the store holds.
 fn kept_files(service: &Service) -> usize {
     fn count(folder: &std::path::Path) -> usize {
         let Ok(entries) = std::fs::read_dir(folder) else {
@@ -279,7 +279,7 @@ fn zipped(content: &[u8]) -> Vec<u8> {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_file_is_what_it_holds_whatever_it_is_called(db: PgPool) {
+async fn a_file_is_judged_by_its_content_and_not_by_its_name(db: PgPool) {
     let service = Service::over(db).await;
     let elsa = service.person(GOTLAND).await;
     let draft = elsa.begins_application(&[]).await;
@@ -298,7 +298,7 @@ async fn a_file_is_what_it_holds_whatever_it_is_called(db: PgPool) {
         refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(why);
         assert!(refused.html.contains("<title>Fel: "), "{name}");
     }
-    // No file was chosen; or it was lost while somebody signed in again.
+    // No file was chosen, or the file was lost while somebody signed in again.
     elsa.attaches(&draft, "", b"").await.says("Välj en fil");
     elsa.post(&format!("{draft}/filer"), "").await.says("Välj en fil");
     assert_eq!(kept_files(&service), 0);
@@ -318,7 +318,7 @@ async fn a_file_is_what_it_holds_whatever_it_is_called(db: PgPool) {
     let sixth = elsa.attaches(&draft, "sex.pdf", PDF).await;
     sixth.is(StatusCode::UNPROCESSABLE_ENTITY).says("högst fem filer");
 
-    // One taken back leaves the others; the last one takes the content with it.
+    // Removing a file leaves the others; the content goes with the last of them.
     let files: Vec<String> = sqlx::query_scalar("select file_id::text from application_file")
         .fetch_all(&service.db)
         .await
@@ -334,7 +334,7 @@ async fn a_file_is_what_it_holds_whatever_it_is_called(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_is_typed_wrong_is_said_and_kept(db: PgPool) {
+async fn wrong_answers_are_explained_and_kept_in_the_form(db: PgPool) {
     let service = Service::over(db).await;
     let bo = service.person(REPRESENTATIVE).await;
     let new = format!("{MINE}/ny");
@@ -373,11 +373,11 @@ async fn what_is_typed_wrong_is_said_and_kept(db: PgPool) {
     let change = format!("{draft}/uppgifter");
     assert_eq!(bo.get(&change).await.input("title"), "Ekonomichef");
     bo.post(&change, &applying(&[("title", "")])).await.says("Skriv er befattning");
-    // Another organisation would be another application.
+    // A draft's organisation cannot be changed.
     let changed = applying(&[("title", "Kommundirektör"), ("org_number", "212000-0803")]);
     bo.post(&change, &changed).await.is(StatusCode::SEE_OTHER);
     bo.get(&draft).await.says("Kommundirektör").says("Härjedalens kommun, 212000-2510");
-    // The day came and went while the draft lay there.
+    // The start day passes before the draft is sent.
     bo.attaches(&draft, "a.pdf", PDF).await.is(StatusCode::SEE_OTHER);
     service.it_is("2026-03-11T12:00:00+01:00");
     let bo = service.person(REPRESENTATIVE).await;
@@ -385,7 +385,7 @@ async fn what_is_typed_wrong_is_said_and_kept(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn somebody_elses_application_is_not_there(db: PgPool) {
+async fn somebody_elses_application_is_not_found(db: PgPool) {
     let service = Service::over(db).await;
     let bo = service.person(REPRESENTATIVE).await;
     let draft = bo.begins_application(&[]).await;
@@ -404,12 +404,12 @@ async fn somebody_elses_application_is_not_there(db: PgPool) {
         }
         stranger.attaches(&draft, "b.pdf", PDF).await.is(StatusCode::NOT_FOUND);
     }
-    // By way of one's own application.
+    // Not by way of one's own application either.
     anna.get(&format!("{own}/filer/{file}")).await.is(StatusCode::NOT_FOUND);
     anna.post(&format!("{own}/filer/{file}/borttagning"), "").await.is(StatusCode::SEE_OTHER);
     bo.get(&format!("{draft}/filer/{file}")).await.is(StatusCode::OK);
 
-    // The agency reads what was sent, and by way of its own case only.
+    // The agency reads files that were sent, each by way of its own case only.
     bo.sends_application(&draft).await.is(StatusCode::SEE_OTHER);
     let other = service.person(GOTLAND).await.has_applied(HARJEDALEN).await;
     let officer = service.person(OFFICER).await;
@@ -422,7 +422,7 @@ async fn somebody_elses_application_is_not_there(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_officer_does_not_approve_itself(db: PgPool) {
+async fn an_officer_does_not_handle_their_own_application(db: PgPool) {
     let service = Service::over(db).await;
     let id = service.person(SEEKER).await.has_applied(HARJEDALEN).await;
     service.gives_role(SEEKER, "officer").await;
@@ -446,7 +446,7 @@ async fn an_officer_does_not_approve_itself(db: PgPool) {
     );
     let refused = sqlx::query(sqlx::AssertSqlSafe(by_hand)).execute(&service.db).await;
     assert!(refused.unwrap_err().to_string().contains("not_by_oneself"));
-    // The other roles at the agency read.
+    // The other roles at the agency may read the case, not approve.
     for email in [DECIDER, ECONOMIST, OTHER_ECONOMIST] {
         let staff = service.person(email).await;
         staff.get(&case).await.is(StatusCode::OK).does_not_say("Godkänn ansökan");
@@ -455,7 +455,7 @@ async fn an_officer_does_not_approve_itself(db: PgPool) {
 }
 
 impl Service {
-    /// A role that nobody proposed.
+    /// Gives a role directly in the database.
     async fn gives_role(&self, email: &str, role: &str) {
         let person = self.person_id(email).await;
         self.execute(&format!(
@@ -466,7 +466,7 @@ impl Service {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_works_at_the_agency_becomes_nobodys_ombud(db: PgPool) {
+async fn somebody_who_works_at_the_agency_cannot_become_ombud(db: PgPool) {
     let service = Service::over(db).await;
     let other_side = "Den som arbetar på myndigheten kan inte företräda en organisation";
     let auditor = service.person(AUDITOR).await;
@@ -477,7 +477,7 @@ async fn whoever_works_at_the_agency_becomes_nobodys_ombud(db: PgPool) {
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(other_side);
     assert_eq!(service.value::<i64>("select count(*) from mandate_application").await, 0);
 
-    // Applied first, and got a role meanwhile.
+    // Somebody applies, and gets a role at the agency before the decision.
     let id = service.person(SEEKER).await.has_applied(HARJEDALEN).await;
     service.gives_role(SEEKER, "auditor").await;
     let officer = service.person(OFFICER).await;
@@ -486,13 +486,13 @@ async fn whoever_works_at_the_agency_becomes_nobodys_ombud(db: PgPool) {
     let refused = officer.approves(&id).await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(other_side);
     service.person(OMBUD).await.get("/att-gora").await.says("Ombud för Härjedalens kommun");
-    // The role is over: nothing stands in the way.
+    // When the role has ended the application can be approved.
     service.execute("update agency_role_of set ended_at = now() where role = 'auditor'").await;
     service.application_approved(&id).await;
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_is_excluded_from_an_organisation_handles_no_application_for_it(db: PgPool) {
+async fn an_excluded_officer_handles_no_application(db: PgPool) {
     let service = Service::over(db).await;
     let id = service.person(SEEKER).await.has_applied(HARJEDALEN).await;
     let elsewhere = service.person(SEEKER).await.has_applied("212000-2502").await;
@@ -522,7 +522,7 @@ async fn whoever_is_excluded_from_an_organisation_handles_no_application_for_it(
         refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(excluded);
     }
     assert_eq!(service.value::<i64>("select count(*) from audit_event").await, before);
-    // Nothing keeps the officer from the others, nor the case from a colleague.
+    // The officer may handle other applications, and a colleague this one.
     officer.get(&format!("{QUEUE}/{elsewhere}")).await.does_not_say(excluded);
     service.gives_role(DECIDER, "officer").await;
     let decider = service.person(DECIDER).await;
@@ -531,7 +531,7 @@ async fn whoever_is_excluded_from_an_organisation_handles_no_application_for_it(
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_was_an_officer_hears_of_no_applications(db: PgPool) {
+async fn a_former_officer_gets_no_mail_about_applications(db: PgPool) {
     let service = Service::over(db).await;
     service.gives_role(DECIDER, "officer").await;
     service
@@ -542,7 +542,7 @@ async fn whoever_was_an_officer_hears_of_no_applications(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn approving_asks_who_it_is_once_more(db: PgPool) {
+async fn approving_asks_for_a_recent_proof_of_identity(db: PgPool) {
     let service = Service::over(db).await;
     let id = service.person(GOTLAND).await.has_applied(HARJEDALEN).await;
     let officer = service.person(OFFICER).await;
@@ -579,7 +579,7 @@ async fn two_presses_send_one_application(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn of_two_approvals_for_one_organisation_the_second_hears_of_the_first(db: PgPool) {
+async fn the_second_of_two_approvals_at_once_is_refused(db: PgPool) {
     let service = Service::over(db).await;
     let bos = service.person(REPRESENTATIVE).await.has_applied(HARJEDALEN).await;
     let elsas = service.person(GOTLAND).await.has_applied(HARJEDALEN).await;
@@ -606,7 +606,7 @@ async fn of_two_approvals_for_one_organisation_the_second_hears_of_the_first(db:
 
 /// Whatever the service does, the database lets one person be ombud at a time.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn no_two_are_ombud_at_once(db: PgPool) {
+async fn an_organisation_has_one_ombud_at_a_time(db: PgPool) {
     let service = Service::over(db).await;
     let another = |from: &str| {
         format!(
@@ -626,7 +626,7 @@ async fn no_two_are_ombud_at_once(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_file_is_held_back_until_it_is_clean_and_an_infected_one_is_gone(db: PgPool) {
+async fn a_file_is_held_until_scanned_and_an_infected_one_is_deleted(db: PgPool) {
     let clamd = Clamd::start();
     let service = Service::with(db, |it| it.clamd = Some(clamd.address.clone())).await;
     let elsa = service.person(GOTLAND).await;
@@ -652,11 +652,11 @@ async fn a_file_is_held_back_until_it_is_clean_and_an_infected_one_is_gone(db: P
     for file in &files[1..] {
         elsa.get(&format!("{draft}/filer/{file}")).await.is(StatusCode::NOT_FOUND);
     }
-    assert_eq!(kept_files(&service), 1, "what was infected is gone");
+    assert_eq!(kept_files(&service), 1, "infected content is deleted");
     let told = service.receivers_of("mandate.application").await;
     assert_eq!(told, [GOTLAND, GOTLAND], "once for each file");
 
-    // What is infected is no attachment; and sent again it is found again.
+    // An infected file is no attachment. Attached again it is found again.
     elsa.post(&format!("{draft}/filer/{}/borttagning", files[0]), "")
         .await
         .is(StatusCode::SEE_OTHER);
@@ -668,7 +668,7 @@ async fn a_file_is_held_back_until_it_is_clean_and_an_infected_one_is_gone(db: P
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn without_an_answer_a_file_stays_held_back_and_is_tried_again(db: PgPool) {
+async fn a_file_is_held_and_scanned_again_until_the_scanner_answers(db: PgPool) {
     let address = Clamd::nowhere();
     let service = Service::with(db, |it| it.clamd = Some(address.clone())).await;
     let elsa = service.person(GOTLAND).await;
@@ -696,7 +696,7 @@ async fn without_an_answer_a_file_stays_held_back_and_is_tried_again(db: PgPool)
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_scanner_that_mumbles_has_not_said_clean(db: PgPool) {
+async fn an_unclear_answer_from_the_scanner_does_not_mean_clean(db: PgPool) {
     let clamd = Clamd::that_says(b"INSTREAM size limit exceeded. ERROR, OK\0");
     let service = Service::with(db, |it| it.clamd = Some(clamd.address.clone())).await;
     let elsa = service.person(GOTLAND).await;
@@ -706,7 +706,7 @@ async fn a_scanner_that_mumbles_has_not_said_clean(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn nobody_begins_or_attaches_without_end(db: PgPool) {
+async fn applications_begun_and_files_attached_are_limited(db: PgPool) {
     let service = Service::over(db).await;
     let bo = service.person(REPRESENTATIVE).await;
     let numbers: Vec<String> = sqlx::query_scalar(

@@ -51,7 +51,7 @@ async fn every_event_says_in_words_what_happened(db: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
-async fn events_from_before_there_were_words_got_theirs(db: PgPool) {
+async fn the_migration_gives_earlier_events_their_words(db: PgPool) {
     let words = MIGRATOR.iter().find(|it| it.description == "trail words").unwrap().version;
     MIGRATOR.run_to(words - 1, &db).await.unwrap();
     for action in BEFORE_WORDS.split_whitespace().chain(["never.heard_of"]) {
@@ -75,7 +75,7 @@ async fn events_from_before_there_were_words_got_theirs(db: PgPool) {
     assert!(error.to_string().contains("never changed or removed"), "the owner: {error}");
 }
 
-/// Every action that was written while an event had no words of its own.
+/// Every action that was recorded before events had the column `words`.
 const BEFORE_WORDS: &str = "
     account.links_limited allocation.fixed allocation.proposed allocation.returned
     condition.recorded exclusion.lifted exclusion.recorded invitation.accepted invitation.made
@@ -125,7 +125,7 @@ async fn nobody_changes_or_removes_an_event(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn resetting_the_role_gives_nothing_back(db: PgPool) {
+async fn reset_role_does_not_give_the_service_the_owners_rights(db: PgPool) {
     let service = Service::over(db).await;
     let mut connection = service.app.db.acquire().await.unwrap();
     sqlx::query("reset role").execute(&mut *connection).await.unwrap();

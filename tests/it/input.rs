@@ -41,9 +41,9 @@ const FIELDS: [(&str, &[&str]); 5] = [
     ("intyganden", &["certified"]),
 ];
 
-/// Every field with everything, one at a time, beside what is right in the others.
+/// Each field is posted with each nasty text, and with right answers in the other fields.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn no_field_breaks_and_none_forgets(db: PgPool) {
+async fn no_nasty_text_breaks_a_field(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
@@ -80,7 +80,7 @@ async fn no_field_breaks_and_none_forgets(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn wrong_check_digits_are_told_apart(db: PgPool) {
+async fn wrong_account_numbers_are_refused_and_right_ones_saved(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
@@ -155,7 +155,7 @@ async fn unknown_fields_and_tampered_values_change_nothing(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn addresses_that_do_not_exist_are_pages(db: PgPool) {
+async fn an_unknown_address_answers_with_a_page(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let officer = service.person(OFFICER).await;
@@ -194,7 +194,7 @@ async fn addresses_that_do_not_exist_are_pages(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn ten_megabytes_are_too_much_and_that_is_said(db: PgPool) {
+async fn a_form_of_ten_megabytes_is_refused_with_a_message(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
@@ -211,7 +211,7 @@ async fn ten_megabytes_are_too_much_and_that_is_said(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_body_that_is_no_form_is_refused(db: PgPool) {
+async fn a_body_that_is_not_a_form_is_refused(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
@@ -231,7 +231,7 @@ async fn a_body_that_is_no_form_is_refused(db: PgPool) {
         let answer = ombud.send_request(request).await;
         answer.is(StatusCode::BAD_REQUEST).says("Vi kunde inte läsa det som skickades");
     }
-    // Percent signs that are no letters, and letters that are no UTF-8, are still a form.
+    // Broken percent-encoding, and bytes that are not UTF-8, are still read as a form.
     ombud
         .post(&format!("/rekvisitioner/{id}/kontakt"), "name=%ff%zz%&revision=0")
         .await

@@ -16,7 +16,7 @@ use crate::support::{
 
 const INVITE: &str = "/behorigheter/inbjudningar";
 
-/// Whether what was asked for was done: it leads on.
+/// Whether an act was done: it answers with a redirect.
 fn done(answer: &Answer) -> bool {
     assert!(
         [StatusCode::SEE_OTHER, StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY]
@@ -41,7 +41,7 @@ impl Service {
         ops::until_empty(&self.app.db, &self.app.clock, &post).await.unwrap();
     }
 
-    /// To whom mails of a kind have gone, in order.
+    /// The addresses that mails of a kind have gone to, in alphabetical order.
     async fn mailed(&self, kind: &str) -> String {
         self.value(&format!(
             "select coalesce(string_agg(to_address, ' ' order by to_address), '')
@@ -117,9 +117,12 @@ async fn column(db: PgPool, email: &str, role: MandateRole, cells: [bool; 11]) {
     }
     assert!(
         !done(&person.tries_to_invite("ombud2@x.example", "ombud").await),
-        "nobody makes an ombud"
+        "nobody can invite an ombud"
     );
-    assert!(!done(&person.removes(&service.mandate_of(OMBUD).await).await), "the ombud stays");
+    assert!(
+        !done(&person.removes(&service.mandate_of(OMBUD).await).await),
+        "nobody can remove the ombud"
+    );
 
     let details = form(&[("name", "Ett Annat Namn"), ("phone", "010-123 45 67")]);
     let changed = done(&person.post("/konto/uppgifter", &details).await);
@@ -145,7 +148,7 @@ async fn an_ombud_may_everything_in_the_matrix(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_representative_sends_and_takes_care_of_coordinators(db: PgPool) {
+async fn a_representative_sends_and_manages_coordinators(db: PgPool) {
     let cells = [true, true, true, true, false, false, true, true, true, false, true];
     column(db, REPRESENTATIVE, Representative, cells).await;
 }
@@ -171,7 +174,7 @@ async fn a_colleague_is_invited_makes_an_account_and_works_until_its_last_day(db
     list.says("Nils Ny, nils@harjedalen.example").says("till och med tisdag 31 mars 2026");
     let kept: String = service.value("select invitation::text from invitation").await;
     let secret = service.invitation_to("nils@harjedalen.example").await;
-    assert!(!kept.contains(&secret), "a copy of the table opens nothing");
+    assert!(!kept.contains(&secret), "the table does not hold the secret of the link");
 
     let nils = service.anonymous();
     let path = format!("/inbjudan/{secret}");
@@ -191,11 +194,11 @@ async fn a_colleague_is_invited_makes_an_account_and_works_until_its_last_day(db
     let page = nils.follow(&accepted).await;
     page.is(StatusCode::OK).says("Nils Nyman").says("Representant för Härjedalens kommun");
     page.says("Ni är nu representant för Härjedalens kommun");
-    // The last day is within thirty days, so it says so at once.
+    // A warning is due already, for the last day is within thirty days.
     page.says("Nils Nyman är representant till och med tisdag 31 mars 2026");
     ombud.get("/behorigheter").await.says("tisdag 31 mars 2026").says("tisdag 10 mars 2026");
 
-    // The account is an account.
+    // The person can sign in with the password.
     let again = service.anonymous();
     let typed =
         form(&[("email", "nils@harjedalen.example"), ("password", "gröna tekannor i regn")]);
@@ -216,7 +219,7 @@ async fn a_colleague_is_invited_makes_an_account_and_works_until_its_last_day(db
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_link_works_once_and_only_as_long_as_it_holds(db: PgPool) {
+async fn an_invitation_link_works_once_and_until_it_expires(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let used = ombud.invites(&service, "en@x.example", "representant").await;
@@ -234,7 +237,7 @@ async fn a_link_works_once_and_only_as_long_as_it_holds(db: PgPool) {
     ombud.post(&format!("{INVITE}/{id}"), "act=withdraw").await.is(StatusCode::SEE_OTHER);
     service.anonymous().accepts(&withdrawn).await.is(StatusCode::GONE).says("återkallad");
 
-    // Sent again: the old link is dead, the new one lives, and there are two weeks anew.
+    // Sent again: the old link stops working, and the new one works for two weeks.
     let first = ombud.invites(&service, "tre@x.example", "representant").await;
     let twice = ombud.tries_to_invite("TRE@x.example", "representant").await;
     twice.is(StatusCode::UNPROCESSABLE_ENTITY).says("Det finns redan en inbjudan");
@@ -262,7 +265,7 @@ async fn a_link_works_once_and_only_as_long_as_it_holds(db: PgPool) {
 async fn somebody_elses_invitation_is_not_accepted(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
-    // Somebody who has an account, for another organisation.
+    // The invited person already has an account, for another organisation.
     let secret = ombud.invites(&service, GOTLAND, "uppgiftssamordnare").await;
     let path = format!("/inbjudan/{secret}");
     let stranger = service.person(REGION).await;
@@ -309,7 +312,7 @@ async fn two_acceptances_at_once_are_one_mandate(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_lost_the_right_to_invite_has_invited_nobody(db: PgPool) {
+async fn invitations_end_when_the_inviter_loses_the_right(db: PgPool) {
     let service = Service::over(db).await;
     let representative = service.person(REPRESENTATIVE).await;
     let secret = representative.invites(&service, "en@x.example", "uppgiftssamordnare").await;
@@ -320,9 +323,9 @@ async fn whoever_lost_the_right_to_invite_has_invited_nobody(db: PgPool) {
     service.anonymous().accepts(&secret).await.is(StatusCode::GONE).says("återkallad");
     assert_eq!(service.mailed("mandate.changed").await, REPRESENTATIVE);
     let gone = representative.get("/att-gora").await;
-    assert!(gone.location().starts_with("/logga-in"), "its only mandate: the session is over");
+    assert!(gone.location().starts_with("/logga-in"), "the session ends with the only mandate");
 
-    // Where nobody withdrew it, the right itself is asked for.
+    // An invitation that was not withdrawn is refused too, once its inviter has lost the right.
     let secret = ombud.invites(&service, "tva@x.example", "representant").await;
     service.execute("update mandate set ended_at = started_at where role = 'ombud'").await;
     service.anonymous().accepts(&secret).await.is(StatusCode::GONE).says("inte längre rätt");
@@ -337,7 +340,7 @@ async fn nobody_acts_for_an_organisation_and_for_the_agency(db: PgPool) {
     let known = ombud.tries_to_invite(COORDINATOR, "representant").await;
     known.is(StatusCode::UNPROCESSABLE_ENTITY).says("har redan en behörighet");
 
-    // Where the rule is forgotten, the database refuses.
+    // The database refuses too, should the service forget the rule.
     for forced in [
         "insert into mandate (mandate_id, person_id, organisation_id, role, started_at)
          select gen_random_uuid(), person.person_id, organisation_id, 'coordinator', now()
@@ -351,7 +354,7 @@ async fn nobody_acts_for_an_organisation_and_for_the_agency(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn invitations_are_sent_only_so_often(db: PgPool) {
+async fn the_number_of_invitations_in_an_hour_is_limited(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     for number in 0..20 {
@@ -362,7 +365,7 @@ async fn invitations_are_sent_only_so_often(db: PgPool) {
     let id = service.invitation_id("nr0@x.example").await;
     let refused = ombud.post(&format!("{INVITE}/{id}"), "act=renew").await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("För många försök");
-    // A colleague's are counted for themselves.
+    // A colleague's invitations are counted separately.
     let representative = service.person(REPRESENTATIVE).await;
     representative.invites(&service, "hens@x.example", "uppgiftssamordnare").await;
     service.it_is("2026-03-10T13:00:00+01:00");
@@ -386,7 +389,7 @@ async fn an_ombud_hands_over_and_stays_until_another_is_approved(db: PgPool) {
     assert!(mail.contains("/ombudsansokningar/ny?organisation=212000-2510"), "{mail}");
     let representative = service.person(REPRESENTATIVE).await;
     representative.get("/behorigheter").await.says("Överlämning pågår till Bo Dalgång");
-    // The link fills in for whom; anything else in it fills in nothing.
+    // The link fills in the organisation; what is no organisation number fills in nothing.
     let new = "/ombudsansokningar/ny?organisation=";
     let page = representative.get(&format!("{new}212000-2510")).await;
     assert_eq!(page.input("org_number"), "212000-2510");
@@ -403,7 +406,7 @@ async fn an_ombud_hands_over_and_stays_until_another_is_approved(db: PgPool) {
     ombud.get("/behorigheter").await.does_not_say("Överlämning pågår");
     officer.get(&case).await.does_not_say("vill lämna över");
     ombud.post("/behorigheter/overlamning", &successor).await.is(StatusCode::SEE_OTHER);
-    // When there is another ombud, it is over by that.
+    // The handover is over when the ombud's mandate has ended.
     service
         .execute(
             "update mandate set ended_at = now() where role = 'ombud' and organisation_id =
@@ -440,7 +443,7 @@ async fn an_organisation_leaves_and_its_requisitions_stay(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn one_may_go_oneself(db: PgPool) {
+async fn a_coordinator_may_end_their_own_mandate(db: PgPool) {
     let service = Service::over(db).await;
     let coordinator = service.person(COORDINATOR).await;
     let mandate = service.mandate_of(COORDINATOR).await;
@@ -453,7 +456,7 @@ async fn one_may_go_oneself(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_end_of_a_mandate_is_told_once_at_each_distance(db: PgPool) {
+async fn each_warning_before_a_mandate_ends_is_sent_once(db: PgPool) {
     let service = Service::over(db).await;
     service
         .execute(
@@ -467,7 +470,7 @@ async fn the_end_of_a_mandate_is_told_once_at_each_distance(db: PgPool) {
     for (day, more) in [
         ("2026-04-05T12:00:00+02:00", 1),
         ("2026-04-06T12:00:00+02:00", 0),
-        // The worker slept for a while: one warning, not two.
+        // The worker has stood still past two warnings: one is sent.
         ("2026-05-28T12:00:00+02:00", 1),
         ("2026-05-30T12:00:00+02:00", 0),
     ] {
@@ -507,9 +510,9 @@ async fn an_organisation_without_an_ombud_is_told_once(db: PgPool) {
     page.says("Organisationen har inget ombud");
 }
 
-/// Also in the minutes before the job has ended the mandate.
+/// That holds also in the minutes before the job has ended the mandate.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_no_longer_acts_for_anybody_is_not_written_to(db: PgPool) {
+async fn a_person_whose_mandate_has_run_out_gets_no_mail(db: PgPool) {
     let service = Service::over(db).await;
     service
         .execute(

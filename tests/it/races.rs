@@ -88,7 +88,7 @@ async fn a_send_that_waits_while_the_round_is_closed_early_is_refused(db: PgPool
 async fn the_freeze_waits_for_a_send_under_way(db: PgPool) {
     let service = Service::over(db).await;
     let round = service.round(ROUND).await;
-    // A send holds the round's row shared; this is what that looks like from outside.
+    // A send locks the round's row for share until it commits; so does this transaction.
     let mut send = service.db.begin().await.unwrap();
     sqlx::query("select 1 from round where round_id = $1 for share")
         .bind(round)
@@ -107,7 +107,7 @@ async fn the_freeze_waits_for_a_send_under_way(db: PgPool) {
         service.until_blocked(1).await;
         send.commit().await.unwrap();
     };
-    // The demonstration's other rounds closed before.
+    // The demonstration's other rounds closed earlier and are frozen too.
     assert_eq!(tokio::join!(freeze, finish).0, 4);
 }
 
@@ -116,8 +116,7 @@ async fn two_starts_at_once_are_one_draft(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let other = service.person(REPRESENTATIVE).await;
-    // An insert that is not committed makes both starts wait on the unique index, whichever way
-    // they look first.
+    // An insert that is not committed makes both starts wait on the unique index.
     let mut gate = service.db.begin().await.unwrap();
     sqlx::query(
         "insert into requisition (requisition_id, round_id, organisation_id, started_at)
@@ -190,7 +189,11 @@ async fn a_decision_is_made_once(db: PgPool) {
     };
     let ((one, two), ()) = tokio::join!(twice, open);
     let case = format!("/arenden/{id}");
-    assert_eq!((one.location(), two.location()), (case.clone(), case), "two clicks, no error");
+    assert_eq!(
+        (one.location(), two.location()),
+        (case.clone(), case),
+        "the second press leads to the case, without an error"
+    );
     assert_eq!(service.value::<i64>("select count(*) from decision").await, 1);
 }
 
@@ -219,13 +222,13 @@ async fn a_payout_is_recorded_once(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from payout").await, 1);
 }
 
-/// Two cases at once, under one reference: the second hears that it is taken.
+/// Payouts of two cases are recorded at once under one reference: the second is refused.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn a_reference_stands_on_one_payout(db: PgPool) {
     let service = Service::over(db).await;
     let one = service.person(OMBUD).await.has_sent(&service).await;
     service.decided(one).await;
-    // Another decided case, by way of the same people.
+    // Another decided case, handled by the same people.
     let other = service.another_sent().await;
     service.decided(other).await;
     let economist = service.person(ECONOMIST).await;
@@ -251,7 +254,7 @@ async fn a_reference_stands_on_one_payout(db: PgPool) {
 
 /// A double click on "Logga in", and a crowd behind one address.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn sign_ins_at_once_do_not_wait_for_each_other_in_a_ring(db: PgPool) {
+async fn sign_ins_at_once_do_not_deadlock(db: PgPool) {
     let service = Service::over(db).await;
     let browsers: Vec<_> = (0..4).map(|_| service.anonymous()).collect();
     let typed = form(&[("email", OMBUD), ("password", statsbidrag::demonstration::PASSWORD)]);
@@ -269,7 +272,7 @@ async fn sign_ins_at_once_do_not_wait_for_each_other_in_a_ring(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_presses_that_open_a_round_open_one(db: PgPool) {
+async fn a_second_press_opens_no_second_round(db: PgPool) {
     let service = Service::over(db).await;
     let round = service.ready_round().await;
     let (one, other) = (service.person(ADMINISTRATOR).await, service.person(ADMINISTRATOR).await);
@@ -294,9 +297,9 @@ async fn two_presses_that_open_a_round_open_one(db: PgPool) {
     assert_eq!(service.value::<i64>(&recipients).await, 310);
 }
 
-/// What the opening was asked on is no longer so when it is its turn.
+/// The opening waits for the save, and is then refused: the plan is not what the page showed.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_section_saved_while_the_round_opens_is_either_in_it_or_stops_it(db: PgPool) {
+async fn a_section_saved_while_the_round_opens_stops_the_opening(db: PgPool) {
     let service = Service::over(db).await;
     let round = service.ready_round().await;
     let administrator = service.person(ADMINISTRATOR).await;
@@ -326,7 +329,7 @@ async fn a_section_saved_while_the_round_opens_is_either_in_it_or_stops_it(db: P
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_allocation_that_is_proposed_anew_while_it_is_fixed_is_not_fixed_unseen(db: PgPool) {
+async fn an_allocation_proposed_anew_while_it_is_fixed_is_not_fixed(db: PgPool) {
     let service = Service::over(db).await;
     let administrator = service.person(ADMINISTRATOR).await;
     let round = administrator.copies(service.round(ROUND).await).await;
@@ -340,7 +343,7 @@ async fn an_allocation_that_is_proposed_anew_while_it_is_fixed_is_not_fixed_unse
 
     let mut gate = service.db.begin().await.unwrap();
     sqlx::query(HOLD_PLAN).execute(&mut *gate).await.unwrap();
-    // The proposal stands first in the queue.
+    // The proposal waits for the lock first, the fixing after it.
     let proposal = administrator.post(&proposing, "underlag=beraknad");
     let fix = async {
         service.until_blocked(1).await;

@@ -7,8 +7,8 @@ use crate::support::{
     AUDITOR, Answer, Browser, GOTLAND, OFFICER, OMBUD, REGION, REPRESENTATIVE, ROUND, Service, form,
 };
 
-/// Härjedalen has sent, and its ombud was here this year; Gotland has a draft, its ombud was here
-/// last year and mail to her comes back; the region's ombud was never here.
+/// Härjedalen has sent, and its ombud has signed in this year. Gotland has a draft; its ombud
+/// signed in last year, and mail to her bounces. The region's ombud has never signed in.
 async fn a_round_under_way(service: &Service) -> String {
     service.person(OMBUD).await.has_sent(service).await;
     service.person(GOTLAND).await.starts(service).await;
@@ -26,7 +26,7 @@ async fn a_round_under_way(service: &Service) -> String {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_board_counts_who_is_how_ready(db: PgPool) {
+async fn the_board_counts_the_recipients_of_each_segment(db: PgPool) {
     let service = Service::over(db).await;
     let path = a_round_under_way(&service).await;
     let auditor = service.person(AUDITOR).await;
@@ -56,7 +56,7 @@ async fn the_board_counts_who_is_how_ready(db: PgPool) {
     without.says("Visar 1–50 av 307").says("Ale kommun Saknas").does_not_say("Gotland");
 
     service.it_is("2026-03-10T12:00:01+01:00");
-    // A mandate that has ended, or whose day has come, is none; nor is a person who is gone.
+    // A mandate whose end has passed does not count, nor does a person whose account is closed.
     service
         .execute("update mandate set ends_at = '2026-03-10 12:00+01'::timestamptz + interval '1 s' where person_id = (select person_id from person where email = 'ombud@demo.example')")
         .await;
@@ -64,7 +64,7 @@ async fn the_board_counts_who_is_how_ready(db: PgPool) {
         .execute("update person set disabled_at = now() where email = 'region@demo.example'")
         .await;
     auditor.get(&path).await.says("Saknar godkänt ombud: 309");
-    // What cannot be is everybody.
+    // An unknown segment shows everyone, an impossible page number the first page.
     auditor.get(&format!("{path}?urval=%C3%A5&sida=-1")).await.says("Visar 1–50 av 310");
     let nowhere = statsbidrag::values::RoundId::generate();
     let nothing = auditor.get(&format!("/omgangar/{nowhere}/lage")).await;
@@ -129,7 +129,7 @@ async fn an_officer_writes_to_those_who_have_not_begun(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn ombud_and_representant_get_one_mail_each_and_may_want_none(db: PgPool) {
+async fn ombud_and_representant_get_one_mail_each_and_may_decline(db: PgPool) {
     let service = Service::over(db).await;
     let path = a_round_under_way(&service).await;
     // Anna acts for the region as well.
@@ -163,7 +163,7 @@ async fn ombud_and_representant_get_one_mail_each_and_may_want_none(db: PgPool) 
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_has_changed_since_the_preview_is_not_sent_unseen(db: PgPool) {
+async fn a_message_that_changed_after_its_preview_is_shown_again(db: PgPool) {
     let service = Service::over(db).await;
     let path = a_round_under_way(&service).await;
     let officer = service.person(OFFICER).await;

@@ -95,7 +95,7 @@ async fn one_krona_above_the_frame_is_refused_and_kept(db: PgPool) {
         "what was typed comes back"
     );
     let again = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
-    assert_eq!(again.input("amount-kommuner-efter-befolkning"), above, "and is saved");
+    assert_eq!(again.input("amount-kommuner-efter-befolkning"), above, "what was typed is saved");
     ombud.get(&format!("/rekvisitioner/{id}")).await.says("Fel");
     ombud.saves(id, "belopp", &typed(&frame)).await.is(StatusCode::SEE_OTHER);
 }
@@ -107,7 +107,11 @@ async fn a_rural_amount_requires_the_rural_insats(db: PgPool) {
     let id = ombud.has_draft(&service).await;
     let without = [("who", "egen"), ("insats", "1"), ("description-1", "Läkare.")];
     let next = ombud.saves(id, "plan", &without).await;
-    assert_eq!(next.location(), format!("/rekvisitioner/{id}/belopp"), "the amounts need a look");
+    assert_eq!(
+        next.location(),
+        format!("/rekvisitioner/{id}/belopp"),
+        "leads to the amounts, which are wrong now"
+    );
     let amounts = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
     amounts.says("behöver ni välja insats 8 i planen");
     let check = ombud.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
@@ -179,7 +183,7 @@ async fn a_coordinator_fills_in_and_a_representative_sends(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_changed_since_it_was_seen_is_not_sent(db: PgPool) {
+async fn a_requisition_changed_after_the_check_page_is_not_sent(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
@@ -208,7 +212,7 @@ async fn a_half_done_requisition_is_not_sent_whatever_is_posted(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_last_second_counts_and_the_next_does_not(db: PgPool) {
+async fn a_send_is_in_time_in_the_last_second_and_late_after_it(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
@@ -229,7 +233,7 @@ async fn the_last_second_counts_and_the_next_does_not(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn nothing_begins_before_the_first_day(db: PgPool) {
+async fn no_requisition_is_begun_before_the_first_day(db: PgPool) {
     let service = Service::over(db).await;
     service.it_is("2026-02-15T23:59:59+01:00");
     let ombud = service.person(OMBUD).await;
@@ -260,12 +264,12 @@ async fn two_people_in_one_form_lose_nothing(db: PgPool) {
     anna.post(&path, &typed("Anna Fjäll", "1")).await.is(StatusCode::SEE_OTHER);
     let saved = cecilia.get(&path).await;
     assert_eq!(saved.input("name"), "Anna Fjäll");
-    // The same text twice is a button pressed twice.
+    // Saving the same text again counts as a second press, not as a conflict.
     anna.post(&path, &typed("Anna Fjäll", "1")).await.is(StatusCode::SEE_OTHER);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_back_button_and_a_second_browser_find_the_one_that_was_sent(db: PgPool) {
+async fn the_back_button_and_a_second_browser_lead_to_the_receipt(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
@@ -302,7 +306,7 @@ async fn case_numbers_are_gapless_though_sends_fail_in_between(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_account_that_cannot_be_checked_is_warned_of_and_not_refused(db: PgPool) {
+async fn an_account_that_cannot_be_checked_gets_only_a_warning(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;

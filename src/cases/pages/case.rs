@@ -19,11 +19,11 @@ use crate::{
 /// How many events a timeline shows.
 const TIMELINE: i64 = 200;
 
-/// What may be typed into the forms of a case, each of which has some of it.
+/// The fields of all the forms of a case; each form posts some of them.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Acts {
-    /// The proposal or payout that stood on the page.
+    /// The id of the proposal or payout that the page showed.
     pub seen: String,
     #[serde(flatten)]
     pub proposal: review::Written,
@@ -40,7 +40,7 @@ pub struct Case {
     pub round: Round,
     pub review: Review,
     pub payout: Option<Payout>,
-    /// What the agency sees to and records about the recipient.
+    /// The conditions that the agency records about the recipient.
     conditions: Vec<AgencyCondition>,
     /// Who is or was excluded for jäv.
     exclusions: Vec<Exclusion>,
@@ -100,7 +100,7 @@ impl Case {
         &self.form.errors
     }
 
-    /// Jäv, shown before the click: whoever is excluded acts on nothing here.
+    /// Whether the reader is excluded for jäv. The page says so before a button is pressed.
     fn is_excluded(&self) -> bool {
         self.in_force().iter().any(|it| it.person_id == self.staff.person_id())
     }
@@ -113,14 +113,14 @@ impl Case {
         self.staff.has(AgencyRole::Officer) && review::may_propose(self.submission.status)
     }
 
-    /// The open proposal, for someone who is a decider.
+    /// Whether the reader is a decider and a proposal waits for a decision.
     fn to_decide(&self) -> bool {
         self.staff.has(AgencyRole::Decider)
             && self.review.open_proposal().is_some()
             && self.review.decision.is_none()
     }
 
-    /// Four eyes, shown before the click.
+    /// Whether the reader prepared the open proposal, and so may not decide on it.
     fn prepared_it(&self) -> bool {
         self.is_me(self.review.open_proposal().map(|it| it.prepared_by))
     }
@@ -134,12 +134,13 @@ impl Case {
         self.staff.has(AgencyRole::Economist) && open
     }
 
-    /// Four eyes, shown before the click.
+    /// Whether the reader recorded the payout, and so may not approve it.
     fn recorded_it(&self) -> bool {
         self.is_me(self.payout.as_ref().map(|it| it.recorded_by))
     }
 
-    /// What the forms carry, so that nobody decides or approves what was not on the page.
+    /// What the forms post as `seen`, so that nobody decides on a proposal that was not on the
+    /// page.
     fn seen_proposal(&self) -> String {
         let open = self.review.open_proposal();
         open.map(|it| it.proposal_id.to_string()).unwrap_or_default()
@@ -162,7 +163,7 @@ impl Case {
         Verdict::ALL
     }
 
-    /// What choosing an outcome shows.
+    /// The part of the form that choosing an outcome shows.
     fn reveals(&self, outcome: &Verdict) -> &'static str {
         match outcome {
             Verdict::PartlyGranted => "partly",
@@ -197,7 +198,7 @@ pub async fn show(
     Ok(Page(Case::of(&mut db, submission, &staff, now).await?))
 }
 
-/// The case, held until the commit, for an act that its status must allow.
+/// The case, with its requisition locked until the commit, for an act that its status must allow.
 ///
 /// Errors: [`Error::Instead`] where it has moved on, by a colleague or by the first of two clicks,
 /// and where the one who acts is excluded from it.

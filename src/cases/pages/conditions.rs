@@ -56,7 +56,7 @@ pub struct Conditions {
     /// The condition whose form was posted, with what was typed.
     form: Filled<Typed>,
     may_record: bool,
-    /// Jäv, shown before the click.
+    /// Whether the reader is excluded for jäv. The page says so before a button is pressed.
     excluded: bool,
     now: Moment,
 }
@@ -83,7 +83,8 @@ impl Conditions {
         })
     }
 
-    /// What was typed into the form of a condition; nothing into any other.
+    /// What was typed in a field of a condition's form. The forms that were not posted have today
+    /// in the day, and are empty otherwise.
     fn typed(&self, code: &str, field: &Field) -> String {
         match self.form.typed.one(&fields::CODE) == code {
             true => self.form.typed.one(field).to_owned(),

@@ -23,7 +23,7 @@ pub struct ExclusionForm {
     person: String,
     scope: String,
     reason: String,
-    /// Why exclusions are lifted, by [`Self::lifting_field`].
+    /// The typed reasons for lifting exclusions, by [`Self::lifting_field`].
     #[serde(flatten)]
     liftings: BTreeMap<String, String>,
 }
@@ -67,7 +67,7 @@ impl Exclusions {
         Reply::Again(self)
     }
 
-    /// Whoever only reads has no case to be excluded from.
+    /// Auditors only read, so there is nothing to exclude them from.
     fn may_record(&self) -> bool {
         let handles = |it: &AgencyRole| *it != AgencyRole::Auditor && self.staff.has(*it);
         AgencyRole::ALL.iter().any(handles)
@@ -82,7 +82,7 @@ impl Exclusions {
         self.is_administrator() && exclusion.lifted_at.is_none() && allowed
     }
 
-    /// Whose form stands filled in: an administrator's own at first.
+    /// Whether a person is chosen in the form; at first the administrator is.
     fn chose(&self, person: &PersonId) -> bool {
         match self.form.typed.person.as_str() {
             "" => *person == self.staff.person_id(),
@@ -90,7 +90,7 @@ impl Exclusions {
         }
     }
 
-    /// Whom it is about. An administrator may choose; everybody else speaks of itself.
+    /// Who is to be excluded. An administrator may choose; everybody else reports their own jäv.
     fn person(&self, typed: &ExclusionForm) -> Result<PersonId, ExclusionRefusal> {
         if !self.is_administrator() {
             return Ok(self.staff.person_id());
@@ -121,7 +121,8 @@ pub async fn record(
     Posted { typed, at }: Posted<ExclusionForm>,
 ) -> Result<Reply<Exclusions>> {
     let mut tx = db.begin().await?;
-    // Held, so that an act under way in the case is over before, or comes after and is refused.
+    // Locked, so that an act in the case is either finished before this, or comes after and is
+    // refused.
     let submission = requisitions::lock_sent(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let page = Exclusions::of(&mut tx, submission, &staff).await?;
     if !page.may_record() {

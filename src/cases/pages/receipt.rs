@@ -59,7 +59,7 @@ pub async fn receipt(
     let mut db = db.read().await?;
     let of = Some(applicant.organisation_id());
     let Some(submission) = requisitions::submission(&mut db, id, of).await? else {
-        // Not sent yet, or not theirs: the task list knows which.
+        // Not sent yet, or another organisation's: the task list's page answers for both.
         return Ok(Redirect::to(&format!("/rekvisitioner/{id}")).into_response());
     };
     let round = rounds::round(&mut db, submission.round_id).await?.ok_or(Error::NotFound)?;

@@ -21,7 +21,7 @@ pub struct Index {
 }
 
 impl Index {
-    /// What a state asks of the one it waits for: `3 att besluta`.
+    /// How many cases wait in a state, and for what: `3 att besluta`.
     fn waiting(&self, strip: &Strip, status: &Status) -> Option<String> {
         let count = strip.count(status);
         let what = match (status, count) {

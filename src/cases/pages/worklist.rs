@@ -70,7 +70,7 @@ pub async fn list(
     }))
 }
 
-/// The same view, another page.
+/// The address of another page of the list with the same filters.
 fn address(round: &Round, wish: &Wish, page: i64) -> String {
     let pairs = [
         ("q", &wish.q),

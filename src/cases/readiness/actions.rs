@@ -16,7 +16,7 @@ use crate::{
 
 /// A message about to be sent, with everybody it concerns.
 pub struct Sending<'a> {
-    /// The one that came with the form: a button pressed twice is one message.
+    /// The id that the preview's form carried: a button pressed twice sends one message.
     pub id: SegmentMessageId,
     pub round: &'a Round,
     pub draft: &'a Draft,
@@ -26,7 +26,8 @@ pub struct Sending<'a> {
     pub base_url: &'a str,
 }
 
-/// Writes one mail a person; says whether it had not been done already.
+/// Queues one mail for each receiver. Where a message with this id was sent before it queues
+/// nothing and returns false.
 pub async fn send(
     tx: &mut PgConnection,
     officer: &Officer,

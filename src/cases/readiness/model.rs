@@ -24,7 +24,7 @@ pub enum Segment {
     Bounced,
     NotStarted,
     Draft,
-    /// Sent, and whatever came after that.
+    /// Has sent a requisition, whatever its status is now.
     Sent,
 }
 
@@ -44,7 +44,7 @@ pub struct Receiver {
     pub person_id: PersonId,
     pub name: String,
     pub email: Email,
-    /// Of those in the segment, the ones the person acts for.
+    /// The organisations in the segment that the person acts for.
     pub organisations: Vec<String>,
     pub wish: Wish,
 }
@@ -126,7 +126,7 @@ impl Row {
         self.status.map_or("neutral", Status::colour)
     }
 
-    /// The day the ombud was last here.
+    /// The day the ombud last signed in; empty where there is no ombud.
     pub fn last_seen(&self) -> String {
         match (&self.ombud, self.last_signed_in_at) {
             (None, _) => String::new(),
@@ -137,7 +137,7 @@ impl Row {
 }
 
 impl Receiver {
-    /// What the receiver has chosen, where it is not at once.
+    /// What the receiver has chosen about messages; empty where they come at once.
     pub fn otherwise(&self) -> &'static str {
         match self.wish {
             Wish::AtOnce => "",

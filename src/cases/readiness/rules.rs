@@ -26,12 +26,13 @@ pub fn read(segment: &str, subject: &str, text: &str, errors: &mut Errors) -> Op
     Some(Draft { segment: segment?, subject: subject?.to_string(), text: text?.to_string() })
 }
 
-/// How many mails it is: whoever wants none gets none.
+/// How many mails a message becomes: receivers who want no messages are not counted.
 pub fn mails(receivers: &[Receiver]) -> usize {
     receivers.iter().filter(|it| it.wish != Wish::Never).count()
 }
 
-/// What the preview showed: the words, and everybody who gets them. What is sent must be the same.
+/// A hash of what the preview showed: the text and its receivers. A message is sent only if they
+/// are still the same.
 pub fn fingerprint(draft: &Draft, receivers: &[Receiver]) -> String {
     let mut hash = Sha256::new();
     for text in [draft.segment.slug(), &draft.subject, &draft.text] {
@@ -61,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn another_word_or_another_receiver_is_another_message() {
+    fn the_fingerprint_changes_with_the_text_and_the_receivers() {
         let draft = read("utkast", "Hej", "Text", &mut Errors::default()).unwrap();
         let receiver = || Receiver {
             person_id: PersonId::generate(),

@@ -110,7 +110,7 @@ pub async fn unreachable(
     .await
 }
 
-/// Remembers a message; says whether it is the first with this id.
+/// Inserts a message; false where there is one with this id.
 pub async fn insert(
     tx: &mut PgConnection,
     id: SegmentMessageId,

@@ -25,15 +25,15 @@ fn applicant(person: PersonId) -> Actor {
     Actor::new(person, "Sökande")
 }
 
-/// What became of a wish to begin.
+/// What beginning an application led to.
 #[derive(Debug, Clone, Copy)]
 pub enum NewApplication {
     Started(MandateApplicationId),
-    /// There is one that is not closed.
+    /// The person already has one for the organisation that is not closed.
     Open(MandateApplicationId),
 }
 
-/// Begins a draft; where the person has an open one for the organisation, that is the one.
+/// Begins a draft; where the person has an open application for the organisation, returns that one.
 pub async fn start(
     tx: &mut PgConnection,
     person: PersonId,
@@ -88,7 +88,7 @@ pub async fn detach(
     audit::record(tx, at, applicant(application.person_id), &event).await
 }
 
-/// Sends it: numbered, on the trail, with a receipt on its way, and the officers told.
+/// Submits an application: it gets a case number, the applicant a receipt, and the officers a mail.
 pub async fn submit(
     tx: &mut PgConnection,
     application: &Application,
@@ -128,7 +128,7 @@ pub async fn answer(
     Ok(())
 }
 
-/// Takes it back. A draft's files are thrown away; what was sent is kept.
+/// Withdraws an application. Files that were not sent are discarded; files that were sent are kept.
 pub async fn withdraw(
     tx: &mut PgConnection,
     files: &Files,
@@ -167,7 +167,8 @@ pub async fn request_completion(
     tell(tx, application, "saknar något", text, base_url, at).await
 }
 
-/// Makes the applicant ombud, and ends what stands in the way. Both persons are told.
+/// Makes the applicant ombud and ends the mandates that would overlap. The applicant and the
+/// previous ombud are mailed.
 pub async fn approve(
     tx: &mut PgConnection,
     officer: &Officer,
@@ -246,7 +247,7 @@ pub async fn discontinue(
     tell(tx, application, "är avskriven", text, base_url, at).await
 }
 
-/// A file was infected: its applicant is told, if it belongs to an application.
+/// Tells the applicant that a file was infected; does nothing where no application has the file.
 pub async fn tell_infected(
     tx: &mut PgConnection,
     file: FileId,

@@ -1,4 +1,4 @@
-//! The mails of an application: that there is something, and where; what it says is read after
+//! The mails of an application: that something has happened, and where. The content is read after
 //! signing in.
 
 use askama::Template;
@@ -8,12 +8,12 @@ use crate::{
     values::{CaseNumber, Email, MandateApplicationId, Moment},
 };
 
-/// Where something is to be read.
+/// The address of the applicant's own page of an application.
 pub fn own_address(base_url: &str, id: MandateApplicationId) -> String {
     format!("{base_url}/ombudsansokningar/{id}")
 }
 
-/// It has arrived, when, and under which number.
+/// To the applicant: the application has arrived, when, and under which case number.
 #[derive(Template)]
 #[template(path = "mail/application_receipt.txt")]
 pub struct Receipt<'a> {
@@ -49,7 +49,7 @@ pub struct News<'a> {
     pub address: String,
 }
 
-/// To the ombud before: somebody else is, or will be.
+/// To the previous ombud: somebody else is ombud from a day.
 #[derive(Template)]
 #[template(path = "mail/application_successor.txt")]
 pub struct Succeeded<'a> {

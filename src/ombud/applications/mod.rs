@@ -42,7 +42,7 @@ pub fn routes() -> Routes {
         .get(Staff, "/ombudsarenden/{application_id}", case::show)
         .get(Staff, "/ombudsarenden/{application_id}/filer/{file_id}", files::sent_file)
         .post(Officer, "/ombudsarenden/{application_id}/komplettering", case::request)
-        // They give and take away the right to act for an organisation.
+        // Approving and rejecting decide who may act for an organisation.
         .post_confirmed(Officer, "/ombudsarenden/{application_id}/godkannande", case::approve)
         .post_confirmed(Officer, "/ombudsarenden/{application_id}/avslag", case::reject)
         .post(Officer, "/ombudsarenden/{application_id}/avskrivning", case::discontinue)

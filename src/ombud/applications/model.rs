@@ -76,7 +76,7 @@ pub struct Attachment {
     pub sent_at: Option<Moment>,
 }
 
-/// What the agency asked for, and what it got.
+/// A request for completion (komplettering), and the applicant's answer.
 #[derive(Debug, Clone)]
 pub struct Completion {
     pub number: i16,
@@ -107,7 +107,7 @@ pub struct Case {
     /// In the order they came, without those that were taken back.
     pub attachments: Vec<Attachment>,
     pub completions: Vec<Completion>,
-    /// Who is or will be ombud of the organisation, the first first.
+    /// Who is or will be ombud of the organisation, in the order their mandates begin.
     pub ombuds: Vec<LiveMandate>,
 }
 
@@ -206,7 +206,7 @@ impl Application {
         self.status == status
     }
 
-    /// `1 mars 2026 och tills vidare`.
+    /// `från och med 1 mars 2026 och tills vidare`.
     pub fn period(&self) -> String {
         match self.end_on {
             Some(end) => format!("från och med {} till och med {end}", self.start_on),
@@ -222,22 +222,23 @@ impl Listed {
 }
 
 impl Case {
-    /// The completion that is waited for.
+    /// The completion that the applicant has not answered.
     pub fn waits_for(&self) -> Option<&Completion> {
         self.completions.iter().find(|it| it.answered_at.is_none())
     }
 
-    /// What the agency has got.
+    /// The files that the agency has got.
     pub fn sent(&self) -> impl Iterator<Item = &Attachment> {
         self.attachments.iter().filter(|it| it.sent_at.is_some())
     }
 
-    /// What the applicant has attached and not sent.
+    /// The files that the applicant has attached and not sent.
     pub fn unsent(&self) -> impl Iterator<Item = &Attachment> {
         self.attachments.iter().filter(|it| it.sent_at.is_none())
     }
 
-    /// What a decision is made on, as the page carries it: who is ombud, and what has come in.
+    /// What an officer's page was built on: the ombuds, and how many files and completions there
+    /// are. The page posts it back, and a decision is refused if it has changed.
     pub fn seen(&self) -> String {
         let ombuds: Vec<_> = self.ombuds.iter().map(|it| it.mandate_id.to_string()).collect();
         format!("{}.{}.{}", ombuds.join("."), self.sent().count(), self.completions.len())

@@ -1,4 +1,5 @@
-//! Removing somebody, handing over, leaving.
+//! The changes: removing a mandate, handing over the role of ombud, an organisation leaving, a
+//! mandate running out.
 
 use sqlx::PgConnection;
 
@@ -15,7 +16,8 @@ use crate::{
     who::{Actor, Applicant, MandateRole, Sender},
 };
 
-/// Ends a mandate, and with the last one the person's sessions but the one that does it.
+/// Ends a mandate. When it was the person's last, the person's sessions end too, except the session
+/// of somebody who removes their own mandate.
 pub async fn remove(
     tx: &mut PgConnection,
     applicant: &Applicant,
@@ -39,8 +41,8 @@ pub async fn remove(
     audit::record(tx, at, applicant.actor(), &event).await
 }
 
-/// Names the one who is to apply after the ombud, instead of whoever was named before. The ombud
-/// stays until the agency has approved another.
+/// Names the representative who is to apply to be the next ombud; one named earlier is replaced.
+/// The ombud stays until the agency has approved a new one.
 pub async fn begin_handover(
     tx: &mut PgConnection,
     settings: &Settings,
@@ -74,8 +76,8 @@ pub async fn withdraw_handover(
     audit::record(tx, at, ombud.actor(), &HandoverWithdrawn { organisation }).await
 }
 
-/// Ends every mandate of the organisation, the ombud's own last. That there is no ombud is told by
-/// the job that looks for it.
+/// Ends every mandate of the organisation, the ombud's own last. The mails about the missing ombud
+/// are sent by the job that warns of it.
 pub async fn leave(
     tx: &mut PgConnection,
     ombud: &Applicant,
@@ -95,7 +97,7 @@ pub async fn leave(
     audit::record(tx, at, ombud.actor(), &event).await
 }
 
-/// A mandate whose day has come.
+/// Ends a mandate whose end has passed, and mails the person.
 pub async fn run_out(tx: &mut PgConnection, due: &store::Due, at: Moment) -> anyhow::Result<()> {
     let (organisation, person, role) = (due.organisation_id, due.person_id, due.role);
     store::end(tx, due.mandate_id, None, due.ends_at).await?;

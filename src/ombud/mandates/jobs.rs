@@ -1,4 +1,5 @@
-//! What happens by itself: mandates run out, and those concerned are warned before, once each time.
+//! The timed jobs: they end mandates that have run out, and warn before that, once for each number
+//! of days in `WARNINGS`.
 
 use jiff::SignedDuration;
 use sqlx::PgConnection;
@@ -16,7 +17,7 @@ use crate::{
     who::{AgencyRole, MandateRole},
 };
 
-/// Ends the mandates whose day has come; says how many.
+/// Ends the mandates whose end has passed; returns how many.
 pub async fn end_those_due(tx: &mut PgConnection, now: Moment) -> anyhow::Result<usize> {
     let due = store::lock_ending(tx, now).await?;
     for it in &due {
@@ -25,7 +26,8 @@ pub async fn end_those_due(tx: &mut PgConnection, now: Moment) -> anyhow::Result
     Ok(due.len())
 }
 
-/// Warns of mandates that end soon and of organisations whose ombud is gone; says of how many.
+/// Warns of mandates that end soon and of organisations whose ombud is gone; returns how many there
+/// were.
 pub async fn warn_those_due(
     tx: &mut PgConnection,
     base_url: &str,
@@ -42,13 +44,14 @@ async fn warn_of_the_end(
     let longest = SignedDuration::from_hours(24 * i64::from(WARNINGS[0]));
     let mut warned = 0;
     for it in store::lock_ending(tx, now.after(longest)).await? {
-        // Days that passed while nobody worked are one warning, not several at once.
+        // After days without a worker one warning is sent, not one for each number of days passed.
         let due = warning_due(it.ends_at, now).filter(|days| it.warned.is_none_or(|it| *days < it));
         let Some(days) = due else { continue };
         let warning =
             Warning::EndsSoon { name: it.name.clone(), role: it.role, ends_at: it.ends_at };
         let (organisation, warning) = (it.organisation.as_str(), &warning);
-        // The one it is about, and the ombud, who can see to it.
+        // The holder of the mandate is warned, and the ombud, who manages the organisation's
+        // mandates.
         let colleagues = store::colleagues(tx, it.organisation_id, now).await?;
         let told = |role, person| role == MandateRole::Ombud || person == it.person_id;
         for colleague in colleagues.iter().filter(|it| told(it.role, it.person_id)) {

@@ -1,4 +1,4 @@
-//! The mails about who may do what. That there is something, for whom, and where to look.
+//! The mails about mandates: what has happened, for which organisation, and where to sign in.
 
 use askama::Template;
 
@@ -9,7 +9,7 @@ use crate::{
     who::MandateRole,
 };
 
-/// A mandate is over: taken away, or run out.
+/// A mandate has ended: it was removed, or it ran out.
 #[derive(Template)]
 #[template(path = "mail/mandate_ended.txt")]
 pub struct Ended<'a> {
@@ -29,7 +29,7 @@ pub struct Ending<'a> {
     pub base_url: &'a str,
 }
 
-/// The ombud names somebody to apply after it.
+/// To the representative whom the ombud has named: apply to be the next ombud.
 #[derive(Template)]
 #[template(path = "mail/mandate_handover.txt")]
 pub struct HandedOver<'a> {
@@ -40,7 +40,7 @@ pub struct HandedOver<'a> {
     pub base_url: &'a str,
 }
 
-/// There is no ombud any more: to those who are left, and to the agency.
+/// To the organisation's representatives and to the officers: the organisation has no ombud.
 #[derive(Template)]
 #[template(path = "mail/mandate_no_ombud.txt")]
 pub struct NoOmbud<'a> {

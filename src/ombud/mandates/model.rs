@@ -16,12 +16,12 @@ pub struct Colleague {
     pub email: Email,
     pub role: MandateRole,
     pub started_at: Moment,
-    /// When it ends by itself.
+    /// When the mandate runs out; `None` where it has no last day.
     pub ends_at: Option<Moment>,
     pub last_signed_in_at: Option<Moment>,
 }
 
-/// The ombud has named the one who is to apply after it.
+/// A handover under way: the representative whom the ombud has named to apply to be the next ombud.
 #[derive(Debug, Clone)]
 pub struct Handover {
     pub to_person_id: PersonId,
@@ -44,7 +44,7 @@ impl fmt::Display for Warning {
                 write!(f, "{name} är {role} till och med {last}.")
             }
             Self::NoOmbud => f.write_str(
-                "Organisationen har inget ombud. Ansök om ett nytt, så att ni kan bjuda in och ta bort personer.",
+                "Organisationen har inget ombud. Någon av er behöver ansöka om att bli ombud, så att ni kan bjuda in och ta bort personer.",
             ),
         }
     }

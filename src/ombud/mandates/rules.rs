@@ -23,12 +23,12 @@ pub enum Act {
     RemoveOrganisation,
 }
 
-/// So long before the end there is a warning, the longest first.
+/// How many days before a mandate ends a warning is sent, the largest number first.
 pub const WARNINGS: [i16; 3] = [60, 30, 7];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MandateRefusal {
-    #[error("Välj vad personen ska vara")]
+    #[error("Välj vilken roll personen ska ha")]
     NoRole,
     #[error("Ni har inte rätt att bjuda in någon till den rollen.")]
     NotYours,
@@ -38,7 +38,7 @@ pub enum MandateRefusal {
     NotRead,
 }
 
-/// The matrix.
+/// The agency's matrix: whether a role may do an act.
 pub fn may(role: MandateRole, act: Act) -> bool {
     match act {
         Act::Start | Act::Submit => role.may_submit(),
@@ -48,13 +48,14 @@ pub fn may(role: MandateRole, act: Act) -> bool {
     }
 }
 
-/// Whether somebody may end a mandate. One's own one may always end, but an ombud's only ends when
-/// there is another, when the whole organisation leaves, or by the agency.
+/// Whether somebody with `role` may end a mandate whose role is `target`. Everybody may end their
+/// own, except the ombud: an ombud's mandate ends when there is a new ombud, when the whole
+/// organisation leaves, or by the agency.
 pub fn may_remove(role: MandateRole, target: MandateRole, is_own: bool) -> bool {
     target != Ombud && (is_own || may(role, Act::Grant(target)))
 }
 
-/// Which warning is due: that of the fewest days the end is within.
+/// Which warning is due: the smallest number in [`WARNINGS`] that the days left do not exceed.
 pub fn warning_due(ends_at: Moment, now: Moment) -> Option<i16> {
     let within =
         |days: &i16| ends_at <= now.after(SignedDuration::from_hours(24 * i64::from(*days)));
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_goes_but_the_ombud_stays() {
+    fn everybody_may_end_their_own_mandate_but_the_ombud() {
         assert!(may_remove(Coordinator, Coordinator, true));
         assert!(!may_remove(Coordinator, Coordinator, false));
         assert!(may_remove(Representative, Representative, true));
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn the_warning_is_that_of_the_fewest_days() {
+    fn the_warning_due_is_the_smallest_number_not_exceeded() {
         let now: Moment = "2026-03-10T11:00:00Z".parse().unwrap();
         let in_days = |days: i64| now.after(SignedDuration::from_hours(24 * days));
         assert_eq!(warning_due(in_days(61), now), None);

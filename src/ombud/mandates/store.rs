@@ -1,4 +1,4 @@
-//! The SQL of mandates: everything here is one organisation's, but for the jobs.
+//! The SQL of mandates. The pages ask about one organisation; the jobs ask about all.
 
 use sqlx::PgConnection;
 
@@ -29,7 +29,7 @@ pub async fn colleagues(
     .await
 }
 
-/// Waits for whoever gives or takes mandates for the organisation.
+/// Locks the organisation's row: its mandates are given and taken by one transaction at a time.
 pub async fn hold(tx: &mut PgConnection, organisation: OrganisationId) -> sqlx::Result<()> {
     sqlx::query!(
         "select from organisation where organisation_id = $1 for no key update",
@@ -40,7 +40,7 @@ pub async fn hold(tx: &mut PgConnection, organisation: OrganisationId) -> sqlx::
     Ok(())
 }
 
-/// `by` nobody: it ran out.
+/// Ends a mandate. `by` is `None` when it ran out.
 pub async fn end(
     tx: &mut PgConnection,
     mandate: MandateId,
@@ -58,7 +58,7 @@ pub async fn end(
     Ok(())
 }
 
-/// Whether the person acts for anybody at all.
+/// Whether the person has any mandate left, for any organisation.
 pub async fn acts(db: &mut PgConnection, person: PersonId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (select from mandate where person_id = $1 and ended_at is null) as "acts!""#,
@@ -80,8 +80,8 @@ pub async fn org_number(
     .await
 }
 
-/// The handover under way: over when it was withdrawn, when there is another ombud, or when the
-/// one who was named is gone.
+/// The handover under way. It is over when it was withdrawn, when the ombud who began it is ombud
+/// no longer, or when the person it names has no mandate any more.
 pub async fn handover(
     db: &mut PgConnection,
     organisation: OrganisationId,
@@ -142,7 +142,7 @@ pub async fn insert_handover(
     Ok(())
 }
 
-/// What the organisation should see to.
+/// The mandates that end soon, and whether the ombud is missing.
 pub async fn warnings(
     db: &mut PgConnection,
     organisation: OrganisationId,
@@ -161,7 +161,7 @@ pub async fn warnings(
     Ok(warnings)
 }
 
-/// A mandate that a job is to see to.
+/// A mandate that a job ends or warns of.
 pub struct Due {
     pub mandate_id: MandateId,
     pub person_id: PersonId,
@@ -171,11 +171,12 @@ pub struct Due {
     pub organisation: String,
     pub role: MandateRole,
     pub ends_at: Moment,
-    /// The last warning there was.
+    /// The latest warning sent, as days before the end; `None` where none was sent.
     pub warned: Option<i16>,
 }
 
-/// Those that end before `until` or have ended, held; several workers take different ones.
+/// Locks the mandates that run out by `until` and are not ended yet; rows that another worker has
+/// locked are skipped.
 pub async fn lock_ending(tx: &mut PgConnection, until: Moment) -> sqlx::Result<Vec<Due>> {
     sqlx::query_as!(
         Due,
@@ -219,7 +220,8 @@ pub struct Orphaned {
     pub org_number: OrgNumber,
 }
 
-/// The organisations whose ombud left and that nobody has been told of, held.
+/// Locks the last ombud's mandate of each organisation without an ombud, where nobody has been told
+/// yet; rows that another worker has locked are skipped.
 pub async fn lock_orphaned(tx: &mut PgConnection) -> sqlx::Result<Vec<Orphaned>> {
     sqlx::query_as!(
         Orphaned,

@@ -78,7 +78,7 @@ pub struct Document {
     pub payment: Payment,
     pub contact: Contact,
     pub certified: Vec<Condition>,
-    /// What the round calls what is planned.
+    /// The round's word for what is planned: insatser or mål.
     #[serde(default)]
     pub aim_word: AimWord,
 }
@@ -108,7 +108,7 @@ impl Carrier {
         }
     }
 
-    /// Whether it must be said who it is.
+    /// Whether the plan must describe who it is.
     pub fn is_someone_else(self) -> bool {
         self != Self::Own
     }

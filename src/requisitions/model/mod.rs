@@ -45,7 +45,7 @@ pub enum Section {
 /// The sections of a requisition that have been saved.
 pub type Answers = values::Answers<Section>;
 
-/// A requisition as those who fill it in meet it.
+/// A requisition with its saved answers, for those who fill it in.
 #[derive(Debug, Clone)]
 pub struct Dossier {
     pub requisition_id: RequisitionId,
@@ -100,7 +100,8 @@ impl Status {
         }
     }
 
-    /// What the ombud needs to know: the agency's inner steps are one to the outside.
+    /// The title that the ombud sees: it does not tell that a decision is proposed or a payout
+    /// recorded.
     pub fn title_outside(self) -> &'static str {
         match self {
             Self::Proposed => Self::Submitted.title(),
@@ -175,7 +176,7 @@ impl Section {
         }
     }
 
-    /// What it asks, in a line.
+    /// What the section asks, in one line.
     pub fn hint(self) -> &'static str {
         match self {
             Self::Plan => "Vilka som genomför insatserna och vad pengarna går till.",

@@ -24,10 +24,10 @@ pub struct Check {
     id: RequisitionId,
     organisation: String,
     round: Round,
-    /// The whole, or what is left before there is one.
+    /// The document that can be sent, or the sections that are not done.
     sealed: Result<Sealed, Vec<(Section, SectionState)>>,
     may_submit: bool,
-    /// What the agency must record first.
+    /// The conditions that the agency must record before the send.
     awaited: Vec<String>,
     errors: Errors,
     now: Moment,
@@ -59,7 +59,7 @@ impl Check {
         }
     }
 
-    /// Where an answer is changed.
+    /// The address where a section is changed.
     fn change(&self, section: &Section) -> String {
         format!("/rekvisitioner/{}/{}", self.id, section.slug())
     }
@@ -86,7 +86,8 @@ pub async fn check(
     Ok(Page(Check::of(&dossier, round, &terms, &applicant, now)).into_response())
 }
 
-/// The address of the send, opened by hand or after signing in again.
+/// The send's address is opened with GET by hand, or after signing in again: leads to the check
+/// page.
 pub async fn back_to_check(_: Applicant, Path(id): Path<RequisitionId>) -> Redirect {
     Redirect::to(&format!("/rekvisitioner/{id}/kontrollera"))
 }
@@ -101,7 +102,7 @@ pub async fn submit(
     let mut tx = db.begin().await?;
     let dossier = store::lock(&mut tx, applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.status != Status::Draft {
-        // Pressed twice, or sent by a colleague a moment ago: there is one, and this is it.
+        // Pressed twice, or sent by a colleague a moment ago: the receipt shows what was sent.
         return Ok(Reply::to(&receipt(id)));
     }
     let held = rounds::hold(&mut tx, dossier.round_id, at).await;

@@ -26,12 +26,12 @@ pub struct Edit {
     terms: Terms,
     typed: Typed,
     errors: Errors,
-    /// What the form started from: a save from an older one is stopped.
+    /// The revision that the form started from: a save from an older one is stopped.
     revision: i32,
     saved: Option<Answer>,
     /// Somebody else saved while this was being typed: what stands saved now, by label.
     conflict: Option<Conflict>,
-    /// A line after saving that something is left to do.
+    /// Whether the page says that the section was saved with something left to do.
     left: bool,
     now: Moment,
 }
@@ -54,7 +54,7 @@ impl Edit {
     }
 }
 
-/// The section of an address; any other word there is no page.
+/// The section with this slug; a 404 for any other word.
 fn section(slug: &str) -> Result<Section> {
     Section::from_slug(slug).ok_or(Error::NotFound)
 }
@@ -73,8 +73,8 @@ pub async fn edit(
     }
     let (round, terms) = round_and_terms(&mut db, &dossier).await?;
     let examined = examine(&dossier.answers, &terms);
-    // A section that is wrong says so when it is opened again; one that is unfinished is left in
-    // peace.
+    // A section with wrong answers shows its errors when it is opened again; one that is only
+    // unfinished shows none.
     let problems = match examined.state(section) {
         SectionState::Wrong => examined.problems(section).unwrap_or_default(),
         _ => &[],
@@ -99,7 +99,8 @@ pub async fn edit(
     Ok(Page(page).into_response())
 }
 
-/// The payout account has an address of its own: changing it asks who one is once more.
+/// The payout account has a route of its own, for changing it asks for a recent proof of who one
+/// is.
 pub async fn edit_payment(
     applicant: Applicant,
     Path(id): Path<RequisitionId>,
@@ -171,7 +172,7 @@ pub async fn update(
     }
 }
 
-/// Onwards: the first section that is left, or the page where everything is read once more.
+/// Where a save leads: to the first section that is not done, or to the check page.
 fn next(dossier: &Dossier, examined: &rules::Examined) -> String {
     let id = dossier.requisition_id;
     match examined.first_undone() {

@@ -21,7 +21,7 @@ pub struct Todo {
     coming: Vec<Task>,
     past: Vec<Task>,
     may_submit: bool,
-    /// What the organisation should see to about who may act for it.
+    /// Mandates that end soon, or that the ombud is missing.
     warnings: Vec<Warning>,
     now: Moment,
 }
@@ -39,7 +39,7 @@ impl Task {
         self.requisition.as_ref().map(|it| it.status)
     }
 
-    /// Where it is, if it is begun.
+    /// The requisition's id, if it is begun.
     fn requisition_id(&self) -> Option<RequisitionId> {
         self.requisition.as_ref().map(|it| it.requisition_id)
     }

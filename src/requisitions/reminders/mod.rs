@@ -12,7 +12,7 @@ use crate::{
     who::Actor,
 };
 
-/// Reminds where a round's day for it has come; says in how many rounds.
+/// Sends the reminders whose day has come; returns how many such days there were, over all rounds.
 pub async fn remind_those_due(
     tx: &mut PgConnection,
     base_url: &str,
@@ -21,7 +21,7 @@ pub async fn remind_those_due(
     let due = store::lock_due(tx, latest_due(now), now).await?;
     for (place, &(id, day)) in due.iter().enumerate() {
         let Some(round) = rounds::round(tx, id).await? else { continue };
-        // Days that passed while nobody worked are one reminder, not several at once.
+        // After days without a worker a round gets one reminder, not one for each day that passed.
         let unsent = match due.iter().take(place).any(|(earlier, _)| *earlier == id) {
             true => Vec::new(),
             false => store::unsent(tx, id, now).await?,

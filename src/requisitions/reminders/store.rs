@@ -12,7 +12,8 @@ pub struct Unsent {
     pub drafted: bool,
 }
 
-/// The reminders that are due in rounds that are open; several workers take different ones.
+/// Locks the reminders that are due in open rounds; rows that another worker has locked are
+/// skipped.
 pub async fn lock_due(
     tx: &mut PgConnection,
     until: Day,
@@ -31,7 +32,7 @@ pub async fn lock_due(
     Ok(due.into_iter().map(|it| (it.round_id, it.on_day)).collect())
 }
 
-/// Those who act for recipients that have not sent, one line each.
+/// Those who act for recipients that have not sent, one row for each person and recipient.
 pub async fn unsent(
     db: &mut PgConnection,
     round: RoundId,

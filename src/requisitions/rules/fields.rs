@@ -38,12 +38,13 @@ crate::values::forms! {
     }
 
     certifications {
-        /// A box for each condition; by its code, `certified-villkor`, they are told apart.
+        /// A box for each condition, all with this name. An error names the condition too:
+        /// `certified-villkor`.
         CERTIFIED = "certified", "Vi intygar att", "";
     }
 }
 
-/// What is to be done within an insats.
+/// The field for what is to be done within an insats.
 pub fn description(terms: &Terms, insats: &Insats) -> Field {
     let number = insats.number;
     let missing = match terms.aim_word {
@@ -53,14 +54,17 @@ pub fn description(terms: &Terms, insats: &Insats) -> Field {
     Field::new("description", "Vad ska ni göra inom insats {}?", "").row(number).saying(missing)
 }
 
-/// What is requisitioned from a pot.
+/// The field for what is requisitioned from a pot.
 pub fn amount(pot: &FramedPot) -> Field {
-    let missing = format!("Ange hur mycket ni rekvirerar ur {}. Inget är 0.", pot.name);
+    let missing = format!(
+        "Ange hur mycket ni rekvirerar ur {}. Skriv 0 om ni inte rekvirerar något där.",
+        pot.name
+    );
     let field = Field::new("amount", "", "").row(&pot.code).saying(missing);
     Field { label: pot.name.clone().into(), ..field }
 }
 
-/// A section's inputs: whatever else is posted is nobody's.
+/// A section's inputs. Posted fields that are not among them are dropped.
 pub fn of(section: Section, terms: &Terms) -> Vec<Field> {
     let fixed = match section {
         Section::Plan => plan::FORM,

@@ -117,7 +117,7 @@ impl Examined {
 
 impl Sealed {
     fn of(document: Kept<Document>) -> Self {
-        // A struct of strings, numbers and lists is always JSON; an empty one matches nothing.
+        // A struct of strings, numbers and lists can always be written as JSON.
         let bytes = serde_json::to_vec(&document).unwrap_or_default();
         let fingerprint = Sha256::digest(&bytes).into();
         Self { document, fingerprint }
@@ -156,7 +156,7 @@ impl Admitted {
     }
 }
 
-/// What stands in the amounts that nobody has saved: the frames.
+/// The amounts before anybody has saved them: the frames.
 pub fn first_amounts(terms: &Terms) -> Typed {
     default_typed(Section::Amounts, terms)
 }

@@ -14,7 +14,8 @@ use crate::{
 pub const LONGEST_DESCRIPTION: usize = 2000;
 const LONGEST_NAME: usize = 200;
 
-/// What stands in a section that nobody has saved: the frames, in the amounts; else nothing.
+/// What a section shows before anybody has saved it: the amounts show the frames, the others
+/// nothing.
 pub fn default_typed(section: Section, terms: &Terms) -> Typed {
     let mut typed = Typed::default();
     if section == Section::Amounts {
@@ -197,7 +198,7 @@ pub fn contact(typed: &Typed) -> Outcome<Contact> {
     })
 }
 
-/// Every condition of the round, each for itself.
+/// Every condition of the round must be certified, each with its own box.
 pub fn certifications(typed: &Typed, terms: &Terms) -> Outcome<Vec<Condition>> {
     let mut form = Reader::new(typed);
     for it in &terms.conditions {

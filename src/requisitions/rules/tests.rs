@@ -126,10 +126,10 @@ fn the_fingerprint_follows_the_content_and_nothing_else() {
     assert_ne!(first, seal(&other, &terms), "a krona less");
     let mut changed = terms.clone();
     changed.conditions[0].text.push('!');
-    assert_ne!(first, seal(&whole(), &changed), "what was agreed to is part of it");
+    assert_ne!(first, seal(&whole(), &changed), "the conditions' texts are part of it");
     changed = terms.clone();
     changed.pots[0].frame = Kronor::whole(2000).unwrap();
-    assert_ne!(first, seal(&whole(), &changed), "so is the frame");
+    assert_ne!(first, seal(&whole(), &changed), "the frames are part of it");
     assert_ne!(
         first,
         examine(&whole(), &terms).seal(RequisitionId::generate()).unwrap().fingerprint_hex()
@@ -167,7 +167,7 @@ fn the_rural_insats_and_the_rural_amount_go_together() {
 }
 
 #[test]
-fn whoever_is_not_alone_says_with_whom() {
+fn carriers_other_than_the_organisation_must_be_described() {
     let terms = municipality();
     let ask = |who: &str, described: &str| {
         let plan =
@@ -196,7 +196,7 @@ fn gotland_is_not_asked_who_and_a_region_has_no_rss() {
 }
 
 #[test]
-fn what_is_missing_is_unfinished_and_what_is_wrong_is_wrong() {
+fn a_missing_answer_is_in_progress_and_an_invalid_one_is_wrong() {
     let terms = municipality();
     let state = |pairs: &[(&str, &str)]| {
         examine(&answers(&[(Section::Contact, pairs)]), &terms).state(Section::Contact)
@@ -245,7 +245,7 @@ const OLD_FINGERPRINT: &str = "372b4df7ab3cdb4c70773f502f06f3f9febe2e3bb6655d68d
 
 #[test]
 fn a_document_without_a_version_is_read_and_keeps_its_fingerprint() {
-    // As the database gives it back: in another order.
+    // The database gives JSON back with its fields in another order.
     let unordered: serde_json::Value = serde_json::from_str(OLD).unwrap();
     let old: Kept<Document> = serde_json::from_value(unordered).unwrap();
     assert_eq!(old.total, Kronor::whole(999).unwrap());

@@ -6,7 +6,7 @@ use super::{Answer, Browser, OFFICER, Service, form};
 
 pub const HARJEDALEN: &str = "212000-2510";
 
-/// A file of the least there can be to it.
+/// About the smallest PDF file there can be.
 pub const PDF: &[u8] = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n";
 
 /// What an applicant types, all of it right on 10 March 2026.
@@ -19,7 +19,7 @@ pub const APPLICATION: [(&str, &str); 6] = [
     ("document", "delegationsutdrag"),
 ];
 
-/// The same with something else in it.
+/// [`APPLICATION`] as a posted form, with `more` in place of its fields.
 pub fn applying(more: &[(&str, &str)]) -> String {
     let typed: Vec<_> = APPLICATION
         .into_iter()
@@ -32,7 +32,7 @@ pub fn applying(more: &[(&str, &str)]) -> String {
 }
 
 impl Browser<'_> {
-    /// A draft; its address.
+    /// Begins a draft; returns its address.
     pub async fn begins_application(&self, more: &[(&str, &str)]) -> String {
         let begun = self.post("/ombudsansokningar/ny", &applying(more)).await;
         begun.is(StatusCode::SEE_OTHER);
@@ -47,7 +47,7 @@ impl Browser<'_> {
         self.post(&format!("{application}/inskickning"), "certified=ja").await
     }
 
-    /// An application with one file, sent; its id.
+    /// Sends an application with one file; returns its id.
     pub async fn has_applied(&self, org_number: &str) -> String {
         self.has_applied_with(&[("org_number", org_number)]).await
     }
@@ -79,7 +79,7 @@ impl Service {
         officer.approves(application).await.is(StatusCode::SEE_OTHER);
     }
 
-    /// Whom mail of a kind has been written to.
+    /// The addresses that mails of a kind have been written to.
     pub async fn receivers_of(&self, kind: &str) -> Vec<String> {
         sqlx::query_scalar("select to_address from outgoing_mail where kind = $1 order by mail_id")
             .bind(kind)

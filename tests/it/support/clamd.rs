@@ -8,8 +8,8 @@ use std::{
     time::Duration,
 };
 
-/// The test file that every scanner knows, and nothing is harmed by. In two parts, so that no
-/// scanner takes this source for it.
+/// EICAR's harmless test file, which every scanner reports. It is written in two parts, so that no
+/// scanner reports this source file.
 pub fn eicar() -> Vec<u8> {
     [r"X5O!P%@AP[4\PZX54(P^)7CC)7}$", "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"]
         .concat()
@@ -26,12 +26,13 @@ impl Clamd {
         Self::real().unwrap_or_else(Self::peer)
     }
 
-    /// Where nobody answers, until [`Self::peer_at`] does.
+    /// An address where nothing listens until [`Self::peer_at`] does.
     pub fn nowhere() -> String {
         TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
     }
 
-    /// With a signature file of its own that knows the test file and nothing else.
+    /// clamd itself, with a signature file that knows only the test file; `None` where clamd is not
+    /// installed.
     fn real() -> Option<Self> {
         let found = Command::new("clamd").arg("--version").stdout(Stdio::null()).status().ok()?;
         if !found.success() {
@@ -69,7 +70,7 @@ impl Clamd {
         Self::peer_at(&Self::nowhere())
     }
 
-    /// Speaks INSTREAM as clamd's manual has it, and knows the test file.
+    /// A peer that speaks INSTREAM as clamd's manual has it, and knows the test file.
     pub fn peer_at(address: &str) -> Self {
         let listener = TcpListener::bind(address).unwrap();
         thread::spawn(move || {
@@ -80,7 +81,7 @@ impl Clamd {
         Self { address: address.to_owned(), child: None }
     }
 
-    /// One that has an answer of its own to everything.
+    /// A peer that gives this answer to everything.
     pub fn that_says(answer: &'static [u8]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -116,7 +117,7 @@ fn answer(mut connection: TcpStream) -> std::io::Result<()> {
     })
 }
 
-/// `zINSTREAM\0`, and chunks with their length before them, until an empty one.
+/// Reads `zINSTREAM\0`, then chunks with their length before them, until an empty one.
 fn received(connection: &mut TcpStream) -> std::io::Result<Vec<u8>> {
     let mut command = [0; 10];
     connection.read_exact(&mut command)?;

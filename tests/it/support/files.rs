@@ -1,4 +1,4 @@
-//! Files with figures, and their way in.
+//! Files with statistics, and how they are imported.
 
 use axum::http::StatusCode;
 use statsbidrag::ombud;
@@ -10,11 +10,11 @@ pub struct File {
     pub kind: &'static str,
     pub name: &'static str,
     pub text: fn() -> String,
-    /// What is said of it.
+    /// The fields that describe the file in the import's form.
     pub described: &'static [(&'static str, &'static str)],
 }
 
-/// Everybody's population, from the register.
+/// Every municipality's population, from the register.
 pub const POPULATION: File = File {
     kind: "population",
     name: "folkmangd.csv",
@@ -36,19 +36,19 @@ pub fn population() -> String {
 }
 
 impl Browser<'_> {
-    /// Chooses a file; where it can be looked at.
+    /// Uploads a file; the answer leads to the page where it can be looked at.
     pub async fn chooses(&self, kind: &str, name: &str, content: &[u8]) -> Answer {
         self.upload("/administration/statistik/filer", &[("kind", kind)], (name, content)).await
     }
 
-    /// A file that is chosen and not imported; its id.
+    /// Uploads a file without importing it; returns the upload's id.
     pub async fn has_chosen(&self, file: &File) -> String {
         let chosen = self.chooses(file.kind, file.name, (file.text)().as_bytes()).await;
         chosen.is(StatusCode::SEE_OTHER);
         chosen.location().rsplit('/').next().unwrap().to_owned()
     }
 
-    /// The form of a chosen file as it was guessed, with more in it.
+    /// The form of an uploaded file with the columns that the service guessed, and with `more`.
     pub async fn mapped(&self, upload: &str, more: &[(&str, &str)]) -> String {
         let page = self.get(&format!("/administration/statistik/filer/{upload}")).await;
         let seen = page.is(StatusCode::OK).input("seen");
@@ -75,7 +75,7 @@ impl Browser<'_> {
         form(&pairs)
     }
 
-    /// Says what a chosen file is, as it was guessed, and presses Läs in.
+    /// Describes an uploaded file, keeps the guessed columns and presses Läs in.
     pub async fn imports(&self, upload: &str, described: &[(&str, &str)]) -> Answer {
         let mut more = described.to_vec();
         more.push(("act", "confirm"));
@@ -83,7 +83,7 @@ impl Browser<'_> {
         self.post(&format!("/administration/statistik/filer/{upload}"), &form).await
     }
 
-    /// A set; its id.
+    /// Imports a file; returns the id of the set.
     pub async fn has_imported(&self, file: &File) -> String {
         let upload = self.has_chosen(file).await;
         let imported = self.imports(&upload, file.described).await;

@@ -53,7 +53,7 @@ pub const OTHER_ECONOMIST: &str = "ekonom2@demo.example";
 pub const ADMINISTRATOR: &str = "administrator@demo.example";
 pub const OTHER_ADMINISTRATOR: &str = "administrator2@demo.example";
 pub const AUDITOR: &str = "granskare@demo.example";
-/// Acts for nobody, and applies to.
+/// Has no mandate and no role, and applies to be ombud.
 pub const SEEKER: &str = "sokande@demo.example";
 
 /// Every demonstration person.
@@ -78,7 +78,7 @@ pub const ROUND: &str = "God och nära vård 2026";
 
 /// The whole service over a database of its own, with the rights of the service.
 pub struct Service {
-    /// With the owner's rights, for the test to look and to prepare.
+    /// A pool with the database owner's rights, for what the test reads and prepares.
     pub db: PgPool,
     pub app: App,
     router: Router,
@@ -90,7 +90,7 @@ impl Service {
         Self::with(db, |_| ()).await
     }
 
-    /// With other settings than usual.
+    /// The service with settings that `set` has changed.
     pub async fn with(db: PgPool, set: impl FnOnce(&mut Settings)) -> Self {
         let now = Arc::new(AtomicI64::new(0));
         let read = Arc::clone(&now);
@@ -125,7 +125,7 @@ impl Service {
         self.now.store(at.as_microsecond(), Ordering::SeqCst);
     }
 
-    /// For those who have a clock of their own.
+    /// Sets the clock to the real time, for what the test talks to has a clock of its own.
     pub fn it_is_now(&self) {
         let now = Clock::real().now().timestamp();
         self.now.store(now.as_microsecond(), Ordering::SeqCst);
@@ -135,7 +135,8 @@ impl Service {
         Browser::new(self, None)
     }
 
-    /// Somebody who is signed in, without the password's forty milliseconds.
+    /// A browser where somebody is signed in. The session is written directly, for hashing a
+    /// password takes forty milliseconds.
     pub async fn person(&self, email: &str) -> Browser<'_> {
         let person = self.person_id(email).await;
         let sessions = PgSessions { db: self.app.db.clone(), clock: self.app.clock.clone() };
@@ -176,7 +177,7 @@ impl Service {
         sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&self.db).await.unwrap()
     }
 
-    /// Changes something by hand.
+    /// Changes something directly in the database.
     pub async fn execute(&self, sql: &str) {
         sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&self.db).await.unwrap();
     }

@@ -48,7 +48,7 @@ pub const ANSWERS: [(&str, &[(&str, &str)]); 6] = [
     ),
 ];
 
-/// The same contact under another name.
+/// The answers to Kontakt, with this name.
 pub fn contact_called(name: &'static str) -> Vec<(&'static str, &'static str)> {
     let called = |(field, value)| (field, if field == contact::NAME.name { name } else { value });
     CONTACT.iter().copied().map(called).collect()
@@ -63,7 +63,7 @@ impl Browser<'_> {
         started.location().rsplit('/').next().unwrap().parse().unwrap()
     }
 
-    /// Saves a section from where it stands now.
+    /// Saves a section, starting from the revision that is saved now.
     pub async fn saves(
         &self,
         id: RequisitionId,
@@ -84,13 +84,13 @@ impl Browser<'_> {
         }
     }
 
-    /// What the check page carries.
+    /// The fingerprint that the check page carries.
     pub async fn fingerprint(&self, id: RequisitionId) -> String {
         let page = self.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
         page.is(StatusCode::OK).input("fingerprint")
     }
 
-    /// Presses the button of a page that was seen.
+    /// Sends, from a check page that had this fingerprint.
     pub async fn sends(&self, id: RequisitionId, fingerprint: &str) -> super::Answer {
         let path = format!("/rekvisitioner/{id}/inskickning");
         self.post(&path, &form(&[("fingerprint", fingerprint)])).await
@@ -231,7 +231,7 @@ impl Service {
     }
 }
 
-/// Real ids for every address.
+/// Real values for the parameters in every route's path.
 #[derive(Clone)]
 pub struct Places(Vec<(&'static str, String)>);
 
@@ -254,7 +254,7 @@ impl Service {
             .await;
         self.person(super::AUDITOR).await.has_passkey(&mut super::Authenticator::new()).await;
         let passkey: String = self.value("select passkey_id::text from passkey").await;
-        // Gotland has a colleague, and one more on the way; so has the agency.
+        // Gotland gets a colleague and an open invitation; the agency gets an open invitation.
         let gotland = self.person(super::GOTLAND).await;
         let mandate = gotland.has_colleague(self, "kollega@gotland.example", "representant").await;
         let secret = gotland.invites(self, "inbjuden@gotland.example", "uppgiftssamordnare").await;
@@ -329,7 +329,7 @@ impl Service {
             .await
     }
 
-    /// That somebody is excluded from a case for jäv.
+    /// Excludes somebody from a case for jäv; returns the exclusion's id.
     pub async fn has_exclusion(&self, case: RequisitionId, email: &str) -> String {
         let administrator = self.person(super::ADMINISTRATOR).await;
         let person = self.person_id(email).await.to_string();
@@ -346,7 +346,7 @@ impl Service {
 }
 
 impl Browser<'_> {
-    /// Invites somebody to act for this person's organisation; says what the link holds.
+    /// Invites somebody to act for this person's organisation; returns the secret in the link.
     pub async fn invites(&self, service: &Service, email: &str, role: &str) -> String {
         let typed = form(&[("name", "Ny Kollega"), ("email", email), ("role", role)]);
         self.post("/behorigheter/inbjudningar", &typed).await.is(StatusCode::SEE_OTHER);
@@ -372,7 +372,7 @@ impl Browser<'_> {
         self.post(&format!("/inbjudan/{secret}"), &typed).await
     }
 
-    /// Somebody who has accepted; says which mandate it was.
+    /// Invites somebody who accepts; returns the mandate's id.
     pub async fn has_colleague(&self, service: &Service, email: &str, role: &str) -> String {
         let secret = self.invites(service, email, role).await;
         service.anonymous().accepts(&secret).await.is(StatusCode::SEE_OTHER);
@@ -386,7 +386,7 @@ impl Browser<'_> {
 }
 
 impl Places {
-    /// The same for another case.
+    /// The same values, with another case and section.
     pub fn for_case(&self, case: RequisitionId, section: &str) -> Self {
         let mut places = self.clone();
         for (name, value) in &mut places.0 {
@@ -405,7 +405,7 @@ impl Places {
 }
 
 impl Browser<'_> {
-    /// Copies a round to the next year, and says which it became.
+    /// Copies a round to the next year; returns the new round's id.
     pub async fn copies(&self, round: RoundId) -> RoundId {
         let form_page = format!("/administration/omgangar/ny?fran={round}");
         let suggested = self.get(&form_page).await;

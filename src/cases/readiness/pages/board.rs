@@ -1,4 +1,4 @@
-//! The board: how many recipients are how ready, who they are, and what was written to them.
+//! The board: how many recipients each segment has, who they are, and the messages sent to them.
 
 use askama::Template;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! Writing to a part of a round's recipients: written, seen as it will be, sent.
+//! Writing to a part of a round's recipients: the form, the preview and the sending.
 
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
@@ -36,9 +36,9 @@ pub struct MessageForm {
     urval: String,
     subject: String,
     text: String,
-    /// `skicka` or `andra` on the preview; on the form, nothing.
+    /// `skicka` or `andra` from the preview; empty from the form.
     act: String,
-    /// What the preview was made for, and what it showed.
+    /// The id that the preview gave the message, and in `seen` the hash of what it showed.
     message: String,
     seen: String,
 }
@@ -100,7 +100,7 @@ pub async fn send(
     if act == "andra" {
         return Ok(Reply::Other(Page(page).into_response()));
     }
-    // Pressed twice: the second time those it was written to may be others already.
+    // Before the receivers are compared: at a second press they may have changed since the first.
     let id: Option<SegmentMessageId> = message.parse().ok().filter(|_| act == "skicka");
     if let Some(id) = id
         && store::is_sent(&mut tx, id).await?

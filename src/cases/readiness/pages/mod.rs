@@ -1,4 +1,4 @@
-//! The board, and writing to a part of it.
+//! The board, and writing to one of its segments.
 
 pub mod board;
 pub mod message;

@@ -24,7 +24,7 @@ use crate::{
     who::{AgencyRole, Officer, Staff},
 };
 
-/// The timeline's longest.
+/// How many events the timeline shows.
 const EVENTS: i64 = 100;
 
 #[derive(Template)]
@@ -32,7 +32,7 @@ const EVENTS: i64 = 100;
 pub struct AtAgency {
     case: Case,
     timeline: Vec<audit::Entry>,
-    /// That the ombud has named who is to be next.
+    /// The representative whom the ombud has named to be the next ombud.
     handover: Option<Handover>,
     /// Whether jäv keeps the reader from acting.
     excluded: bool,
@@ -77,7 +77,7 @@ impl AtAgency {
         &self.form.errors
     }
 
-    /// Shown before the click.
+    /// Whether the reader is the applicant. The page says so before a button is pressed.
     fn is_own(&self) -> bool {
         rules::is_not_own(&self.case.application, self.staff.person_id()).is_err()
     }
@@ -98,7 +98,8 @@ impl AtAgency {
         self.may_act() && rules::is_to_discontinue(&self.case, self.now.day())
     }
 
-    /// What is wrong with an act that is not on the page: the summary's link needs somewhere to lead.
+    /// The fields with an error whose form is not on the page: the error summary's links need a
+    /// target.
     fn stray_errors(&self) -> Vec<&str> {
         let names = self.errors().iter().map(|(name, _)| name);
         let stray = names.filter(|name| match *name {
@@ -263,8 +264,8 @@ async fn admitted(
     Ok(case)
 }
 
-/// The case, with the organisation's mandates and the applicant's roles standing still: of two
-/// decisions at once the second sees what the first one made.
+/// The case, with the rows of the application, the organisation and the applicant locked: of two
+/// decisions at once the second sees what the first one wrote.
 async fn locked(tx: &mut PgConnection, id: MandateApplicationId, at: Moment) -> Result<Case> {
     store::lock(tx, id).await?;
     let Application { organisation_id, person_id, .. } = sent(tx, id, at).await?.application;

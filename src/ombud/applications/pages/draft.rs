@@ -1,4 +1,4 @@
-//! The application's own words: a draft begun, and changed.
+//! The application's form: a draft is begun, and changed.
 
 use askama::Template;
 use jiff::SignedDuration;
@@ -19,7 +19,7 @@ use crate::{
     who::{SignedIn, Who},
 };
 
-/// How many applications one person may begin.
+/// How many applications one person may begin in 24 hours.
 const BEGUN: Limit = Limit::new("application", 10, SignedDuration::from_hours(24));
 
 #[derive(Template)]
@@ -31,7 +31,7 @@ pub struct Form {
     draft: Option<(MandateApplicationId, String)>,
 }
 
-/// For which organisation, where a link says so.
+/// The organisation that a link to the form names, as its organisation number.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Wish {
@@ -136,7 +136,7 @@ pub async fn change(
     if !application.is_draft() {
         return Err(Error::Conflict);
     }
-    // Which organisation it is for is not changed: another one is another application.
+    // The organisation is not changed: for another organisation one begins another application.
     let mut form =
         Filled::of(TypedApplication { org_number: application.org_number.to_string(), ..typed });
     let Some(read) = rules::read(&form.typed, at.day(), &mut form.errors) else {

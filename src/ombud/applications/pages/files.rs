@@ -14,7 +14,7 @@ use crate::{
     who::{SignedIn, Staff},
 };
 
-/// How many files one person may send.
+/// How many files one person may upload in an hour.
 const ATTACHED: Limit = Limit::new("application_file", 30, SignedDuration::from_hours(1));
 
 pub async fn attach(

@@ -18,7 +18,7 @@ use crate::{
     who::{SignedIn, Who},
 };
 
-/// The list's longest: what is older is closed long since.
+/// How many applications the list shows; older ones were closed long ago.
 const MOST: i64 = 100;
 
 #[derive(Template)]

@@ -15,7 +15,7 @@ use crate::{
 
 const PAGE: i64 = 50;
 
-/// What waits for somebody at the agency, or for an applicant.
+/// The statuses of cases that wait for an officer or for the applicant.
 const OPEN: [ApplicationStatus; 3] = [
     ApplicationStatus::Submitted,
     ApplicationStatus::CompletionRequested,
@@ -28,7 +28,7 @@ const OPEN: [ApplicationStatus; 3] = [
 pub struct Wish {
     /// Part of an organisation's name, or its number.
     q: String,
-    /// A status's slug, `alla`, or what is open.
+    /// A status's slug, or `alla`; anything else shows the open ones.
     lage: String,
     sida: String,
 }
@@ -55,7 +55,7 @@ impl Wish {
         chosen.map_or_else(|| OPEN.to_vec(), |it| vec![it])
     }
 
-    /// Counted from 0; bounded, for each page is searched through all before it.
+    /// Counted from 0; bounded, for the database reads all pages before the one it returns.
     fn page(&self) -> i64 {
         self.sida.parse::<i64>().map_or(0, |it| it.clamp(1, 1000) - 1)
     }
@@ -75,7 +75,7 @@ impl Queue {
         ApplicationStatus::ALL.into_iter().filter(|it| *it != ApplicationStatus::Draft)
     }
 
-    /// How long somebody has waited for us; `None` when nobody does.
+    /// How many days a case has been open; `None` for a closed one.
     fn waited(&self, row: &Listed) -> Option<i64> {
         let waits = OPEN.contains(&row.status);
         row.submitted_at.filter(|_| waits).map(|it| rules::days_waited(it, self.now))

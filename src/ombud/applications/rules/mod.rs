@@ -1,4 +1,4 @@
-//! What an application must hold, and what may be done with it when.
+//! What an application must contain, and what may be done with it in which status.
 
 mod refusal;
 mod succession;
@@ -23,10 +23,10 @@ use crate::{
 /// What a mandate covers; the service knows no narrower one.
 pub const SCOPE: &str = "Alla statsbidrag i tjänsten";
 
-/// How many files may be attached at a time.
+/// How many files that are not sent yet an application may have.
 pub const MOST_FILES: usize = 5;
 
-/// After so many days in the queue somebody has waited long.
+/// How many days in the queue count as a long wait.
 const LONG_WAIT: i64 = 14;
 
 const LONGEST_TITLE: usize = 100;
@@ -62,7 +62,7 @@ pub struct ReadCompletion {
     pub(super) last_day: Day,
 }
 
-/// Proof that this person may decide on what it saw: only [`may_decide`] makes one.
+/// Proof that this officer may decide: only [`may_decide`] and [`may_discontinue`] make one.
 #[derive(Debug, Clone, Copy)]
 pub struct MayDecide(pub(super) PersonId);
 
@@ -147,8 +147,8 @@ pub fn may_attach(case: &Case) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Everything that hinders the draft from being sent. A file that waits to be scanned does not:
-/// what decides is when it came in.
+/// Adds an error for everything that hinders the draft from being sent. A file that waits to be
+/// scanned does not: an application counts from when it came in.
 pub fn may_send(case: &Case, certified: bool, today: Day, errors: &mut Errors) {
     if case.application.start_on < today {
         errors.add("start_on", Refusal::StartPassedSince);
@@ -207,7 +207,7 @@ pub fn is_not_own(application: &Application, officer: PersonId) -> Result<(), Re
     }
 }
 
-/// Whether it waits for a decision: sent, and no time to complete it is running.
+/// Whether a case waits for a decision: it is sent, and no time to complete it is running.
 pub fn is_to_decide(case: &Case, today: Day) -> bool {
     match case.application.status {
         ApplicationStatus::Submitted => true,
@@ -218,7 +218,8 @@ pub fn is_to_decide(case: &Case, today: Day) -> bool {
     }
 }
 
-/// May this officer approve or reject, having seen this?
+/// Whether this officer may approve or reject. `seen` is [`Case::seen`] as the officer's page had
+/// it.
 pub fn may_decide(
     case: &Case,
     officer: PersonId,
@@ -237,7 +238,7 @@ pub fn may_decide(
     Ok(MayDecide(officer))
 }
 
-/// Whether there is a document that an officer can have read: not one that waits to be scanned.
+/// Refuses where no sent file can have been read: a file that waits to be scanned cannot be opened.
 pub fn has_papers(case: &Case) -> Result<(), Refusal> {
     match case.sent().any(|it| it.file.may_be_shown()) {
         true => Ok(()),
@@ -245,8 +246,8 @@ pub fn has_papers(case: &Case) -> Result<(), Refusal> {
     }
 }
 
-/// Whether there is nothing to try: what was asked for did not come, or the applicant took the
-/// application back (förvaltningslagen 2017:900, 20 § second paragraph).
+/// Whether a case may be closed without being tried (avskrivning): no answer to the completion came
+/// in time, or the applicant withdrew (förvaltningslagen 2017:900, 20 § second paragraph).
 pub fn is_to_discontinue(case: &Case, today: Day) -> bool {
     match case.application.status {
         ApplicationStatus::CompletionRequested => {

@@ -1,4 +1,4 @@
-//! Why something may not be, as a sentence to whoever tried.
+//! Why an act on an application is refused, as a sentence to whoever tried.
 
 use crate::values::{Day, DayError, TextError};
 
@@ -60,7 +60,7 @@ pub enum ApplicationRefusal {
         "Ingen handling kan öppnas. Vänta tills kontrollen är klar, eller begär komplettering."
     )]
     NothingToRead,
-    /// To the applicant and to the officer.
+    /// Shown both to the applicant and to the officer.
     #[error("Den som arbetar på myndigheten kan inte företräda en organisation som får bidrag.")]
     OtherSide,
     #[error("Sökanden har inget konto längre.")]

@@ -1,4 +1,4 @@
-//! When a new ombud's mandate begins, and what makes way for it.
+//! When a new ombud's mandate begins, and which mandates end because of it.
 
 use super::refusal::ApplicationRefusal as Refusal;
 use crate::{
@@ -17,13 +17,14 @@ pub struct Period {
 /// How a mandate makes way for a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MakesWay {
-    /// It ends at once, or never began.
+    /// It ends at once; one that has not begun ends at its own start, and so is never in force.
     EndedAt(Moment),
     /// It ends when the new one begins.
     EndsAt(Moment),
 }
 
-/// From the start day, whole days in Stockholm, but never from before now.
+/// The period of a new ombud's mandate: from the start day that was applied for, or from now if
+/// that has passed, in whole days in Stockholm.
 pub fn period(application: &Application, now: Moment) -> Result<Period, Refusal> {
     if !application.has_account {
         return Err(Refusal::NoAccount);
@@ -44,8 +45,8 @@ pub fn period(application: &Application, now: Moment) -> Result<Period, Refusal>
     Ok(Period { start, end })
 }
 
-/// What becomes of the mandates that would overlap a new ombud's: the ombud's before, and whatever
-/// the new one had for the organisation.
+/// How the mandates that would overlap a new ombud's end: the previous ombud's, and any other that
+/// the new ombud has for the organisation.
 pub fn make_way(
     live: &[LiveMandate],
     new: PersonId,
@@ -59,7 +60,7 @@ pub fn make_way(
     in_the_way
         .map(|it| {
             let way = if start <= it.started_at {
-                // Approved earlier, and never to begin.
+                // A mandate that was approved earlier and has not begun: it never will.
                 MakesWay::EndedAt(it.started_at)
             } else if start <= now {
                 MakesWay::EndedAt(now)

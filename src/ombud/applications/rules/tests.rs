@@ -1,4 +1,4 @@
-//! What the rules of an application hold to.
+//! The tests of the rules of an application.
 
 use super::*;
 use crate::{
@@ -92,7 +92,7 @@ fn a_mandate_begins_at_midnight_in_stockholm_and_never_in_the_past() {
 }
 
 #[test]
-fn the_ombud_before_and_the_new_ones_lesser_mandate_make_way() {
+fn the_previous_ombud_and_the_new_ombuds_other_mandate_make_way() {
     let now = moment("2026-03-20T08:30:00Z");
     let ombud = mandate(MandateRole::Ombud, "2025-01-01T00:00:00Z", None);
     let lesser = mandate(MandateRole::Representative, "2025-01-01T00:00:00Z", None);
@@ -108,7 +108,7 @@ fn the_ombud_before_and_the_new_ones_lesser_mandate_make_way() {
 }
 
 #[test]
-fn one_that_ends_before_stays_and_one_that_would_begin_after_never_does() {
+fn a_mandate_that_ends_before_stays_and_one_not_begun_never_begins() {
     let now = moment("2026-03-20T08:30:00Z");
     let start = moment("2026-05-01T00:00:00Z");
     let ends = mandate(MandateRole::Ombud, "2025-01-01T00:00:00Z", Some("2026-05-01T00:00:00Z"));
@@ -118,7 +118,7 @@ fn one_that_ends_before_stays_and_one_that_would_begin_after_never_does() {
 }
 
 #[test]
-fn a_decision_is_made_on_what_was_seen_by_somebody_else_and_in_time() {
+fn a_decision_needs_an_unchanged_case_another_person_and_no_open_deadline() {
     let sent = case(ApplicationStatus::Submitted);
     let officer = PersonId::generate();
     let today = day("2026-03-20");
@@ -137,7 +137,7 @@ fn a_decision_is_made_on_what_was_seen_by_somebody_else_and_in_time() {
 }
 
 #[test]
-fn a_case_is_discontinued_when_nothing_came_in_time_or_it_was_taken_back() {
+fn a_case_is_discontinued_after_a_missed_deadline_or_a_withdrawal() {
     let today = day("2026-03-20");
     assert!(!is_to_discontinue(&waiting_until("2026-03-20"), today));
     assert!(is_to_discontinue(&waiting_until("2026-03-19"), today));
@@ -145,11 +145,11 @@ fn a_case_is_discontinued_when_nothing_came_in_time_or_it_was_taken_back() {
     assert!(!is_to_discontinue(&case(ApplicationStatus::Submitted), today));
     let mut draft = case(ApplicationStatus::Withdrawn);
     draft.application.submitted_at = None;
-    assert!(!is_to_discontinue(&draft, today), "what was never sent is no case");
+    assert!(!is_to_discontinue(&draft, today), "a withdrawn draft was never a case");
 }
 
 #[test]
-fn what_an_officer_decides_on_changes_with_the_ombud_and_with_what_comes_in() {
+fn what_the_officer_saw_changes_with_an_ombud_and_with_a_completion() {
     let mut sent = case(ApplicationStatus::Submitted);
     let before = sent.seen();
     sent.ombuds.push(mandate(MandateRole::Ombud, "2025-01-01T00:00:00Z", None));

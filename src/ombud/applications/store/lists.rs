@@ -58,7 +58,7 @@ pub async fn queue(
     .await
 }
 
-/// How many there are in all its pages.
+/// How many applications the queue has, over all its pages.
 pub async fn queued(
     db: &mut PgConnection,
     statuses: &[ApplicationStatus],

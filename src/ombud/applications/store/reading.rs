@@ -1,4 +1,4 @@
-//! What is known of an application, and of the organisation it is for.
+//! Reading an application, and the organisation it is for.
 
 use sqlx::PgConnection;
 
@@ -8,7 +8,7 @@ use crate::{
     values::{Email, FileId, MandateApplicationId, Moment, OrganisationId, PersonId},
 };
 
-/// An application of its applicant; or, without one, any that was sent.
+/// An application: with `applicant`, that person's own; without, any that has been sent.
 pub async fn application(
     db: &mut PgConnection,
     id: MandateApplicationId,
@@ -83,7 +83,7 @@ pub async fn completions(
     .await
 }
 
-/// The organisation's mandates that have not ended, the first first.
+/// The organisation's mandates that have not ended, in the order they begin.
 pub async fn live_mandates(
     db: &mut PgConnection,
     organisation: OrganisationId,
@@ -102,7 +102,7 @@ pub async fn live_mandates(
     .await
 }
 
-/// The organisation with a number: its id and name.
+/// The id and name of the organisation with an organisation number.
 pub async fn organisation(
     db: &mut PgConnection,
     org_number: &str,
@@ -133,7 +133,7 @@ pub async fn open_application(
     .await
 }
 
-/// Who sent the application that a file belongs to, for what is told of the file.
+/// The applicant whose application a file belongs to, to be told about the file.
 pub struct Owner {
     pub application_id: MandateApplicationId,
     pub name: String,

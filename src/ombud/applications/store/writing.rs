@@ -1,4 +1,4 @@
-//! What is written of an application, and the mandate it leads to.
+//! Writing an application, and the mandate it leads to.
 
 use sqlx::PgConnection;
 
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Waits for whoever acts on the application.
+/// Locks the application's row: one transaction at a time acts on it.
 pub async fn lock(tx: &mut PgConnection, id: MandateApplicationId) -> sqlx::Result<()> {
     sqlx::query!(
         "select application_id from mandate_application where application_id = $1 for update",
@@ -23,7 +23,7 @@ pub async fn lock(tx: &mut PgConnection, id: MandateApplicationId) -> sqlx::Resu
     Ok(())
 }
 
-/// Waits for whoever gives or takes mandates for the organisation.
+/// Locks the organisation's row: its mandates are given and taken by one transaction at a time.
 pub async fn lock_organisation(tx: &mut PgConnection, id: OrganisationId) -> sqlx::Result<()> {
     sqlx::query!(
         "select organisation_id from organisation where organisation_id = $1 for no key update",
@@ -34,7 +34,7 @@ pub async fn lock_organisation(tx: &mut PgConnection, id: OrganisationId) -> sql
     Ok(())
 }
 
-/// Waits for whoever gives the person a role, or shuts it out.
+/// Locks the person's row: nobody gives it a role or closes its account meanwhile.
 pub async fn lock_applicant(tx: &mut PgConnection, id: PersonId) -> sqlx::Result<()> {
     sqlx::query!("select person_id from person where person_id = $1 for no key update", id as _,)
         .fetch_one(tx)
@@ -107,7 +107,7 @@ pub async fn insert_file(
     Ok(())
 }
 
-/// What is attached reaches the agency.
+/// Marks the attached files as sent to the agency.
 async fn send_files(
     tx: &mut PgConnection,
     id: MandateApplicationId,
@@ -123,14 +123,15 @@ async fn send_files(
     Ok(())
 }
 
-/// Sends it, under the year's next number.
+/// Submits an application under the year's next case number.
 pub async fn submit(
     tx: &mut PgConnection,
     id: MandateApplicationId,
     at: Moment,
 ) -> sqlx::Result<CaseNumber> {
     send_files(tx, id, at).await?;
-    // From the same series as everything else that is registered, and last: others wait for it.
+    // The number is from the series that requisitions use too. It is taken last here, for its row
+    // stays locked until the commit and others wait for it.
     let number = sqlx::query_scalar!(
         r#"with given as (
                insert into case_series as series (year, last) values ($2, 1)
@@ -261,7 +262,7 @@ pub async fn make_way(tx: &mut PgConnection, id: MandateId, way: MakesWay) -> sq
     Ok(())
 }
 
-/// The ombud's mandate, by the application that it was given on.
+/// Inserts the ombud's mandate, with the application that it was given on.
 pub async fn insert_mandate(
     tx: &mut PgConnection,
     application: &Application,

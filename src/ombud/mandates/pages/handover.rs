@@ -1,4 +1,4 @@
-//! The ombud names the one who is to apply after it.
+//! The ombud names the representative who is to apply to be the next ombud (överlämning).
 
 use askama::Template;
 use axum::extract::State;
@@ -35,7 +35,7 @@ pub struct HandOverForm {
 }
 
 impl HandOver {
-    /// The page is the ombud's own.
+    /// A 404 for everybody but the ombud.
     async fn of(db: &mut PgConnection, sender: &Sender, now: Moment) -> Result<Self> {
         let applicant = sender.applicant();
         if applicant.role() != MandateRole::Ombud {

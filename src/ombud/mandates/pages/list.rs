@@ -1,4 +1,4 @@
-//! Who has what for the organisation, who is invited, and what the roles may.
+//! The organisation's mandates and invitations, and the matrix of what each role may do.
 
 use askama::Template;
 use axum::extract::State;
@@ -76,12 +76,12 @@ impl Mandates {
         rules::may_remove(self.applicant.role(), colleague.role, self.is_me(colleague))
     }
 
-    /// What one may invite to.
+    /// The roles that the reader may invite somebody to.
     fn invitable(&self) -> Vec<MandateRole> {
         ROLES.into_iter().filter(|it| may(self.applicant.role(), Act::Grant(*it))).collect()
     }
 
-    /// Whether one may send an invitation again and withdraw it.
+    /// Whether the reader may send an invitation again and withdraw it.
     fn may_manage(&self, invitation: &Invitation) -> bool {
         match &invitation.to {
             To::Organisation { role, .. } => may(self.applicant.role(), Act::Grant(*role)),
@@ -93,7 +93,7 @@ impl Mandates {
         self.applicant.role() == MandateRole::Ombud
     }
 
-    /// A cell of the matrix.
+    /// Whether a cell of the matrix says yes.
     fn allows(&self, role: &MandateRole, act: &Act) -> bool {
         may(*role, *act)
     }
@@ -139,7 +139,7 @@ pub async fn invite(
     let inviter = (&sender).into();
     let sent = invitations::invite(&mut tx, &app.settings, inviter, &invited, &to, at).await;
     if errors.take_act("email", sent)?.is_none() {
-        // Nothing was written but that it was tried.
+        // The refused invitation wrote nothing; the commit keeps the counted attempt.
         tx.commit().await?;
         return Ok(page.again(typed, errors));
     }
@@ -147,7 +147,7 @@ pub async fn invite(
     Ok(done(&format!("Inbjudan är skickad till {}.", invited.email)))
 }
 
-/// A role that the one who asks may invite to.
+/// The role that was typed, if the inviter may give it.
 fn role(applicant: &Applicant, typed: &str) -> Result<MandateRole, MandateRefusal> {
     let wished = ROLES.into_iter().find(|it| it.slug() == typed).ok_or(MandateRefusal::NoRole)?;
     match may(applicant.role(), Act::Grant(wished)) {
@@ -156,12 +156,12 @@ fn role(applicant: &Applicant, typed: &str) -> Result<MandateRole, MandateRefusa
     }
 }
 
-/// What a person's invitations are counted under.
+/// The key that a person's invitations for an organisation are counted under.
 fn key(applicant: &Applicant) -> String {
     format!("{}:{}", applicant.person_id(), applicant.organisation_id())
 }
 
-/// Sends it again, or withdraws it.
+/// Sends an invitation again, or withdraws it.
 pub async fn invitation(
     sender: Sender,
     Path(id): Path<InvitationId>,
