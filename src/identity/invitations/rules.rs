@@ -1,4 +1,4 @@
-//! Whom one may invite, and how long an invitation holds.
+//! Reading who is invited, and whether an invitation can still be accepted.
 
 use jiff::SignedDuration;
 
@@ -51,7 +51,7 @@ pub enum Dead {
     Void,
 }
 
-/// May it be accepted now?
+/// Whether an invitation can be accepted now, and otherwise why not.
 pub fn alive(invitation: &Invitation, now: Moment) -> Result<(), Dead> {
     let runs_out = invitation.to.ends_at().unwrap_or(invitation.expires_at);
     match () {
@@ -64,7 +64,7 @@ pub fn alive(invitation: &Invitation, now: Moment) -> Result<(), Dead> {
 }
 
 impl Invitation {
-    /// For the list: how it stands, and the colour of its tag.
+    /// For the list: the state in words, and the colour of its tag.
     pub fn state(&self, now: &Moment) -> (String, &'static str) {
         match alive(self, *now) {
             Ok(()) => (format!("Gäller till {}", self.expires_at), "info"),
@@ -76,7 +76,7 @@ impl Invitation {
     }
 }
 
-/// Reads who is invited.
+/// Reads the name and address of the person to invite.
 pub fn read(name: &str, email: &str, errors: &mut Errors) -> Option<Invited> {
     let name = errors.take("name", read_name(name));
     let email = errors.take("email", Email::parse(email));
@@ -90,7 +90,7 @@ pub fn read_name(typed: &str) -> Result<Line, InviteRefusal> {
     }
 }
 
-/// When a mandate whose last day was typed is over; `None` where nothing was.
+/// When a mandate ends whose last day was typed; `None` where the field was left empty.
 pub fn read_last_day(typed: &str, now: Moment) -> Result<Option<Moment>, InviteRefusal> {
     if typed.trim().is_empty() {
         return Ok(None);
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invitation_holds_until_it_is_used_withdrawn_over_or_void() {
+    fn an_invitation_works_until_used_withdrawn_expired_or_void() {
         let now = at("2026-03-24T10:59:59Z");
         assert_eq!(alive(&invitation(), now), Ok(()));
         assert_eq!(alive(&invitation(), at("2026-03-24T11:00:00Z")), Err(Dead::Expired));
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_is_invited_to_is_a_sentence() {
+    fn an_invitation_names_the_role_and_the_organisation() {
         assert_eq!(invitation().to.in_words(), "uppgiftssamordnare för Bergs kommun");
         let roles = vec![AgencyRole::Officer, AgencyRole::Decider, AgencyRole::Auditor];
         assert_eq!(

@@ -1,4 +1,4 @@
-//! The mail that says that one's roles are others than before.
+//! The mail that tells a person that its roles have changed.
 
 use askama::Template;
 

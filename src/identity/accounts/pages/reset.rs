@@ -1,5 +1,6 @@
-//! A forgotten password: an address, a mail, a new password. Signing in with it is a step of its
-//! own, so that a mailbox alone gets nobody past a second factor.
+//! A forgotten password: the person types an e-mail address, follows the mailed link and chooses a
+//! new password. It then has to sign in, so that access to the mailbox does not get anybody past a
+//! second factor.
 
 use askama::Template;
 use axum::{
