@@ -59,9 +59,10 @@ struct Written {
 }
 
 impl ProviderConfig {
-    /// Reads all providers from a JSON file: a list of objects with `key`, `name`, `issuer`, `client_id`,
-    /// either `client_secret` or `private_key` (a PEM file, found from where the JSON file is) with
-    /// perhaps its `key_id`, and if need be `scopes`, `acr_values` and `personnummer_claim`.
+    /// Reads all providers from a JSON file: a list of objects with `key`, `name`, `issuer` and
+    /// `client_id`; either `client_secret` or `private_key` (the path of a PEM file, relative to
+    /// the JSON file) with an optional `key_id`; and optionally `scopes`, `acr_values` and
+    /// `personnummer_claim`.
     ///
     /// # Errors
     /// When a file cannot be read, or something in it cannot be used; secrets are not repeated.

@@ -29,7 +29,7 @@ pub enum RoleRefusal {
     Waiting,
     #[error("Personen är avstängd.")]
     Disabled,
-    #[error("Någon har redan ändrat rollen. Sidan visar hur det ser ut nu.")]
+    #[error("Det är redan gjort. Så här ser det ut nu.")]
     Settled,
 }
 

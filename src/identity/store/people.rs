@@ -60,7 +60,7 @@ pub async fn remember_chosen(
 pub struct NewPerson<'a> {
     pub name: &'a str,
     pub email: &'a Email,
-    /// `None` for an account that is opened by e-legitimation.
+    /// `None` for a person without a password, who signs in by e-legitimation.
     pub password_hash: Option<&'a str>,
     pub demonstration: bool,
     pub created_at: Moment,
