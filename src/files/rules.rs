@@ -12,7 +12,7 @@ pub struct NewFile {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FileRefusal {
-    #[error("Välj en fil. Om ni valde en och fick logga in igen behöver den väljas på nytt.")]
+    #[error("Välj en fil. Om du valde en och fick logga in igen behöver den väljas på nytt.")]
     NotChosen,
     #[error("Filen är större än 10 MB. Välj en mindre, eller dela upp den.")]
     TooLarge,

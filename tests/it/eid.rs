@@ -239,7 +239,7 @@ async fn identity_is_proved_again_only_by_ones_own_eid(db: PgPool) {
     let away = ombud.post("/bekrafta/eid/freja", &kept).await;
     assert_eq!((away.sent("prompt"), away.sent("max_age")), ("login".to_owned(), "0".to_owned()));
     let back = ombud.get(&oidc.legitimates("anna", &away.away()).await).await;
-    back.is(StatusCode::OK).says("Det ni höll på med finns kvar");
+    back.is(StatusCode::OK).says("Det du höll på med finns kvar");
     assert_ne!(ombud.cookie(), before, "the session has a new id");
     ombud.post("/konto/eid/freja/borttagning", "").await.is(StatusCode::SEE_OTHER);
 }

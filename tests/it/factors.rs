@@ -302,7 +302,7 @@ async fn a_posted_form_survives_both_steps_of_signing_in(db: PgPool) {
     let with = stopped.fields() + "&" + &form(&[("email", OMBUD), ("password", PASSWORD)]);
     assert_eq!(browser.post("/logga-in", &with).await.location(), STEP);
     let kept = browser.types_code(&now(&service, &app)).await;
-    kept.is(StatusCode::OK).says("Det ni höll på med finns kvar");
+    kept.is(StatusCode::OK).says("Det du höll på med finns kvar");
     browser.post(&path, &kept.fields()).await.is(StatusCode::SEE_OTHER);
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);
 }
@@ -593,7 +593,7 @@ async fn an_act_that_moves_money_asks_for_the_second_factor(db: PgPool) {
     ombud.post(&path, &typed).await.is(StatusCode::UNAUTHORIZED);
     let before = ombud.cookie();
     let kept = confirm(&[password, ("code", &code_now)]).await;
-    kept.is(StatusCode::OK).says("Det ni höll på med finns kvar");
+    kept.is(StatusCode::OK).says("Det du höll på med finns kvar");
     assert_ne!(ombud.cookie(), before);
     ombud.post(&path, &kept.fields()).await.is(StatusCode::SEE_OTHER);
 

@@ -303,7 +303,7 @@ async fn a_kept_form_keeps_repeated_fields_and_may_have_none(db: PgPool) {
         sign_in += "&";
         sign_in += &form(&[("email", OMBUD), ("password", PASSWORD)]);
         let kept = browser.post("/logga-in", &sign_in).await;
-        kept.is(StatusCode::OK).says("Det ni höll på med finns kvar");
+        kept.is(StatusCode::OK).says("Det du höll på med finns kvar");
         assert_eq!(kept.fields(), typed, "the form is kept unchanged, in the same order");
         browser.post(&path, &kept.fields()).await.is(StatusCode::SEE_OTHER);
     }
@@ -327,7 +327,7 @@ async fn an_act_that_moves_money_asks_for_the_password_again(db: PgPool) {
     assert_eq!(wrong.fields(), asked.fields(), "the page still carries the posted form");
     let before = ombud.cookie();
     let kept = ombud.post("/bekrafta", &with(PASSWORD)).await;
-    kept.is(StatusCode::OK).says("Det ni höll på med finns kvar");
+    kept.is(StatusCode::OK).says("Det du höll på med finns kvar");
     assert_ne!(ombud.cookie(), before, "the session has a new id");
     ombud.post(&path, &kept.fields()).await;
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);

@@ -214,7 +214,7 @@ async fn welcome(session: &Session, invitation: &Invitation) -> Result<Response>
     let (notice, onwards) = match &invitation.to {
         To::Organisation { id, .. } => {
             session.insert(CHOSEN, id).await?;
-            (format!("Ni är nu {}.", invitation.to.in_words()), "/att-gora")
+            (format!("Du är nu {}.", invitation.to.in_words()), "/att-gora")
         }
         To::Agency(_) => (
             "Inbjudan är mottagen. Rollerna gäller när en administratör har bekräftat dem."

@@ -14,7 +14,7 @@ const LONGEST_NAME: usize = 200;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InviteRefusal {
-    #[error("Skriv namnet på den ni bjuder in")]
+    #[error("Skriv namnet på den du bjuder in")]
     NoName,
     #[error(transparent)]
     Text(#[from] TextError),
@@ -39,14 +39,14 @@ pub enum InviteRefusal {
 pub enum Dead {
     #[error("Adressen är inte en inbjudan. Kontrollera att hela länken i mejlet kom med.")]
     Unknown,
-    #[error("Inbjudan är redan använd. Logga in med er e-postadress för att fortsätta.")]
+    #[error("Inbjudan är redan använd. Logga in med din e-postadress för att fortsätta.")]
     Accepted,
-    #[error("Inbjudan är återkallad. Fråga den som bjöd in er om ni ska ha en ny.")]
+    #[error("Inbjudan är återkallad. Fråga den som bjöd in dig om du ska ha en ny.")]
     Withdrawn,
-    #[error("Inbjudan har gått ut. Be den som bjöd in er att skicka den igen.")]
+    #[error("Inbjudan har gått ut. Be den som bjöd in dig att skicka den igen.")]
     Expired,
     #[error(
-        "Den som bjöd in er har inte längre rätt att göra det. Be någon annan i organisationen om en ny inbjudan."
+        "Den som bjöd in dig har inte längre rätt att göra det. Be någon annan i organisationen om en ny inbjudan."
     )]
     Void,
 }

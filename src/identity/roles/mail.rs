@@ -18,7 +18,7 @@ impl RolesChanged<'_> {
         Ok(NewMail {
             kind: Kind::AccountChanged,
             to,
-            subject: "Era roller i tjänsten har ändrats".to_owned(),
+            subject: "Dina roller i tjänsten har ändrats".to_owned(),
             body: self.render()?,
         })
     }
