@@ -27,7 +27,7 @@ const ERRAND: &str = "errand";
 pub struct Errand {
     /// A path on this site, or empty.
     pub till: String,
-    /// The form that was posted without a session, as it came.
+    /// The form that was posted without a session, still encoded.
     pub kept: Option<String>,
 }
 

@@ -56,7 +56,7 @@ fn enhanced(words: &str) -> Option<(u16, u16, u16)> {
     })
 }
 
-/// One line, as a header holds it: whatever would break it becomes a space.
+/// The text on one line, for a header: every control character becomes a space.
 pub fn one_line(text: &str) -> String {
     text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
 }

@@ -32,7 +32,7 @@ pub struct Link {
     pub person_id: Option<PersonId>,
 }
 
-/// Whoever has an account with an e-mail address.
+/// The person whose account has an e-mail address.
 #[derive(Debug, Clone)]
 pub struct Holder {
     pub person_id: PersonId,

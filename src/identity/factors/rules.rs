@@ -99,7 +99,7 @@ pub fn step(app: &Totp, digits: &str, at: Moment) -> Option<i64> {
     app.check(digits, seconds).and_then(|it| i64::try_from(it).ok())
 }
 
-/// Whether a factor may be removed when `left` remain. Somebody who `must` have one keeps one.
+/// Whether a factor may be removed when `left` remain. A person who `must` have one keeps one.
 pub fn may_go(left: i64, must: bool) -> bool {
     0 < left || !must
 }

@@ -38,7 +38,7 @@ pub struct SignInForm {
     passkey: String,
     /// The path the person asked for.
     till: String,
-    /// The form that was posted without a session, as it came.
+    /// The form that was posted without a session, still encoded.
     kept: String,
     /// `1` when `kept` is a form, even one without fields.
     posted: String,

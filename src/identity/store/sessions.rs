@@ -102,7 +102,7 @@ pub async fn session(
     .await
 }
 
-/// What is written of a session.
+/// The columns that are written of a session.
 pub struct KeptSession {
     pub person_id: Option<PersonId>,
     pub authenticated_at: Option<Moment>,

@@ -98,7 +98,7 @@ pub async fn reset(
     Ok(Reply::Other(Page(done).into_response()))
 }
 
-/// What a person's password should not be made of.
+/// The person's name, address and organisations, of which its password should not be made.
 pub async fn own(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Own> {
     let organisations = store::organisations(db, person).await?;
     let holder = store::person(db, person).await?;

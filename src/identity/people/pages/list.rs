@@ -67,7 +67,7 @@ impl People {
         self.staff.has(AgencyRole::Administrator)
     }
 
-    /// Then there is no button to confirm: the proposer never confirms (four eyes).
+    /// Whether the reader proposed it. If so the page has no button to confirm it (four eyes).
     fn proposed_it(&self, proposal: &RoleProposal) -> bool {
         proposal.proposed_by == self.staff.person_id()
     }
