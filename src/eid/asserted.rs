@@ -1,28 +1,28 @@
-//! Who a provider says somebody is, read out of its claims.
+//! Reading the person out of a provider's claims.
 
 use jiff::SignedDuration;
 use serde_json::{Map, Value};
 
 use crate::values::{Email, Line, Moment, Personnummer};
 
-/// How far our clock and a provider's may be from each other.
+/// How much our clock and a provider's may differ.
 pub const SKEW: SignedDuration = SignedDuration::from_mins(1);
 
-/// The longest name that is believed to be one.
+/// The longest name that is accepted, in characters.
 const LONGEST_NAME: usize = 200;
 
-/// Who somebody is, as a provider vouches for it.
+/// The person that a provider vouches for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asserted {
-    /// What this provider knows the person by, and no other does. Often the personnummer.
+    /// The provider's own identifier of the person (`sub`). Often the personnummer.
     pub subject: String,
     pub personnummer: Personnummer,
     pub name: Line,
-    /// A suggestion and no more.
+    /// Suggested in the form; it counts when the person has used a link mailed to it.
     pub email: Option<Email>,
 }
 
-/// Why a provider proves nothing of anybody, as a sentence to the person.
+/// Why a provider's answer is not used, as a sentence to the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ProviderFault {
     #[error(
@@ -42,7 +42,7 @@ pub enum ProviderFault {
 /// Reads the claims of somebody whom the provider calls `subject`.
 ///
 /// # Errors
-/// [`ProviderFault::Incomplete`] where name or personnummer is missing or is none.
+/// [`ProviderFault::Incomplete`] where name or personnummer is missing or not valid.
 pub fn asserted(
     subject: &str,
     claims: &Map<String, Value>,
@@ -63,7 +63,7 @@ pub fn asserted(
     })
 }
 
-/// Whether `at` is between when the person was sent away and now, by clocks that differ a little.
+/// Whether `at` is between `sent` and `now`, when clocks may differ by [`SKEW`].
 pub fn is_since(at: i64, sent: Moment, now: Moment) -> bool {
     (sent.after(-SKEW).unix_seconds()..=now.after(SKEW).unix_seconds()).contains(&at)
 }
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_whole_or_put_together() {
+    fn a_name_is_one_claim_or_given_and_family_name() {
         let whole = json!({ "pnr": "198112189876", "name": "Åsa Öberg", "given_name": "Å" });
         assert_eq!(read(whole).unwrap().name.as_ref(), "Åsa Öberg");
         let parts = json!({ "pnr": "19811218-9876", "given_name": "Åsa", "family_name": "Öberg" });
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn without_name_or_number_nobody_is_known() {
+    fn claims_without_a_name_or_personnummer_are_refused() {
         for claims in [
             json!({ "name": "Åsa" }),
             json!({ "name": "Åsa", "pnr": 198112189876_i64 }),

@@ -1,4 +1,4 @@
-//! The providers, as the file that EID_PROVIDERS names tells of them.
+//! Reading the configured providers from the file that EID_PROVIDERS names.
 
 use std::{fs, path::Path, path::PathBuf, sync::Arc};
 
@@ -15,26 +15,26 @@ const PERSONNUMMER: &str = "https://id.oidc.se/claim/personalIdentityNumber";
 const SCOPES: [&str; 2] =
     ["https://id.oidc.se/scope/naturalPersonInfo", "https://id.oidc.se/scope/naturalPersonNumber"];
 
-/// The paths beside the providers' own.
+/// A key that no provider may have: `/logga-in/eid/ny` is the page of newcomers.
 const TAKEN: &str = "ny";
 
-/// One provider, read and checked.
+/// The checked configuration of one provider.
 #[derive(Debug, Clone)]
 pub struct ProviderConfig {
-    /// What it is called in addresses and kept as: never changed, or people's links are lost.
+    /// Its name in addresses and in the database. Changing it would lose people's links.
     pub(super) key: String,
-    /// What stands on the button: `Freja`.
+    /// The name on the button: `Freja`.
     pub(super) name: String,
     pub(super) issuer: IssuerUrl,
     pub(super) client_id: ClientId,
     pub(super) credentials: Credentials,
     pub(super) scopes: Vec<String>,
-    /// The levels of assurance that are good enough; none: whatever the provider gives.
+    /// The levels of assurance that are accepted; empty accepts any.
     pub(super) acr_values: Vec<String>,
     pub(super) personnummer_claim: String,
 }
 
-/// What the service proves itself to the provider by.
+/// How the service authenticates to the provider.
 #[derive(Debug, Clone)]
 pub(super) enum Credentials {
     Secret(ClientSecret),
@@ -59,9 +59,10 @@ struct Written {
 }
 
 impl ProviderConfig {
-    /// All of them, from a JSON file: a list of objects with `key`, `name`, `issuer`, `client_id`,
-    /// either `client_secret` or `private_key` (a PEM file, found from where the JSON file is) with
-    /// perhaps its `key_id`, and if need be `scopes`, `acr_values` and `personnummer_claim`.
+    /// Reads all providers from a JSON file: a list of objects with `key`, `name`, `issuer` and
+    /// `client_id`; either `client_secret` or `private_key` (the path of a PEM file, relative to
+    /// the JSON file) with an optional `key_id`; and optionally `scopes`, `acr_values` and
+    /// `personnummer_claim`.
     ///
     /// # Errors
     /// When a file cannot be read, or something in it cannot be used; secrets are not repeated.
@@ -73,7 +74,7 @@ impl ProviderConfig {
     }
 
     fn parse(text: &str, folder: &Path) -> anyhow::Result<Vec<Self>> {
-        // The parser's own words may quote what it stumbled on, and that may be a secret.
+        // The JSON error is dropped: its message could quote a secret.
         let written: Vec<serde_json::Value> = serde_json::from_str(text)
             .map_err(|it| anyhow::anyhow!("no JSON list, line {}", it.line()))?;
         let mut providers: Vec<Self> = Vec::new();
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_needs_little_and_tells_no_secret() {
+    fn a_provider_has_defaults_and_debug_output_hides_its_secret() {
         let providers = read(&json!([freja()])).unwrap();
         assert_eq!(providers[0].personnummer_claim, PERSONNUMMER);
         assert!(!format!("{providers:?}").contains("hemlig"));
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_at_the_start() {
+    fn a_wrong_configuration_is_refused_without_quoting_secrets() {
         let with = |name: &str, value: serde_json::Value| {
             let mut provider = freja();
             provider[name] = value;

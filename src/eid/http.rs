@@ -1,10 +1,10 @@
-//! The way to a provider: https, no redirects, not for long, and not for much.
+//! The HTTP client for providers: https only, no redirects, and limits on time and size.
 
 use std::{future::Future, pin::Pin, time::Duration};
 
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, url::Url};
 
-/// The longest wait for one answer; signing in asks at most four times.
+/// The longest wait for one answer. One sign-in makes at most four requests.
 const PATIENCE: Duration = Duration::from_secs(6);
 
 /// The largest answer: metadata, keys and claims are some kilobytes.
@@ -28,9 +28,9 @@ pub(super) enum HttpError {
 impl Http {
     pub fn new() -> anyhow::Result<Self> {
         let builder = reqwest::Client::builder()
-            // A provider that could redirect us could have us ask anybody anything.
+            // A redirect could make this server send requests anywhere (SSRF).
             .redirect(reqwest::redirect::Policy::none())
-            // People sign in seldom: a connection that was kept would be one that has been closed.
+            // People sign in seldom: an idle connection would be closed before it is used again.
             .pool_max_idle_per_host(0)
             .connect_timeout(PATIENCE / 2)
             .timeout(PATIENCE);
@@ -67,7 +67,7 @@ impl<'c> AsyncHttpClient<'c> for Http {
     }
 }
 
-/// Whether what is sent there travels sealed, or not at all.
+/// Whether requests to the address are encrypted or stay on this machine.
 pub(super) fn is_safe(url: &Url) -> bool {
     let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
     url.scheme() == "https" || url.scheme() == "http" && local

@@ -1,4 +1,4 @@
-//! The key that the service proves itself to a provider by, and the proof.
+//! The private key that the service authenticates to a provider with, and the assertions it signs.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::values::Moment;
 
-/// How long a proof may be on its way.
+/// How long an assertion is valid.
 const SHORT: SignedDuration = SignedDuration::from_mins(1);
 
 /// A private key, of RSA (RS256) or on the curve P-256 (ES256).
@@ -52,10 +52,11 @@ impl SigningKey {
         Ok(Self { pair, key_id })
     }
 
-    /// That it is we who ask, for a minute and once (RFC 7523, section 3).
+    /// A signed assertion that authenticates the service, valid once and for a minute (RFC 7523,
+    /// section 3).
     ///
-    /// The audience is the issuer alone: an assertion that names a token endpoint could be asked
-    /// for by one provider and used at another.
+    /// The audience is the issuer, never a token endpoint: one provider could name another's token
+    /// endpoint as its own and use the assertion there.
     pub fn assertion(&self, client: &str, issuer: &str, now: Moment) -> anyhow::Result<String> {
         let mut header = json!({ "typ": "JWT", "alg": self.algorithm() });
         if let Some(id) = &self.key_id {
@@ -107,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_key_says_what_is_missing() {
+    fn a_file_that_is_no_key_is_refused_with_the_reason() {
         let said = |pem: &str| SigningKey::from_pem(pem, None).unwrap_err().to_string();
         assert_eq!(said("hemlig"), "no BEGIN PRIVATE KEY");
         assert_eq!(said("-----BEGIN PRIVATE KEY-----\nA"), "no END PRIVATE KEY");

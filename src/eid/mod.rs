@@ -1,8 +1,8 @@
 //! Providers of e-legitimation, by OpenID Connect: the code flow with PKCE, state and nonce (OpenID
 //! Connect Core 1.0, RFC 7636), several providers by configuration.
 //!
-//! Here a person is sent away and a provider's answer is verified. What becomes of whoever comes
-//! back, and the pages, are `identity::eid`.
+//! This module makes the request to a provider and verifies the answer. The pages, and what the
+//! answer leads to, are in `identity::eid`.
 
 mod asserted;
 mod config;

@@ -1,4 +1,4 @@
-//! A provider: what is known of it, where it is asked, and what it answers.
+//! A provider: its metadata, the requests to it, and verifying its answers.
 
 use std::{sync::Arc, time::Duration};
 
@@ -29,12 +29,13 @@ use super::{
 };
 use crate::values::Moment;
 
-/// Metadata and keys are fetched anew after so long,
+/// How long fetched metadata and keys are used.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
-/// and at most so often when a signature is by a key that is not known.
+/// How long they are used at least when a signature is by an unknown key, so that bad tokens cannot
+/// make us fetch all the time.
 const PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
-/// What an id token may be signed by. Never nothing, and never a secret that is shared.
+/// The algorithms an id token may be signed with: never `none`, and none with a shared secret.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 3] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     CoreJwsSigningAlgorithm::RsaSsaPssSha256,
@@ -77,21 +78,21 @@ type OurClient = Client<
     EndpointMaybeSet,
 >;
 
-/// All of them, in the order of the configuration.
+/// All providers, in the order of the configuration.
 #[derive(Debug, Clone, Default)]
 pub struct Providers {
     all: Arc<[Provider]>,
     buttons: Arc<[Button]>,
 }
 
-/// What a page needs to know of a provider.
+/// A provider as a button on a page.
 #[derive(Debug, Clone)]
 pub struct Button {
     pub key: String,
     pub name: String,
 }
 
-/// One provider: how it is configured, and what it has told of itself.
+/// One provider: its configuration, and the metadata fetched from it.
 #[derive(Debug)]
 pub struct Provider {
     config: ProviderConfig,
@@ -100,14 +101,14 @@ pub struct Provider {
     known: Mutex<Option<Known>>,
 }
 
-/// What a provider has told of itself.
+/// A provider's metadata, with its keys.
 #[derive(Debug, Clone)]
 struct Known {
     metadata: Arc<CoreProviderMetadata>,
     fetched_at: Moment,
 }
 
-/// Where a person is sent, and what has to be remembered until the answer.
+/// The address that a person is sent to, and what has to be remembered until the answer.
 pub struct Request {
     pub address: Url,
     pub state: String,
@@ -116,7 +117,7 @@ pub struct Request {
     pub verifier: String,
 }
 
-/// What was remembered of a [`Request`], to hold the answer against.
+/// What was remembered of a [`Request`], to check the answer against.
 #[derive(Clone, Copy)]
 pub struct Sent<'a> {
     pub nonce: &'a Nonce,
@@ -126,7 +127,7 @@ pub struct Sent<'a> {
 
 impl Providers {
     /// # Errors
-    /// When there is no way out to them at all.
+    /// When no HTTP client can be made, or the base URL is not valid.
     pub fn new(configs: &[ProviderConfig], base_url: &str) -> anyhow::Result<Self> {
         if configs.is_empty() {
             return Ok(Self::default());
@@ -148,7 +149,7 @@ impl Providers {
         })
     }
 
-    /// For the pages; none: then there is no e-legitimation here.
+    /// The buttons for the pages; empty where no provider is configured.
     pub fn buttons(&self) -> Arc<[Button]> {
         Arc::clone(&self.buttons)
     }
@@ -171,9 +172,9 @@ impl Provider {
         self.config.issuer.as_str()
     }
 
-    /// Where to send somebody. The provider must ask the person anew, whatever it remembers: else
-    /// whoever used this computer before would be signed in by whoever uses it now, who would also
-    /// have proved lately who it is.
+    /// A request to identify a person. It makes the provider ask anew (`prompt=login`, `max_age=0`)
+    /// even if it remembers the browser. Otherwise the next user of a shared computer could sign in
+    /// as the one before, and would count as having proved its identity just now.
     pub async fn request(&self, now: Moment) -> Result<Request, ProviderFault> {
         let known = self.known(now, FRESH).await?;
         let client = self.client(&known);
@@ -197,7 +198,7 @@ impl Provider {
         Ok(Request { address, state, nonce, verifier: verifier.into_secret() })
     }
 
-    /// Who it was, for the code that came back.
+    /// Exchanges the code of an answer for the person it is about, and verifies that.
     pub async fn redeem(
         &self,
         code: String,
@@ -224,7 +225,7 @@ impl Provider {
         let answer = exchange.request_async(&self.http).await.map_err(|error| match error {
             RequestTokenError::Request(error) => self.unreachable(&error),
             RequestTokenError::ServerResponse(told) => {
-                // Its code is one of a few words; its description could hold anything.
+                // The error code is one of a few words; the description could hold personal data.
                 tracing::warn!(provider = self.key(), error = %told.error(), "eid: code refused");
                 ProviderFault::Untrusted
             }
@@ -247,7 +248,7 @@ impl Provider {
         {
             let more: openidconnect::UserInfoClaims<Others, CoreGenderClaim> =
                 asked.request_async(&self.http).await.map_err(|_| self.untrusted("user info"))?;
-            // What was signed counts first.
+            // The signed claims of the id token go before those of the userinfo endpoint.
             let mut all = map(&more);
             all.extend(told);
             told = all;
@@ -256,7 +257,8 @@ impl Provider {
         who.inspect_err(|_| tracing::warn!(provider = self.key(), "eid: no name or personnummer"))
     }
 
-    /// The claims of a token that is this provider's, for us, for what was sent, and of now.
+    /// The claims of an id token, if this provider signed it, for us, as the answer to what was
+    /// sent, and since then.
     fn verified<'t>(
         &self,
         token: &'t Token,
@@ -285,7 +287,7 @@ impl Provider {
             (enough || acr_values.is_empty()).then_some(()).ok_or_else(|| "acr".to_owned())
         });
         let claims = token.claims(&verifier, sent.nonce)?;
-        // A token for several audiences is refused above; here, one made for another client.
+        // `claims` above has refused a token with several audiences; `azp` names another client.
         match claims.authorized_party() {
             Some(party) if *party != self.config.client_id => {
                 Err(ClaimsVerificationError::InvalidAudience("azp".to_owned()))
@@ -311,7 +313,7 @@ impl Provider {
             .set_redirect_uri(self.redirect.clone())
     }
 
-    /// Metadata and keys, not older than `oldest`. One asks at a time, and the others wait for it.
+    /// Metadata and keys, not older than `oldest`. One request fetches; the others wait for it.
     async fn known(&self, now: Moment, oldest: SignedDuration) -> Result<Known, ProviderFault> {
         let mut kept = self.known.lock().await;
         if let Some(known) = kept.as_ref().filter(|it| now < it.fetched_at.after(oldest)) {
@@ -338,7 +340,7 @@ impl Provider {
     }
 }
 
-/// In a word: the library's own sentences quote the token.
+/// The error in a word, for the log: the library's own messages quote the token.
 fn reason(error: &ClaimsVerificationError) -> &'static str {
     match error {
         ClaimsVerificationError::Expired(_) => "expired or not of now",

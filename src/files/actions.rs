@@ -1,4 +1,4 @@
-//! Keeping, discarding and scanning, in the caller's transaction.
+//! Storing, discarding and scanning files, in the caller's transaction.
 
 use anyhow::Context;
 use jiff::SignedDuration;
@@ -13,19 +13,19 @@ use super::{
 };
 use crate::values::{FileId, Moment, PersonId};
 
-/// How long after a file was handed to the scanner it is handed out again; longer than a scan may
-/// take.
+/// How long a claimed file is left to its worker before it can be claimed again; longer than a scan
+/// may take.
 const RETRY: SignedDuration = SignedDuration::from_mins(2);
 
-/// What the scanner said.
+/// The scanner's verdict on a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Clean,
     Infected,
 }
 
-/// Keeps a file. The content is written before the row is committed: content without a row harms
-/// nobody, a row without content is a promise that cannot be kept.
+/// Stores a file. The content is written before the row is committed: content without a row is only
+/// wasted space, but a row without content would be a broken download.
 pub async fn keep(
     tx: &mut PgConnection,
     files: &Files,
@@ -34,7 +34,7 @@ pub async fn keep(
     at: Moment,
 ) -> anyhow::Result<FileId> {
     let hash = Sha256::digest(&file.content);
-    // Held until the commit, so that nobody removes the same content meanwhile.
+    // Locked until the commit, so that no other request removes the same content meanwhile.
     store::lock_content(tx, &hash).await?;
     let scan = match files.scanner() {
         Some(_) => ScanStatus::Waiting,
@@ -45,7 +45,7 @@ pub async fn keep(
     Ok(id)
 }
 
-/// Takes a file back: its content goes, unless somebody else sent the same.
+/// Discards a file, and removes its content unless another file has the same.
 pub async fn discard(
     tx: &mut PgConnection,
     files: &Files,
@@ -73,10 +73,10 @@ pub async fn claim(
     }
 }
 
-/// Asks the scanner. No transaction is open meanwhile: it may take a minute.
+/// Asks the scanner. Call it outside a transaction: it may take a minute.
 ///
 /// # Errors
-/// When the scanner gave no clear answer. The file goes on waiting, and is claimed again.
+/// When the scanner gave no clear answer. The file keeps waiting and is claimed again later.
 pub async fn scan(files: &Files, file: &Claimed) -> anyhow::Result<Verdict> {
     let scanner = files.scanner().context("no scanner")?;
     let content = files.get(&file.content_hash).await?;

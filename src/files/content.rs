@@ -1,4 +1,4 @@
-//! Where the content lies: a folder, reached as a store of objects.
+//! The contents of files, stored in a folder by way of `object_store`.
 
 use std::{
     fs::DirBuilder,
@@ -20,7 +20,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// Files in `folder`, which is made at the first one; `clamd` is where clamd answers, as
+    /// Files in `folder`, which is made for the first file; `clamd` is the address of clamd, as
     /// `host:port` or the path of a socket.
     pub fn new(folder: &Path, clamd: Option<&str>) -> Self {
         Self { folder: Arc::new(folder.to_owned()), scanner: clamd.map(Scanner::at) }

@@ -1,7 +1,8 @@
-//! Files that people attach (bilagor): kept under the hash of their content, told apart by their
-//! content, and held back until they have been scanned where a scanner is configured.
+//! Files that people attach (bilagor). They are stored under the hash of their content, their type
+//! is recognised by the content, and where a scanner is configured they are not shown until they
+//! have been scanned.
 //!
-//! Who may see a file is a matter for the case it is attached to: this module does not ask.
+//! Who may see a file is decided by the case it is attached to; this module does not check it.
 
 mod actions;
 mod content;

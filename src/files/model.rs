@@ -1,8 +1,8 @@
-//! A kept file, its type, and what the virus scanner said of it.
+//! A stored file, its type, and the state of its virus scan.
 
 use crate::values::{FileId, Moment};
 
-/// What may be attached.
+/// The types of file that may be attached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text")]
 pub enum MediaType {
@@ -14,11 +14,11 @@ pub enum MediaType {
     Png,
 }
 
-/// What the scanner has said of a file.
+/// The state of a file's virus scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "scan_status", rename_all = "snake_case")]
 pub enum ScanStatus {
-    /// Nothing yet: the file is shown to nobody.
+    /// Not scanned yet; the file is shown to nobody.
     Waiting,
     Clean,
     /// The scanner found a virus, and the content has been removed.
@@ -27,7 +27,7 @@ pub enum ScanStatus {
     Unscanned,
 }
 
-/// What is known of a file.
+/// A file as the database describes it.
 #[derive(Debug, Clone)]
 pub struct StoredFile {
     pub file_id: FileId,
@@ -61,7 +61,7 @@ impl MediaType {
         }
     }
 
-    /// How names of such files end, the usual one first.
+    /// The endings of such files' names, the usual one first.
     pub fn endings(self) -> &'static [&'static str] {
         match self {
             Self::Pdf => &[".pdf"],

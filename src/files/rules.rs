@@ -1,8 +1,8 @@
-//! What a file may be. The content decides: neither its name nor what the browser calls it.
+//! Which files are accepted. The content decides; the name and the browser's content type do not.
 
 use super::model::MediaType;
 
-/// A file that the rules have looked at: only [`read`] makes one.
+/// An accepted file: only [`read`] makes one.
 #[derive(Debug, Clone)]
 pub struct NewFile {
     pub(super) name: String,
@@ -12,7 +12,7 @@ pub struct NewFile {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FileRefusal {
-    #[error("Välj en fil. Om ni valde en och fick logga in igen behöver den väljas på nytt.")]
+    #[error("Välj en fil. Om du valde en och fick logga in igen behöver den väljas på nytt.")]
     NotChosen,
     #[error("Filen är större än 10 MB. Välj en mindre, eller dela upp den.")]
     TooLarge,
@@ -105,8 +105,8 @@ fn is_whole_png(content: &[u8]) -> bool {
     false
 }
 
-/// The name with the ending that belongs to the content: what is called `intyg.exe` is not handed
-/// out under that name.
+/// The name with the ending that belongs to the content: a PDF called `intyg.exe` is handed out as
+/// `intyg.exe.pdf`.
 fn shown_name(name: &str, media_type: MediaType) -> String {
     let name = name.trim().trim_matches('.');
     let endings = media_type.endings();
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_refused_whatever_it_is_called() {
+    fn every_other_type_is_refused() {
         for other in [
             b"PK\x03\x04zip".as_slice(),
             b"<!doctype html><script>",

@@ -1,4 +1,4 @@
-//! The virus scanner: clamd, spoken to over its INSTREAM protocol.
+//! The virus scanner: clamd, by its INSTREAM command.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -8,7 +8,7 @@ use clamav_client::tokio::{Socket, Tcp, scan_buffer};
 /// How long a scan may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Where clamd answers.
+/// The address of clamd.
 #[derive(Debug, Clone)]
 pub enum Scanner {
     Tcp(String),

@@ -5,8 +5,8 @@ use sqlx::PgConnection;
 use super::{model::ScanStatus, rules::NewFile};
 use crate::values::{FileId, Moment, PersonId};
 
-/// Locks a content, by its hash, until the transaction ends, so that it is not removed while
-/// somebody uploads the same.
+/// Locks a content by its hash until the transaction ends, so that it is not removed while another
+/// request uploads the same.
 pub async fn lock_content(tx: &mut PgConnection, hash: &[u8]) -> sqlx::Result<()> {
     sqlx::query!(
         r#"select pg_advisory_xact_lock(hashtextextended('stored_file:' || encode($1, 'hex'), 0)) as "locked!: ()""#,

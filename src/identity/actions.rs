@@ -1,4 +1,5 @@
-//! Sign-in: counting the attempt, trying it, and remembering what came of it.
+//! Sign-in: counting the attempt before the password is tried, and recording who signed in, out
+//! and by what proof.
 
 use jiff::SignedDuration;
 use sqlx::PgConnection;
@@ -16,15 +17,16 @@ use crate::{
 /// How long failures are remembered, counted from the first one.
 const PERIOD: SignedDuration = SignedDuration::from_mins(15);
 
-/// How many failures there may be: by one address, which a whole town hall may share; by one
-/// address on one account; and on one account, from wherever they come. The last is the highest
-/// that still stops a guesser, so that one address alone can lock nobody out.
+/// How many failures there may be within [`PERIOD`]: from one network address, which a whole town
+/// hall may share; from one network address on one account; and on one account from all addresses
+/// together. The limit on the account is far above that of a pair, so that one network address
+/// alone can lock nobody out.
 const ADDRESS: Limit = Limit::new("address", 50, PERIOD);
 const PAIR: Limit = Limit::new("pair", 5, PERIOD);
 const ACCOUNT: Limit = Limit::new("account", 30, PERIOD);
 
-/// The keys an attempt is counted under, in the order their rows are locked. The address typed may
-/// be nobody's and is somebody's secret, so only its hash is kept.
+/// The keys an attempt is counted under, in the order their rows are locked. What was typed as an
+/// e-mail address may be a password in the wrong field, so only its hash is kept.
 pub struct Attempt {
     address: String,
     pair: String,
@@ -37,9 +39,9 @@ impl Attempt {
         Self { address: address.to_owned(), pair: format!("{account}:{address}"), account }
     }
 
-    /// Counts the attempt as failed until it is forgiven, and says whether it may be tried. One
-    /// that is refused by its address is not counted against the account: else an address that is
-    /// locked out could go on locking others out.
+    /// Counts the attempt as failed until [`Self::forgive`], and says whether the password may be
+    /// tried. An attempt refused by its network address is not counted against the account:
+    /// otherwise an address that is locked out could go on locking accounts.
     pub async fn count(
         &self,
         tx: &mut PgConnection,
@@ -66,13 +68,14 @@ impl Attempt {
         limits::take_back(tx, &ACCOUNT.key(&self.account)).await
     }
 
-    /// The account has another password now: what was guessed from here was the old one.
+    /// Forgets the failures from this address on this account, whose password was just replaced:
+    /// they were guesses at the old one.
     pub async fn forget_guesses(&self, tx: &mut PgConnection) -> sqlx::Result<()> {
         limits::forget(tx, &PAIR.key(&self.pair)).await
     }
 }
 
-/// Somebody is in: it is remembered who came, and how it was proved.
+/// Records that the person signed in, when, and by what proof.
 pub async fn signed_in(
     tx: &mut PgConnection,
     person: PersonId,
@@ -84,7 +87,7 @@ pub async fn signed_in(
     audit::record(tx, now, actor, &SignedIn { person, proof }).await
 }
 
-/// Somebody who is in proved once more who it is.
+/// Records that a signed-in person proved its identity again.
 pub async fn proved_again(
     tx: &mut PgConnection,
     person: PersonId,
@@ -100,7 +103,7 @@ pub async fn sign_out(tx: &mut PgConnection, person: PersonId, now: Moment) -> a
     audit::record(tx, now, actor, &SignedOut { person }).await
 }
 
-/// Lets somebody in; `None` when the address is taken.
+/// Makes an account; `None` when another account has the e-mail address.
 pub async fn let_in(
     tx: &mut PgConnection,
     person: &NewPerson<'_>,
@@ -135,7 +138,7 @@ pub async fn grant_mandate(
     audit::record(tx, at, Actor::SYSTEM, &event).await
 }
 
-/// From now on, and at the next sign-in, the person acts for this organisation.
+/// Remembers the organisation that the person acts for from now on, also after the next sign-in.
 pub async fn choose(
     tx: &mut PgConnection,
     person: PersonId,

@@ -1,25 +1,26 @@
-//! When sign-in is tried too often, and where one may be sent afterwards.
+//! How long sessions and proofs last, why a sign-in is refused, and where the browser may be sent
+//! afterwards.
 
 use jiff::SignedDuration;
 
 use super::limits::TooOften;
 
-/// A session ends this long after it was last used, and this long after it began.
+/// A session ends [`IDLE`] after it was last used, and in any case [`ABSOLUTE`] after it began.
 pub const IDLE: SignedDuration = SignedDuration::from_mins(60);
 pub const ABSOLUTE: SignedDuration = SignedDuration::from_hours(10);
 
-/// What is begun and not finished, a second factor or a sign-in elsewhere, is kept so long.
+/// How long a sign-in that waits for a second factor or for a provider of e-legitimation is kept.
 pub const HALFWAY: SignedDuration = SignedDuration::from_mins(15);
 
-/// How long a proof of who one is holds for what moves money or rights.
+/// How long after proving its identity a person may do what moves money or rights.
 pub const LATELY: SignedDuration = SignedDuration::from_mins(15);
 
-/// Longer is not a password but an attempt to keep the hash busy.
+/// A longer password is refused unhashed: hashing it would only keep a core busy.
 pub const LONGEST_PASSWORD: usize = 1000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The same words whether the account exists or not.
+    /// Shown whether the account exists or not, so that it does not tell which addresses have one.
     #[error("E-postadressen eller lösenordet stämmer inte. Kontrollera båda och försök igen.")]
     Wrong,
     #[error("Lösenordet stämmer inte. Försök igen.")]
@@ -34,8 +35,8 @@ pub enum Refusal {
 
 /// Where to go after sign-in: a path on this site, or nowhere.
 ///
-/// `//example.org` and `/\example.org` are other sites to a browser; a control character in a
-/// header is trouble.
+/// A browser takes `//example.org` and `/\example.org` for other sites. Control characters are
+/// refused because the path goes into a `Location` header.
 pub fn local_path(wished: &str) -> Option<&str> {
     let local = wished.starts_with('/')
         && !wished.starts_with("//")

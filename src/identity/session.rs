@@ -1,4 +1,5 @@
-//! A browser's session: begun, halfway, signed in, proved once more. Each step takes a new id.
+//! A browser's session: waiting for a second factor, signed in, identity proved again. Each of
+//! these steps gives the session a new id.
 
 use askama::Template;
 use axum::{
@@ -17,27 +18,28 @@ use crate::{
     who::Proof,
 };
 
-/// In a session that is halfway in: where the person was on its way, and the form it had in hand.
+/// Key of the [`Errand`] in a session that waits for a second factor.
 const ERRAND: &str = "errand";
 
-/// Where somebody who signs in was on its way, and the form it had in hand.
+/// What the person was doing when it had to sign in: the page it asked for, the form it posted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Errand {
     /// A path on this site, or empty.
     pub till: String,
-    /// The form that was posted without a session, as it came.
+    /// The form that was posted without a session, still encoded.
     pub kept: Option<String>,
 }
 
 impl Errand {
-    /// `kept` as the forms carry it: `posted` tells a form without fields from none at all.
+    /// From the hidden fields of the sign-in forms. `posted` is needed because a form without
+    /// fields has an empty `kept` too.
     pub fn new(till: &str, posted: bool, kept: String) -> Self {
         let till = local_path(till).unwrap_or_default().to_owned();
         Self { till, kept: posted.then_some(kept) }
     }
 
-    /// Onwards to where the person was going, with its form if it had one.
+    /// Answers with the page the person asked for, or with its form to be posted again.
     pub fn go_on(&self) -> Result<Response> {
         match (&self.kept, self.till.as_str()) {
             (_, "") => Ok(Redirect::to("/").into_response()),
@@ -47,7 +49,8 @@ impl Errand {
     }
 }
 
-/// After signing in again: what was typed is still here, one press from being saved.
+/// Shown after signing in again: the form that was posted without a session, and a button that
+/// posts it again.
 #[derive(Template)]
 #[template(path = "identity/keep_form.html")]
 struct KeepForm {
@@ -55,15 +58,16 @@ struct KeepForm {
     fields: Vec<(String, String)>,
 }
 
-/// The page that posts a kept form again. Not by itself: the person presses the button, so that
-/// nobody else can have a form posted in its name.
+/// The page that posts a kept form again. The person presses the button: if the page posted the
+/// form by itself, another site could have a form posted in the person's name.
 fn keep_form(till: &str, kept: &str) -> Result<Response> {
     let fields = serde_html_form::from_str(kept).map_err(|_| Error::BadRequest)?;
     let till = till.to_owned();
     Ok(Page(KeepForm { till, fields }).into_response())
 }
 
-/// The password was right and the second factor is waited for: a session that gives no right.
+/// Begins a session after a right password that still waits for the second factor. It has no
+/// [`PROVED`], so it gives no right.
 pub async fn begin_halfway(session: &Session, person: PersonId, errand: &Errand) -> Result<()> {
     renew(session).await?;
     session.insert(PERSON, person).await?;
@@ -71,7 +75,7 @@ pub async fn begin_halfway(session: &Session, person: PersonId, errand: &Errand)
     Ok(())
 }
 
-/// Whom a second factor is waited for from; `None` when nobody is halfway in.
+/// The person from whom the session waits for a second factor; `None` in any other session.
 pub async fn halfway(session: &Session) -> Result<Option<(PersonId, Errand)>> {
     if session.get::<Moment>(PROVED).await?.is_some() {
         return Ok(None);
@@ -82,7 +86,7 @@ pub async fn halfway(session: &Session) -> Result<Option<(PersonId, Errand)>> {
     Ok(Some((person, session.get(ERRAND).await?.unwrap_or_default())))
 }
 
-/// Signs the person in, in a session of its own; whatever this browser had before is gone.
+/// Signs the person in, in a new session; the one this browser had before is deleted.
 pub async fn begin(
     session: &Session,
     person: PersonId,
@@ -99,7 +103,7 @@ pub async fn begin(
     Ok(())
 }
 
-/// Signs the person in, once that it came has been committed, and goes on to where it was going.
+/// Signs the person in and answers with its errand. Call it after the sign-in has been committed.
 pub async fn arrive(
     session: &Session,
     headers: &HeaderMap,
@@ -112,8 +116,8 @@ pub async fn arrive(
     errand.go_on()
 }
 
-/// The person proved once more who it is: the same session under a new id, no younger than it was
-/// and at least as trusted.
+/// The person proved its identity again: the session gets a new id and a new time of proof, keeps
+/// the time it began, and keeps its proof if the new one is weaker.
 pub async fn prove_again(session: &Session, proof: Proof, at: Moment) -> Result<()> {
     session.cycle_id().await?;
     session.insert(PROVED, at).await?;
@@ -124,7 +128,8 @@ pub async fn prove_again(session: &Session, proof: Proof, at: Moment) -> Result<
     Ok(())
 }
 
-/// Emptying keeps the id that the browser came with; somebody else may know it.
+/// Deletes the session and takes a new id. Deleting alone would keep the id that the browser came
+/// with, which somebody else may know (session fixation).
 async fn renew(session: &Session) -> Result<()> {
     session.flush().await?;
     session.cycle_id().await?;
@@ -137,7 +142,7 @@ pub fn device(headers: &HeaderMap) -> String {
     let first = |names: &[(&str, &'static str)]| {
         names.iter().find(|(sign, _)| told.contains(sign)).map(|(_, name)| *name)
     };
-    // The order matters: every browser also claims to be the ones before it.
+    // The order matters: Edge and Opera also name Chrome, and Chrome also names Safari.
     let browser = first(&[
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
@@ -168,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_has_a_name_that_people_know() {
+    fn a_user_agent_is_shown_as_browser_and_system() {
         for (told, name) in [
             (
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0",

@@ -1,9 +1,9 @@
 //! Sessions in PostgreSQL, beside the person they belong to.
 //!
-//! The id in the cookie is kept as its SHA-256 only. A session is read together with the person
-//! and all it may do now, under the key [`WHO`] that is never written back: one query per request,
-//! and no right can be older than the request. A session without a time of proof is somebody's on
-//! the way in: it holds what the sign-in needs and gives no right at all.
+//! Of the id in the cookie only the SHA-256 is stored. A session is read together with the person
+//! and its present roles and mandates in one query, so that no right is older than the request;
+//! they are put under the key [`WHO`], which is never written back. A session without a time of
+//! proof ([`PROVED`]) is a sign-in that is not finished: it gives no right.
 
 use std::collections::HashMap;
 
@@ -30,8 +30,8 @@ use crate::{
     who::{Proof, WHO, Who},
 };
 
-/// In a kept session: whose it is, when and how that was proved, when it began, on what device,
-/// which organisation was chosen. The first three have columns of their own.
+/// Keys of what a stored session holds: the person, when and how it proved its identity, when the
+/// session began, on what device, and the chosen organisation. The first three are also columns.
 pub const PERSON: &str = "person_id";
 pub const PROVED: &str = "authenticated_at";
 pub const BEGAN: &str = "began_at";
@@ -39,7 +39,7 @@ pub const PROOF: &str = "proof";
 pub const DEVICE: &str = "device";
 pub const CHOSEN: &str = "organisation_id";
 
-/// When a session was last used is written at most this often.
+/// The time a session was last used is written at most this often.
 const TOUCH: SignedDuration = SignedDuration::from_mins(1);
 
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl SessionStore for PgSessions {
     async fn save(&self, record: &Record) -> Result<()> {
         let kept = kept(record)?;
         let mut db = self.db.acquire().await.map_err(backend)?;
-        // Only a session that exists: one that was ended meanwhile must not come back.
+        // An update, never an insert: a session that was ended meanwhile must not come back.
         store::update_session(&mut db, &hash(&record.id), kept).await.map_err(backend)
     }
 
@@ -104,14 +104,14 @@ fn record(id: Id, mut found: store::FoundSession, now: Moment) -> Result<Record>
     Ok(Record {
         id,
         data,
-        // Not what ends it, only what tower-sessions wants to hear: the query above decides.
+        // Required by tower-sessions. The query in `load` decides when a session has ended.
         expiry_date: OffsetDateTime::from_unix_timestamp(expires)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH + Duration::days(36500)),
     })
 }
 
-/// Who is signed in, if anybody is. Roles at the agency are held back until two factors are shown;
-/// a demonstration's people have a printed password and nothing to protect.
+/// Who is signed in, if anybody is. Roles at the agency are held back until two factors are shown,
+/// except in a demonstration, where the passwords are printed in public anyway.
 fn who(data: &HashMap<String, Value>, found: store::FoundSession, now: Moment) -> Option<Who> {
     let proved_at = found.authenticated_at?;
     let person = found.person?.0;
@@ -142,7 +142,7 @@ fn read<T: DeserializeOwned>(data: &HashMap<String, Value>, key: &str) -> Option
     data.get(key).and_then(|it| serde_json::from_value(it.clone()).ok())
 }
 
-/// What is written: everything but the rights, and what has columns of its own.
+/// What is written of a session: everything but [`WHO`], and the columns.
 fn kept(record: &Record) -> Result<store::KeptSession> {
     let data: serde_json::Map<_, _> = record
         .data

@@ -1,4 +1,4 @@
-//! Sweeping away what has run out.
+//! Deleting expired sessions, counts, mailed links and waiting newcomers.
 
 use sqlx::PgConnection;
 
@@ -8,7 +8,8 @@ use super::{
 };
 use crate::values::Moment;
 
-/// Removes what has run out; says how much. No event: nobody did it, and nothing is lost.
+/// Deletes what has expired and returns the number of rows. Writes no audit event: no person acts,
+/// and nothing that could still be used is lost.
 pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
     let sessions = store::delete_sessions(tx, SessionLimits::at(now)).await?;
     let counts = limits::delete_counts(tx, now).await?;

@@ -1,20 +1,21 @@
 //! Reports that a mail could not be delivered: delivery status notifications (RFC 3464) in a
 //! `multipart/report` (RFC 6522).
 //!
-//! Whoever may write to the sender's address may write one, so nothing in it is believed beyond
-//! three things that must fit each other: which mail of ours, by the Message-ID that only its
-//! receiver knows; to whom; and that it failed for good.
+//! Anybody can send such a report to the sender's address. So only three things in it are used,
+//! and they must fit each other: the mail of ours, by its Message-ID, which only its receiver
+//! knows; the receiver's address; and that the failure is permanent.
 
 use crate::values::{Email, MailId};
 
-/// The largest report that is read, in bytes. One that quotes more of the mail than that is rare,
-/// and is not read.
+/// The largest report that is read, in bytes. Few reports quote so much of the mail that they are
+/// larger.
 pub const LARGEST: usize = 1024 * 1024;
 
-/// How many parts and how many receivers a report may have: ours has three and one.
+/// How many parts and receivers of a report are read. A report about our mail has three parts and
+/// one receiver.
 const MOST: usize = 20;
 
-/// That a mail could not be delivered, and will not be.
+/// A mail that could not be delivered, and will not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounce {
     pub mail: MailId,
@@ -22,12 +23,12 @@ pub struct Bounce {
     pub recipient: String,
 }
 
-/// Reads a message as it arrived; `None` for anything but a report of a failure for good.
+/// Reads a message as it arrived; `None` for anything but a report of a permanent failure.
 pub fn read(message: &[u8]) -> Option<Bounce> {
     if LARGEST < message.len() {
         return None;
     }
-    // What a header or a status holds is ASCII; elsewhere a lost letter does no harm.
+    // Headers and status fields are ASCII; elsewhere a replaced character does no harm.
     let message = String::from_utf8_lossy(message).replace("\r\n", "\n");
     let (headers, body) = split(&message);
     let kind = header(headers, "content-type")?;
@@ -75,7 +76,7 @@ fn header(headers: &str, name: &str) -> Option<String> {
 
 /// `boundary="…"` of a Content-Type.
 fn boundary(kind: &str) -> Option<String> {
-    // The names are ASCII, so the places are the same in both.
+    // to_ascii_lowercase keeps every position, so the index fits `kind` too.
     let start = kind.to_ascii_lowercase().find("boundary=")? + "boundary=".len();
     let value = &kind[start..];
     let value = match value.strip_prefix('"') {
@@ -86,20 +87,20 @@ fn boundary(kind: &str) -> Option<String> {
     (1..=70).contains(&value.len()).then(|| value.to_owned())
 }
 
-/// What stands between the lines that begin with the boundary.
+/// The parts of a body: the text between the lines that begin with the boundary.
 fn parts<'a>(body: &'a str, boundary: &str) -> impl Iterator<Item = &'a str> {
     let line = format!("--{boundary}");
     let mut rest = after_boundary(body, &line).map(|(_, after)| after);
     std::iter::from_fn(move || {
         let body = rest?;
-        // Without its end the last part is what is left.
+        // Without a closing boundary the last part is the rest of the body.
         let (part, after) = after_boundary(body, &line).unwrap_or((body, ""));
         rest = (!after.is_empty()).then_some(after);
         Some(part)
     })
 }
 
-/// What stands before and after the first line that begins with the boundary.
+/// The text before and after the first line that begins with the boundary.
 fn after_boundary<'a>(body: &'a str, line: &str) -> Option<(&'a str, &'a str)> {
     let mut from = 0;
     loop {
@@ -112,8 +113,8 @@ fn after_boundary<'a>(body: &'a str, line: &str) -> Option<(&'a str, &'a str)> {
     }
 }
 
-/// The receiver of the first group of fields that tells of a failure for good (RFC 3464 2.3). The
-/// address the mail was sent to goes before the one where it ended up.
+/// The receiver in the first group of fields that reports a permanent failure (RFC 3464 2.3). The
+/// address the mail was sent to goes before the address it was forwarded to.
 fn failed_recipient(status: &str) -> Option<String> {
     status.split("\n\n").take(MOST).find_map(|group| {
         let group = group.trim_start_matches('\n');
@@ -126,7 +127,7 @@ fn failed_recipient(status: &str) -> Option<String> {
     })
 }
 
-/// `rfc822; anna@kommun.example`.
+/// The address in a field such as `rfc822; anna@kommun.example`.
 fn address(field: &str) -> Option<String> {
     let (kind, address) = field.split_once(';')?;
     let known = matches!(kind.trim().to_ascii_lowercase().as_str(), "rfc822" | "utf-8");
@@ -134,7 +135,7 @@ fn address(field: &str) -> Option<String> {
     known.then(|| address.to_string())
 }
 
-/// Whose Message-ID it is: a mail's own id stands before the @.
+/// The mail that a Message-ID belongs to: its id stands before the `@`.
 fn mail_id(headers: &str) -> Option<MailId> {
     let id = header(headers, "message-id")?;
     id.trim_start_matches('<').split_once('@')?.0.parse().ok()
@@ -148,7 +149,7 @@ mod tests {
 
     const ID: &str = "019cd6b0-6b6e-7c3a-8a3b-5f1d8f6f0c11";
 
-    /// As Postfix writes one.
+    /// A report as Postfix writes it.
     fn report(action: &str, status: &str, recipient: &str, id: &str) -> String {
         format!(
             "Return-Path: <>\n\
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_failure_for_good_is_nothing() {
+    fn anything_but_a_permanent_failure_is_ignored() {
         for (action, status) in [("delayed", "4.4.1"), ("delivered", "2.0.0"), ("failed", "4.4.7")]
         {
             let report = report(action, status, "anna@kommun.example", ID);
@@ -221,7 +222,7 @@ mod tests {
         for (what, changed) in [
             ("not a report", whole.replace("multipart/report", "multipart/mixed")),
             ("no boundary", whole.replace("boundary=", "gräns=")),
-            ("another's mail", whole.replace(ID, "CAJ3=abc")),
+            ("no mail of ours", whole.replace(ID, "CAJ3=abc")),
             ("no address", whole.replace("rfc822;", "x400;").replace("rfc822; ", "x400; ")),
             ("two addresses", whole.replace("anna@", "a b, anna@").replace("inbox-17", "x y")),
             ("an answer from someone away", "Subject: Frånvarande\n\nJag är ledig.".to_owned()),
@@ -234,12 +235,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn anything_at_all_can_be_read(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
             read(&bytes);
         }
 
         #[test]
-        fn a_report_with_a_hole_in_it_can_be_read(from in 0_usize..1700, length in 0_usize..300) {
+        fn a_report_with_a_gap_never_panics(from in 0_usize..1700, length in 0_usize..300) {
             let whole = report("failed", "5.1.1", "anna@kommun.example", ID);
             let (from, to) = (from.min(whole.len()), (from + length).min(whole.len()));
             let holed = [&whole.as_bytes()[..from], &whole.as_bytes()[to..]].concat();

@@ -1,5 +1,5 @@
-//! What the worker does with mail: sends what is due, collects what is wanted once a day, and
-//! takes in what came back.
+//! What the worker does with the outbox: sends due mails and makes digests. Also what follows when
+//! a mail bounces.
 
 use askama::Template;
 use sqlx::{PgConnection, PgPool};
@@ -18,7 +18,8 @@ use crate::{
     who::Actor,
 };
 
-/// Sends one mail that is due; says whether there was one. Several workers take different ones.
+/// Sends one due mail; false when there is none. The row lock makes several workers take different
+/// mails.
 pub async fn deliver_one(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
     let mut tx = db.begin().await?;
     let Some(mail) = store::lock_due(&mut tx, clock.now()).await? else {
@@ -27,7 +28,7 @@ pub async fn deliver_one(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Res
     let handed = post.hand_over(&mail).await;
     let now = clock.now();
     let (id, kind) = (mail.mail_id, &mail.kind);
-    // The server's words may quote the address; they stay with the mail.
+    // The server's answer may quote the address: it is stored with the mail and never logged.
     match handed {
         Handed::Accepted => {
             store::settle(&mut tx, id, "sent", now).await?;
@@ -52,8 +53,8 @@ pub async fn deliver_one(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Res
     Ok(true)
 }
 
-/// A report by mail that a mail could not be delivered. Says whether it is about a mail of ours
-/// that was sent to the address it names; anything else changes nothing.
+/// Marks a mail as bounced that a report is about, and its receiver. False, and nothing changes,
+/// unless the mail is ours and was sent to the address that the report names.
 pub async fn came_back(
     tx: &mut PgConnection,
     bounce: &Bounce,
@@ -66,7 +67,7 @@ pub async fn came_back(
     Ok(came_back)
 }
 
-/// Whoever has the address is told at its next visit, and the agency sees it.
+/// Marks the person who has the address: "Mitt konto" then says that mail does not arrive.
 async fn nobody_is_there(
     tx: &mut PgConnection,
     mail: MailId,
@@ -82,13 +83,13 @@ async fn nobody_is_there(
 #[derive(Template)]
 #[template(path = "mail/digest.txt")]
 struct Digest<'a> {
-    /// Subjects, and the pages that the mails lead to.
+    /// For each subject, the addresses of our pages in the mails' texts.
     parts: Vec<(&'a str, Vec<&'a str>)>,
     base_url: &'a str,
 }
 
-/// Makes one person's digest of what waits for it, if somebody's time has come; says whether there
-/// was one. It tells of what there is and where, and repeats nothing.
+/// Makes the digest of one address with waiting mails that are due; false when there is none. The
+/// digest lists the mails' subjects and links and repeats none of their text.
 pub async fn digest_one(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
     let now = clock.now();
     let mut tx = db.begin().await?;

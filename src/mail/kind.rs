@@ -1,21 +1,21 @@
-//! A mail to be sent: what it is about, and what its receiver may want of it.
+//! A mail to be sent, its kind, and the choices a receiver has about kinds.
 
 use serde::Serialize;
 
 use crate::values::Email;
 
-/// What a mail is about: for the log, and for what its receiver wants of it.
+/// What a mail is about. It is logged, and a receiver makes choices by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// A requisition has been sent in.
+    /// A requisition has been submitted.
     Receipt,
-    /// A requisition has not been sent in, and the last day is near.
+    /// A requisition has not been submitted, and the last day is near.
     Reminder,
-    /// A round has another last day.
+    /// The last day of a round has been moved.
     LastDayMoved,
-    /// A link to register, to set a password, or to confirm an address; or why there is none.
+    /// A link to register, to choose a password or to confirm an address, or why there is none.
     AccountLink,
-    /// Something about one's own account was changed: a password, an address, a second factor.
+    /// The receiver's own account was changed: password, address, second factor, roles.
     AccountChanged,
     /// Somebody is invited to act for an organisation or to work at the agency.
     Invitation,
@@ -25,11 +25,11 @@ pub enum Kind {
     MandateChanged,
     /// A mandate ends soon, or an organisation has no ombud.
     MandateEnding,
-    /// There is something new in the agency's queue.
+    /// Something new is in the agency's queue.
     Queue,
     /// The agency writes to some of a round's recipients.
     Message,
-    /// What the receiver wanted once a day.
+    /// The digest of the mails that the receiver wants once a day.
     Digest,
 }
 
@@ -39,11 +39,12 @@ pub struct NewMail {
     pub kind: Kind,
     pub to: Email,
     pub subject: String,
-    /// Text: paragraphs between empty lines. What ends every mail is added when it is sent.
+    /// Plain text, paragraphs divided by empty lines. The closing lines that all mails share are
+    /// added when it is sent.
     pub body: String,
 }
 
-/// When somebody wants mail of a kind.
+/// When a receiver wants mail of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "mail_wish", rename_all = "snake_case")]
@@ -54,15 +55,16 @@ pub enum Wish {
     Never,
 }
 
-/// A kind that its receiver may have otherwise than at once.
+/// The choice a receiver has about a kind of mail.
 #[derive(Debug, Clone, Copy)]
 pub struct Choice {
     pub kind: Kind,
-    /// The name of its input.
+    /// The name of its form field.
     pub field: &'static str,
     pub title: &'static str,
     pub hint: &'static str,
-    /// Whether those who act for an organisation get it, and whether those at the agency do.
+    /// Whether people who act for an organisation get mail of the kind, and whether people at the
+    /// agency do.
     pub to_applicants: bool,
     pub to_staff: bool,
 }
@@ -83,7 +85,7 @@ impl Kind {
         Self::Digest,
     ];
 
-    /// As it is kept and logged.
+    /// The code that is stored and logged.
     pub fn code(self) -> &'static str {
         match self {
             Self::Receipt => "requisition.receipt",
@@ -106,9 +108,9 @@ impl Kind {
         Self::ALL.into_iter().find(|it| it.code() == code)
     }
 
-    /// What there is to choose; `None` for what always comes at once. That is everything with a
-    /// link that somebody waits for, every receipt and decision, what happened to one's own
-    /// account, and another last day, which may be today.
+    /// The receiver's choice; `None` for a kind that is always sent at once. Those are links that
+    /// somebody waits for, receipts and decisions, changes of the receiver's own account, and a
+    /// moved last day, which may be today.
     pub fn choice(self) -> Option<Choice> {
         let (field, title, hint, to_applicants, to_staff) = match self {
             Self::Reminder => (
@@ -151,7 +153,7 @@ impl Kind {
         Some(Choice { kind: self, field, title, hint, to_applicants, to_staff })
     }
 
-    /// Whether the mail tells where to choose what one gets.
+    /// Whether the mail ends with a link to the page of choices.
     pub fn tells_of_choices(self) -> bool {
         self.choice().is_some() || self == Self::Digest
     }
@@ -195,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn every_choice_is_somebodys_and_has_an_input_of_its_own() {
+    fn every_choice_has_receivers_and_a_form_field_of_its_own() {
         let choices: Vec<_> = Kind::ALL.into_iter().filter_map(Kind::choice).collect();
         assert!(choices.iter().all(|it| it.to_applicants || it.to_staff));
         let fields: std::collections::HashSet<_> = choices.iter().map(|it| it.field).collect();

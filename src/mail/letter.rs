@@ -1,4 +1,4 @@
-//! A mail as it is read: its text, and the same words as HTML.
+//! The text of a mail, and the HTML made from it.
 //!
 //! There is one text. The HTML is made from it when the mail is sent, so the two cannot say
 //! different things.
@@ -11,14 +11,15 @@ use super::Kind;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece<'a> {
     pub text: &'a str,
-    /// An address of this service.
+    /// Whether it is an address of this service, shown as a link.
     pub is_link: bool,
 }
 
-/// The paragraphs of a text, their lines, and what is in them.
+/// The paragraphs of a text, their lines, and the pieces of each line.
 pub type Paragraphs<'a> = Vec<Vec<Vec<Piece<'a>>>>;
 
-/// The whole text: the body, that it cannot be answered, and where to choose what one gets.
+/// The whole text: the body, the line that it cannot be answered, and, for the kinds that leave a
+/// choice, the link to the page of choices.
 pub fn text(kind: Kind, body: &str, base_url: &str) -> String {
     let mut text = body.trim().to_owned();
     text.push_str("\n\nDet går inte att svara på det här mejlet.\n");
@@ -40,8 +41,8 @@ pub fn html(subject: &str, text: &str, base_url: &str) -> askama::Result<String>
     Html { subject, paragraphs: paragraphs(text, base_url) }.render()
 }
 
-/// A text's paragraphs, which empty lines divide, with the addresses that are our own apart: those
-/// of others, which somebody may have written in a text of their own, are no links.
+/// The paragraphs of a text, divided by empty lines. Only addresses of this service become links:
+/// other addresses may have been written by a user.
 pub fn paragraphs<'a>(text: &'a str, base_url: &str) -> Paragraphs<'a> {
     let mut paragraphs = vec![Vec::new()];
     for line in text.lines() {
@@ -79,7 +80,7 @@ fn pieces<'a>(line: &'a str, base_url: &str) -> Vec<Piece<'a>> {
     pieces
 }
 
-/// What stands before the first address of ours, the address, and the rest.
+/// The text before the first address of this service, the address, and the rest.
 fn next_link<'a>(line: &'a str, base_url: &str) -> Option<(&'a str, &'a str, &'a str)> {
     if base_url.is_empty() {
         return None;
@@ -88,11 +89,11 @@ fn next_link<'a>(line: &'a str, base_url: &str) -> Option<(&'a str, &'a str, &'a
     loop {
         let start = from + line.get(from..)?.find(base_url)?;
         let length = line[start..].find(char::is_whitespace).unwrap_or(line.len() - start);
-        // What ends a sentence does not belong to the address in it.
+        // Punctuation that ends a sentence does not belong to the address.
         let link =
             line[start..start + length].trim_end_matches(['.', ',', ';', ':', '!', ')', '"']);
         let is_begun = line[..start].chars().next_back().is_none_or(|it| !it.is_alphanumeric());
-        // Not the beginning of a longer name: https://bidrag.example and https://bidrag.example.org.
+        // https://bidrag.example must not match in https://bidrag.example.org.
         match link.strip_prefix(base_url) {
             Some(path) if is_begun && (path.is_empty() || path.starts_with('/')) => {
                 return Some((&line[..start], link, &line[start + link.len()..]));
@@ -157,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_can_be_chosen_tells_where() {
+    fn only_kinds_with_a_choice_link_to_the_choices() {
         for kind in Kind::ALL {
             let text = text(kind, "Hej!", BASE);
             assert!(text.contains("Det går inte att svara på det här mejlet."));

@@ -1,7 +1,8 @@
-//! The outbox: mail is written in the transaction of what it tells about, and sent afterwards.
+//! The outbox: a mail is stored in the same transaction as the change it tells about, and sent
+//! after the commit.
 //!
-//! At least once: a worker that dies between the mail server's answer and its own commit sends it
-//! again. A mail is a row that stays, so what was sent can be looked up.
+//! Each mail is sent at least once: if a worker dies between the mail server's answer and its own
+//! commit, the mail is sent again. The rows are kept, so that sent mail can be looked up.
 
 mod actions;
 pub mod bounce;
@@ -23,7 +24,7 @@ pub use self::{
 };
 use crate::web::{Access, Routes};
 
-/// What the demonstration shows instead of sending.
+/// The page on which a demonstration shows mails instead of sending them.
 pub fn routes() -> Routes {
     Routes::default().get(Access::Anyone, "/demonstration/post", pages::outbox)
 }

@@ -1,4 +1,4 @@
-//! What a demonstration without a mail server shows instead of sending.
+//! The page on which a demonstration without a mail server shows its mails.
 
 use askama::Template;
 use axum::extract::State;
@@ -34,7 +34,7 @@ impl Outbox {
     }
 }
 
-/// Only where nothing is real and nothing is sent: elsewhere there is no such page.
+/// The outbox of a demonstration without a mail server. Elsewhere 404: it shows secrets of links.
 pub async fn outbox(State(app): State<App>, db: Db) -> Result<Page<Outbox>> {
     if !app.settings.shows_mail {
         return Err(Error::NotFound);
@@ -54,7 +54,7 @@ pub async fn outbox(State(app): State<App>, db: Db) -> Result<Page<Outbox>> {
     Ok(Page(Outbox { mails: mails.collect(), base_url }))
 }
 
-/// What became of a mail, as far as the reader needs to know.
+/// The state of a mail in Swedish, where it is not simply written.
 fn in_words(status: &str) -> &'static str {
     match status {
         "waiting" => "Väntar på att samlas",

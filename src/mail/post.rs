@@ -1,4 +1,4 @@
-//! The way out: a mail server, or the log.
+//! Handing mails to the mail server, or only to the log.
 
 use std::time::Duration;
 
@@ -19,24 +19,24 @@ use super::{
 };
 use crate::config::Config;
 
-/// How long the mail server may take: the row is locked meanwhile.
+/// How long the mail server may take for a mail, whose row is locked meanwhile.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The way out: a mail server, or the log.
+/// Where mails are handed over: a mail server, or the log if none is configured.
 pub struct Post {
     transport: Option<(AsyncSmtpTransport<Tokio1Executor>, Mailbox)>,
-    /// Where people find the service: what begins so in a mail is a link.
+    /// The service's address. An address in a mail that begins with it becomes a link.
     pub base_url: String,
 }
 
-/// What became of a mail that was handed over.
+/// The outcome of handing a mail over.
 pub(super) enum Handed {
     Accepted,
-    /// There is no mail server, so nothing went out.
+    /// No mail server is configured, so nothing was sent.
     ToTheLog,
-    /// The server says that nobody is at the address.
+    /// The server says that the address does not exist, in these words.
     NobodyThere(String),
-    /// Anything else: it may go better later.
+    /// Any other failure; another attempt may succeed.
     Failed {
         code: Option<String>,
         words: String,
@@ -62,7 +62,7 @@ impl Post {
         Ok(Self { transport, base_url: config.base_url() })
     }
 
-    /// Nothing goes out.
+    /// A post without a mail server.
     pub fn to_the_log(base_url: &str) -> Self {
         Self { transport: None, base_url: base_url.to_owned() }
     }
@@ -85,8 +85,8 @@ impl Post {
         }
     }
 
-    /// The mail as it goes over the wire. Its Message-ID is its own id, so that a report about it
-    /// finds it again.
+    /// The mail as it is sent. Its Message-ID is made of its own id, by which a report of
+    /// non-delivery is matched to it.
     fn message(&self, mail: &Due, from: Mailbox) -> anyhow::Result<Message> {
         let kind = Kind::of(&mail.kind).with_context(|| format!("the kind {}", mail.kind))?;
         let subject = one_line(&mail.subject);
@@ -97,7 +97,7 @@ impl Post {
             .from(from)
             .to(mail.to_address.parse().context("the receiver's address")?)
             .subject(subject)
-            // RFC 3834: nobody's absence answers it.
+            // RFC 3834: keeps out-of-office programs from answering.
             .raw_header(header("Auto-Submitted", "auto-generated".to_owned())?);
         if kind.tells_of_choices() {
             let choose = format!("<{}/konto/utskick>", self.base_url);

@@ -4,13 +4,13 @@ use jiff::SignedDuration;
 
 use crate::values::{Day, Moment, holiday, is_weekend, next_working_day};
 
-/// After so many failures somebody has to look.
+/// After so many failures a mail is given up.
 const MOST_ATTEMPTS: i16 = 8;
 
-/// At what hour in Stockholm a digest is made.
+/// The hour in Stockholm at which digests are made.
 const DIGEST_HOUR: i8 = 7;
 
-/// When what is to be collected now is sent: at seven on the next working day.
+/// When the digest is made of mails written at `at`: the next time it is seven on a working day.
 pub fn next_digest(at: Moment) -> Moment {
     let is_working = |day| !is_weekend(day) && holiday(day).is_none();
     let this_morning = seven_on(at.day()).filter(|it| is_working(at.day()) && at < *it);
@@ -21,21 +21,23 @@ fn seven_on(day: Day) -> Option<Moment> {
     Moment::on(day, DIGEST_HOUR, 0)
 }
 
-/// When a mail that has failed so many times is tried again; `None` when it is given up.
+/// When a mail is tried again after so many failures; `None` when it is given up.
 pub fn next_attempt(failures: i16, now: Moment) -> Option<Moment> {
     (failures < MOST_ATTEMPTS).then(|| now.after(pause(failures)))
 }
 
-/// Half a minute, and twice as long each time: the eighth failure comes an hour after the first.
+/// Half a minute after the first failure, then twice as long each time, so that the eighth failure
+/// comes about an hour after the first.
 fn pause(failures: i16) -> SignedDuration {
     let doubled = 1_i64 << failures.clamp(1, 10);
     SignedDuration::from_secs(15 * doubled)
 }
 
-/// Whether the server's answer says, for good, that nobody is at the address: 550, 551 or 553
-/// (RFC 5321 4.2.3), and with an enhanced code (RFC 3463 3.2, 3.3) only if it is about the address
-/// or a mailbox that is closed. Everything else is about us, about the mail or about today, and is
-/// tried again: a wrong password at the server must not condemn everybody who gets mail meanwhile.
+/// Whether the server's answer says that the address does not exist, permanently: 550, 551 or 553
+/// (RFC 5321 4.2.3), and if there is an enhanced code (RFC 3463 3.2, 3.3) only one about the
+/// address or a disabled mailbox. Other refusals concern us, the mail or the moment, and are tried
+/// again: if our password at the server is wrong, that must not mark every receiver as
+/// unreachable.
 pub fn nobody_is_there(code: u16, words: &str) -> bool {
     let about_address = match enhanced(words) {
         Some((5, 1, detail)) => !matches!(detail, 7 | 8), // those two are about the sender
@@ -54,7 +56,7 @@ fn enhanced(words: &str) -> Option<(u16, u16, u16)> {
     })
 }
 
-/// One line, as a header holds it: whatever would break it becomes a space.
+/// The text on one line, for a header: every control character becomes a space.
 pub fn one_line(text: &str) -> String {
     text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
 }
@@ -81,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_is_tried_for_an_hour() {
+    fn a_failing_mail_is_tried_for_an_hour() {
         let now = at("2026-03-10T12:00:00Z");
         let pauses: Vec<i64> = (1..=9)
             .map_while(|failures| next_attempt(failures, now))
@@ -91,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_address_without_anybody_is_given_up_for_good() {
+    fn only_refusals_about_the_address_mean_nobody_is_there() {
         for (code, words) in [
             (550, "permanent error (550): 5.1.1 <a@b.example>: Recipient address rejected"),
             (550, "permanent error (550): No such user here"),

@@ -1,12 +1,12 @@
-//! The SQL of the outbox, and of what people want of it.
+//! The SQL of the outbox and of people's choices of mail.
 
 use sqlx::PgConnection;
 
 use super::{Kind, NewMail, Wish};
 use crate::values::{MailId, Moment, PersonId};
 
-/// Writes a mail down as its receiver wants it: at once, where nothing else is known or the kind
-/// leaves no choice.
+/// Stores a mail to be sent as its receiver has chosen for the kind: at once, in the digest at
+/// `digest_at`, or not at all. At once if the receiver is unknown, has not chosen or has no choice.
 pub async fn insert(
     tx: &mut PgConnection,
     mail: &NewMail,
@@ -38,7 +38,7 @@ pub async fn insert(
     Ok(id)
 }
 
-/// A mail whose time has come, locked.
+/// A mail that is due, its row locked.
 pub struct Due {
     pub mail_id: MailId,
     pub kind: String,
@@ -60,8 +60,8 @@ pub async fn lock_due(tx: &mut PgConnection, now: Moment) -> sqlx::Result<Option
     .await
 }
 
-/// It is done with: `sent` or `logged`. The secret of a link that has gone out is nobody's to read
-/// here.
+/// Marks a mail as `sent` or `logged`. From a sent mail the secrets of links are removed, so that
+/// nobody reads them in the database.
 pub async fn settle(
     tx: &mut PgConnection,
     id: MailId,
@@ -83,7 +83,8 @@ pub async fn settle(
     Ok(())
 }
 
-/// It did not go out: again at `next`, or never; then the secret of its link is of no use.
+/// Stores a failed attempt, to be tried again at `next`. Without `next` the mail is given up and
+/// the secrets of its links are removed.
 pub async fn put_off(
     tx: &mut PgConnection,
     id: MailId,
@@ -110,7 +111,7 @@ pub async fn put_off(
     Ok(())
 }
 
-/// The server would not have it: nobody is there.
+/// Marks a mail as bounced, because the server says that the address does not exist.
 pub async fn refused(
     tx: &mut PgConnection,
     id: MailId,
@@ -131,7 +132,7 @@ pub async fn refused(
     Ok(())
 }
 
-/// It was sent to this address and came back; says whether there is such a mail.
+/// Marks a sent mail as bounced; false unless it was sent to this address.
 pub async fn came_back(
     tx: &mut PgConnection,
     id: MailId,
@@ -150,7 +151,8 @@ pub async fn came_back(
     Ok(marked.rows_affected() == 1)
 }
 
-/// Mail to the address comes back; says whose it is, if that is news.
+/// Marks the person with the address as unreachable; `None` if nobody has it or it was marked
+/// already.
 pub async fn is_not_reached(
     tx: &mut PgConnection,
     address: &str,
@@ -166,7 +168,7 @@ pub async fn is_not_reached(
     .await
 }
 
-/// A mail server takes mail for the address again.
+/// Unmarks the person with the address, because a mail server took mail for it.
 pub async fn is_reached(tx: &mut PgConnection, address: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "update person set bounced_at = null
@@ -178,7 +180,7 @@ pub async fn is_reached(tx: &mut PgConnection, address: &str) -> sqlx::Result<()
     Ok(())
 }
 
-/// Whether mail to the person came back.
+/// Whether mail to the person's present address bounced.
 pub async fn has_bounced(db: &mut PgConnection, person: PersonId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select bounced_at is not null as "bounced!" from person where person_id = $1"#,
@@ -188,8 +190,8 @@ pub async fn has_bounced(db: &mut PgConnection, person: PersonId) -> sqlx::Resul
     .await
 }
 
-/// An address whose time for a digest has come, held by the first of what waits for it: of two
-/// workers one makes the digest, and the whole of it.
+/// An address with waiting mails that are due for a digest. Locks the first of them, so that of two
+/// workers only one makes the digest, of all of them.
 pub async fn lock_collected(tx: &mut PgConnection, now: Moment) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "select to_address from outgoing_mail first
@@ -205,14 +207,14 @@ pub async fn lock_collected(tx: &mut PgConnection, now: Moment) -> sqlx::Result<
     .await
 }
 
-/// A mail that waits to be named in a digest.
+/// A mail that waits for a digest.
 pub struct Waiting {
     pub mail_id: MailId,
     pub subject: String,
     pub body: String,
 }
 
-/// What a digest names: all that waits for the address and has waited long enough.
+/// The mails that a digest lists: those that wait for the address and are due.
 pub async fn waiting(
     tx: &mut PgConnection,
     address: &str,
@@ -248,7 +250,7 @@ pub async fn collect(
     Ok(())
 }
 
-/// What the person has chosen, kind by kind; at once where nothing is chosen.
+/// The person's choices by kind; a kind that is missing is sent at once.
 pub async fn wishes(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<(Kind, Wish)>> {
     let chosen = sqlx::query!(
         r#"select kind, wish as "wish: Wish" from mail_preference where person_id = $1"#,

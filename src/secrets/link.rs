@@ -1,7 +1,8 @@
-//! Links that are mailed and work once: to register, to set a password anew, to accept.
+//! Links that are mailed and work once: to register, to choose a password, to confirm an e-mail
+//! address, to accept an invitation.
 //!
-//! The address holds a secret of 256 bits; the database holds its SHA-256, so a copy of a table
-//! opens nothing. Looking at the page behind a link uses nothing up: mail programs look ahead.
+//! The link holds a secret of 256 bits; the database holds its SHA-256 only, so a copy of the table
+//! gives nobody a link. Opening the page does not use the link up: mail programs prefetch it.
 
 use std::fmt;
 
@@ -14,7 +15,7 @@ use super::sealer::random;
 pub struct LinkSecret([u8; 32]);
 
 impl LinkSecret {
-    /// A new one.
+    /// A new secret.
     ///
     /// # Errors
     /// When the operating system has no randomness to give.
@@ -22,7 +23,7 @@ impl LinkSecret {
         Ok(Self(random()?))
     }
 
-    /// The one in an address; `None` for anything that never was one.
+    /// Reads a secret from an address; `None` for anything but 64 lower-case hexadecimal digits.
     pub fn parse(typed: &str) -> Option<Self> {
         if typed.bytes().any(|it| it.is_ascii_uppercase()) {
             return None;
@@ -32,14 +33,14 @@ impl LinkSecret {
         Some(Self(secret))
     }
 
-    /// What is kept.
+    /// The SHA-256 that is stored in the secret's place.
     pub fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0).into()
     }
 }
 
 impl fmt::Display for LinkSecret {
-    /// As it stands in the address: 64 lower-case hexadecimal digits.
+    /// As in the address: 64 lower-case hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&hex::encode(self.0))
     }
@@ -56,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_read_back_from_its_address_and_nothing_else_is() {
+    fn a_secret_is_64_lower_case_hexadecimal_digits() {
         let secret = LinkSecret::generate().unwrap();
         assert_eq!(LinkSecret::parse(&secret.to_string()), Some(secret.clone()));
         assert_ne!(LinkSecret::generate().unwrap(), secret);

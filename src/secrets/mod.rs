@@ -1,4 +1,4 @@
-//! What must not be read by others: passwords as hashes, sealed values, links that work once.
+//! Password hashes, sealed values, and the secrets of links that work once.
 
 mod link;
 mod password;

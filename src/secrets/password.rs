@@ -1,4 +1,4 @@
-//! Passwords: argon2id, off the async threads, no more at once than there are cores.
+//! Passwords: hashed with argon2id on blocking threads, at most as many at once as there are cores.
 
 use std::sync::{Arc, LazyLock};
 
@@ -7,12 +7,13 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::Passw
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
-/// What is compared with when there is no account, so that the answer takes as long.
+/// The hash that a password is compared with where there is no account, so that the answer takes as
+/// long.
 static NOBODY: LazyLock<String> =
     LazyLock::new(|| hash_password("nobody's password").unwrap_or_default());
 
-/// A hash takes 19 MiB and 40 ms: a crowd that signs in at once waits its turn instead of filling
-/// the memory.
+/// Limits how many hashes are computed at once. Each takes 19 MiB and 40 ms: people who sign in at
+/// the same time wait their turn instead of filling the memory.
 #[derive(Debug, Clone)]
 pub struct Passwords(Arc<Semaphore>);
 
@@ -24,7 +25,7 @@ impl Default for Passwords {
 }
 
 impl Passwords {
-    /// Whether `password` is the one that `kept` was made of. Takes as long when nothing is kept.
+    /// Whether `kept` is the hash of `password`. Takes as long when there is no hash.
     pub async fn verify(&self, password: String, kept: Option<String>) -> anyhow::Result<bool> {
         self.in_turn(move || {
             let kept = kept.as_deref();
@@ -36,8 +37,8 @@ impl Passwords {
         .await
     }
 
-    /// Does what keeps a core busy, such as judging and hashing a new password, when it is its
-    /// turn.
+    /// Waits for its turn, and then does work that keeps a core busy, such as judging and hashing a
+    /// new password.
     pub async fn in_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
@@ -47,7 +48,7 @@ impl Passwords {
     }
 }
 
-/// A PHC string with a salt of its own.
+/// The argon2id hash of a password, with a random salt, as a PHC string.
 pub fn hash_password(password: &str) -> anyhow::Result<String> {
     let hash = Argon2::default()
         .hash_password(composed(password).as_bytes())
@@ -55,8 +56,8 @@ pub fn hash_password(password: &str) -> anyhow::Result<String> {
     Ok(hash.to_string())
 }
 
-/// The same letters however the keyboard put them together (NFC): an `å` typed on a telephone is
-/// the `å` of the computer at work. Nothing else is changed: not case, not spaces.
+/// The password in NFC, because one keyboard sends `å` as one character and another as `a` with a
+/// ring. Case and spaces are kept.
 fn composed(password: &str) -> String {
     password.nfc().collect()
 }
@@ -66,7 +67,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_letter_is_the_same_however_it_was_put_together() {
+    async fn composed_and_decomposed_letters_are_the_same_password() {
         let kept = hash_password("bl\u{e5}b\u{e4}rspaj").unwrap();
         let passwords = Passwords::default();
         let right = |typed: &str| passwords.verify(typed.to_owned(), Some(kept.clone()));

@@ -1,9 +1,9 @@
-//! What must be read again and must not lie open in the database: personnummer, and the secrets
-//! of the apps that make codes.
+//! Encrypting what the service must read again but must not store in the clear: personnummer, and
+//! the secrets of the apps that make codes.
 //!
-//! AES-256-GCM with a nonce of its own each time (NIST SP 800-38D), under a key that is derived
-//! from the one secret in the configuration (HKDF, RFC 5869). What is sealed for one place opens in
-//! no other.
+//! AES-256-GCM with a random nonce each time (NIST SP 800-38D), under a key derived from the secret
+//! key in the configuration (HKDF, RFC 5869). A sealed value is bound to the column or field it is
+//! for and cannot be opened as another's.
 
 use anyhow::Context;
 use ring::{
@@ -17,7 +17,7 @@ use ring::{
 #[derive(Clone)]
 pub struct SecretKey([u8; 32]);
 
-/// Seals, opens, and finds again.
+/// Seals and opens values, and makes the search values to find them by.
 #[derive(Clone)]
 pub struct Sealer {
     seal: LessSafeKey,
@@ -28,7 +28,7 @@ impl SecretKey {
     /// From 64 hexadecimal digits.
     ///
     /// # Errors
-    /// When it is anything else.
+    /// When it is not 64 hexadecimal digits.
     pub fn parse(digits: &str) -> anyhow::Result<Self> {
         let mut key = [0; 32];
         hex::decode_to_slice(digits.trim(), &mut key)
@@ -37,12 +37,12 @@ impl SecretKey {
         Ok(Self(key))
     }
 
-    /// A new one.
+    /// A new key.
     pub fn generate() -> anyhow::Result<Self> {
         Ok(Self(random()?))
     }
 
-    /// As it is written into a file.
+    /// As it is written into the configuration.
     pub fn to_hex(&self) -> String {
         hex::encode(self.0)
     }
@@ -71,7 +71,7 @@ impl Sealer {
         Ok(Self { seal: LessSafeKey::new(seal), find })
     }
 
-    /// Nonce, text and tag, for the column or field named by `place`.
+    /// Encrypts for the column or field named by `place`. Returns nonce, ciphertext and tag.
     pub fn seal(&self, place: &str, plain: &[u8]) -> anyhow::Result<Vec<u8>> {
         let nonce: [u8; NONCE_LEN] = random()?;
         let mut sealed = plain.to_vec();
@@ -84,7 +84,7 @@ impl Sealer {
         Ok([&nonce, sealed.as_slice(), tag.as_ref()].concat())
     }
 
-    /// What was sealed for `place`.
+    /// Decrypts what was sealed for `place`.
     ///
     /// # Errors
     /// When it was sealed under another key, for another place, or has been changed.
@@ -99,7 +99,7 @@ impl Sealer {
         Ok(plain.to_vec())
     }
 
-    /// The same for the same text, and telling nothing of it: to find a sealed value by.
+    /// A keyed hash (HMAC-SHA-256) of the text, stored beside a sealed value to find it by.
     pub fn find_by(&self, place: &str, plain: &str) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.find);
         context.update(place.as_bytes());
@@ -117,7 +117,7 @@ impl std::fmt::Debug for Sealer {
     }
 }
 
-/// So many bytes that nobody can guess.
+/// Random bytes from the operating system.
 ///
 /// # Errors
 /// When the operating system has no randomness to give.
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sealed_opens_in_its_own_place_under_its_own_key_unchanged() {
+    fn a_sealed_value_opens_only_unchanged_with_its_place_and_key() {
         let key = SecretKey::parse(&"0f".repeat(32)).unwrap();
         let sealer = Sealer::new(&key).unwrap();
         let sealed = sealer.seal("person.personnummer", b"19800101-1234").unwrap();
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_found_by_itself_and_only_in_its_place() {
+    fn a_search_value_depends_on_the_text_and_its_place() {
         let sealer = Sealer::new(&SecretKey::parse(&"0f".repeat(32)).unwrap()).unwrap();
         assert_eq!(sealer.find_by("a", "x"), sealer.find_by("a", "x"));
         assert_ne!(sealer.find_by("a", "x"), sealer.find_by("b", "x"));

@@ -1,8 +1,8 @@
-//! Who is asking, and in what capacity: the person behind a request with its rights, and the types
-//! that prove one of them.
+//! The person behind a request with its roles and mandates, and the types that prove that it has
+//! one of them.
 //!
-//! How somebody becomes one of these (signing in, invitations, roles) is [`crate::identity`], far
-//! above; everything from the trail to the pages needs only what stands here.
+//! Signing in, invitations and giving roles are in [`crate::identity`], which builds on this
+//! module; the audit trail and the pages need only this one.
 
 mod model;
 mod proofs;
@@ -14,6 +14,6 @@ pub use self::{
     },
 };
 
-/// Under which key a loaded session holds [`Who`]. It is read anew for each request and never
-/// written back.
+/// The key under which a loaded session holds [`Who`]. It is read from the database for each
+/// request and never written back.
 pub const WHO: &str = "who";

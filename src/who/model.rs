@@ -1,10 +1,11 @@
-//! The nouns: a person with what it may do, and whoever caused a change.
+//! A person with its roles and mandates, how it proved its identity, and the actor of a change.
 
 use serde::{Deserialize, Serialize};
 
 use crate::values::{Email, Moment, OrganisationId, PersonId, SessionId};
 
-/// A role at the agency (myndigheten). A person may hold several; four eyes are held per act.
+/// A role at the agency (myndigheten). A person may hold several; each act that takes four eyes
+/// compares the persons, not the roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "agency_role", rename_all = "snake_case")]
@@ -21,7 +22,7 @@ pub enum AgencyRole {
     Auditor,
 }
 
-/// What a person may do for an organisation: the agency's own published matrix.
+/// What a person may do for an organisation, as in the agency's published matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "mandate_role", rename_all = "snake_case")]
@@ -54,31 +55,31 @@ pub struct Who {
     pub chosen: Option<OrganisationId>,
     /// Roles that wait until the person has shown a second factor: none of them can be used.
     pub held_back: Vec<AgencyRole>,
-    /// Whether the person proved who it is within the last quarter of an hour.
+    /// Whether the person proved its identity within the last quarter of an hour.
     pub proved_lately: bool,
-    /// What the person can show besides the password.
+    /// The second factors that the person has.
     pub factors: Factors,
     pub session_id: SessionId,
-    /// When the session ends unless it is used before, and when it ends however much it is used.
+    /// When the session ends if it is not used before then, and when it ends in any case.
     pub ends_at: Moment,
     pub ends_for_good_at: Moment,
 }
 
-/// What a person can show besides the password. Codes on paper stand in for these; alone they are
-/// none.
+/// The second factors that a person has. Recovery codes can replace a lost one, but are no factor
+/// by themselves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factors {
     pub app: bool,
     pub passkey: bool,
 }
 
-/// How somebody proved who it is.
+/// How a person proved its identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
     /// The password alone.
     Password,
-    /// The password and a code from an app or a list.
+    /// The password and a code from an app or a recovery code.
     PasswordAndCode,
     /// A passkey, which is two factors in one: the device, and what unlocks it.
     Passkey,
@@ -86,7 +87,7 @@ pub enum Proof {
     Eid,
 }
 
-/// Whoever caused something: for the trail.
+/// Who caused a change, as the audit trail records it.
 #[derive(Debug, Clone, Copy)]
 pub struct Actor {
     pub person_id: Option<PersonId>,
@@ -97,7 +98,7 @@ impl AgencyRole {
     pub const ALL: [Self; 5] =
         [Self::Officer, Self::Decider, Self::Economist, Self::Administrator, Self::Auditor];
 
-    /// The role as people say it.
+    /// The role's Swedish name.
     pub fn title(self) -> &'static str {
         match self {
             Self::Officer => "Handläggare",
@@ -108,7 +109,7 @@ impl AgencyRole {
         }
     }
 
-    /// As it stands in a form.
+    /// As forms post it.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Officer => "handlaggare",
@@ -125,7 +126,7 @@ impl AgencyRole {
 }
 
 impl MandateRole {
-    /// The role as people say it.
+    /// The role's Swedish name.
     pub fn title(self) -> &'static str {
         match self {
             Self::Ombud => "Ombud",
@@ -134,7 +135,7 @@ impl MandateRole {
         }
     }
 
-    /// May start a requisition and submit it; the coordinator may not.
+    /// Whether the role may start a requisition and submit it.
     pub fn may_submit(self) -> bool {
         match self {
             Self::Ombud | Self::Representative => true,
@@ -142,7 +143,8 @@ impl MandateRole {
         }
     }
 
-    /// May invite somebody to a role, and take it away. The agency alone makes an ombud.
+    /// Whether this role may invite somebody to `role`, and take it away. Only the agency makes an
+    /// ombud.
     pub fn may_grant(self, role: Self) -> bool {
         match (self, role) {
             (_, Self::Ombud) | (Self::Coordinator, _) => false,
@@ -151,7 +153,7 @@ impl MandateRole {
         }
     }
 
-    /// As it stands in a form.
+    /// As forms post it.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Ombud => "ombud",
@@ -162,7 +164,7 @@ impl MandateRole {
 }
 
 impl Proof {
-    /// Whether it is two factors, as every role at the agency asks for.
+    /// Whether the proof is two factors, as every role at the agency asks for.
     pub fn is_strong(self) -> bool {
         match self {
             Self::Password => false,
@@ -170,7 +172,7 @@ impl Proof {
         }
     }
 
-    /// As people say it: `med lösenord`.
+    /// In Swedish: `med lösenord`.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Password => "med lösenord",
@@ -187,7 +189,7 @@ impl Who {
         Self { roles: self.held_back.clone(), held_back: Vec::new(), ..self.clone() }
     }
 
-    /// The mandate the person acts by: the chosen organisation's, or the first there is.
+    /// The mandate the person acts by: the chosen organisation's, or else the first.
     pub fn acting(&self) -> Option<&Mandate> {
         self.mandates
             .iter()
@@ -199,8 +201,8 @@ impl Who {
         !self.roles.is_empty()
     }
 
-    /// Whether there is any role, even one that waits for a second factor: whoever works at the
-    /// agency acts for nobody who gets money from it.
+    /// Whether the person has any role, even one that waits for a second factor: a person who works
+    /// at the agency must not act for an organisation that gets money from it.
     pub fn works_at_the_agency(&self) -> bool {
         !self.roles.is_empty() || !self.held_back.is_empty()
     }
@@ -209,7 +211,7 @@ impl Who {
         self.roles.contains(&role)
     }
 
-    /// Where this person's work begins.
+    /// The page that the person comes to from `/`.
     pub fn home(&self) -> &'static str {
         if self.is_staff() {
             "/omgangar"
@@ -220,7 +222,7 @@ impl Who {
         }
     }
 
-    /// In what capacity, as the header shows it: `Ombud för Härjedalens kommun`.
+    /// The capacity that the page header shows: `Ombud för Härjedalens kommun`.
     pub fn capacity(&self) -> Option<String> {
         if self.is_staff() {
             let titles: Vec<_> = self.roles.iter().map(|it| it.title()).collect();

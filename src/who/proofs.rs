@@ -1,7 +1,7 @@
-//! Proof of capacity, from the request only.
+//! Proofs of capacity, which only a request can make.
 //!
-//! Each type has private fields and one maker here, so a handler that takes an [`Officer`] is a
-//! handler that only an officer reaches, and a query that takes an [`Applicant`] sees only that
+//! Each type has private fields and one constructor, in this module. So a handler that takes an
+//! [`Officer`] is reached by officers only, and a query that takes an [`Applicant`] gets only that
 //! organisation's rows.
 
 use axum::{
@@ -38,11 +38,12 @@ pub struct Sender {
 #[derive(Debug, Clone)]
 pub struct Staff(Who);
 
-/// Why a request proves nothing. The shell makes a page of it, which this room knows nothing of.
+/// Why a request lacks the proof that a handler takes. The response carries it as an extension, of
+/// which `web` makes a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoProof {
     NotSignedIn,
-    /// Signed in, and without what the handler asks for.
+    /// The person is signed in, but has not the role or mandate that the handler asks for.
     WithoutTheRole,
 }
 
@@ -134,14 +135,14 @@ impl Staff {
         &self.0.name
     }
 
-    /// In the capacity of the first of the roles.
+    /// The person in the capacity of its first role.
     pub fn actor(&self) -> Actor {
         let title = self.0.roles.first().map_or("Medarbetare", |it| it.title());
         Actor::new(self.person_id(), title)
     }
 }
 
-/// One type per role that acts.
+/// Makes one proof type for each role that acts (all but the auditor).
 macro_rules! acting_roles {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
@@ -157,7 +158,7 @@ macro_rules! acting_roles {
                 self.0.person_id()
             }
 
-            /// The same person as a reader of the case.
+            /// The same person as [`Staff`], who may read.
             pub fn staff(&self) -> &Staff {
                 &self.0
             }
@@ -186,7 +187,8 @@ impl SignedIn {
     }
 }
 
-/// The route's guard has been asked already; this is the second, independent question.
+/// Makes the proofs out of a request. The guard of the route has checked the access already; this
+/// is a second, independent check.
 macro_rules! from_request {
     ($($name:ident),*) => {$(
         impl<S: Send + Sync> FromRequestParts<S> for $name {

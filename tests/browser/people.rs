@@ -100,7 +100,7 @@ async fn a_newcomer_becomes_ombud_and_lets_a_colleague_in_and_out(db: PgPool) {
     someone.presses("Logga ut").await;
 
     someone.follows_mailed("/inbjudan/").await;
-    someone.reads("Nils Nykomling bjuder in er").await;
+    someone.reads("Nils Nykomling bjuder in dig").await;
     someone.presses("Tacka ja och skapa konto").await;
     someone.fills("Lösenord", PASSWORD).await;
     someone.presses("Tacka ja och skapa konto").await;

@@ -1,5 +1,5 @@
-//! Accounts with a password, from the first mail to the last sign-out; and everybody who would
-//! like to know or use somebody else's.
+//! Accounts with a password, from registration to removal, and attempts to find out about or use
+//! somebody else's account.
 
 use axum::{
     body::Body,
@@ -57,14 +57,14 @@ fn is_signed_out(answer: &Answer) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_day_of_a_newcomer(db: PgPool) {
+async fn a_newcomer_registers_by_a_mailed_link_and_is_signed_in(db: PgPool) {
     let service = Service::over(db).await;
     let nina = service.anonymous();
     nina.get("/logga-in").await.says("Skapa ett konto");
     let sent = nina.asks_for_mail("/registrera", " Nina.Ny@Harjedalen.example ").await;
     sent.is(StatusCode::OK).says("Vi har skickat ett mejl").says("Nina.Ny@harjedalen.example");
     let link = service.link_to("Nina.Ny@harjedalen.example", "registrera").await;
-    // A mail program looks ahead: that uses nothing up.
+    // A mail program prefetches the page: that does not use the link up.
     nina.get(&link).await.says("Nina.Ny@harjedalen.example");
     nina.get(&link).await.is(StatusCode::OK);
 
@@ -129,11 +129,14 @@ async fn a_known_and_an_unknown_address_get_the_same_answer(db: PgPool) {
     assert!(disabled.contains("avstängt") && !disabled.contains("http"), "{disabled}");
     let no_password = service.mail_to(GOTLAND).await;
     assert!(no_password.contains("e-legitimation"), "{no_password}");
-    assert!(!no_password.contains("/aterstall/"), "a mailbox opens no account by eID");
+    assert!(
+        !no_password.contains("/aterstall/"),
+        "access to the mailbox must not open an account that is opened by eID"
+    );
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_registers_twice_is_told_by_mail_that_there_is_an_account(db: PgPool) {
+async fn registering_again_mails_that_there_is_an_account(db: PgPool) {
     let service = Service::over(db).await;
     service.anonymous().asks_for_mail("/registrera", "OMBUD@demo.example").await.is(StatusCode::OK);
     let mail = service.mail_to(OMBUD).await;
@@ -199,11 +202,15 @@ async fn a_link_that_is_tampered_with_used_or_too_old_does_nothing(db: PgPool) {
     let mut tx = service.app.db.begin().await.unwrap();
     statsbidrag::identity::sweep(&mut tx, service.app.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(service.rows("mailed_link").await, 0, "no address is kept that nobody needs");
+    assert_eq!(
+        service.rows("mailed_link").await,
+        0,
+        "expired links and their addresses are deleted"
+    );
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_at_once_with_one_link_make_one_account(db: PgPool) {
+async fn two_simultaneous_uses_of_a_link_make_one_account(db: PgPool) {
     let service = Service::over(db).await;
     let (one, other) = (service.anonymous(), service.anonymous());
     one.asks_for_mail("/registrera", NEWCOMER).await;
@@ -229,7 +236,7 @@ async fn two_at_once_with_one_link_make_one_account(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_at_once_with_one_reset_link_set_one_password(db: PgPool) {
+async fn two_simultaneous_uses_of_a_reset_link_set_one_password(db: PgPool) {
     let service = Service::over(db).await;
     let (one, other) = (service.anonymous(), service.anonymous());
     one.asks_for_mail("/glomt-losenord", OMBUD).await;
@@ -255,7 +262,7 @@ async fn two_at_once_with_one_reset_link_set_one_password(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_new_password_ends_what_the_old_one_began_and_signs_nobody_in(db: PgPool) {
+async fn a_password_reset_ends_all_sessions_and_signs_nobody_in(db: PgPool) {
     let service = Service::over(db).await;
     let signed_in = service.person(OMBUD).await;
     let colleague = service.person(COORDINATOR).await;
@@ -274,7 +281,7 @@ async fn a_new_password_ends_what_the_old_one_began_and_signs_nobody_in(db: PgPo
 
     let done = forgetful.sets_password(&link, GOOD).await;
     done.is(StatusCode::OK).says("Lösenordet är bytt");
-    assert_eq!(forgetful.cookie(), None, "a mailbox alone signs nobody in");
+    assert_eq!(forgetful.cookie(), None, "using the mailed link signs nobody in");
     is_signed_out(&signed_in.get("/att-gora").await);
     colleague.get("/att-gora").await.is(StatusCode::OK);
     forgetful.get(&link).await.is(StatusCode::GONE);
@@ -321,13 +328,13 @@ async fn an_enormous_password_is_refused_everywhere(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn links_are_asked_for_so_often_and_no_more(db: PgPool) {
+async fn mailed_links_are_limited_per_mailbox_and_per_address(db: PgPool) {
     let service = Service::over(db).await;
     let ask = async |address: &str, page: &str, email: &str| {
         service.anonymous().from(address).asks_for_mail(page, email).await
     };
     for email in [OMBUD, "ingen@demo.example"] {
-        // Registering and forgetting fill the same mailbox, from wherever they come.
+        // Both forms count towards the same mailbox, from any network address.
         ask("192.0.2.1", "/registrera", email).await.is(StatusCode::OK);
         ask("192.0.2.2", "/glomt-losenord", email).await.is(StatusCode::OK);
         ask("192.0.2.3", "/glomt-losenord", &email.to_uppercase()).await.is(StatusCode::OK);
@@ -350,7 +357,7 @@ async fn links_are_asked_for_so_often_and_no_more(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_is_no_address_gets_no_mail(db: PgPool) {
+async fn an_invalid_address_gets_no_mail(db: PgPool) {
     let service = Service::over(db).await;
     for typed in ["", "ingen", "a@b", "a@x.se\r\nBcc: b@x.se", "\0@x.se"] {
         for page in ["/registrera", "/glomt-losenord"] {
@@ -363,7 +370,7 @@ async fn what_is_no_address_gets_no_mail(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_password_is_changed_by_whoever_proved_lately_who_it_is(db: PgPool) {
+async fn changing_a_password_needs_a_recent_proof_of_identity(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let elsewhere = service.person(OMBUD).await;
@@ -371,7 +378,7 @@ async fn a_password_is_changed_by_whoever_proved_lately_who_it_is(db: PgPool) {
     assert_eq!(ombud.get("/konto/losenord").await.location(), "/bekrafta?till=%2Fkonto%2Flosenord");
     let asked = ombud.sets_password("/konto/losenord", GOOD).await;
     asked.is(StatusCode::UNAUTHORIZED).says("Bekräfta att det är du");
-    assert!(!asked.html.contains("vanilj"), "no password stands in a page");
+    assert!(!asked.html.contains("vanilj"), "no password is in the page");
     let proof = asked.fields() + "&" + &form(&[("password", PASSWORD)]);
     let kept = ombud.post("/bekrafta", &proof).await;
     kept.is(StatusCode::OK);
@@ -383,7 +390,7 @@ async fn a_password_is_changed_by_whoever_proved_lately_who_it_is(db: PgPool) {
     assert_eq!(changed.location(), "/konto");
     ombud.follow(&changed).await.says("Lösenordet är bytt");
     let after = ombud.cookie();
-    assert_ne!(before, after, "a new id");
+    assert_ne!(before, after, "the session has a new id");
     is_signed_out(&elsewhere.get("/konto").await);
     ombud.set_cookie(before);
     is_signed_out(&ombud.get("/konto").await);
@@ -392,7 +399,7 @@ async fn a_password_is_changed_by_whoever_proved_lately_who_it_is(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_has_no_password_may_choose_one(db: PgPool) {
+async fn a_person_without_a_password_may_choose_one(db: PgPool) {
     let service = Service::over(db).await;
     service
         .execute("update person set password_hash = null where email = 'ombud@demo.example'")
@@ -404,7 +411,7 @@ async fn whoever_has_no_password_may_choose_one(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_keeps_its_particulars_right(db: PgPool) {
+async fn a_person_changes_its_name_and_telephone_number(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let wrong = ombud.post("/konto/uppgifter", &form(&[("name", ""), ("phone", "112")])).await;
@@ -419,7 +426,7 @@ async fn a_person_keeps_its_particulars_right(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn another_address_counts_when_mail_has_been_read_there(db: PgPool) {
+async fn a_new_address_counts_when_its_mailed_link_is_used(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     ombud.get("/konto/uppgifter").await.says(OMBUD);
@@ -430,7 +437,7 @@ async fn another_address_counts_when_mail_has_been_read_there(db: PgPool) {
     ombud.get("/konto").await.says(OMBUD);
     let link = service.link_to("anna@ny.example", "epost").await;
 
-    // Opened on a telephone where nobody is signed in.
+    // The link is opened on a telephone where nobody is signed in.
     let telephone = service.anonymous();
     telephone.get(&link).await.says("Ska ditt konto byta till anna@ny.example?");
     ombud.get("/konto").await.says(OMBUD);
@@ -454,9 +461,9 @@ async fn a_taken_address_is_told_to_its_owner_alone(db: PgPool) {
     assert_eq!(without(&free, "ledig@demo.example"), without(&taken, GOTLAND));
     let told = service.mail_to(GOTLAND).await;
     assert!(told.contains("den är ditt kontos") && !told.contains("/epost/"), "{told}");
-    assert!(!told.contains("Anna"), "nor who asked");
+    assert!(!told.contains("Anna"), "the mail does not name who asked");
 
-    // Free when it was asked for, and somebody's when it was confirmed.
+    // The address is free when it is asked for, and taken when it is confirmed.
     let link = service.link_to("ledig@demo.example", "epost").await;
     service
         .execute(
@@ -468,7 +475,7 @@ async fn a_taken_address_is_told_to_its_owner_alone(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn changing_the_address_asks_who_one_is_and_a_new_password_stops_it(db: PgPool) {
+async fn a_change_of_address_needs_proof_and_a_reset_cancels_it(db: PgPool) {
     let service = Service::over(db).await;
     let thief = service.person(OMBUD).await;
     thief.asks_for_mail("/konto/epost", "ond@ny.example").await.is(StatusCode::OK);
@@ -487,7 +494,7 @@ async fn changing_the_address_asks_who_one_is_and_a_new_password_stops_it(db: Pg
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_sees_where_it_is_signed_in_and_ends_it(db: PgPool) {
+async fn a_person_lists_and_ends_its_own_sessions(db: PgPool) {
     let service = Service::over(db).await;
     let (home, work) = (service.anonymous(), service.anonymous());
     home.enters_on_device("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", OMBUD).await;
@@ -498,7 +505,11 @@ async fn a_person_sees_where_it_is_signed_in_and_ends_it(db: PgPool) {
     let list = work.get("/konto/inloggningar").await;
     list.says("Edge på Windows Här och nu").says("Firefox på Linux");
     list.says("10 mars 2026 kl. 12.00, med lösenord");
-    assert_eq!(list.html.matches("<section").count(), 2, "nobody else's");
+    assert_eq!(
+        list.html.matches("<section").count(),
+        2,
+        "only the person's own sessions are listed"
+    );
     let (_, action) = list.html.split_once("action=\"/konto/inloggningar/").unwrap();
     let ended = format!("/konto/inloggningar/{}", action.split('"').next().unwrap());
 
@@ -526,7 +537,7 @@ async fn a_person_sees_where_it_is_signed_in_and_ends_it(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_page_knows_when_the_session_ends_and_using_it_puts_that_off(db: PgPool) {
+async fn the_page_tells_when_the_session_ends_and_use_extends_it(db: PgPool) {
     let service = Service::over(db).await;
     service.anonymous().get("/").await.does_not_say("data-session");
     let ombud = service.person(OMBUD).await;
@@ -539,7 +550,7 @@ async fn the_page_knows_when_the_session_ends_and_using_it_puts_that_off(db: PgP
         (left("unused"), left("for-good"))
     };
     assert_eq!(left().await, (3600, 36_000));
-    // What is written at most once a minute is not promised to be written more often.
+    // The time of use is written at most once a minute, so the page counts from the written time.
     service.it_is("2026-03-10T12:00:59+01:00");
     assert_eq!(left().await, (3541, 35_941));
     service.it_is("2026-03-10T12:56:00+01:00");
@@ -550,14 +561,14 @@ async fn the_page_knows_when_the_session_ends_and_using_it_puts_that_off(db: PgP
 
     service.execute("update session set last_seen_at = '2026-03-10 20:30+00'").await;
     service.it_is("2026-03-10T21:30:00+01:00");
-    assert_eq!(left().await, (1800, 1800), "it is not put off past the tenth hour");
+    assert_eq!(left().await, (1800, 1800), "use does not extend the session past the tenth hour");
     service.it_is("2026-03-10T22:00:00+01:00");
     let late = ombud.post("/konto/inloggningar/forlangning", "").await;
     late.is(StatusCode::UNAUTHORIZED);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_account_is_removed_by_its_owner_and_what_was_done_stays(db: PgPool) {
+async fn an_account_is_removed_by_its_owner_and_its_cases_stay(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
@@ -601,7 +612,7 @@ async fn an_account_is_removed_by_its_owner_and_what_was_done_stays(db: PgPool) 
     let officer = service.person(OFFICER).await;
     officer.get(&format!("/arenden/{id}")).await.says("Anna Fjäll");
 
-    // The address is free: somebody else's account now, with nothing of the old one.
+    // The address is free: a new account with it has none of the old account's rights.
     let other = service.anonymous();
     other.asks_for_mail("/registrera", OMBUD).await;
     let link = service.link_to(OMBUD, "registrera").await;
@@ -610,7 +621,7 @@ async fn an_account_is_removed_by_its_owner_and_what_was_done_stays(db: PgPool) 
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_works_at_the_agency_does_not_remove_its_own_account(db: PgPool) {
+async fn a_person_with_a_role_cannot_remove_its_own_account(db: PgPool) {
     let service = Service::over(db).await;
     let officer = service.person(OFFICER).await;
     officer.get("/konto/borttagning").await.says("En administratör behöver ta bort den");

@@ -1,4 +1,4 @@
-//! E-legitimation, through a real provider: npm's oidc-provider.
+//! E-legitimation with a provider that keeps to the rules: npm's oidc-provider.
 
 use axum::http::StatusCode;
 use sqlx::PgPool;
@@ -31,7 +31,7 @@ async fn mailed(service: &Service, to: &str) -> String {
     service.value(&last).await
 }
 
-/// Comes for the first time, and makes an account by the mailed link.
+/// Signs in for the first time, and makes an account by the mailed link.
 async fn registers(service: &Service, oidc: &Oidc, key: &str, somebody: &str, email: &str) {
     let browser = service.anonymous();
     let back = browser.eid(oidc, key, somebody, "").await;
@@ -46,7 +46,7 @@ async fn account(browser: &Browser<'_>) -> Answer {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_first_time_is_by_a_mailed_link_and_the_second_straight_in(db: PgPool) {
+async fn the_first_sign_in_takes_a_mailed_link_the_second_does_not(db: PgPool) {
     let oidc = Oidc::start();
     let service = service(db, &oidc).await;
     let browser = service.anonymous();
@@ -60,14 +60,14 @@ async fn the_first_time_is_by_a_mailed_link_and_the_second_straight_in(db: PgPoo
     let sent = browser.post("/logga-in/eid/ny", &typed).await;
     browser.follow(&sent).await.says("Vi har skickat ett mejl till anna@kommun.example");
     let people = "select count(*) from person where email = 'anna@kommun.example'";
-    assert_eq!(service.value::<i64>(people).await, 0, "not before the link is used");
+    assert_eq!(service.value::<i64>(people).await, 0, "no account is made before the link is used");
 
     let link = mailed_link(&service, "anna@kommun.example").await;
     let elsewhere = service.anonymous();
     for _ in 0..2 {
         elsewhere.get(&link).await.says("Är det här du?").says("19800101-****");
     }
-    assert_eq!(service.value::<i64>(people).await, 0, "looking makes nothing");
+    assert_eq!(service.value::<i64>(people).await, 0, "opening the page makes no account");
     elsewhere.post(&link, "").await.is(StatusCode::OK).says("Kontot är klart");
     elsewhere.get("/konto").await.is(StatusCode::SEE_OTHER);
     elsewhere.post(&link, "").await.is(StatusCode::NOT_FOUND).says("redan använd");
@@ -82,15 +82,18 @@ async fn the_first_time_is_by_a_mailed_link_and_the_second_straight_in(db: PgPoo
                  where email = 'anna@kommun.example'";
     assert_eq!(service.value::<String>(proof).await, "eid");
     let demonstration = "select demonstration from person where email = 'anna@kommun.example'";
-    assert!(service.value::<bool>(demonstration).await, "as everybody else there");
+    assert!(
+        service.value::<bool>(demonstration).await,
+        "an account made in a demonstration belongs to it"
+    );
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_personnummer_lies_nowhere_in_the_open(db: PgPool) {
+async fn no_table_holds_a_personnummer_in_the_clear(db: PgPool) {
     let oidc = Oidc::start();
     let service = service(db, &oidc).await;
     registers(&service, &oidc, "freja", "anna", "anna@kommun.example").await;
-    // And one who has come no further than to the page.
+    // A newcomer who has not asked for a link yet.
     service.anonymous().eid(&oidc, "freja", "bo", "").await.is(StatusCode::SEE_OTHER);
     let tables: Vec<String> =
         sqlx::query_scalar("select tablename::text from pg_tables where schemaname = 'public'")
@@ -123,7 +126,7 @@ async fn an_address_that_has_an_account_is_told_to_sign_in_there(db: PgPool) {
     assert!(!body.contains("/logga-in/eid/ny"), "{body}");
     assert_eq!(service.value::<i64>("select count(*) from eid_identity").await, 0);
 
-    // The address that gets one meanwhile.
+    // The address gets an account before the link is used.
     browser.post("/logga-in/eid/ny", &form(&[("email", "ny@kommun.example")])).await;
     let link = mailed_link(&service, "ny@kommun.example").await;
     service
@@ -137,7 +140,7 @@ async fn an_address_that_has_an_account_is_told_to_sign_in_there(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_same_personnummer_is_the_same_person_whoever_vouches_for_it(db: PgPool) {
+async fn one_personnummer_is_one_person_at_every_provider(db: PgPool) {
     let oidc = Oidc::start();
     let service = service(db, &oidc).await;
     registers(&service, &oidc, "bankid", "anna", "anna@kommun.example").await;
@@ -148,13 +151,17 @@ async fn the_same_personnummer_is_the_same_person_whoever_vouches_for_it(db: PgP
     }
     assert_eq!(service.value::<i64>("select count(*) from eid_identity").await, 3);
     let told = "select count(*) from outgoing_mail where subject like '%har kopplats%'";
-    assert_eq!(service.value::<i64>(told).await, 2, "once for each that came by itself");
+    assert_eq!(
+        service.value::<i64>(told).await,
+        2,
+        "one mail for each e-legitimation that was linked at sign-in"
+    );
     let trail = "select count(*) from audit_event where action = 'person.eid_linked'";
     assert_eq!(service.value::<i64>(trail).await, 3);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_is_signed_in_links_and_unlinks(db: PgPool) {
+async fn a_signed_in_person_links_and_unlinks_an_eid(db: PgPool) {
     let oidc = Oidc::start();
     let service = service(db, &oidc).await;
     let ombud = service.person(OMBUD).await;
@@ -167,7 +174,7 @@ async fn whoever_is_signed_in_links_and_unlinks(db: PgPool) {
     ombud.follow(&back).await.says("Freja är kopplad till ditt konto").says("Ta bort Freja");
     assert!(mailed(&service, OMBUD).await.contains("Freja har kopplats"));
 
-    // It is hers now, and her personnummer is.
+    // E-legitimation and personnummer belong to the first person now.
     let other = service.person(REPRESENTATIVE).await;
     let refused = other.by_eid(&oidc, "/konto/eid/freja", "anna", "").await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("hör till ett annat konto");
@@ -191,7 +198,7 @@ async fn whoever_is_signed_in_links_and_unlinks(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_only_way_in_is_not_taken_away(db: PgPool) {
+async fn the_only_way_to_sign_in_cannot_be_unlinked(db: PgPool) {
     let oidc = Oidc::start();
     let service = service(db, &oidc).await;
     registers(&service, &oidc, "freja", "bo", "bo@kommun.example").await;
@@ -206,7 +213,7 @@ async fn the_only_way_in_is_not_taken_away(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_moves_rights_is_confirmed_by_ones_own_eid(db: PgPool) {
+async fn identity_is_proved_again_only_by_ones_own_eid(db: PgPool) {
     let oidc = Oidc::start();
     let service = service(db, &oidc).await;
     registers(&service, &oidc, "freja", "bo", "bo@kommun.example").await;
@@ -232,8 +239,8 @@ async fn what_moves_rights_is_confirmed_by_ones_own_eid(db: PgPool) {
     let away = ombud.post("/bekrafta/eid/freja", &kept).await;
     assert_eq!((away.sent("prompt"), away.sent("max_age")), ("login".to_owned(), "0".to_owned()));
     let back = ombud.get(&oidc.legitimates("anna", &away.away()).await).await;
-    back.is(StatusCode::OK).says("Det ni höll på med finns kvar");
-    assert_ne!(ombud.cookie(), before, "the session has another id");
+    back.is(StatusCode::OK).says("Det du höll på med finns kvar");
+    assert_ne!(ombud.cookie(), before, "the session has a new id");
     ombud.post("/konto/eid/freja/borttagning", "").await.is(StatusCode::SEE_OTHER);
 }
 
@@ -253,9 +260,10 @@ async fn roles_at_the_agency_need_no_code_after_an_eid(db: PgPool) {
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Kontot är avstängt");
 }
 
-/// Whoever reads somebody's mail can choose a password, and must not choose the second factor too.
+/// Somebody who reads a person's mail can reset the password, and must not be able to add a second
+/// factor too.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_password_alone_chooses_no_second_factor_for_whoever_has_an_eid(db: PgPool) {
+async fn with_a_linked_eid_a_password_alone_adds_no_second_factor(db: PgPool) {
     let oidc = Oidc::start();
     let service = service(db, &oidc).await;
     service.execute("update person set demonstration = false").await;
@@ -282,7 +290,7 @@ async fn a_password_alone_chooses_no_second_factor_for_whoever_has_an_eid(db: Pg
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn without_configuration_it_is_not_there(db: PgPool) {
+async fn without_providers_there_are_no_buttons_and_no_pages(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     for page in ["/logga-in", "/bekrafta", "/konto"] {
@@ -300,7 +308,7 @@ async fn without_configuration_it_is_not_there(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_breaks_off_is_told_so_and_keeps_the_form(db: PgPool) {
+async fn a_cancelled_eid_says_so_and_keeps_the_posted_form(db: PgPool) {
     let oidc = Oidc::start();
     let service = service(db, &oidc).await;
     let browser = service.anonymous();
@@ -314,7 +322,7 @@ async fn whoever_breaks_off_is_told_so_and_keeps_the_form(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn every_page_of_it_is_whole(db: PgPool) {
+async fn every_eid_page_is_whole(db: PgPool) {
     let oidc = Oidc::start();
     let service = service(db, &oidc).await;
     let browser = service.anonymous();
@@ -323,7 +331,7 @@ async fn every_page_of_it_is_whole(db: PgPool) {
     is_whole("refused", &browser.eid(&oidc, "freja", "ingen", "till=%2Fkonto").await);
     browser.eid(&oidc, "efos", "bo", "").await;
     let page = browser.get("/logga-in/eid/ny").await;
-    assert_eq!(page.input("email"), "bo@demo.example", "the provider's, to begin with");
+    assert_eq!(page.input("email"), "bo@demo.example", "the provider's address is suggested");
     is_whole("first time", &page);
     is_whole("no address", &browser.post("/logga-in/eid/ny", "email=bo").await);
     browser.post("/logga-in/eid/ny", "email=bo%40kommun.example").await;
@@ -339,9 +347,9 @@ async fn every_page_of_it_is_whole(db: PgPool) {
     is_whole("confirm", &browser.get("/bekrafta?till=%2Fkonto").await);
 }
 
-/// A redirect after a form would be held up by the page's own policy.
+/// The policy `form-action 'self'` would stop a redirect to the provider after a form.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_way_to_the_provider_is_no_redirect_after_a_form(db: PgPool) {
+async fn a_page_and_no_redirect_leads_to_the_provider(db: PgPool) {
     let oidc = Oidc::start();
     let service = service(db, &oidc).await;
     let away = service.anonymous().post("/logga-in/eid/freja", "").await;
@@ -351,10 +359,13 @@ async fn the_way_to_the_provider_is_no_redirect_after_a_form(db: PgPool) {
     assert_eq!(away.sent("code_challenge_method"), "S256");
     assert_eq!(away.sent("ui_locales"), "sv");
     assert_eq!(away.sent("redirect_uri"), "http://localhost:8080/logga-in/eid/freja/svar");
-    assert!(away.html.contains(&away.away().replace('&', "&#38;")), "a link for those who wait");
+    assert!(
+        away.html.contains(&away.away().replace('&', "&#38;")),
+        "a link for browsers that ignore the refresh header"
+    );
 }
 
-/// Two who open the same link at once make one account.
+/// Two simultaneous uses of one link make one account.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn one_link_makes_one_account(db: PgPool) {
     let oidc = Oidc::start();
@@ -389,7 +400,7 @@ async fn an_address_is_not_flooded_with_links(db: PgPool) {
     let refused = browser.post("/logga-in/eid/ny", "email=A%40b.example").await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("För många försök");
     assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 3);
-    // Only the last one leads anywhere.
+    // Only the latest link works.
     let dead = "select count(*) from eid_arrival where link_hash is not null";
     assert_eq!(service.value::<i64>(dead).await, 1);
 }

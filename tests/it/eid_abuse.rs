@@ -1,5 +1,5 @@
-//! E-legitimation in the hands of those who would be somebody else: answers that are tampered
-//! with, and a provider that does not keep to the rules.
+//! Attacks on e-legitimation: answers that are tampered with, and a provider that does not keep to
+//! the rules.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ fn refused(answer: &Answer, words: &str) {
 const STALE: &str = "hörde inte ihop med den här webbläsaren";
 const UNTRUSTED: &str = "kunde inte lita på svaret";
 
-/// Whether anybody at all has come of it.
+/// Asserts that nobody is signed in, waiting or linked.
 async fn nobody(service: &Service) {
     let signed_in = "select count(*) from session where authenticated_at is not null";
     assert_eq!(service.value::<i64>(signed_in).await, 0);
@@ -51,13 +51,18 @@ async fn an_answer_belongs_to_the_browser_that_asked_and_is_taken_once(db: PgPoo
     refused(&browser.get(&answer.replace("/freja/", "/efos/")).await, STALE);
     nobody(&service).await;
 
-    assert_eq!(browser.get(&answer).await.location(), "/logga-in/eid/ny", "the right one still is");
+    assert_eq!(
+        browser.get(&answer).await.location(),
+        "/logga-in/eid/ny",
+        "the untouched answer still works"
+    );
     refused(&browser.get(&answer).await, STALE);
 }
 
-/// Both read the session before either has written it: the database counts.
+/// Both requests read the session before either has written it, so only the count in the database
+/// can tell them apart.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_at_once_with_one_answer_are_one(db: PgPool) {
+async fn two_simultaneous_uses_of_one_answer_count_once(db: PgPool) {
     let (oidc, service) = honest(db).await;
     let browser = service.anonymous();
     let away = browser.post("/logga-in/eid/freja", "").await.away();
@@ -76,7 +81,7 @@ async fn two_at_once_with_one_answer_are_one(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_verifier_or_a_nonce_that_is_another_opens_nothing(db: PgPool) {
+async fn an_answer_to_another_verifier_or_nonce_is_refused(db: PgPool) {
     let (oidc, service) = honest(db).await;
     for field in ["verifier", "nonce"] {
         let browser = service.anonymous();
@@ -94,7 +99,7 @@ async fn a_verifier_or_a_nonce_that_is_another_opens_nothing(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_answer_that_took_too_long_is_too_late(db: PgPool) {
+async fn an_answer_after_15_minutes_is_refused(db: PgPool) {
     let (oidc, service) = honest(db).await;
     let ombud = service.person(OMBUD).await;
     let away = ombud.post("/konto/eid/freja", "").await.away();
@@ -108,9 +113,10 @@ async fn an_answer_that_took_too_long_is_too_late(db: PgPool) {
     refused(&ombud.get(&answer).await, STALE);
 }
 
-/// Whoever sits down at somebody else's screen meanwhile gets nothing of it.
+/// An answer to one person's request must not link or confirm anything for the next person who
+/// signs in on the same screen.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_one_person_began_another_does_not_end(db: PgPool) {
+async fn an_answer_is_refused_after_somebody_else_signed_in(db: PgPool) {
     let (oidc, service) = honest(db).await;
     let ombud = service.person(OMBUD).await;
     for button in ["/konto/eid/freja", "/bekrafta/eid/freja"] {
@@ -126,7 +132,7 @@ async fn what_one_person_began_another_does_not_end(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn another_issuers_answer_is_not_this_ones(db: PgPool) {
+async fn an_answer_that_names_another_issuer_is_refused(db: PgPool) {
     let (oidc, service) = honest(db).await;
     let browser = service.anonymous();
     let away = browser.post("/logga-in/eid/freja", "").await.away();
@@ -136,9 +142,10 @@ async fn another_issuers_answer_is_not_this_ones(db: PgPool) {
     nobody(&service).await;
 }
 
-/// The session that a stranger may have planted is not the one that is signed in.
+/// Otherwise an attacker who set the session id in the browser would be signed in too (session
+/// fixation).
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_session_has_another_id_once_somebody_is_in(db: PgPool) {
+async fn signing_in_by_eid_gives_the_session_a_new_id(db: PgPool) {
     let (oidc, service) = honest(db).await;
     let ombud = service.person(OMBUD).await;
     ombud.by_eid(&oidc, "/konto/eid/freja", "anna", "").await.is(StatusCode::SEE_OTHER);
@@ -152,7 +159,7 @@ async fn the_session_has_another_id_once_somebody_is_in(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn one_address_is_not_sent_away_without_end(db: PgPool) {
+async fn requests_to_providers_are_limited_per_address(db: PgPool) {
     let (_oidc, service) = honest(db).await;
     service
         .execute(
@@ -165,7 +172,7 @@ async fn one_address_is_not_sent_away_without_end(db: PgPool) {
     service.anonymous().from("192.0.2.2").post("/logga-in/eid/freja", "").await.away();
 }
 
-/// The provider that does not keep to the rules, on 10 March 2026.
+/// The service with a provider that does not keep to the rules, on 10 March 2026.
 struct Wrong {
     provider: WrongProvider,
     service: Service,
@@ -180,13 +187,13 @@ impl Wrong {
         Self { provider, service }
     }
 
-    /// What an honest token would hold.
+    /// The claims of a correct token.
     fn claims(&self, nonce: &str) -> Value {
         json!({ "iss": self.provider.issuer, "aud": "bidrag", "sub": "1", "nonce": nonce,
                 "iat": NOW, "exp": NOW + 300, "auth_time": NOW, "name": "Åsa Öberg", "pnr": "199003121002" })
     }
 
-    /// Signs in with a token of one's own making.
+    /// Signs in with the token that `gives` makes of correct claims.
     async fn signs_in(&self, gives: impl Fn(&WrongProvider, Value)) -> Answer {
         self.signs_in_by("fel", gives).await
     }
@@ -198,7 +205,7 @@ impl Wrong {
         browser.get(&format!("/logga-in/eid/{key}/svar?code=1&state={}", away.sent("state"))).await
     }
 
-    /// The same with one claim that is not as it should be.
+    /// Signs in with a token in which one claim has this value.
     async fn with(&self, claim: &str, value: Value) -> Answer {
         self.signs_in(|provider, mut claims| {
             claims[claim] = value.clone();
@@ -242,7 +249,7 @@ async fn a_token_for_somebody_else_or_of_another_time_is_refused(db: PgPool) {
     }
     nobody(&wrong.service).await;
 
-    // Clocks differ a little, and one audience may stand in a list.
+    // Accepted: clocks that differ by less than a minute, and one audience given as a list.
     for (claim, value) in [
         ("exp", json!(NOW - 59)),
         ("iat", json!(NOW + 59)),
@@ -294,10 +301,10 @@ async fn a_new_key_is_fetched_but_not_more_than_once_a_minute(db: PgPool) {
         async |key: &'static str| wrong.signs_in(|it, claims| it.gives(&es256(key), &claims)).await;
     assert_eq!(by("1").await.location(), "/logga-in/eid/ny");
     assert_eq!(by("1").await.location(), "/logga-in/eid/ny");
-    assert_eq!(wrong.provider.was_asked(), 1, "kept");
+    assert_eq!(wrong.provider.was_asked(), 1, "the keys are kept");
     wrong.provider.changes_key("2");
     refused(&by("2").await, UNTRUSTED);
-    assert_eq!(wrong.provider.was_asked(), 1, "it has just been asked");
+    assert_eq!(wrong.provider.was_asked(), 1, "the keys are not fetched again within a minute");
     wrong.service.it_is("2026-03-10T12:01:00+01:00");
     assert_eq!(by("2").await.location(), "/logga-in/eid/ny");
     for _ in 0..3 {
@@ -307,7 +314,7 @@ async fn a_new_key_is_fetched_but_not_more_than_once_a_minute(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_lower_level_than_asked_for_is_not_enough(db: PgPool) {
+async fn a_level_of_assurance_below_the_configured_is_refused(db: PgPool) {
     let wrong = Wrong::over(db).await;
     for (acr, enough) in [(json!(null), false), (json!("loa2"), false), (json!("loa4"), true)] {
         let answer = wrong
@@ -323,9 +330,9 @@ async fn a_lower_level_than_asked_for_is_not_enough(db: PgPool) {
     }
 }
 
-/// The provider has to have asked the person now, not to remember it.
+/// `auth_time` has to be after the request: the provider must have identified the person for it.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn to_sign_in_confirm_or_link_is_to_legitimate_oneself_anew(db: PgPool) {
+async fn an_earlier_login_at_the_provider_is_refused(db: PgPool) {
     let wrong = Wrong::over(db).await;
     let (stranger, ombud) = (wrong.service.anonymous(), wrong.service.person(OMBUD).await);
     for (browser, button, lands) in [
@@ -354,7 +361,7 @@ async fn to_sign_in_confirm_or_link_is_to_legitimate_oneself_anew(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_provider_that_answers_nonsense_or_not_at_all_is_no_fault_of_ours(db: PgPool) {
+async fn a_provider_that_answers_nonsense_is_refused(db: PgPool) {
     let wrong = Wrong::over(db).await;
     let elsewhere = WrongProvider::start().await;
     let long = format!("{{\"a\": \"{}\"}}", "a".repeat(300 * 1024));
@@ -370,11 +377,11 @@ async fn a_provider_that_answers_nonsense_or_not_at_all_is_no_fault_of_ours(db: 
         let answer = wrong.signs_in(|it, claims| it.gives(&es256("1"), &claims)).await;
         refused(&answer, words);
     }
-    assert_eq!(elsewhere.was_sent(), "", "the code and the secret go nowhere else");
+    assert_eq!(elsewhere.was_sent(), "", "the code and the secret are not sent to a redirect");
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_provider_that_is_down_is_said_to_be(db: PgPool) {
+async fn a_provider_that_is_down_is_reported_and_the_form_kept(db: PgPool) {
     let down = crate::support::providers(
         &json!([{ "key": "nere", "name": "Nere", "issuer": "http://127.0.0.1:9",
                   "client_id": "bidrag", "client_secret": "hemlig" }]),

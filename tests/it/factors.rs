@@ -1,4 +1,4 @@
-//! The second step of signing in, and everybody who tries to get past it.
+//! The second step of signing in, and attempts to get past it.
 
 use axum::http::{Method, StatusCode};
 use sqlx::PgPool;
@@ -17,12 +17,12 @@ impl Browser<'_> {
         self.post("/logga-in", &form(&[("email", email), ("password", PASSWORD)])).await
     }
 
-    /// The right password, and then this.
+    /// Types a code on the page of the second step, after the password.
     async fn types_code(&self, code: &str) -> Answer {
         self.post(STEP, &form(&[("code", code)])).await
     }
 
-    /// Adds an app to the account of whoever is signed in.
+    /// Adds an app to the account of the signed-in person.
     async fn adds_app(&self, service: &Service) -> (Totp, Answer) {
         let app = self.is_shown_app().await;
         let code = now(service, &app);
@@ -43,7 +43,7 @@ impl Browser<'_> {
         codes.map(|it| it.split("</code>").next().unwrap().to_owned()).collect()
     }
 
-    /// In by a passkey alone, from the sign-in page.
+    /// Signs in by a passkey alone, from the sign-in page.
     async fn shows(&self, answer: &str) -> Answer {
         self.post("/logga-in", &form(&[("passkey", answer)])).await
     }
@@ -53,7 +53,7 @@ impl Browser<'_> {
     }
 }
 
-/// The code that the app shows so many steps from now.
+/// The code that the app shows `steps` steps of thirty seconds from now.
 fn code(service: &Service, app: &Totp, steps: i64) -> String {
     let seconds = service.app.clock.now().unix_seconds() + 30 * steps;
     app.generate(u64::try_from(seconds).unwrap()).to_string()
@@ -63,7 +63,7 @@ fn now(service: &Service, app: &Totp) -> String {
     code(service, app, 0)
 }
 
-/// Somebody with an app, a minute ago.
+/// Adds an app to the person's account; then a minute passes, so that its first code is old.
 async fn with_app(service: &Service, email: &str) -> Totp {
     let (app, added) = service.person(email).await.adds_app(service).await;
     added.is(StatusCode::SEE_OTHER);
@@ -85,11 +85,11 @@ async fn an_app_is_added_by_its_first_code_and_asked_for_from_then_on(db: PgPool
     page.says("Lägg till en app").does_not_say("Reservkoder").does_not_say("Dina roller väntar");
     let page = anna.get("/konto/tvafaktor/app").await;
     assert!(page.html.contains("otpauth://totp/Statsbidrag:ombud%40demo.example?secret="));
-    assert!(page.html.contains("<path d=\"M4,4h7v1h-7z"), "the drawing");
+    assert!(page.html.contains("<path d=\"M4,4h7v1h-7z"), "the QR code is drawn");
 
     let app = anna.is_shown_app().await;
     let again = anna.is_shown_app().await;
-    assert_eq!(app.secret(), again.secret(), "a page read again shows the same");
+    assert_eq!(app.secret(), again.secret(), "a reloaded page shows the same secret");
     for wrong in ["", "12345", "abcdef", "000000", "AAAA-BBBB-CCCC-DDDD"] {
         let refused = anna.post("/konto/tvafaktor/app", &form(&[("code", wrong)])).await;
         refused.is(StatusCode::UNPROCESSABLE_ENTITY);
@@ -99,13 +99,13 @@ async fn an_app_is_added_by_its_first_code_and_asked_for_from_then_on(db: PgPool
     let (before, first) = (anna.cookie(), now(&service, &app));
     let added = anna.post("/konto/tvafaktor/app", &form(&[("code", &first)])).await;
     assert_eq!(added.location(), "/konto/tvafaktor/reservkoder");
-    assert_ne!(anna.cookie(), before, "more trusted, under a new id");
+    assert_ne!(anna.cookie(), before, "the session has a new id");
     anna.follow(&added).await.says("Appen är tillagd");
     assert!(!elsewhere.is_signed_in().await, "the person's other sessions end");
     assert_eq!(mails(&service, "Din inloggning i två steg har ändrats").await, 1);
     let kept: String = service.value("select totp::text from totp").await;
     let secret = hex::encode(app.secret());
-    assert!(!kept.contains(&secret), "sealed");
+    assert!(!kept.contains(&secret), "the secret is stored sealed");
     let seen: String = service.value("select string_agg(data::text, '') from session").await;
     assert!(!seen.contains("totp_new"), "{seen}");
 
@@ -121,7 +121,7 @@ async fn an_app_is_added_by_its_first_code_and_asked_for_from_then_on(db: PgPool
     wrong.is(StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(wrong.input("code"), "", "a code is not shown again");
     let inside = browser.types_code(&now(&service, &app)).await;
-    assert_eq!(inside.location(), "/att-gora", "where the person was going");
+    assert_eq!(inside.location(), "/att-gora", "sign-in leads to the page that was asked for");
     browser.follow(&inside).await.says("Anna Fjäll");
     let proofs = "select particulars->>'proof' from audit_event
                   where action = 'person.signed_in' order by audit_event_id desc limit 1";
@@ -129,7 +129,7 @@ async fn an_app_is_added_by_its_first_code_and_asked_for_from_then_on(db: PgPool
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_code_that_somebody_saw_is_worth_nothing_once_it_is_used(db: PgPool) {
+async fn a_used_code_and_the_one_before_it_are_refused(db: PgPool) {
     let service = Service::over(db).await;
     let app = with_app(&service, OMBUD).await;
     let (anna, thief) = (service.anonymous(), service.anonymous().from("192.0.2.66"));
@@ -139,7 +139,7 @@ async fn a_code_that_somebody_saw_is_worth_nothing_once_it_is_used(db: PgPool) {
     let code_now = now(&service, &app);
     anna.types_code(&code_now).await.is(StatusCode::SEE_OTHER);
     thief.types_code(&code_now).await.says("Koden stämmer inte");
-    // Nor is the one before, which nobody has used.
+    // An earlier code that nobody has used is refused too.
     thief.types_code(&code(&service, &app, -1)).await.says("Koden stämmer inte");
     assert!(anna.is_signed_in().await && !thief.is_signed_in().await);
 }
@@ -207,7 +207,7 @@ async fn codes_cannot_be_guessed(db: PgPool) {
     for address in ["192.0.2.2", "192.0.2.3", "192.0.2.4"] {
         guess(address, 5).await;
     }
-    // Twenty in all, and no address can tell the right one any more; the person hears of it, once.
+    // After twenty guesses even the right code is refused everywhere; the person is mailed once.
     for address in ["192.0.2.5", "192.0.2.6"] {
         let stopped = guess(address, 0).await;
         stopped.types_code(&now(&service, &app)).await.says("För många försök");
@@ -215,7 +215,7 @@ async fn codes_cannot_be_guessed(db: PgPool) {
     assert_eq!(mails(&service, "Många felaktiga koder").await, 1);
     let events = "select count(*) from audit_event where action = 'person.codes_stopped'";
     assert_eq!(service.value::<i64>(events).await, 1);
-    // Nobody is locked out by somebody else's guesses: there is the list.
+    // A recovery code still works, so that nobody is locked out by somebody else's guesses.
     let anna = guess("192.0.2.7", 0).await;
     anna.types_code(&list[0]).await.is(StatusCode::SEE_OTHER);
     service.it_is("2026-03-11T12:01:00+01:00");
@@ -224,7 +224,7 @@ async fn codes_cannot_be_guessed(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_is_halfway_in_is_a_stranger_everywhere(db: PgPool) {
+async fn a_session_that_waits_for_a_second_factor_has_no_access(db: PgPool) {
     let service = Service::over(db).await;
     let sent = service.person(OMBUD).await.has_sent(&service).await;
     let places = service.places(sent, "kontakt").await;
@@ -244,7 +244,11 @@ async fn whoever_is_halfway_in_is_a_stranger_everywhere(db: PgPool) {
         halfway.get("/").await.says("Logga in");
         halfway.get(STEP).await.is(StatusCode::OK);
         service.it_is("2026-03-10T12:16:01+01:00");
-        assert_eq!(halfway.get(STEP).await.location(), "/logga-in", "and only for a while");
+        assert_eq!(
+            halfway.get(STEP).await.location(),
+            "/logga-in",
+            "it ends after fifteen minutes"
+        );
         service.it_is("2026-03-10T12:00:00+01:00");
     }
     assert_eq!(service.anonymous().get(STEP).await.location(), "/logga-in");
@@ -256,7 +260,7 @@ async fn the_session_has_a_new_id_after_each_step(db: PgPool) {
     let service = Service::over(db).await;
     let app = with_app(&service, OMBUD).await;
     let browser = service.anonymous();
-    // What somebody who planted it knows.
+    // An id that an attacker set in the browser (session fixation).
     let planted = "statsbidrag=AAAAAAAAAAAAAAAAAAAAAA";
     browser.set_cookie(Some(planted.to_owned()));
     browser.gives_password(OMBUD).await;
@@ -285,7 +289,7 @@ async fn the_session_has_a_new_id_after_each_step(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_form_in_hand_survives_both_steps(db: PgPool) {
+async fn a_posted_form_survives_both_steps_of_signing_in(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
@@ -298,13 +302,13 @@ async fn a_form_in_hand_survives_both_steps(db: PgPool) {
     let with = stopped.fields() + "&" + &form(&[("email", OMBUD), ("password", PASSWORD)]);
     assert_eq!(browser.post("/logga-in", &with).await.location(), STEP);
     let kept = browser.types_code(&now(&service, &app)).await;
-    kept.is(StatusCode::OK).says("Det ni höll på med finns kvar");
+    kept.is(StatusCode::OK).says("Det du höll på med finns kvar");
     browser.post(&path, &kept.fields()).await.is(StatusCode::SEE_OTHER);
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_code_on_paper_works_once(db: PgPool) {
+async fn a_recovery_code_works_once(db: PgPool) {
     let service = Service::over(db).await;
     let anna = service.person(OMBUD).await;
     assert_eq!(anna.get("/konto/tvafaktor/reservkoder").await.location(), "/konto/tvafaktor");
@@ -328,7 +332,7 @@ async fn a_code_on_paper_works_once(db: PgPool) {
     let thief = service.anonymous();
     thief.gives_password(OMBUD).await;
     thief.types_code(&codes[0]).await.says("redan använd");
-    // Somebody else's code is none.
+    // Another person's recovery code does not work.
     with_app(&service, REPRESENTATIVE).await;
     let other = service.anonymous();
     other.gives_password(REPRESENTATIVE).await;
@@ -343,7 +347,7 @@ async fn a_passkey_is_enough_alone_and_as_a_second_step(db: PgPool) {
     anna.has_passkey(&mut telephone).await;
     anna.get("/konto/tvafaktor").await.says("Telefonen").says("Inte använd än");
     let again = anna.adds_passkey(&mut telephone).await;
-    assert!(again.status.is_client_error(), "the same one twice");
+    assert!(again.status.is_client_error(), "the same passkey cannot be added twice");
 
     let browser = service.anonymous();
     let options = browser.asks_for_passkey("/logga-in/nyckel").await;
@@ -374,9 +378,10 @@ async fn a_passkey_is_enough_alone_and_as_a_second_step(db: PgPool) {
     browser.shows(&telephone.shows(&options)).await.says("Nyckeln godtogs inte");
 }
 
-/// The one who asked, once, here, unlocked, and no copy: every other answer is refused.
+/// An answer counts only to the challenge of this session, once, from this site, with the device
+/// unlocked and a counter that has grown.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn no_other_answer_of_a_passkey_counts(db: PgPool) {
+async fn a_forged_stale_or_repeated_passkey_answer_is_refused(db: PgPool) {
     let service = Service::over(db).await;
     let mut telephone = Authenticator::new();
     service.person(OMBUD).await.has_passkey(&mut telephone).await;
@@ -392,23 +397,23 @@ async fn no_other_answer_of_a_passkey_counts(db: PgPool) {
     for (what, origin) in [
         ("another site", "https://ond.example"),
         ("another port", "http://localhost:8081"),
-        ("beneath us", "http://ond.localhost:8080"),
+        ("a subdomain of ours", "http://ond.localhost:8080"),
     ] {
         telephone.origin = origin.to_owned();
         refused(what, &telephone.shows(&ask().await)).await;
     }
     telephone.origin = "http://localhost:8080".to_owned();
     telephone.unlocked = false;
-    refused("found on a table", &telephone.shows(&ask().await)).await;
+    refused("a device that is not unlocked", &telephone.shows(&ask().await)).await;
     telephone.unlocked = true;
-    refused("nobody's", &elsewhere.shows(&ask().await)).await;
+    refused("a passkey that no person has", &elsewhere.shows(&ask().await)).await;
 
     let answer = telephone.shows(&ask().await);
     let signature = answer.split("signature\":\"").nth(1).unwrap().split('"').next().unwrap();
     let flipped = answer.replace(signature, &signature.replace('A', "B").replacen('M', "N", 1));
     assert_ne!(flipped, answer);
     refused("a changed signature", &flipped).await;
-    refused("asked for one that was refused", &answer).await;
+    refused("a second answer to the same challenge", &answer).await;
 
     let answer = telephone.shows(&ask().await);
     let other = service.anonymous();
@@ -416,7 +421,7 @@ async fn no_other_answer_of_a_passkey_counts(db: PgPool) {
     other.shows(&answer).await.says("Nyckeln godtogs inte");
     service.anonymous().shows(&answer).await.says("Nyckeln godtogs inte");
     service.it_is("2026-03-10T12:15:01+01:00");
-    refused("too late", &answer).await;
+    refused("after fifteen minutes", &answer).await;
     service.it_is("2026-03-10T12:00:00+01:00");
 
     for junk in ["{}", "[]", "null", "x", "{\"id\":\"\"}", "\u{0}", &"[".repeat(10_000)] {
@@ -427,20 +432,20 @@ async fn no_other_answer_of_a_passkey_counts(db: PgPool) {
     let answer = telephone.shows(&ask().await);
     browser.shows(&answer).await.is(StatusCode::SEE_OTHER);
     browser.post("/logga-ut", "").await;
-    refused("the same again", &answer).await;
+    refused("an answer that was used already", &answer).await;
     ask().await;
-    refused("the same to another question", &answer).await;
+    refused("an earlier answer to a new challenge", &answer).await;
 
     telephone.count -= 1;
-    refused("a copy that has signed as often", &telephone.shows(&ask().await)).await;
+    refused("a counter that has not grown", &telephone.shows(&ask().await)).await;
     let in_words = "update passkey set credential = jsonb_set(credential, '{cred,counter}', '0')";
     service.execute(in_words).await;
     telephone.count -= 1;
-    refused("by our own count too", &telephone.shows(&ask().await)).await;
+    refused("a counter below the column sign_count", &telephone.shows(&ask().await)).await;
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_new_passkey_is_made_here_by_whoever_asked(db: PgPool) {
+async fn a_new_passkey_is_accepted_only_from_who_asked_for_it(db: PgPool) {
     let service = Service::over(db).await;
     let anna = service.person(OMBUD).await;
     let ask = async || anna.asks_for_passkey("/konto/tvafaktor/nyckel/fraga").await;
@@ -465,7 +470,7 @@ async fn a_new_passkey_is_made_here_by_whoever_asked(db: PgPool) {
     post(&anna, "Telefonen", "").await.says("Nyckeln skapades inte");
     assert_eq!(service.value::<i64>("select count(*) from passkey").await, 0);
 
-    // Somebody else's passkey is not taken over by whoever has its answer.
+    // A passkey of one person cannot be added to another person's account.
     anna.has_passkey(&mut telephone).await;
     let options = stranger.asks_for_passkey("/konto/tvafaktor/nyckel/fraga").await;
     let taken = post(&stranger, "Min", &telephone.makes(&options)).await;
@@ -474,7 +479,7 @@ async fn a_new_passkey_is_made_here_by_whoever_asked(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn somebody_elses_passkey_is_not_there_to_be_removed(db: PgPool) {
+async fn nobody_removes_somebody_elses_passkey(db: PgPool) {
     let service = Service::over(db).await;
     let anna = service.person(OMBUD).await;
     anna.has_passkey(&mut Authenticator::new()).await;
@@ -495,7 +500,7 @@ async fn somebody_elses_passkey_is_not_there_to_be_removed(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_works_at_the_agency_gets_a_factor_and_then_its_roles_at_once(db: PgPool) {
+async fn a_first_factor_gives_the_roles_at_the_agency_at_once(db: PgPool) {
     let service = Service::over(db).await;
     service.execute("update person set demonstration = false").await;
     let officer = service.anonymous();
@@ -514,7 +519,7 @@ async fn whoever_works_at_the_agency_gets_a_factor_and_then_its_roles_at_once(db
     administrator.has_passkey(&mut Authenticator::new()).await;
     administrator.get("/omgangar").await.is(StatusCode::OK);
 
-    // And cannot lose it again.
+    // The last factor cannot be removed.
     let page = officer.get("/konto/tvafaktor").await;
     page.says("Du arbetar på myndigheten och behöver ha minst ett").does_not_say("Ta bort appen");
     officer.post("/konto/tvafaktor/app/borttagning", "").await.is(StatusCode::CONFLICT);
@@ -522,7 +527,7 @@ async fn whoever_works_at_the_agency_gets_a_factor_and_then_its_roles_at_once(db
     officer.post("/konto/tvafaktor/app/borttagning", "").await.is(StatusCode::SEE_OTHER);
     assert_eq!(service.value::<i64>("select count(*) from totp").await, 0);
     officer.get("/omgangar").await.is(StatusCode::OK);
-    // A new app instead of the old one, whose codes are worth nothing.
+    // A new app replaces the old one, whose codes no longer work.
     let (first, _) = officer.adds_app(&service).await;
     let (second, _) = officer.adds_app(&service).await;
     service.it_is("2026-03-10T12:01:00+01:00");
@@ -563,7 +568,7 @@ async fn two_removals_at_once_leave_one_factor_at_the_agency(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_moves_money_asks_for_the_second_factor_too(db: PgPool) {
+async fn an_act_that_moves_money_asks_for_the_second_factor(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
@@ -575,7 +580,7 @@ async fn what_moves_money_asks_for_the_second_factor_too(db: PgPool) {
     let typed = form(&[("account_kind", "bankgiro"), ("bankgiro", "5050-1055"), ("revision", "0")]);
     let asked = ombud.post(&path, &typed).await;
     asked.is(StatusCode::UNAUTHORIZED).says("Kod").says("Bekräfta med nyckel");
-    // The script fills in the field that is there.
+    // Drops the empty field that the script would fill in.
     let fields = asked.fields().replace("&passkey=", "");
     let confirm = async |more: &[(&str, &str)]| {
         ombud.post("/bekrafta", &format!("{fields}&{}", form(more))).await
@@ -588,7 +593,7 @@ async fn what_moves_money_asks_for_the_second_factor_too(db: PgPool) {
     ombud.post(&path, &typed).await.is(StatusCode::UNAUTHORIZED);
     let before = ombud.cookie();
     let kept = confirm(&[password, ("code", &code_now)]).await;
-    kept.is(StatusCode::OK).says("Det ni höll på med finns kvar");
+    kept.is(StatusCode::OK).says("Det du höll på med finns kvar");
     assert_ne!(ombud.cookie(), before);
     ombud.post(&path, &kept.fields()).await.is(StatusCode::SEE_OTHER);
 
@@ -601,7 +606,7 @@ async fn what_moves_money_asks_for_the_second_factor_too(db: PgPool) {
     service.it_is("2026-03-10T12:56:00+01:00");
     confirm(&[("passkey", &answer)]).await.says("Nyckeln godtogs inte");
 
-    // Nor does somebody else's passkey say who one is.
+    // Another person's passkey is refused.
     let other = service.person(REPRESENTATIVE).await;
     let mut watch = Authenticator::new();
     other.has_passkey(&mut watch).await;
@@ -615,7 +620,7 @@ async fn what_moves_money_asks_for_the_second_factor_too(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn changing_ones_factors_asks_who_one_is(db: PgPool) {
+async fn changing_factors_needs_a_recent_proof_of_identity(db: PgPool) {
     let service = Service::over(db).await;
     let anna = service.person(OMBUD).await;
     anna.adds_app(&service).await;
@@ -638,7 +643,7 @@ async fn changing_ones_factors_asks_who_one_is(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_has_lost_everything_is_let_back_by_those_who_run_the_service(db: PgPool) {
+async fn operators_remove_all_factors_of_a_person_who_lost_them(db: PgPool) {
     let service = Service::over(db).await;
     service.execute("update person set demonstration = false").await;
     let boss = service.anonymous();
@@ -659,7 +664,7 @@ async fn whoever_has_lost_everything_is_let_back_by_those_who_run_the_service(db
     assert_eq!(service.value::<i64>(told).await, 1);
     let by = "select actor_person_id is null from audit_event
               where particulars->>'change' = 'all_removed'";
-    assert!(service.value::<bool>(by).await, "by nobody's account");
+    assert!(service.value::<bool>(by).await, "the event has no person as actor");
 
     let boss = service.anonymous();
     boss.gives_password(ADMINISTRATOR).await;
@@ -669,7 +674,7 @@ async fn whoever_has_lost_everything_is_let_back_by_those_who_run_the_service(db
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_demonstration_needs_no_telephone(db: PgPool) {
+async fn the_demonstration_needs_no_second_factor(db: PgPool) {
     let service = Service::over(db).await;
     for email in crate::support::EVERYBODY {
         let browser = service.anonymous();

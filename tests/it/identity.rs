@@ -1,4 +1,4 @@
-//! Signing in and out, and what becomes of a form when a session ends.
+//! Signing in and out, and keeping a posted form when the session has ended.
 
 use axum::{
     body::Body,
@@ -40,10 +40,10 @@ async fn a_person_signs_in_works_and_signs_out(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_session_has_a_new_id_after_sign_in_and_its_id_is_not_kept(db: PgPool) {
+async fn sign_in_gives_a_new_session_id_and_no_table_holds_it(db: PgPool) {
     let service = Service::over(db).await;
     let browser = service.anonymous();
-    // An id that somebody else planted.
+    // An id that an attacker set in the browser (session fixation).
     let planted = "statsbidrag=AAAAAAAAAAAAAAAAAAAAAA";
     browser.set_cookie(Some(planted.to_owned()));
     browser.signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
@@ -74,7 +74,7 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer(db: PgPool)
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn five_failures_lock_the_account_from_there_for_a_quarter_of_an_hour(db: PgPool) {
+async fn five_failures_lock_an_account_from_that_address_for_15_min(db: PgPool) {
     let service = Service::over(db).await;
     for _ in 0..5 {
         service.anonymous().signs_in(OMBUD, "fel").await.says("stämmer inte");
@@ -91,7 +91,7 @@ async fn five_failures_lock_the_account_from_there_for_a_quarter_of_an_hour(db: 
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn thirty_failures_from_wherever_lock_the_account(db: PgPool) {
+async fn thirty_failures_from_any_addresses_lock_the_account(db: PgPool) {
     let service = Service::over(db).await;
     for failure in 0..30 {
         let browser = service.anonymous().from(&format!("192.0.2.{failure}"));
@@ -101,7 +101,8 @@ async fn thirty_failures_from_wherever_lock_the_account(db: PgPool) {
     browser.signs_in(OMBUD, PASSWORD).await.says("För många försök");
 }
 
-/// To the database `İ` in small letters is `i`; as a count it is another address.
+/// PostgreSQL's `lower` makes `i` of `İ`. If that spelling found the account, its attempts would be
+/// counted under a key of their own.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn no_other_spelling_of_an_address_begins_a_new_count(db: PgPool) {
     let service = Service::over(db).await;
@@ -137,7 +138,7 @@ async fn fifty_failures_lock_the_address(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_right_password_is_no_failure(db: PgPool) {
+async fn a_right_password_clears_the_count_of_failures(db: PgPool) {
     let service = Service::over(db).await;
     for _ in 0..4 {
         service.anonymous().signs_in(OMBUD, "fel").await;
@@ -176,7 +177,7 @@ async fn a_session_ends_after_an_hour_unused_and_ten_hours_in_all(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_form_in_hand_survives_the_end_of_the_session(db: PgPool) {
+async fn a_posted_form_survives_the_end_of_the_session(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
@@ -199,7 +200,7 @@ async fn a_form_in_hand_survives_the_end_of_the_session(db: PgPool) {
         ("posted", "1"),
     ]);
     let wrong = ombud.post("/logga-in", &wrong).await;
-    assert_eq!(unescape(wrong.input("kept")), kept, "a slip of the finger loses nothing");
+    assert_eq!(unescape(wrong.input("kept")), kept, "a wrong password does not lose the form");
     let again = form(&[
         ("email", OMBUD),
         ("password", PASSWORD),
@@ -219,7 +220,7 @@ async fn a_form_in_hand_survives_the_end_of_the_session(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn after_sign_in_one_lands_where_one_was_going_and_never_elsewhere(db: PgPool) {
+async fn sign_in_leads_to_the_page_asked_for_on_this_site_only(db: PgPool) {
     let service = Service::over(db).await;
     let browser = service.anonymous();
     let asked = browser.get("/rekvisitioner/x/kontakt?a=b%20c").await;
@@ -237,7 +238,7 @@ async fn after_sign_in_one_lands_where_one_was_going_and_never_elsewhere(db: PgP
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn who_acts_for_several_chooses_and_the_choice_is_remembered(db: PgPool) {
+async fn a_person_with_two_mandates_chooses_and_it_is_remembered(db: PgPool) {
     let service = Service::over(db).await;
     service
         .execute(
@@ -285,7 +286,7 @@ async fn cookies_are_secure_where_the_service_is_reached_over_tls(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn every_box_that_was_ticked_is_kept_and_so_is_a_form_without_fields(db: PgPool) {
+async fn a_kept_form_keeps_repeated_fields_and_may_have_none(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
@@ -302,14 +303,14 @@ async fn every_box_that_was_ticked_is_kept_and_so_is_a_form_without_fields(db: P
         sign_in += "&";
         sign_in += &form(&[("email", OMBUD), ("password", PASSWORD)]);
         let kept = browser.post("/logga-in", &sign_in).await;
-        kept.is(StatusCode::OK).says("Det ni höll på med finns kvar");
-        assert_eq!(kept.fields(), typed, "as it was, in the same order");
+        kept.is(StatusCode::OK).says("Det du höll på med finns kvar");
+        assert_eq!(kept.fields(), typed, "the form is kept unchanged, in the same order");
         browser.post(&path, &kept.fields()).await.is(StatusCode::SEE_OTHER);
     }
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_moves_money_asks_for_the_password_again_and_loses_nothing(db: PgPool) {
+async fn an_act_that_moves_money_asks_for_the_password_again(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
@@ -323,17 +324,17 @@ async fn what_moves_money_asks_for_the_password_again_and_loses_nothing(db: PgPo
     let with = |password| asked.fields() + "&" + &form(&[("password", password)]);
     let wrong = ombud.post("/bekrafta", &with("fel")).await;
     wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("Lösenordet stämmer inte");
-    assert_eq!(wrong.fields(), asked.fields(), "what was typed is still in hand");
+    assert_eq!(wrong.fields(), asked.fields(), "the page still carries the posted form");
     let before = ombud.cookie();
     let kept = ombud.post("/bekrafta", &with(PASSWORD)).await;
-    kept.is(StatusCode::OK).says("Det ni höll på med finns kvar");
-    assert_ne!(ombud.cookie(), before, "a new id");
+    kept.is(StatusCode::OK).says("Det du höll på med finns kvar");
+    assert_ne!(ombud.cookie(), before, "the session has a new id");
     ombud.post(&path, &kept.fields()).await;
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_code_or_a_password_is_kept_in_no_page_when_the_session_has_ended(db: PgPool) {
+async fn a_kept_form_never_holds_a_password_or_a_code(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     service.it_is("2026-03-10T13:01:00+01:00");
@@ -346,9 +347,9 @@ async fn a_code_or_a_password_is_kept_in_no_page_when_the_session_has_ended(db: 
     assert_eq!(kept, "till=%2Fatt-gora");
 }
 
-/// Whoever got in by two factors has not proved as much by one of them.
+/// A session that began with two factors is not confirmed by a password alone.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn at_the_agency_a_password_alone_confirms_nothing(db: PgPool) {
+async fn at_the_agency_a_password_alone_confirms_no_identity(db: PgPool) {
     let service = Service::with(db, |it| it.demonstration = false).await;
     service.execute("update person set demonstration = false").await;
     let (ombud, economist) = (service.person(OMBUD).await, service.person(ECONOMIST).await);
@@ -363,7 +364,7 @@ async fn at_the_agency_a_password_alone_confirms_nothing(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn confirming_makes_no_session_younger(db: PgPool) {
+async fn proving_identity_again_does_not_extend_the_ten_hours(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.anonymous();
     ombud.signs_in(OMBUD, PASSWORD).await;

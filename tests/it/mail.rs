@@ -21,8 +21,8 @@ use crate::support::{
     ADMINISTRATOR, COORDINATOR, DECIDER, GOTLAND, OFFICER, OMBUD, REGION, ROUND, Service, form,
 };
 
-/// A mail server on a free port, of npm's smtp-server and mailparser: it prints what it gets, and
-/// refuses whom it is told to.
+/// A mail server on a free port, made of npm's smtp-server and mailparser. It prints the mails it
+/// gets, and refuses the receivers it is told to refuse.
 struct Catcher {
     child: Child,
     lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
@@ -65,7 +65,7 @@ impl Catcher {
         Self::refusing(&[])
     }
 
-    /// Answers so to mail for these: `550 5.1.1 Nobody here`.
+    /// Refuses mail to each address with the given answer, such as `550 5.1.1 Nobody here`.
     fn refusing(refused: &[(&str, &str)]) -> Self {
         let refused: std::collections::HashMap<_, _> = refused.iter().copied().collect();
         let refused = serde_json::to_string(&refused).unwrap();
@@ -81,7 +81,7 @@ impl Catcher {
         Self { child, lines, port }
     }
 
-    /// The next mail that arrives, or receiver that is refused.
+    /// The next mail that arrives, or the next receiver that is refused.
     fn next(&mut self) -> serde_json::Value {
         serde_json::from_str(&self.lines.next().unwrap().unwrap()).unwrap()
     }
@@ -111,7 +111,7 @@ async fn work(service: &Service, post: &Post) {
     ops::until_empty(&service.app.db, &service.app.clock, post).await.unwrap();
 }
 
-/// Writes a mail as a feature does.
+/// Puts a mail into the outbox, as a feature does.
 async fn enqueue(service: &Service, kind: Kind, to: &str, subject: &str, body: &str) -> MailId {
     let mut tx = service.app.db.begin().await.unwrap();
     let to = Email::parse(to).unwrap();
@@ -145,7 +145,7 @@ fn words_of_html(html: &str) -> String {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_receipt_reaches_the_one_who_sent(db: PgPool) {
+async fn a_receipt_is_mailed_once_to_the_submitter(db: PgPool) {
     let service = Service::over(db).await;
     service.person(OMBUD).await.has_sent(&service).await;
     let mut catcher = Catcher::start();
@@ -172,11 +172,11 @@ async fn the_receipt_reaches_the_one_who_sent(db: PgPool) {
     let sent = "select count(*) from outgoing_mail where status = 'sent' and attempts = 1";
     assert_eq!(service.value::<i64>(sent).await, 1);
     work(&service, &post).await;
-    assert_eq!(service.value::<i64>(sent).await, 1, "once");
+    assert_eq!(service.value::<i64>(sent).await, 1, "it is sent once");
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn text_and_html_say_the_same_and_the_headers_say_what_it_is(db: PgPool) {
+async fn text_and_html_have_the_same_words_and_headers_tell_the_kind(db: PgPool) {
     let service = Service::over(db).await;
     let body = "Hej Åsa!\n\nÄrende: SB 1/2026\nBeloppet är <inte> \"räknat\" & klart.\n\nSe http://localhost:8080/att-gora.";
     let receipt = enqueue(&service, Kind::Receipt, OMBUD, "Åäö", body).await;
@@ -197,7 +197,7 @@ async fn text_and_html_say_the_same_and_the_headers_say_what_it_is(db: PgPool) {
     let headers = &mail["headers"];
     assert_eq!(headers["message-id"], format!("Message-ID: <{receipt}@demo.example>"));
     assert_eq!(headers["auto-submitted"], "Auto-Submitted: auto-generated");
-    assert_eq!(headers.get("list-unsubscribe"), None, "a receipt is nobody's to decline");
+    assert_eq!(headers.get("list-unsubscribe"), None, "a receipt cannot be declined");
     assert!(!text.contains("/konto/utskick"), "{text}");
 
     let optional = catcher.next();
@@ -234,7 +234,7 @@ async fn a_mail_server_that_is_down_is_tried_again_and_then_given_up(db: PgPool)
     assert_eq!(
         service.value::<i16>("select attempts from outgoing_mail").await,
         1,
-        "not before its time"
+        "it is not tried before next_attempt_at"
     );
 
     let mut catcher = Catcher::start();
@@ -249,11 +249,11 @@ async fn a_mail_server_that_is_down_is_tried_again_and_then_given_up(db: PgPool)
     let given_up =
         "select count(*) from outgoing_mail where status = 'failed' and last_error is not null";
     assert_eq!(service.value::<i64>(given_up).await, 1);
-    assert!(!bounces(&service, OMBUD).await, "a server that is down says nothing of the address");
+    assert!(!bounces(&service, OMBUD).await, "a server that is down does not mark the address");
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_address_where_nobody_is_is_not_tried_again_and_its_person_is_told(db: PgPool) {
+async fn an_address_that_does_not_exist_is_marked_and_not_retried(db: PgPool) {
     let service = Service::over(db).await;
     let mut catcher = Catcher::refusing(&[
         (OMBUD, "550 5.1.1 Recipient address rejected: User unknown"),
@@ -266,9 +266,9 @@ async fn an_address_where_nobody_is_is_not_tried_again_and_its_person_is_told(db
     work(&service, &smtp).await;
     assert_eq!(catcher.next()["refused"], OMBUD);
     assert_eq!(catcher.next()["refused"], REGION);
-    assert_eq!(catcher.next()["to"], GOTLAND, "the others get theirs");
+    assert_eq!(catcher.next()["to"], GOTLAND, "other receivers get their mail");
     assert_eq!(status(&service, refused).await, "bounced");
-    assert_eq!(status(&service, ours).await, "queued", "that was about us, and is tried again");
+    assert_eq!(status(&service, ours).await, "queued", "a refusal of the sender is tried again");
     assert!(bounces(&service, OMBUD).await);
     assert!(!bounces(&service, REGION).await);
     service.person(OMBUD).await.get("/konto").await.says("Våra mejl når dig inte");
@@ -276,7 +276,7 @@ async fn an_address_where_nobody_is_is_not_tried_again_and_its_person_is_told(db
     let told = "select count(*) from audit_event where action = 'person.mail_bounced'";
     assert_eq!(service.value::<i64>(told).await, 1);
 
-    // Somebody is there again; or there is another address.
+    // The mark is removed when a mail is accepted, and when the person's address changes.
     let mut catcher = Catcher::start();
     enqueue(&service, Kind::Receipt, OMBUD, "Kvittens", "Hej!").await;
     work(&service, &post(Some(catcher.port))).await;
@@ -289,7 +289,7 @@ async fn an_address_where_nobody_is_is_not_tried_again_and_its_person_is_told(db
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn not_today_is_not_never(db: PgPool) {
+async fn a_temporary_refusal_is_tried_again(db: PgPool) {
     let service = Service::over(db).await;
     let mut busy = Catcher::refusing(&[(OMBUD, "451 4.3.0 Try again later")]);
     let mail = enqueue(&service, Kind::Receipt, OMBUD, "Kvittens", "Hej!").await;
@@ -303,7 +303,7 @@ async fn not_today_is_not_never(db: PgPool) {
     assert_eq!(catcher.next()["to"], OMBUD);
 }
 
-/// Chooses for one kind; the others stay at once.
+/// Chooses for one kind of mail; the others are still sent at once.
 async fn chooses(service: &Service, email: &str, field: &str, wish: &str) {
     let person = service.person(email).await;
     let mut chosen = person.get("/konto/utskick").await.is(StatusCode::OK).controls();
@@ -314,7 +314,7 @@ async fn chooses(service: &Service, email: &str, field: &str, wish: &str) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn everybody_chooses_among_what_concerns_them(db: PgPool) {
+async fn a_person_chooses_only_about_kinds_of_mail_it_can_get(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let page = ombud.get("/konto/utskick").await;
@@ -335,7 +335,7 @@ async fn everybody_chooses_among_what_concerns_them(db: PgPool) {
     let chosen = "select count(*) from audit_event where action = 'person.mail_chosen'";
     assert_eq!(service.value::<i64>(chosen).await, 1);
 
-    // What is not hers to choose changes nothing.
+    // Choices about kinds of mail that she cannot get are ignored.
     ombud.post("/konto/utskick", "paminnelser=direkt&meddelanden=direkt&behorigheter=direkt&ko=aldrig&requisition.receipt=aldrig").await.is(StatusCode::SEE_OTHER);
     ombud.get("/konto/utskick").await.says("Ditt val är sparat");
     let kinds = "select string_agg(kind, ' ' order by kind) from mail_preference";
@@ -344,11 +344,11 @@ async fn everybody_chooses_among_what_concerns_them(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_is_wanted_once_a_day_comes_as_one_mail_in_the_morning(db: PgPool) {
+async fn mails_wanted_daily_come_as_one_digest_in_the_morning(db: PgPool) {
     let service = Service::over(db).await;
     chooses(&service, OMBUD, "meddelanden", "samlat").await;
     let body = "Ni får 123 000 kr.\n\nSe http://localhost:8080/att-gora";
-    // The address as somebody else typed it.
+    // Receivers are matched whatever the case of the address.
     let first = enqueue(&service, Kind::Message, "Ombud@demo.example", "Första", body).await;
     let second = enqueue(&service, Kind::Message, OMBUD, "Andra", "Ingen adress.").await;
     enqueue(&service, Kind::Message, GOTLAND, "Första", body).await;
@@ -357,14 +357,18 @@ async fn what_is_wanted_once_a_day_comes_as_one_mail_in_the_morning(db: PgPool) 
     let smtp = post(Some(catcher.port));
     work(&service, &smtp).await;
     let (one, two) = (catcher.next(), catcher.next());
-    assert_eq!([&one["to"], &two["to"]], [GOTLAND, OMBUD], "at once, for who did not choose");
-    assert_eq!(status(&service, receipt).await, "sent", "and what cannot be chosen");
+    assert_eq!(
+        [&one["to"], &two["to"]],
+        [GOTLAND, OMBUD],
+        "sent at once to a receiver who has not chosen, or of a kind without a choice"
+    );
+    assert_eq!(status(&service, receipt).await, "sent");
 
     service.it_is("2026-03-11T06:59:59+01:00");
     work(&service, &smtp).await;
     assert_eq!(status(&service, first).await, "waiting");
     service.it_is("2026-03-11T07:00:00+01:00");
-    // While one worker makes the digest, no other does.
+    // While one worker has locked the first mail, no other makes the digest.
     let mut gate = service.db.begin().await.unwrap();
     let token = format!("select from outgoing_mail where mail_id = '{first}' for update");
     sqlx::query(sqlx::AssertSqlSafe(token)).execute(&mut *gate).await.unwrap();
@@ -389,11 +393,11 @@ async fn what_is_wanted_once_a_day_comes_as_one_mail_in_the_morning(db: PgPool) 
     assert_eq!(service.value::<i64>(parts).await, 2);
     work(&service, &smtp).await;
     let digests = "select count(*) from outgoing_mail where kind = 'digest'";
-    assert_eq!(service.value::<i64>(digests).await, 1, "once");
+    assert_eq!(service.value::<i64>(digests).await, 1, "the digest is made once");
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_is_not_wanted_is_written_down_and_not_sent(db: PgPool) {
+async fn a_mail_of_a_declined_kind_is_stored_but_not_sent(db: PgPool) {
     let service = Service::over(db).await;
     chooses(&service, OMBUD, "paminnelser", "aldrig").await;
     let declined = enqueue(&service, Kind::Reminder, OMBUD, "Påminnelse", "Hej!").await;
@@ -406,7 +410,7 @@ async fn what_is_not_wanted_is_written_down_and_not_sent(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_link_that_has_been_sent_is_no_longer_in_the_database(db: PgPool) {
+async fn the_secret_of_a_sent_link_is_removed_from_the_database(db: PgPool) {
     let service = Service::over(db).await;
     let secret = "0f".repeat(32);
     let body = format!("Följ länken:\nhttp://localhost:8080/registrera/{secret}");
@@ -419,7 +423,7 @@ async fn a_link_that_has_been_sent_is_no_longer_in_the_database(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_link_that_will_never_be_sent_is_not_in_the_database_either(db: PgPool) {
+async fn the_secret_of_a_link_that_is_given_up_is_removed_too(db: PgPool) {
     let service = Service::over(db).await;
     let body = format!("http://localhost:8080/inbjudan/{}", "0f".repeat(32));
     let catcher = Catcher::refusing(&[(OMBUD, "550 5.1.1 User unknown")]);
@@ -429,7 +433,11 @@ async fn a_link_that_will_never_be_sent_is_not_in_the_database_either(db: PgPool
     let nobody = post(Some(free_port()));
     work(&service, &nobody).await;
     let whole = format!("select count(*) from outgoing_mail where body = '{body}'");
-    assert_eq!(service.value::<i64>(&whole).await, 1, "one is tried again");
+    assert_eq!(
+        service.value::<i64>(&whole).await,
+        1,
+        "only the mail that is tried again keeps its link"
+    );
     service
         .execute("update outgoing_mail set attempts = 7, next_attempt_at = created_at where status = 'queued'")
         .await;
@@ -437,7 +445,7 @@ async fn a_link_that_will_never_be_sent_is_not_in_the_database_either(db: PgPool
     assert_eq!(service.value::<i64>(&whole).await, 0);
 }
 
-/// A report as a mail server writes it, about a mail of ours to an address.
+/// A report of non-delivery, as a mail server writes it, about a mail to an address.
 fn report(mail: MailId, recipient: &str) -> String {
     format!(
         "From: MAILER-DAEMON@mx.example\r\n\
@@ -451,7 +459,8 @@ fn report(mail: MailId, recipient: &str) -> String {
     )
 }
 
-/// What a mail server's pipe does: `statsbidrag bounce` with the message on standard input.
+/// Hands a message over as a mail server's pipe does: `statsbidrag bounce` with the message on
+/// standard input.
 fn handed_over(service: &Service, message: &[u8]) -> std::process::ExitStatus {
     let database = service.db.connect_options().to_url_lossy();
     let mut child = Command::new(env!("CARGO_BIN_EXE_statsbidrag"))
@@ -465,7 +474,7 @@ fn handed_over(service: &Service, message: &[u8]) -> std::process::ExitStatus {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_mail_that_comes_back_later_marks_its_receiver_and_nobody_else(db: PgPool) {
+async fn a_bounce_report_marks_only_the_receiver_of_that_mail(db: PgPool) {
     let service = Service::over(db).await;
     let mail = enqueue(&service, Kind::Receipt, OMBUD, "Kvittens", "Hej!").await;
     let queued = enqueue(&service, Kind::Receipt, REGION, "Kvittens", "Hej!").await;
@@ -478,9 +487,9 @@ async fn a_mail_that_comes_back_later_marks_its_receiver_and_nobody_else(db: PgP
     work(&service, &post(Some(catcher.port))).await;
     catcher.next();
 
-    let ignored = "neither a failure of the command nor anybody's mark";
+    let ignored = "the command succeeds and nobody is marked";
     for (what, message) in [
-        ("a mail of ours, but to another", report(mail, GOTLAND)),
+        ("a mail of ours that was sent to another address", report(mail, GOTLAND)),
         ("a mail that was not sent yet", report(queued, REGION)),
         ("no mail of ours", report(MailId::generate(), OMBUD)),
         ("an answer from somebody away", "Subject: Ledig\r\n\r\nÅter i maj.".to_owned()),
@@ -500,7 +509,7 @@ async fn a_mail_that_comes_back_later_marks_its_receiver_and_nobody_else(db: PgP
 }
 
 #[test]
-fn a_report_that_cannot_be_taken_in_now_is_kept_by_the_mail_server() {
+fn without_a_database_a_bounce_report_exits_with_tempfail() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_statsbidrag"))
         .args(["bounce", "--database-url", "postgres://nobody@127.0.0.1:1/nowhere"])
         .stdin(Stdio::piped())
@@ -512,12 +521,14 @@ fn a_report_that_cannot_be_taken_in_now_is_kept_by_the_mail_server() {
     assert_eq!(child.wait().unwrap().code(), Some(75));
 }
 
-/// Every mail that what is here so far sends, written by the people themselves.
+/// Makes the service send a receipt, a reminder and the news of a moved last day, and searches them
+/// for data that only signed-in people may read.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn no_mail_holds_what_the_sign_in_protects(db: PgPool) {
+async fn no_mail_holds_amounts_accounts_or_contacts(db: PgPool) {
     let service = Service::over(db).await;
     let round = service.round(ROUND).await;
-    // A draft with amounts, an account and a contact in it, a sent one, and what follows.
+    // A draft with amounts and a contact, a submitted requisition with an account too, and a last
+    // day that is moved.
     service.person(COORDINATOR).await.get("/att-gora").await;
     let gotland = service.person(GOTLAND).await;
     let draft = gotland.starts(&service).await;
@@ -561,7 +572,7 @@ async fn no_mail_holds_what_the_sign_in_protects(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn without_a_mail_server_it_is_a_line_in_the_log(db: PgPool) {
+async fn without_a_mail_server_a_mail_is_only_logged(db: PgPool) {
     let service = Service::over(db).await;
     service.person(OMBUD).await.has_sent(&service).await;
     work(&service, &post(None)).await;
@@ -584,7 +595,7 @@ async fn a_demonstration_without_a_mail_server_shows_its_mail(db: PgPool) {
     let (first, second) = (page.html.find("Sedan &#60;b&#62;"), page.html.find("Först"));
     assert!(first.unwrap() < second.unwrap(), "newest first");
 
-    // Where mail is sent, or anything is real, there is no such page.
+    // The page is missing where mail is sent, and outside a demonstration.
     let settings = Settings { shows_mail: false, ..(*service.app.settings).clone() };
     let app = App::new(service.app.db.clone(), service.app.clock.clone(), settings).unwrap();
     let request = Request::get("/demonstration/post").body(axum::body::Body::empty()).unwrap();
@@ -604,7 +615,7 @@ async fn a_demonstration_without_a_mail_server_shows_its_mail(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_is_not_sent_in_has_no_mail(db: PgPool) {
+async fn a_requisition_that_is_not_submitted_sends_no_mail(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
@@ -612,9 +623,9 @@ async fn what_is_not_sent_in_has_no_mail(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 0);
 }
 
-/// The text's end is the outbox's to write, so that it is the same in all.
+/// The outbox adds the closing lines, so that they are the same in every mail.
 #[test]
-fn no_template_repeats_what_ends_every_mail() {
+fn no_template_repeats_the_closing_lines_of_every_mail() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/mail");
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();

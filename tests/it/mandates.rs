@@ -178,7 +178,7 @@ async fn a_colleague_is_invited_makes_an_account_and_works_until_its_last_day(db
 
     let nils = service.anonymous();
     let path = format!("/inbjudan/{secret}");
-    nils.get(&path).await.is(StatusCode::OK).says("Anna Fjäll bjuder in er");
+    nils.get(&path).await.is(StatusCode::OK).says("Anna Fjäll bjuder in dig");
     let weak = nils.post(&path, &form(&[("name", " "), ("password", "kort")])).await;
     weak.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj ett med minst 12").says("Skriv namnet");
     assert!(!weak.html.contains("kort"), "a password is never shown again");
@@ -193,7 +193,7 @@ async fn a_colleague_is_invited_makes_an_account_and_works_until_its_last_day(db
     let accepted = nils.post(&path, &typed).await;
     let page = nils.follow(&accepted).await;
     page.is(StatusCode::OK).says("Nils Nyman").says("Representant för Härjedalens kommun");
-    page.says("Ni är nu representant för Härjedalens kommun");
+    page.says("Du är nu representant för Härjedalens kommun");
     // A warning is due already, for the last day is within thirty days.
     page.says("Nils Nyman är representant till och med tisdag 31 mars 2026");
     ombud.get("/behorigheter").await.says("tisdag 31 mars 2026").says("tisdag 10 mars 2026");

@@ -1,4 +1,5 @@
-//! The agency's people: let in, given roles by two, taken away by one; and jäv.
+//! The people at the agency: invitations, roles (given by two administrators, ended by one), and
+//! jäv.
 
 use axum::http::StatusCode;
 use sqlx::PgPool;
@@ -50,7 +51,7 @@ impl Service {
         .await
     }
 
-    /// One administrator is left.
+    /// Ends the other administrator's role, so that Jenny is the only one.
     async fn jenny_alone(&self) -> Browser<'_> {
         let jenny = self.person(ADMINISTRATOR).await;
         jenny.ends(self, OTHER_ADMINISTRATOR, "administrator").await.is(StatusCode::SEE_OTHER);
@@ -59,7 +60,7 @@ impl Service {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn somebody_is_invited_by_one_administrator_and_works_when_another_has_confirmed(db: PgPool) {
+async fn an_invited_officer_has_no_role_until_it_is_confirmed(db: PgPool) {
     let service = Service::over(db).await;
     let jenny = service.person(ADMINISTRATOR).await;
     let nothing = jenny.post(&format!("{PEOPLE}/inbjudningar"), "").await;
@@ -74,7 +75,7 @@ async fn somebody_is_invited_by_one_administrator_and_works_when_another_has_con
     new.get("/omgangar").await.is(StatusCode::NOT_FOUND);
     assert_eq!(service.roles_of("ny@agency.example").await, "");
 
-    // Whoever proposed does not confirm.
+    // The administrator who invited proposed the role, and cannot confirm it.
     jenny.get(PEOPLE).await.says("Du föreslog rollen. En annan administratör");
     let own = jenny.settles(&service, "confirm").await;
     own.is(StatusCode::UNPROCESSABLE_ENTITY).says("kan inte själv bekräfta");
@@ -85,7 +86,10 @@ async fn somebody_is_invited_by_one_administrator_and_works_when_another_has_con
     lena.get(PEOPLE).await.says("Bekräfta");
     lena.settles(&service, "confirm").await.is(StatusCode::SEE_OTHER);
     assert_eq!(service.roles_of("ny@agency.example").await, "officer");
-    assert!(new.get("/konto").await.location().starts_with("/logga-in"), "signs in anew");
+    assert!(
+        new.get("/konto").await.location().starts_with("/logga-in"),
+        "the new role ends the session"
+    );
     let new = service.person("ny@agency.example").await;
     new.get("/omgangar").await.is(StatusCode::OK);
     let person = service.person_id("ny@agency.example").await;
@@ -98,7 +102,7 @@ async fn somebody_is_invited_by_one_administrator_and_works_when_another_has_con
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_list_says_who_signs_in_by_two_factors(db: PgPool) {
+async fn the_list_shows_who_has_a_second_factor(db: PgPool) {
     let service = Service::over(db).await;
     let jenny = service.person(ADMINISTRATOR).await;
     let row = async || {
@@ -125,13 +129,13 @@ async fn nobody_gives_itself_a_role(db: PgPool) {
     let officer = service.person(OFFICER).await;
     officer.proposes(&service, OFFICER, "administrator").await.is(StatusCode::NOT_FOUND);
 
-    // Proposed by somebody else, it is not one's own to confirm either; with two administrators
-    // there is then nobody else, and it holds at once.
+    // Nobody confirms a role for itself that somebody else proposed. With two administrators
+    // nobody is then left to confirm it, so it is given at once.
     let lena = service.person(OTHER_ADMINISTRATOR).await;
     lena.proposes(&service, ADMINISTRATOR, "granskare").await.is(StatusCode::SEE_OTHER);
     assert_eq!(service.roles_of(ADMINISTRATOR).await, "administrator auditor");
 
-    // And where the rule is forgotten, the database refuses.
+    // The database refuses it too.
     for (what, proposer, settler) in [
         ("role_proposal_is_never_ones_own", OFFICER, ADMINISTRATOR),
         ("role_proposal_is_never_ones_own", ADMINISTRATOR, OFFICER),
@@ -171,7 +175,7 @@ async fn a_role_that_is_taken_away_is_gone_at_once(db: PgPool) {
     let officer = service.person(OFFICER).await;
     let elsewhere = service.person(OFFICER).await;
     officer.get("/omgangar").await.is(StatusCode::OK);
-    // Nobody but an administrator takes somebody else's.
+    // Only an administrator ends another person's role.
     officer.ends(&service, DECIDER, "beslutsfattare").await.is(StatusCode::NOT_FOUND);
     let jenny = service.person(ADMINISTRATOR).await;
     jenny.ends(&service, OFFICER, "handlaggare").await.is(StatusCode::SEE_OTHER);
@@ -185,7 +189,7 @@ async fn a_role_that_is_taken_away_is_gone_at_once(db: PgPool) {
     let twice = jenny.ends(&service, OFFICER, "handlaggare").await;
     twice.is(StatusCode::UNPROCESSABLE_ENTITY).says("redan gjort");
 
-    // One's own one may give up, and it can be given again.
+    // A person may end its own role, and it can be given again.
     let decider = service.person(DECIDER).await;
     decider.ends(&service, DECIDER, "beslutsfattare").await.is(StatusCode::SEE_OTHER);
     assert_eq!(service.roles_of(DECIDER).await, "");
@@ -199,7 +203,7 @@ async fn a_role_that_is_taken_away_is_gone_at_once(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_last_administrator_stays(db: PgPool) {
+async fn the_last_administrator_cannot_be_removed(db: PgPool) {
     let service = Service::over(db).await;
     let jenny = service.jenny_alone().await;
     let own = jenny.ends(&service, ADMINISTRATOR, "administrator").await;
@@ -234,7 +238,7 @@ async fn two_administrators_who_remove_each_other_at_once_leave_one(db: PgPool) 
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn somebody_who_is_shut_out_is_out_with_all_it_began(db: PgPool) {
+async fn disabling_a_person_ends_its_sessions_and_invitations(db: PgPool) {
     let service = Service::over(db).await;
     let lena = service.person(OTHER_ADMINISTRATOR).await;
     let secret = lena.invites_to_the_agency(&service, "ny@agency.example", &["granskare"]).await;
@@ -250,7 +254,7 @@ async fn somebody_who_is_shut_out_is_out_with_all_it_began(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_acts_for_an_organisation_gets_no_role(db: PgPool) {
+async fn a_person_with_a_mandate_gets_no_role(db: PgPool) {
     let service = Service::over(db).await;
     let jenny = service.person(ADMINISTRATOR).await;
     let typed = form(&[("name", "Anna"), ("email", OMBUD), ("role", "handlaggare")]);
@@ -258,7 +262,7 @@ async fn whoever_acts_for_an_organisation_gets_no_role(db: PgPool) {
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("kan inte företräda en organisation");
     jenny.proposes(&service, OMBUD, "handlaggare").await.is(StatusCode::NOT_FOUND);
 
-    // Invited first, and ombud meanwhile.
+    // Invited to the agency, and then given a mandate before accepting.
     let secret = jenny.invites_to_the_agency(&service, "ny@agency.example", &["handlaggare"]).await;
     let ombud = service.person(OMBUD).await;
     ombud.has_colleague(&service, "ny@agency.example", "representant").await;
@@ -270,7 +274,7 @@ async fn whoever_acts_for_an_organisation_gets_no_role(db: PgPool) {
 const EXCLUDED: &str = "Du är jävig i ärendet och kan inte handlägga det";
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_is_excluded_from_a_case_acts_on_nothing_in_it(db: PgPool) {
+async fn an_excluded_person_reads_the_case_but_cannot_act_in_it(db: PgPool) {
     let service = Service::over(db).await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     let case = format!("/arenden/{id}");
@@ -280,12 +284,12 @@ async fn whoever_is_excluded_from_a_case_acts_on_nothing_in_it(db: PgPool) {
         let page = person.get(&case).await;
         page.is(StatusCode::OK).says(EXCLUDED);
         let action = format!("action=\"{case}/{act}\"");
-        assert!(!page.html.contains(&action), "{act} is offered");
+        assert!(!page.html.contains(&action), "the page offers {act}");
         let before: i64 = service.value("select count(*) from audit_event").await;
         let answer = person.post(&format!("{case}/{act}"), &form(typed)).await;
         answer.is(StatusCode::UNPROCESSABLE_ENTITY).says(EXCLUDED);
         assert_eq!(service.value::<i64>("select count(*) from audit_event").await, before, "{act}");
-        // The administrator lifts it, so that the case can go on.
+        // An administrator lifts the exclusion, so that the case can go on.
         service.lifts_all(id).await;
         person.get(&case).await.does_not_say(EXCLUDED);
     };
@@ -322,14 +326,14 @@ impl Service {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn one_says_oneself_that_one_is_partial_and_not_that_it_is_over(db: PgPool) {
+async fn a_person_records_its_own_jav_but_cannot_lift_it(db: PgPool) {
     let service = Service::over(db).await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     let path = format!("/arenden/{id}/jav");
     let officer = service.person(OFFICER).await;
     let empty = officer.post(&path, "").await;
     empty.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv vad jävet beror på").says("Välj vad");
-    // Somebody else's name in the form is nobody's: one speaks of oneself.
+    // A person in the form is ignored: an officer records jäv only for itself.
     let decider = service.person_id(DECIDER).await.to_string();
     let typed =
         [("person", decider.as_str()), ("scope", "organisationen"), ("reason", "Min kommun.")];
@@ -343,7 +347,7 @@ async fn one_says_oneself_that_one_is_partial_and_not_that_it_is_over(db: PgPool
     auditor.get(&path).await.is(StatusCode::OK).does_not_say("Du anmäler");
     auditor.post(&path, &form(&typed)).await.is(StatusCode::NOT_FOUND);
 
-    // An administrator does not lift its own.
+    // An administrator cannot lift its own jäv.
     let own = service.has_exclusion(id, ADMINISTRATOR).await;
     let jenny = service.person(ADMINISTRATOR).await;
     let lifting = form(&[(&format!("lifting-{own}"), "Det är över.")]);
@@ -355,7 +359,7 @@ async fn one_says_oneself_that_one_is_partial_and_not_that_it_is_over(db: PgPool
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_is_excluded_records_no_condition_of_the_recipient(db: PgPool) {
+async fn an_excluded_person_records_no_condition_of_the_recipient(db: PgPool) {
     let service = Service::over(db).await;
     let (page, code): (String, String) = sqlx::query_as(
         "select '/omgangar/' || round_id || '/villkor/' || organisation_id, condition.code

@@ -1,4 +1,4 @@
-//! Links that are mailed, and what they and the person itself may change.
+//! Mailed links, and changes to an account: by such a link or by its signed-in holder.
 
 use jiff::SignedDuration;
 use sqlx::PgConnection;
@@ -24,12 +24,13 @@ use crate::{
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
-/// How many links may be asked for: from one address, which a whole town hall may share, and to
-/// one mailbox, which is not to be filled.
+/// How many links may be asked for in an hour: from one network address, which a whole town hall
+/// may share, and to one mailbox, which nobody should be able to flood.
 const FROM: Limit = Limit::new("link_from", 20, HOUR);
 const TO: Limit = Limit::new("link_to", 3, HOUR);
 
-/// Whether one more link may be asked for. Counted alike whether there is an account or not.
+/// Counts one more link, and says whether it may be sent. It is counted alike whether the address
+/// has an account or not.
 pub async fn admit(
     tx: &mut PgConnection,
     address: &str,
@@ -48,8 +49,8 @@ pub async fn admit(
     Ok(Ok(()))
 }
 
-/// Mails whoever has the address a link, or why there is none. The same is read and written in
-/// every case, so that the time it takes tells nothing.
+/// Mails a link to the address, or the reason why it gets none. Reads and writes the same in every
+/// case, so that the response time does not tell whether there is an account.
 pub async fn send_link(
     tx: &mut PgConnection,
     base_url: &str,
@@ -63,7 +64,7 @@ pub async fn send_link(
         Some(_) => (Purpose::Password, "aterstall"),
     };
     let person = holder.as_ref().map(|it| it.person_id);
-    // To the address as it is kept: what looks alike may be another mailbox.
+    // To the stored address: the typed one may differ in case and be another mailbox.
     let to = holder.as_ref().map_or(typed, |it| &it.email);
     let (secret, until) = make_link(tx, purpose, to, person, now).await?;
     let mail = AccountLink {
@@ -78,8 +79,8 @@ pub async fn send_link(
     Ok(())
 }
 
-/// Mails a link to an address that is to be the person's, or tells its owner that it was asked
-/// for. The same work in both cases.
+/// Mails a link to the person's wanted address, or, where another account has that address, tells
+/// that account's holder. Does the same work in both cases.
 pub async fn send_email_link(
     tx: &mut PgConnection,
     base_url: &str,
@@ -112,7 +113,8 @@ async fn make_link(
     Ok((secret, expires_at))
 }
 
-/// Uses a link up; `None` when it works no more. Two at once wait for each other.
+/// Uses a link up; `None` when it is used or expired. The row lock makes simultaneous requests
+/// take turns, so only one gets the link.
 pub async fn take_link(
     tx: &mut PgConnection,
     secret: &LinkSecret,
@@ -128,8 +130,8 @@ pub async fn take_link(
     Ok(link)
 }
 
-/// Another password, and whoever is signed in by the old one is not any more; but for the session
-/// `but`, in which it was chosen. A link that was mailed before may be in wrong hands: none works.
+/// Sets a new password and ends all the person's sessions except `but`, in which the password was
+/// chosen. Links mailed earlier may be in wrong hands, so they stop working too.
 pub async fn set_password(
     tx: &mut PgConnection,
     base_url: &str,
@@ -161,8 +163,9 @@ pub async fn save_details(
     audit::record(tx, at, by(person), &DetailsChanged { person }).await
 }
 
-/// The person's mail goes to `email` from now on; both addresses hear of it. False where somebody
-/// else has it by now: then the transaction is of no use any more.
+/// Changes the person's e-mail address and tells both the old address and the new one. False where
+/// another account has taken the address meanwhile: the failed statement has then aborted the
+/// transaction, which the caller must drop.
 pub async fn set_email(
     tx: &mut PgConnection,
     base_url: &str,
@@ -175,7 +178,7 @@ pub async fn set_email(
         Err(sqlx::Error::Database(it)) if it.is_unique_violation() => return Ok(false),
         other => other?,
     }
-    // Among them those that lie in the old mailbox.
+    // Some of them are in the old mailbox.
     store::use_links_of(tx, person, at).await?;
     for to in [&before, email] {
         let mail = AccountChanged { to, change: Change::Email, base_url, at };
@@ -185,9 +188,9 @@ pub async fn set_email(
     Ok(true)
 }
 
-/// Removes the account: nobody signs in by it, and it acts for no organisation. What the person
-/// did stays, with its name. False for whoever works at the agency: an administrator takes the
-/// roles away first.
+/// Removes the account: it can no longer sign in or act for an organisation. What the person did
+/// stays, under its name. False for a person with a role at the agency, which an administrator
+/// must end first.
 pub async fn remove(
     tx: &mut PgConnection,
     base_url: &str,
@@ -210,7 +213,7 @@ pub async fn remove(
     Ok(true)
 }
 
-/// Ends one of a person's sessions; false when it is none of this person's.
+/// Ends one of a person's sessions; false when the person has no such session.
 pub async fn end_session(
     tx: &mut PgConnection,
     person: PersonId,
@@ -224,7 +227,7 @@ pub async fn end_session(
     Ok(ended)
 }
 
-/// Ends all of a person's sessions but the one at hand.
+/// Ends all of a person's sessions except the one that asks.
 pub async fn end_other_sessions(
     tx: &mut PgConnection,
     who: &Who,
@@ -235,7 +238,7 @@ pub async fn end_other_sessions(
     audit::record(tx, at, by(person), &SessionsEnded { person, sessions }).await
 }
 
-/// Forgets links that have run out; says how many.
+/// Deletes expired links and returns their number.
 pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
     store::delete_links(tx, now).await
 }

@@ -6,7 +6,7 @@ use crate::{
     values::Stopped,
 };
 
-/// The hash of a new password, if it is good enough, when there is a core to judge and make it.
+/// The hash of a new password, if it is good enough. Waits until a core is free for the work.
 pub async fn hashed(
     passwords: &Passwords,
     password: String,
@@ -15,7 +15,7 @@ pub async fn hashed(
     passwords.in_turn(move || Ok(hash_if_good(&password, &own))).await?
 }
 
-/// The hash of a new password, if it is good enough. Takes a core some 50 ms.
+/// The hash of a new password, if it is good enough. Occupies a core for some 50 ms.
 pub fn hash_if_good(password: &str, own: &Own) -> Result<String, Stopped<Refusal>> {
     rules::judge(password, own).map_err(Stopped::Refused)?;
     Ok(hash_password(password)?)

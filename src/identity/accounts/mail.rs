@@ -1,4 +1,4 @@
-//! The mails: a link, or why there is none; and that something about the account was changed.
+//! The mails of accounts: a link or the reason why there is none, and the news of a change.
 
 use askama::Template;
 
@@ -8,7 +8,8 @@ use crate::{
     values::{Email, Moment},
 };
 
-/// The answer to whoever asked to register or for a new password, as only the owner may read it.
+/// The answer to a request to register or for a new password. It tells whether there is an
+/// account, so it goes to the mailbox and is never shown on a page.
 #[derive(Template)]
 #[template(path = "mail/account_link.txt")]
 pub struct AccountLink<'a> {
@@ -20,17 +21,17 @@ pub struct AccountLink<'a> {
     pub until: Moment,
 }
 
-/// The answer to whoever wants another address: a link to it, or, where it is somebody's already,
-/// a word to its owner.
+/// The answer to a request to change address: the link to confirm the new address, or, where
+/// another account has it, a warning to that account's holder.
 #[derive(Template)]
 #[template(path = "mail/account_email.txt")]
 pub struct AccountEmail<'a> {
     pub to: &'a Email,
-    /// `None`: it is taken.
+    /// The link and when it expires; `None` where another account has the address.
     pub link: Option<(String, Moment)>,
 }
 
-/// Something was changed: so that the owner hears of it if it was somebody else.
+/// Tells the holder of a change, so that a change by somebody else is noticed.
 #[derive(Template)]
 #[template(path = "mail/account_changed.txt")]
 pub struct AccountChanged<'a> {
@@ -43,7 +44,7 @@ pub struct AccountChanged<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     Password,
-    /// Said to the old address and to the new one.
+    /// Mailed to the old address and to the new one.
     Email,
     Removed,
 }

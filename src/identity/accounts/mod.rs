@@ -1,9 +1,9 @@
-//! Accounts (konton) with a password, for whoever does not sign in by e-legitimation: registering,
-//! choosing a new password, one's own particulars, where one is signed in, leaving.
+//! Accounts (konton) with a password, for people who do not sign in by e-legitimation:
+//! registration, a new password, name, telephone and e-mail address, the list of sessions, removal.
 //!
-//! What is asked for an e-mail address has the same answer, made by the same work, whoever it
-//! belongs to: only its owner's mailbox tells whether there is an account. Which passwords are
-//! good enough stands in `rules`.
+//! A form that takes an e-mail address gives the same answer, with the same work, whether the
+//! address has an account or not: only the mail to that address tells. `rules` decides which
+//! passwords are good enough.
 
 mod actions;
 mod hashing;

@@ -1,4 +1,4 @@
-//! The nouns: a mailed link and what it is for, and whoever holds an address.
+//! A mailed link and its purpose, the holder of an e-mail address, and a person's sessions.
 
 use crate::{
     values::{Email, Moment, PersonId, SessionId},
@@ -24,15 +24,15 @@ pub enum Asked {
     Password,
 }
 
-/// A link that works still.
+/// A mailed link that is neither used nor expired.
 #[derive(Debug, Clone)]
 pub struct Link {
     pub email: Email,
-    /// Nobody yet, when it is to register.
+    /// `None` in a link to register, which makes the account.
     pub person_id: Option<PersonId>,
 }
 
-/// Whoever has an account with an e-mail address.
+/// The person whose account has an e-mail address.
 #[derive(Debug, Clone)]
 pub struct Holder {
     pub person_id: PersonId,
@@ -43,14 +43,15 @@ pub struct Holder {
     pub disabled: bool,
 }
 
-/// How it is with an e-mail address: what only its owner may hear.
+/// Whether an e-mail address has an account, and of what kind. Told only in mail to that address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// There is no account.
+    /// No account has the address.
     Free,
-    /// There is one, with a password.
+    /// There is an account with a password.
     Password,
-    /// There is one, used by e-legitimation: a mailbox must not open what it was never to open.
+    /// There is an account without a password, opened by e-legitimation. It gets no link to choose
+    /// a password: access to the mailbox alone must not open it.
     NoPassword,
     Disabled,
 }
@@ -66,7 +67,7 @@ impl Standing {
     }
 }
 
-/// Somewhere a person is signed in.
+/// One of a person's sessions, as the list shows it.
 #[derive(Debug, Clone)]
 pub struct OwnSession {
     pub session_id: SessionId,

@@ -1,4 +1,4 @@
-//! Which passwords are good enough, and what a mail about an account may lead to.
+//! Which passwords are good enough, and how long mailed links work.
 
 use jiff::SignedDuration;
 use zxcvbn::{
@@ -13,23 +13,23 @@ use crate::{
     values::{Email, slug},
 };
 
-/// NIST SP 800-63B asks for at least 8 characters; we have no rules of composition and ask for 12.
+/// NIST SP 800-63B asks for at least 8 characters. We ask for 12, and for no mixture of kinds.
 pub const SHORTEST_PASSWORD: usize = 12;
 
-/// A person's name, in characters.
+/// The longest name of a person, in characters.
 pub const LONGEST_NAME: usize = 200;
 
-/// So much of a password is judged. The judging takes the square of the length, and longer where
-/// there are many signs that stand for letters.
+/// How many characters of a password are judged. The time zxcvbn takes grows with the square of
+/// the length, and more where many signs could stand for letters.
 const JUDGED: usize = 40;
 
-/// An ending such as `2026!!` has at most so many characters, and adds little.
+/// The most characters of a predictable ending such as `2026!!`.
 const LONGEST_ENDING: usize = 6;
 
 /// Likely words, one a line, the likeliest first.
 const WORDS: &str = include_str!("../../../data/passwords.txt");
 
-/// What a password should not be made of: what others know about the one who chooses it.
+/// What others know about a person, and so what its password should not be made of.
 #[derive(Debug, Clone)]
 pub struct Own {
     pub name: String,
@@ -37,7 +37,7 @@ pub struct Own {
     pub organisations: Vec<String>,
 }
 
-/// Why a password was refused, as a sentence to the one who chose it. Never a part of it.
+/// Why a password was refused, as a sentence to the person. Never quotes the password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error("Välj ett lösenord.")]
@@ -52,7 +52,7 @@ pub enum Refusal {
     Guessable(String),
 }
 
-/// Whether a password is good enough. Any characters may be in it, in any mixture.
+/// Whether a password is good enough. Any characters may be used, in any mixture.
 ///
 /// # Errors
 /// [`Refusal`].
@@ -100,8 +100,8 @@ fn likely_words<'a>() -> impl Iterator<Item = &'a str> {
     WORDS.lines().filter(|it| !it.starts_with('#'))
 }
 
-/// A password without the year and the signs that people put before or after a word, where that is
-/// all there is of them: to whoever guesses they are an afterthought.
+/// A password without a year and signs before or after its words, where those are at most
+/// [`LONGEST_ENDING`] characters: whoever guesses tries such endings on every word.
 fn without_ends(password: &str) -> &str {
     let core = password.trim_matches(|it: char| !it.is_alphabetic());
     match password.chars().count() - core.chars().count() {
@@ -111,7 +111,8 @@ fn without_ends(password: &str) -> &str {
 }
 
 impl Own {
-    /// All of it in small letters, whole, in parts, and without dots and accents.
+    /// The names and the address in small letters: whole, in parts, without dots and accents, and
+    /// without the genitive s.
     fn words(&self) -> Vec<String> {
         let address = self.email.as_ref();
         let mut words = Vec::new();
@@ -182,8 +183,8 @@ fn suggested(suggestion: Suggestion) -> &'static str {
     }
 }
 
-/// How long a mailed link works. One that opens an account is short-lived; the others wait for
-/// people who read their mail once a day.
+/// How long a mailed link works. A link to choose a new password opens an existing account and is
+/// short-lived; the others wait for people who read their mail once a day.
 pub fn lifetime(purpose: Purpose) -> SignedDuration {
     match purpose {
         Purpose::Password => SignedDuration::from_hours(1),
@@ -204,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_words_that_do_not_belong_together_are_good_enough_and_so_is_chance() {
+    fn unrelated_words_and_random_characters_are_good_enough() {
         for good in [
             "blåbärspaj och vaniljsås",
             "korrekt häst batteri klammer",
@@ -226,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_swedes_begin_with_is_too_easy_whatever_they_end_with() {
+    fn a_common_swedish_word_is_too_easy_whatever_its_ending() {
         for weak in [
             "sommar2026!!",
             "!!Sommarlov2026",
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_know_about_one_is_too_easy() {
+    fn a_password_made_of_own_name_address_or_organisation_is_too_easy() {
         for weak in [
             "Anna Fjäll 2026",
             "annafjall1234",
@@ -262,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_in_swedish() {
+    fn a_refused_password_is_explained_in_swedish() {
         let said = |password: &str| judge(password, &anna()).unwrap_err().to_string();
         assert!(said("hejhejhejhej").contains("flera gånger"));
         assert!(said("123456789012").contains("Följder som abc"));
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_are_small_letters_once_each() {
+    fn the_list_of_likely_words_is_lower_case_without_duplicates() {
         let words: Vec<_> = likely_words().collect();
         let mut once = words.clone();
         once.sort_unstable();

@@ -1,4 +1,4 @@
-//! The SQL of accounts: mailed links, and what a person changes of its own.
+//! The SQL of accounts: mailed links, a person's own particulars and its sessions.
 
 use sqlx::{PgConnection, types::Json};
 
@@ -9,7 +9,7 @@ use crate::{
     who::Proof,
 };
 
-/// Whoever has an account with the address, disabled or not.
+/// The person whose account has the address, disabled or not.
 pub async fn holder(db: &mut PgConnection, email: &Email) -> sqlx::Result<Option<Holder>> {
     sqlx::query_as!(
         Holder,
@@ -34,7 +34,7 @@ pub async fn person(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Hol
     .await
 }
 
-/// The organisations that a person acts for, now or soon.
+/// The names of the organisations that a person has a mandate for, also one that begins later.
 pub async fn organisations(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         "select name from mandate join organisation using (organisation_id)
@@ -74,7 +74,7 @@ pub async fn insert_link(
     Ok(())
 }
 
-/// The link, while it works: not used, not run out, and its person not disabled.
+/// The link, unless it is used or expired or its person is disabled.
 pub async fn link(
     db: &mut PgConnection,
     hash: &[u8; 32],
@@ -95,7 +95,8 @@ pub async fn link(
     .await
 }
 
-/// One at a time: first whoever the link belongs to, then the link.
+/// Locks first the person whom the link belongs to, then the link, so that one request at a time
+/// uses it.
 pub async fn lock_link(db: &mut PgConnection, hash: &[u8; 32]) -> sqlx::Result<()> {
     sqlx::query!(
         "select from person where person_id = (select person_id from mailed_link where link_hash = $1)
@@ -117,7 +118,7 @@ pub async fn use_link(db: &mut PgConnection, hash: &[u8; 32], at: Moment) -> sql
     Ok(())
 }
 
-/// Every link of a person works no more.
+/// Marks every unused link of a person as used.
 pub async fn use_links_of(db: &mut PgConnection, person: PersonId, at: Moment) -> sqlx::Result<()> {
     sqlx::query!(
         "update mailed_link set used_at = $2 where person_id = $1 and used_at is null",
@@ -129,7 +130,7 @@ pub async fn use_links_of(db: &mut PgConnection, person: PersonId, at: Moment) -
     Ok(())
 }
 
-/// Forgets the links that have run out.
+/// Deletes expired links.
 pub async fn delete_links(db: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
     sqlx::query!("delete from mailed_link where expires_at <= $1", now)
         .execute(db)
@@ -137,7 +138,7 @@ pub async fn delete_links(db: &mut PgConnection, now: Moment) -> sqlx::Result<u6
         .map(|it| it.rows_affected())
 }
 
-/// What is changed of a person is changed by one request at a time.
+/// Locks the person's row, so that one request at a time changes the account.
 pub async fn lock_person(db: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
     sqlx::query!("select from person where person_id = $1 for no key update", person as _)
         .execute(db)
@@ -169,10 +170,10 @@ pub async fn set_details(
     Ok(())
 }
 
-/// Mail goes to another address from now on; whether the old one bounced is another's story.
+/// Changes the address, and forgets that mail bounced: that was at the old address.
 ///
 /// # Errors
-/// A unique violation where somebody else has it by now.
+/// A unique violation where another account has the address.
 pub async fn set_email(db: &mut PgConnection, person: PersonId, email: &Email) -> sqlx::Result<()> {
     sqlx::query!(
         "update person set email = $2, bounced_at = null where person_id = $1",
@@ -195,7 +196,7 @@ pub async fn works_at_the_agency(db: &mut PgConnection, person: PersonId) -> sql
     .await
 }
 
-/// Ends all that a person may do for organisations, and what was to begin later; says what that was.
+/// Ends all of a person's mandates, also those that begin later, and returns their ids.
 pub async fn end_mandates(
     db: &mut PgConnection,
     person: PersonId,
@@ -211,7 +212,8 @@ pub async fn end_mandates(
     .await
 }
 
-/// The name stays beside what the person did. The address is free, and nobody signs in any more.
+/// Empties the person of all but the name, which stays beside what the person did. The address
+/// becomes free, and the account can no longer sign in.
 pub async fn remove_person(
     db: &mut PgConnection,
     person: PersonId,
@@ -226,12 +228,12 @@ pub async fn remove_person(
     )
     .execute(&mut *db)
     .await?;
-    // They hold addresses.
+    // The links hold e-mail addresses, also in used rows.
     sqlx::query!("delete from mailed_link where person_id = $1", person as _).execute(db).await?;
     Ok(())
 }
 
-/// Where a person is signed in now, the last used first.
+/// A person's sessions that have not expired, the last used first.
 pub async fn sessions(
     db: &mut PgConnection,
     person: PersonId,
@@ -260,7 +262,7 @@ pub async fn sessions(
     Ok(sessions.collect())
 }
 
-/// Whether it was there to end, and this person's.
+/// Deletes a session; false when the person has no such session.
 pub async fn end_session(
     db: &mut PgConnection,
     person: PersonId,

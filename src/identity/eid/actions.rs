@@ -1,4 +1,5 @@
-//! What becomes of somebody whom a provider vouches for.
+//! Recognising whom a provider vouches for, linking and unlinking e-legitimationer, and making an
+//! account for a newcomer.
 
 use anyhow::Context;
 use jiff::SignedDuration;
@@ -24,23 +25,24 @@ use crate::{
     who::Actor,
 };
 
-/// How long a mailed link can be used, and somebody new is remembered.
+/// How long a mailed link can be used, and how long a newcomer waits without one.
 pub const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);
 
-/// The places of what is sealed, and of what is found again.
+/// The columns that [`Sealer`] binds what it seals and the search values to.
 const NUMBER: &str = "person_number.sealed";
 const NUMBER_FOUND_BY: &str = "person_number.found_by";
 const SUBJECT_FOUND_BY: &str = "eid_identity.subject_found_by";
 const ARRIVAL: &str = "eid_arrival.sealed";
 
-/// A provider, as the actions need it.
+/// A provider: its key in the configuration, and its name in mails.
 #[derive(Debug, Clone, Copy)]
 pub struct By<'a> {
     pub key: &'a str,
     pub name: &'a str,
 }
 
-/// Whose account it is, linked now where only the personnummer was known; `None` for somebody new.
+/// Whose account the e-legitimation opens; `None` for a newcomer. Links the e-legitimation where
+/// only the personnummer was known.
 pub async fn recognise(
     app: &App,
     tx: &mut PgConnection,
@@ -52,7 +54,8 @@ pub async fn recognise(
     let by_subject = store::holder_of_subject(tx, by.key, &subject).await?;
     let by_number = store::holder_of_number(tx, &number_found_by(&app.sealer, told)).await?;
     let known = by_subject.is_some();
-    // Should they ever differ, a number has come to another person: somebody has to look.
+    // The subject and the personnummer belong to different accounts: nobody is signed in, and
+    // somebody has to find out why.
     if let (Some(one), Some(other)) = (&by_subject, &by_number)
         && one.person_id != other.person_id
     {
@@ -72,7 +75,7 @@ pub async fn recognise(
     Ok(Some(person))
 }
 
-/// Whether this is the person's own e-legitimation, linked before.
+/// Whether the e-legitimation is linked to the person's account.
 pub async fn is_own(
     app: &App,
     tx: &mut PgConnection,
@@ -85,13 +88,14 @@ pub async fn is_own(
     Ok(holder.is_some_and(|it| it.person_id == person))
 }
 
-/// Whether the person has one, by a provider that is still in the configuration.
+/// Whether the person has an e-legitimation by a provider that is still in the configuration.
 pub async fn has_one(app: &App, db: &mut PgConnection, person: PersonId) -> sqlx::Result<bool> {
     let links = store::links(db, person).await?;
     Ok(links.iter().any(|it| app.eid.named(&it.provider).is_some()))
 }
 
-/// From now on the person can sign in by it. Linked already is as good.
+/// Links the e-legitimation to the person's account, and mails the person. Does nothing when it is
+/// linked already.
 pub async fn link(
     app: &App,
     tx: &mut PgConnection,
@@ -109,7 +113,7 @@ pub async fn link(
     Ok(())
 }
 
-/// Whether it is tied now and was not before.
+/// Stores the personnummer and the link; false when the link was there already.
 async fn tie(
     sealer: &Sealer,
     tx: &mut PgConnection,
@@ -136,8 +140,8 @@ async fn tie(
     Ok(true)
 }
 
-/// The person cannot sign in by it any more. With the last one goes the personnummer, which is
-/// kept for nothing else. `false` where there was none.
+/// Takes the person's links to a provider away; `false` where there is none. The personnummer is
+/// kept for e-legitimationer only, so it is deleted with the last of them.
 pub async fn unlink(
     app: &App,
     tx: &mut PgConnection,
@@ -163,7 +167,7 @@ pub async fn unlink(
     Ok(true)
 }
 
-/// The person leaves: its e-legitimationer and its personnummer are gone.
+/// Deletes a person's e-legitimationer and personnummer, when the account is removed.
 pub async fn forget(tx: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
     store::delete_all_links(tx, person).await?;
     store::delete_number(tx, person).await?;
@@ -183,13 +187,13 @@ pub async fn personnummer(
     Ok(Some(Personnummer::parse(&number)?))
 }
 
-/// Somebody new, who it is and by which provider.
+/// Somebody without an account, whom a provider vouches for.
 pub struct Newcomer {
     pub provider: String,
     pub told: Asserted,
 }
 
-/// A newcomer as it waits: sealed.
+/// A newcomer as it is stored until the mailed link is used: as JSON, sealed.
 #[derive(Serialize, Deserialize)]
 struct Waiting {
     provider: String,
@@ -199,7 +203,7 @@ struct Waiting {
     email: Option<Email>,
 }
 
-/// Remembers somebody new until it has shown an e-mail address to be its own.
+/// Stores a newcomer until it has used a link mailed to its e-mail address.
 pub async fn arrive(
     app: &App,
     tx: &mut PgConnection,
@@ -221,7 +225,7 @@ pub async fn arrive(
 impl Newcomer {
     pub fn open(app: &App, arrival: &store::Arrival) -> anyhow::Result<Self> {
         let opened = app.sealer.open(ARRIVAL, &arrival.sealed)?;
-        // The parser's own words could quote the number.
+        // The JSON error is dropped: its message could quote the personnummer.
         let it: Waiting =
             serde_json::from_slice(&opened).map_err(|_| anyhow::anyhow!("eid_arrival.sealed"))?;
         Ok(Self {
@@ -236,8 +240,8 @@ impl Newcomer {
     }
 }
 
-/// Mails a link to the address; to one that has an account, how it is linked instead. What the
-/// person sees is the same.
+/// Mails a link to the address, or, where an account has it, how to link the e-legitimation to that
+/// account. The page shows the same in both cases.
 pub async fn mail_link(
     app: &App,
     tx: &mut PgConnection,
@@ -254,8 +258,8 @@ pub async fn mail_link(
     Ok(())
 }
 
-/// The mailed link is used: the account is made, and the e-legitimation opens it. Says by which
-/// provider.
+/// Uses the mailed link: makes the account, links the e-legitimation to it, and returns the key of
+/// the provider.
 pub async fn create(
     app: &App,
     tx: &mut PgConnection,
@@ -282,7 +286,7 @@ pub async fn create(
     Ok(provider)
 }
 
-/// Forgets those who never used their link; says how many.
+/// Deletes newcomers who never used their link, and returns their number.
 pub async fn sweep(tx: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
     store::delete_arrivals(tx, now.after(-LINK_LASTS)).await
 }
@@ -291,7 +295,7 @@ fn number_found_by(sealer: &Sealer, told: &Asserted) -> [u8; 32] {
     sealer.find_by(NUMBER_FOUND_BY, told.personnummer.in_full())
 }
 
-/// A key has no space in it, so no two pairs are the same text.
+/// A provider's key has no space in it, so two different pairs never become the same text.
 fn subject_found_by(sealer: &Sealer, provider: &str, subject: &str) -> [u8; 32] {
     sealer.find_by(SUBJECT_FOUND_BY, &format!("{provider} {subject}"))
 }

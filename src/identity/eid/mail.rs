@@ -1,5 +1,5 @@
-//! The mails: the link of the first time, or why there is none; and that a link was made or taken
-//! away. Never who it is by name or number.
+//! The mails: to a newcomer, the link or the reason why there is none; to a holder, that an
+//! e-legitimation was linked or taken away. They name neither the person nor its personnummer.
 
 use askama::Template;
 
@@ -12,7 +12,7 @@ use crate::{
 #[template(path = "mail/eid_first_time.txt")]
 pub struct FirstTime<'a> {
     pub base_url: &'a str,
-    /// The path of the link; without it the address has an account already.
+    /// The path of the link; `None` where an account has the address already.
     pub link: Option<String>,
 }
 

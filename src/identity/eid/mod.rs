@@ -1,10 +1,10 @@
-//! E-legitimation (eID) by OpenID Connect: signing in, coming here for the first time, linking to
-//! an account that exists, and proving once more who one is.
+//! E-legitimation (eID) by OpenID Connect: signing in, making an account the first time, linking to
+//! an account that exists, and proving one's identity again.
 //!
 //! The code flow with PKCE, state and nonce (OpenID Connect Core 1.0, RFC 7636), several providers
-//! by configuration. The personnummer that a provider vouches for ties a person's
-//! e-legitimationer together; an e-mail address never does. Without configuration none of it is
-//! there: no button, and no address.
+//! by configuration. A person's e-legitimationer are recognised by the personnummer that the
+//! providers vouch for, never by an e-mail address. Without a configured provider there are no
+//! buttons, and the pages answer 404.
 
 mod actions;
 mod mail;

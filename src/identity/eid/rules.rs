@@ -1,8 +1,8 @@
-//! Why somebody is not signed in by e-legitimation, and which one must stay.
+//! Why an e-legitimation is refused, and when one may be taken away.
 
 use crate::{eid::ProviderFault, identity::limits::TooOften};
 
-/// Why nobody was signed in, as a sentence to the person.
+/// Why an e-legitimation was refused, as a sentence to the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error(
@@ -27,7 +27,9 @@ pub enum Refusal {
         "Länken är redan använd eller gäller inte längre. Logga in med din e-legitimation, så får du en ny."
     )]
     LinkGone,
-    #[error("Det är ditt enda sätt att logga in. Välj ett lösenord först, under Mitt konto.")]
+    #[error(
+        "E-legitimationen är ditt enda sätt att logga in. Välj ett lösenord först, under Mitt konto."
+    )]
     LastWay,
     #[error(transparent)]
     Provider(#[from] ProviderFault),
@@ -48,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_way_in_is_kept() {
+    fn the_only_way_to_sign_in_cannot_be_taken_away() {
         assert_eq!(may_unlink(true, 0), Ok(()));
         assert_eq!(may_unlink(false, 1), Ok(()));
         assert_eq!(may_unlink(false, 0), Err(Refusal::LastWay));

@@ -1,10 +1,10 @@
-//! The SQL of e-legitimationer, personnummer, and those who come for the first time.
+//! The SQL of e-legitimationer, personnummer, and newcomers.
 
 use sqlx::PgConnection;
 
 use crate::values::{EidArrivalId, Email, Moment, PersonId};
 
-/// Whose an e-legitimation or a personnummer is.
+/// The person whom an e-legitimation or a personnummer belongs to.
 pub struct Holder {
     pub person_id: PersonId,
     pub disabled: bool,
@@ -41,7 +41,7 @@ pub async fn holder_of_number(
     .await
 }
 
-/// Whether it was linked: it was nobody's.
+/// Links an e-legitimation to a person; false when it is linked already, to anybody.
 pub async fn insert_identity(
     db: &mut PgConnection,
     provider: &str,
@@ -79,7 +79,8 @@ pub async fn remember_use(
     Ok(())
 }
 
-/// Whether the person has it now: it was nobody else's. Of two at once, the other one waits.
+/// Stores the personnummer of a person. False when the number belongs to another person, or the
+/// person has another number. Of two simultaneous requests, the second waits for the first's row.
 pub async fn put_number(
     db: &mut PgConnection,
     person: PersonId,
@@ -139,7 +140,7 @@ pub async fn links(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<
     .await
 }
 
-/// How many were taken away.
+/// Deletes a person's links to a provider, and returns their number.
 pub async fn delete_links(
     db: &mut PgConnection,
     person: PersonId,
@@ -155,14 +156,14 @@ pub async fn delete_links(
     .map(|it| it.rows_affected())
 }
 
-/// What a person signs in by, and where it is told that something changed.
+/// The ways a person has to sign in, and the address that is told of a change.
 pub struct Ways {
     pub email: Email,
     pub has_password: bool,
     pub links: i64,
 }
 
-/// Locks the person: nobody takes the last two ways away at once.
+/// Locks the person's row, so that two requests cannot take the last two ways away at once.
 pub async fn lock_ways(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Ways> {
     sqlx::query_as!(
         Ways,
@@ -175,10 +176,10 @@ pub async fn lock_ways(db: &mut PgConnection, person: PersonId) -> sqlx::Result<
     .await
 }
 
-/// Somebody who has come for the first time.
+/// A newcomer who waits for the mailed link to be used.
 pub struct Arrival {
     pub sealed: Vec<u8>,
-    /// Where the link was mailed to.
+    /// The address a link was mailed to, if one was.
     pub email: Option<Email>,
 }
 
@@ -198,7 +199,7 @@ pub async fn insert_arrival(
     .await
 }
 
-/// The one who came to this browser, unless it was before `oldest`.
+/// The newcomer with this id, unless it came before `oldest`.
 pub async fn arrival(
     db: &mut PgConnection,
     id: EidArrivalId,
@@ -215,7 +216,7 @@ pub async fn arrival(
     .await
 }
 
-/// The one whom a link was mailed to after `oldest`.
+/// The newcomer with this link, if it was mailed after `oldest`.
 pub async fn arrival_by_link(
     db: &mut PgConnection,
     hash: &[u8; 32],
@@ -232,7 +233,7 @@ pub async fn arrival_by_link(
     .await
 }
 
-/// Another address, another link: the one before leads nowhere any more.
+/// Stores the address and the hash of the link mailed to it. An earlier link stops working.
 pub async fn mail_arrival(
     db: &mut PgConnection,
     id: EidArrivalId,
@@ -252,7 +253,7 @@ pub async fn mail_arrival(
     Ok(())
 }
 
-/// The one whom a link was mailed to, for whoever is first to use it.
+/// Deletes and returns the newcomer with this link, so that only the first request gets it.
 pub async fn take_arrival(
     db: &mut PgConnection,
     hash: &[u8; 32],
@@ -269,7 +270,7 @@ pub async fn take_arrival(
     .await
 }
 
-/// Forgets those who never came back.
+/// Deletes newcomers whose link has expired, or who never asked for one.
 pub async fn delete_arrivals(db: &mut PgConnection, oldest: Moment) -> sqlx::Result<u64> {
     sqlx::query!("delete from eid_arrival where coalesce(mailed_at, created_at) <= $1", oldest,)
         .execute(db)

@@ -1,4 +1,4 @@
-//! On the way through a provider: what this browser's session remembers until the answer comes.
+//! What a browser's session remembers between the request to a provider and its answer.
 
 use openidconnect::Nonce;
 use serde::{Deserialize, Serialize};
@@ -10,15 +10,16 @@ use crate::{
     values::{EidArrivalId, Moment, PersonId},
 };
 
-/// In a session: the [`Way`] somebody is on.
+/// Key of the [`Way`] in a session that was sent to a provider.
 pub(super) const WAY: &str = "eid";
-/// In a session: who has come for the first time, an [`EidArrivalId`].
+/// Key of a newcomer's [`EidArrivalId`] in the session.
 pub(super) const ARRIVAL: &str = "eid_arrival";
 
-/// An answer is taken once, by whichever instance it reaches first. The count outlives the way.
+/// An answer counts once, however many instances it reaches: the count is in the database, and is
+/// kept at least as long as the [`Way`] it answers.
 pub(super) const ONCE: Limit = Limit::new("eid_answer", 1, HALFWAY);
 
-/// Somebody sent to a provider, whom an answer is waited for from.
+/// A request sent to a provider, whose answer is waited for.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Way {
     pub id: uuid::Uuid,
@@ -37,22 +38,22 @@ pub(super) struct Way {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Purpose {
     SignIn,
-    /// Whoever is signed in proves once more who it is.
+    /// A signed-in person proves its identity again.
     Confirm(PersonId),
-    /// Whoever is signed in wants to sign in by it from now on.
+    /// A signed-in person links the e-legitimation to its account.
     Link(PersonId),
 }
 
 impl Way {
-    /// What the provider's answer is held against.
+    /// The values that the provider's answer is checked against.
     pub fn sent(&self) -> Sent<'_> {
         Sent { nonce: &self.nonce, verifier: &self.verifier, at: self.began_at }
     }
 
-    /// Whether an answer with this state belongs here: the same browser, the same provider, in time.
+    /// Whether an answer with this state is to this request: the right provider and state, in time.
     pub fn is_answered(&self, provider: &str, state: &str, now: Moment) -> bool {
         let digest = |it: &str| Sha256::digest(it.as_bytes());
-        // By digests, so that the time it takes tells nothing of the state.
+        // Digests are compared, so that the time it takes tells nothing of the state.
         self.provider == provider
             && digest(&self.state) == digest(state)
             && now < self.began_at.after(HALFWAY)
@@ -60,7 +61,7 @@ impl Way {
 }
 
 impl Purpose {
-    /// Where the buttons to try once more lead.
+    /// The path that the buttons to try again post to, before the provider's key.
     pub fn path(self) -> &'static str {
         match self {
             Self::SignIn => "/logga-in/eid",
@@ -70,7 +71,7 @@ impl Purpose {
     }
 }
 
-/// What the session remembers of somebody new.
+/// What the session remembers of a newcomer.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Arrived(pub EidArrivalId);

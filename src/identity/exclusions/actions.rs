@@ -1,4 +1,4 @@
-//! Recording jäv, and saying that it is over.
+//! Recording and lifting jäv.
 
 use sqlx::PgConnection;
 
@@ -13,7 +13,8 @@ use crate::{
     who::{Administrator, Staff},
 };
 
-/// Records it on the page of a case, whose timeline tells of it.
+/// Records an exclusion. The event is about the case on whose page it was recorded, so that the
+/// case's timeline shows it, also when the whole organisation is concerned.
 pub async fn record(
     tx: &mut PgConnection,
     staff: &Staff,
@@ -32,7 +33,7 @@ pub async fn record(
     Ok(audit::record(tx, at, staff.actor(), &event).await?)
 }
 
-/// Says whether it was lifted now.
+/// Lifts an exclusion; false when it was lifted already.
 pub async fn lift(
     tx: &mut PgConnection,
     administrator: &Administrator,

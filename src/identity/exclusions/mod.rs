@@ -1,5 +1,5 @@
-//! Jäv: that somebody at the agency handles neither a case nor anything of an organisation
-//! (SFS 2017:900 16-18 §§). It takes away what one may do, never what one may read.
+//! Jäv: somebody at the agency is excluded from handling a case, or every case of an organisation
+//! (SFS 2017:900 16-18 §§). An excluded person may still read.
 
 mod actions;
 mod model;

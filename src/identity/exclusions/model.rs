@@ -1,22 +1,22 @@
-//! The nouns.
+//! An exclusion (jäv) and its extent.
 
 use crate::values::{ExclusionId, Moment, OrganisationId, PersonId, RequisitionId};
 
-/// From what somebody is excluded.
+/// What somebody is excluded from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExcludedFrom {
     Case(RequisitionId),
-    /// From everything of the organisation, now and later.
+    /// Every case of the organisation, present and later.
     Organisation(OrganisationId),
 }
 
-/// That somebody is or was excluded.
+/// An exclusion, in force or lifted.
 #[derive(Debug, Clone)]
 pub struct Exclusion {
     pub exclusion_id: ExclusionId,
     pub person_id: PersonId,
     pub person: String,
-    /// From everything of the organisation, or from the case alone.
+    /// Whether it concerns every case of the organisation, or one case only.
     pub whole_organisation: bool,
     pub reason: String,
     pub recorder: String,

@@ -1,11 +1,11 @@
-//! Why somebody is excluded, and who may say that it is over.
+//! Reading the reasons of an exclusion, and who may lift it.
 
 use super::model::Exclusion;
 use crate::values::{Paragraph, PersonId, TextError};
 
 const LONGEST_REASON: usize = 2000;
 
-/// What the excluded one is told, before the click and after it.
+/// What an excluded person reads: on the page in place of the buttons, and as the refusal.
 pub const EXCLUDED: &str = "Du är jävig i ärendet och kan inte handlägga det.";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +42,7 @@ pub fn read_lifting(typed: &str) -> Result<Paragraph, ExclusionRefusal> {
     }
 }
 
-/// Nobody says of itself that it is impartial again.
+/// An exclusion is never lifted by the excluded person.
 pub fn may_lift(exclusion: &Exclusion, who: PersonId) -> Result<(), ExclusionRefusal> {
     match exclusion.person_id == who {
         true => Err(ExclusionRefusal::Own),

@@ -7,7 +7,7 @@ use crate::values::{
     ExclusionId, Moment, OrganisationId, Paragraph, PersonId, RequisitionId, RoundId,
 };
 
-/// All that concern a case, those in force first.
+/// The exclusions that concern a case, itself or its organisation; those in force first.
 pub async fn of_case(
     db: &mut PgConnection,
     case: RequisitionId,
@@ -32,7 +32,7 @@ pub async fn of_case(
     .await
 }
 
-/// Whether the person is excluded from everything of the organisation.
+/// Whether the person is excluded from every case of the organisation.
 pub async fn is_excluded_from(
     db: &mut PgConnection,
     person: PersonId,
@@ -70,7 +70,7 @@ pub async fn is_excluded_in(
     .await
 }
 
-/// `None` where it is recorded already.
+/// Inserts an exclusion; `None` where the same one is in force already.
 pub async fn insert(
     tx: &mut PgConnection,
     person: PersonId,
@@ -99,7 +99,7 @@ pub async fn insert(
     .await
 }
 
-/// Says whether it was in force until now.
+/// Lifts an exclusion; false when it was lifted already.
 pub async fn lift(
     tx: &mut PgConnection,
     id: ExclusionId,

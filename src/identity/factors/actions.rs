@@ -1,5 +1,5 @@
-//! Getting, using and losing second factors: each change with its event, its mail, and the end of
-//! the person's other sessions.
+//! Adding, using and removing second factors. Every change is recorded and mailed to the person;
+//! adding or removing a factor also ends the person's other sessions.
 
 use jiff::SignedDuration;
 use sqlx::PgConnection;
@@ -21,27 +21,29 @@ use crate::{
     who::{Actor, Who},
 };
 
-/// Where the secret of an app is sealed for.
+/// The column that the sealed secret of an app is bound to.
 pub const SECRET: &str = "totp.secret";
 
-/// Wrong codes from one address on one person, and app codes on one person from wherever. Three of
-/// the million codes are right at a time (the present one and its neighbours), so twenty guesses a
-/// day hit once in 16 667 days, or 45 years; and only who knows the password may guess at all, and
-/// the person is told by mail. Whoever is stopped by somebody else's guesses gets in with a passkey
-/// or a code from the list, which nobody guesses and which are not counted here.
+/// How many wrong codes there may be: of any kind from one network address on one person, and of
+/// an app from all addresses together. Three of the million codes are right at a time (the present
+/// one and its neighbours), so twenty guesses a day hit once in 16 667 days, or 45 years; only
+/// somebody who knows the password may guess, and the person is told by mail. A person locked out
+/// by somebody else's guesses signs in with a passkey or a recovery code: neither can be guessed,
+/// and neither counts towards [`ANYWHERE`].
 const HERE: Limit = Limit::new("code", 5, SignedDuration::from_mins(15));
 const ANYWHERE: Limit = Limit::new("codes", 20, SignedDuration::from_hours(24));
 
-/// Why a factor stays.
+/// Why a factor was not removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stays {
-    /// There is none such.
+    /// The person has no such factor.
     NotFound,
-    /// It is the last one of somebody who must have one.
+    /// It is the last factor of a person who must have one.
     LastOne,
 }
 
-/// Tries a code, which is counted as wrong from before it is tried until it was right.
+/// An attempt with a code. It is counted as wrong before it is tried; a right code takes the count
+/// back.
 pub struct Guess<'a> {
     person: PersonId,
     here: String,
@@ -53,7 +55,8 @@ impl<'a> Guess<'a> {
         Self { person, here: format!("{person}:{address}"), code }
     }
 
-    /// Counts it, and says whether it may be tried. Commit whatever becomes of the rest.
+    /// Counts the attempt, and says whether the code may be tried. Commit also when the rest fails,
+    /// or the attempt was never counted.
     pub async fn count(
         &self,
         tx: &mut PgConnection,
@@ -130,7 +133,7 @@ async fn use_recovery_code(
     Ok(true)
 }
 
-/// Keeps an app whose first code has come.
+/// Stores an app that has shown its first code.
 pub async fn enrol_app(
     tx: &mut PgConnection,
     base_url: &str,
@@ -159,7 +162,7 @@ pub async fn remove_app(
     removed(tx, base_url, who, Change::AppRemoved, now).await
 }
 
-/// `false` when the passkey is kept already.
+/// Adds a passkey; `false` when it is stored already.
 pub async fn add_passkey(
     tx: &mut PgConnection,
     base_url: &str,
@@ -190,7 +193,8 @@ pub async fn remove_passkey(
     removed(tx, base_url, who, Change::PasskeyRemoved, now).await
 }
 
-/// What follows when one is gone, unless it may not go: then nothing is to be committed.
+/// Completes the removal of a factor. Refuses where the person must keep one: the caller must then
+/// not commit.
 async fn removed(
     tx: &mut PgConnection,
     base_url: &str,
@@ -209,7 +213,7 @@ async fn removed(
     Ok(changed_by(tx, base_url, who, change, now).await?)
 }
 
-/// New codes on paper, instead of those there were. This is the only time they are told.
+/// Replaces the recovery codes. Only their hashes are stored, so they can be shown only now.
 pub async fn make_recovery_codes(
     tx: &mut PgConnection,
     base_url: &str,
@@ -233,8 +237,8 @@ pub async fn make_recovery_codes(
     Ok(codes)
 }
 
-/// Takes all there is from somebody who has lost it, on behalf of whoever operates the service:
-/// the password is enough the next time, and roles at the agency wait for a new factor.
+/// Removes all factors of a person who has lost them, by command of the operators: the next
+/// sign-in asks for the password only, and roles at the agency wait for a new factor.
 pub async fn remove_all(
     tx: &mut PgConnection,
     base_url: &str,
@@ -247,14 +251,15 @@ pub async fn remove_all(
     changed(tx, base_url, Actor::SYSTEM, person, Change::AllRemoved, now).await
 }
 
-/// All of a person's factors, gone.
+/// Deletes all of a person's factors and recovery codes.
 pub async fn forget(tx: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
     store::delete_app(tx, person).await?;
     store::delete_passkeys(tx, person).await?;
     store::delete_recovery_codes(tx, person).await
 }
 
-/// By the person itself: its sessions elsewhere end, as they know nothing of the change.
+/// Records a change by the person itself and ends its other sessions, one of which may be
+/// somebody else's.
 async fn changed_by(
     tx: &mut PgConnection,
     base_url: &str,

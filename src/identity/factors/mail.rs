@@ -1,4 +1,4 @@
-//! What a person hears of its own sign-in, whoever did it.
+//! The mails about second factors: what was changed, and that codes are being guessed.
 
 use askama::Template;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::{
     values::{Email, Moment},
 };
 
-/// What became of somebody's second factors.
+/// A change of a person's second factors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
@@ -55,7 +55,7 @@ pub async fn changed(
     tell(tx, base_url, to, subject, change.in_words(), at).await
 }
 
-/// Somebody has the password, and guesses at the code.
+/// Tells the person that somebody who knows the password guesses at codes.
 pub async fn codes_stopped(
     tx: &mut PgConnection,
     base_url: &str,

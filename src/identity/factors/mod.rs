@@ -1,5 +1,5 @@
-//! The second step of signing in: apps that make codes (TOTP), passkeys, and codes on paper for the
-//! day the others are lost.
+//! The second step of signing in: apps that make codes (TOTP), passkeys, and recovery codes on
+//! paper for a person who has lost the others.
 
 mod actions;
 mod mail;

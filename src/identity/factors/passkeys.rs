@@ -1,9 +1,9 @@
-//! Passkeys (WebAuthn level 3): what is asked of one, and whether the answer holds.
+//! Passkeys (WebAuthn level 3): asking for one, and checking the answer.
 //!
-//! What was asked is kept in the session and nowhere else, is forgotten at the first answer,
-//! whatever that is, and after a quarter of an hour. So an answer counts once, from the browser that
-//! asked. The user is always verified, which makes a passkey two factors: the device, and the
-//! finger, face or number that unlocks it.
+//! The challenge is kept in the session only, and is forgotten at the first answer, right or wrong,
+//! and after a quarter of an hour. So an answer counts once, from the browser that asked. The
+//! device always verifies its user, which makes a passkey two factors: the device, and the finger,
+//! face or number that unlocks it.
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -24,11 +24,11 @@ use crate::{
     who::Who,
 };
 
-/// In a session: what was asked, by what it was asked for.
+/// Keys of the challenges in a session: for a new passkey, and for one that is shown.
 const MAKING: &str = "passkey_making";
 const SHOWING: &str = "passkey_showing";
 
-/// What is said of a passkey that does not hold, wherever one is shown.
+/// The refusal of a passkey, wherever one is shown.
 pub const NO_PASSKEY: &str = "Nyckeln godtogs inte. Försök igen, eller välj ett annat sätt.";
 
 #[derive(Serialize, Deserialize)]
@@ -39,9 +39,9 @@ struct Asked<T> {
 
 #[derive(Serialize, Deserialize)]
 enum Showing {
-    /// One of a known person's.
+    /// The challenge asks for a passkey of a known person.
     Theirs(PasskeyAuthentication),
-    /// Any that the device has for this service; it says whose it is.
+    /// The challenge asks for any passkey of this service; the answer says whose it is.
     Anybodys(Box<DiscoverableAuthentication>),
 }
 
@@ -60,12 +60,12 @@ pub async fn ask_for_new(
     let (options, what) = asked.context("asking for a new passkey")?;
     session.insert(MAKING, Asked { what, at }).await?;
     let mut options = serde_json::to_value(options).context("options")?;
-    // One that the device can find by itself signs in without an address and a password.
+    // A passkey that the device can find by itself signs in without e-mail address and password.
     options["publicKey"]["authenticatorSelection"]["residentKey"] = "preferred".into();
     Ok(options)
 }
 
-/// The new passkey, if the answer is to what was asked here.
+/// The new passkey, if the answer is to the challenge in this session.
 pub async fn new(
     session: &Session,
     settings: &Settings,
@@ -82,7 +82,7 @@ pub async fn new(
     Ok(made.inspect_err(|error| tracing::info!(%error, "a new passkey was refused")).ok())
 }
 
-/// Asks for a passkey of somebody who is known; the options for `navigator.credentials.get`.
+/// Asks for a passkey of a known person; the options for `navigator.credentials.get`.
 pub async fn ask_for_theirs(
     session: &Session,
     settings: &Settings,
@@ -95,7 +95,8 @@ pub async fn ask_for_theirs(
     Ok(serde_json::to_value(options).context("options")?)
 }
 
-/// Asks for any passkey that the device has for this service; likewise.
+/// Asks for any passkey that the device has for this service; the options for
+/// `navigator.credentials.get`.
 pub async fn ask_for_any(session: &Session, settings: &Settings, at: Moment) -> Result<Value> {
     let asked = party(settings)?.start_discoverable_authentication();
     let (options, what) = asked.context("asking for a passkey")?;
@@ -103,7 +104,7 @@ pub async fn ask_for_any(session: &Session, settings: &Settings, at: Moment) -> 
     Ok(serde_json::to_value(options).context("options")?)
 }
 
-/// Whose passkey was shown, if the answer is to what was asked here.
+/// Whose passkey was shown, if the answer is to the challenge in this session.
 pub async fn shown(
     session: &Session,
     settings: &Settings,
@@ -125,7 +126,7 @@ pub async fn shown(
     let proved = match what {
         Showing::Theirs(what) => party.finish_passkey_authentication(&answer, &what),
         Showing::Anybodys(what) => {
-            // The passkey was made for a person, and says so itself.
+            // The answer names the person that the passkey was made for (the user handle).
             if answer.get_user_unique_id() != Some(uuid(held.person_id)?.as_bytes()) {
                 return Ok(None);
             }
@@ -146,13 +147,14 @@ pub async fn shown(
     Ok(used.then_some(held.person_id))
 }
 
-/// What was asked, once and in time.
+/// Takes the challenge out of the session; `None` when there is none or it is too old.
 async fn take<T: DeserializeOwned>(session: &Session, key: &str, at: Moment) -> Result<Option<T>> {
     let asked: Option<Asked<T>> = session.remove(key).await?;
     Ok(asked.filter(|it| at <= it.at.after(PATIENCE)).map(|it| it.what))
 }
 
-/// The service as passkeys know it: by the name in its address. An address of numbers has none.
+/// The service as a relying party, named by the host name in its address. Where the address is an
+/// IP address there are no passkeys, and the answer is 404.
 fn party(settings: &Settings) -> Result<Webauthn> {
     let origin = Url::parse(&settings.base_url).context("BASE_URL")?;
     let name = origin.domain().ok_or(Error::NotFound)?;

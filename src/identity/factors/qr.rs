@@ -10,12 +10,14 @@ const QUIET: i32 = 4;
 /// A drawing in squares of one unit.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Drawing {
-    /// Its width and its height.
+    /// The side of the square, frame included.
     pub size: i32,
     /// The `d` of an svg path: every run of dark squares, row by row.
     pub path: String,
 }
 
+/// The QR code of a text.
+///
 /// # Errors
 /// When the text is too long for any QR code.
 pub fn draw(text: &str) -> anyhow::Result<Drawing> {

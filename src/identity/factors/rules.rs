@@ -1,4 +1,4 @@
-//! What counts as a second step, and what somebody types there.
+//! The codes of apps and of the list: reading and checking them, and when a factor may be removed.
 
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
@@ -9,26 +9,26 @@ use crate::values::Moment;
 /// The secret that an app makes codes from: 160 bits (RFC 4226 section 4, R6).
 pub const SECRET_BYTES: usize = 20;
 
-/// Codes on paper: how many are made at once, and of how many letters and digits. Each stands for
-/// five bits, so a code is eighty bits that nobody has chosen: its plain SHA-256 cannot be tried
-/// through, as that of a password could.
+/// Recovery codes: how many are made at once, and of how many letters and digits. Each of those
+/// stands for five bits, so a code is eighty random bits: too many to find by trying, also for
+/// somebody who has its plain SHA-256.
 pub const RECOVERY_CODES: usize = 10;
 pub const RECOVERY_BYTES: usize = 10;
 const RECOVERY_LETTERS: usize = 16;
 
-/// Whoever has more has forgotten which is which.
+/// Somebody with more passkeys could no longer tell them apart.
 pub const MOST_PASSKEYS: i64 = 20;
 pub const LONGEST_NAME: usize = 60;
 
-/// What was asked of a passkey, and the code of a new app, are waited for so long.
+/// How long the answer of a passkey and the first code of a new app are waited for.
 pub const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
 
 /// A code as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Code {
-    /// Six digits out of an app.
+    /// Six digits from an app.
     App(String),
-    /// One from the list, as it is kept.
+    /// A recovery code, as the SHA-256 that is stored of it.
     Recovery([u8; 32]),
 }
 
@@ -45,10 +45,10 @@ pub enum CodeError {
 }
 
 impl Code {
-    /// Reads either, with spaces and dashes as people write them.
+    /// Reads a code of either kind, with spaces and dashes as people write them.
     ///
     /// # Errors
-    /// When it can be neither.
+    /// When nothing was typed, or something that is neither kind of code.
     pub fn parse(typed: &str) -> Result<Self, CodeError> {
         let code: String =
             typed.chars().filter(|it| !it.is_whitespace() && *it != '-').take(100).collect();
@@ -64,7 +64,7 @@ impl Code {
         Err(CodeError::Neither)
     }
 
-    /// What is said when it was wrong.
+    /// The refusal of a code that is not the right one.
     pub fn wrong(&self) -> CodeError {
         match self {
             Self::App(_) => CodeError::WrongApp,
@@ -73,7 +73,7 @@ impl Code {
     }
 }
 
-/// A code for the list, as it is shown: `ABCD-EFGH-IJKL-MNOP`.
+/// A recovery code as it is shown: `ABCD-EFGH-IJKL-MNOP`.
 pub fn recovery_code(random: [u8; RECOVERY_BYTES]) -> String {
     in_groups(&Secret::from(random.to_vec()).to_base32(), "-")
 }
@@ -85,21 +85,21 @@ pub fn in_groups(letters: &str, between: &str) -> String {
     groups.join(between)
 }
 
-/// What makes the codes of one app (RFC 6238): six digits by HMAC-SHA-1, a new one every thirty
-/// seconds, as the apps all understand.
+/// The generator of one app's codes (RFC 6238): six digits by HMAC-SHA-1, a new one every thirty
+/// seconds, which all apps support.
 pub fn app(secret: &[u8], account: &str) -> anyhow::Result<Totp> {
     let builder = Builder::new().with_secret(secret.to_vec()).with_skew(1);
     Ok(builder.with_account_name(account).with_issuer(Some("Statsbidrag")).build()?)
 }
 
-/// The step of thirty seconds that a code belongs to, if it is the present one's or, for a clock
-/// that is a little wrong, the one's before or after; `None` for any other code.
+/// The step of thirty seconds that a code belongs to: the present one or, because clocks differ,
+/// the one before or after. `None` for any other code.
 pub fn step(app: &Totp, digits: &str, at: Moment) -> Option<i64> {
     let seconds = u64::try_from(at.unix_seconds()).ok()?;
     app.check(digits, seconds).and_then(|it| i64::try_from(it).ok())
 }
 
-/// Whether one factor may be taken away when `left` remain: whoever `must` have one keeps one.
+/// Whether a factor may be removed when `left` remain. A person who `must` have one keeps one.
 pub fn may_go(left: i64, must: bool) -> bool {
     0 < left || !must
 }
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_codes_are_those_of_the_rfc() {
+    fn codes_are_those_of_rfc_6238() {
         let app = app(SECRET, "anna@example.se").unwrap();
         for (seconds, digits) in [
             (59, "287082"),
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_may_be_one_step_wrong_and_no_more() {
+    fn a_code_one_step_early_or_late_is_right_but_not_two() {
         let app = app(SECRET, "anna@example.se").unwrap();
         let digits = "005924";
         let own = 1_234_567_890 / 30;
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_must_have_a_factor_keeps_one() {
+    fn somebody_who_must_have_a_factor_keeps_one() {
         assert!(may_go(1, true) && may_go(0, false) && !may_go(0, true));
     }
 }

@@ -8,17 +8,17 @@ use crate::{
     who::Factors,
 };
 
-/// A person by its factors: what there is, and whether there must be one.
+/// A person's address, factors and recovery codes, and whether it must have a factor.
 pub struct Holder {
     pub email: Email,
-    /// Works at the agency, and not in a demonstration.
+    /// The person has a role at the agency and is not a demonstration person.
     pub must_have_one: bool,
     pub app_since: Option<Moment>,
     pub passkeys: i64,
     pub recovery_codes: i64,
 }
 
-/// A passkey as its person knows it.
+/// A passkey as the list shows it.
 pub struct KnownPasskey {
     pub passkey_id: PasskeyId,
     pub name: String,
@@ -26,14 +26,14 @@ pub struct KnownPasskey {
     pub last_used_at: Option<Moment>,
 }
 
-/// A passkey and whose it is.
+/// A passkey and the person it belongs to.
 pub struct HeldPasskey {
     pub passkey_id: PasskeyId,
     pub person_id: PersonId,
     pub credential: Json<Passkey>,
 }
 
-/// One change of a person's factors at a time.
+/// Locks the person's row, so that one request at a time changes its factors.
 pub async fn lock_person(db: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
     sqlx::query!("select 1 as one from person where person_id = $1 for update", person as _)
         .fetch_optional(db)
@@ -77,7 +77,7 @@ pub async fn app_secret(db: &mut PgConnection, person: PersonId) -> sqlx::Result
         .await
 }
 
-/// Keeps a new app, instead of the one there was; `false` when it is this one already.
+/// Stores a person's app in place of an earlier one; `false` when the same app is stored already.
 pub async fn put_app(
     db: &mut PgConnection,
     person: PersonId,
@@ -101,7 +101,7 @@ pub async fn put_app(
     Ok(put.rows_affected() == 1)
 }
 
-/// Uses up a step, and with it every earlier one; `false` when that was done already.
+/// Uses up a step and every earlier one; `false` when the step was used up already.
 pub async fn take_step(db: &mut PgConnection, person: PersonId, step: i64) -> sqlx::Result<bool> {
     let taken = sqlx::query!(
         "update totp set last_step = $2 where person_id = $1 and last_step < $2",
@@ -130,7 +130,7 @@ pub async fn passkeys(db: &mut PgConnection, person: PersonId) -> sqlx::Result<V
     .await
 }
 
-/// A person's passkeys, as a ceremony wants them.
+/// A person's passkeys, as the challenge for an authentication or a registration needs them.
 pub async fn credentials(
     db: &mut PgConnection,
     person: PersonId,
@@ -144,7 +144,7 @@ pub async fn credentials(
     .await
 }
 
-/// The passkey with this id among all there are, unless its person is disabled.
+/// The passkey with this credential id, unless its person is disabled.
 pub async fn passkey_with(
     db: &mut PgConnection,
     credential_id: &[u8],
@@ -160,7 +160,7 @@ pub async fn passkey_with(
     .await
 }
 
-/// `false` when there is one with the same id, whosever it is.
+/// Stores a passkey; `false` when any person has one with the same credential id.
 pub async fn insert_passkey(
     db: &mut PgConnection,
     person: PersonId,
@@ -183,8 +183,9 @@ pub async fn insert_passkey(
     Ok(made.rows_affected() == 1)
 }
 
-/// Remembers that it was used, and how often it says that it was; `false` when it says no more
-/// than before, as a copy of it would, or is gone.
+/// Stores the time of use and the signature counter. `false` when the counter has not grown, as
+/// that of a copied passkey would not, or when the passkey was removed. A passkey that always says
+/// zero does not count.
 pub async fn use_passkey(
     db: &mut PgConnection,
     passkey: PasskeyId,
@@ -205,7 +206,7 @@ pub async fn use_passkey(
     Ok(used.rows_affected() == 1)
 }
 
-/// `false` when the person has none with this id.
+/// Deletes a passkey; `false` when the person has none with this id.
 pub async fn delete_passkey(
     db: &mut PgConnection,
     person: PersonId,
@@ -244,7 +245,7 @@ pub async fn insert_recovery_codes(
     Ok(())
 }
 
-/// Uses one up; `false` when there is none such, or no longer.
+/// Deletes a recovery code; `false` when the person has no such code, or has used it.
 pub async fn take_recovery_code(
     db: &mut PgConnection,
     person: PersonId,

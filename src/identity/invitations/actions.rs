@@ -1,4 +1,4 @@
-//! Inviting, sending anew, withdrawing, accepting.
+//! Sending, renewing, withdrawing and accepting invitations.
 
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -18,7 +18,7 @@ use crate::{
     who::{Actor, AgencyRole, MandateRole},
 };
 
-/// Sends somebody a link. The caller has seen to it that `inviter` may invite to this.
+/// Makes an invitation and mails its link. The caller has checked that `inviter` may invite to it.
 pub async fn invite(
     tx: &mut PgConnection,
     settings: &Settings,
@@ -39,7 +39,8 @@ pub async fn invite(
     Ok(audit::record(tx, at, actor, &Made { invitation, to: to.into() }).await?)
 }
 
-/// Sends a new link in the name of whoever sends it now; the one before is dead.
+/// Mails a new link, in the name of the person who renews the invitation. The earlier link stops
+/// working.
 pub async fn renew(
     tx: &mut PgConnection,
     settings: &Settings,
@@ -68,8 +69,8 @@ pub async fn withdraw(
     audit::record(tx, at, actor, &Withdrawn { invitation: id, to: (&invitation.to).into() }).await
 }
 
-/// Gives the person what it was invited to. At the agency that is a proposal by the inviter, which
-/// another administrator confirms where there is one.
+/// Gives the person the mandate it was invited to. Roles at the agency become proposals by the
+/// inviter, which another administrator confirms where there is one.
 pub async fn accept(
     tx: &mut PgConnection,
     invitation: &Invitation,
@@ -88,7 +89,8 @@ pub async fn accept(
         }
         To::Agency(roles) => {
             for role in roles {
-                // What is refused here is held or proposed already.
+                // A refusal is passed over: the role is held or proposed already, or the inviter
+                // may no longer propose it.
                 let proposed = roles::propose(tx, invitation.invited_by, person, *role, at).await;
                 if let Err(Stopped::Fault(fault)) = proposed {
                     return Err(Stopped::Fault(fault));
@@ -99,7 +101,8 @@ pub async fn accept(
     Ok(())
 }
 
-/// Nobody is on both sides, and nobody has two mandates for one organisation.
+/// Refuses a holder of the address who would have both a role at the agency and a mandate, or two
+/// mandates for one organisation.
 async fn is_free(
     tx: &mut PgConnection,
     email: &Email,
@@ -115,7 +118,7 @@ async fn is_free(
     Err(Stopped::Refused(refusal))
 }
 
-/// What an invitation is to, on the trail.
+/// What an invitation is to, as the audit trail records it.
 #[derive(Serialize)]
 struct Recorded {
     organisation: Option<OrganisationId>,

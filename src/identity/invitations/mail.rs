@@ -1,4 +1,4 @@
-//! The mail with the link.
+//! The mail with the link of an invitation.
 
 use askama::Template;
 

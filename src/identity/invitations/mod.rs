@@ -1,5 +1,5 @@
-//! Invitations (inbjudningar): to act for an organisation, or to work at the agency. A mailed link
-//! that works once, as long as whoever sent it may still invite to what it says.
+//! Invitations (inbjudningar) to act for an organisation or to work at the agency. The mailed link
+//! works once, and only as long as the person who sent it may still invite to the same.
 
 mod actions;
 mod mail;

@@ -1,4 +1,4 @@
-//! The nouns.
+//! An invitation, who sends it, who is invited, and to what.
 
 use crate::{
     values::{Email, InvitationId, Line, Moment, OrganisationId, PersonId},
@@ -12,7 +12,7 @@ pub enum To {
     Agency(Vec<AgencyRole>),
 }
 
-/// Who invites: made of the proof that somebody may.
+/// Who invites. Made only from a proof of capacity ([`Administrator`] or [`Sender`]).
 #[derive(Debug, Clone, Copy)]
 pub struct Inviter<'a> {
     pub(super) person_id: PersonId,
@@ -39,7 +39,7 @@ pub struct Invitation {
     pub expires_at: Moment,
     pub accepted_at: Option<Moment>,
     pub withdrawn_at: Option<Moment>,
-    /// Whether the inviter may still invite to this.
+    /// Whether the inviter still has the right to invite to [`Self::to`].
     pub inviter_may: bool,
 }
 
@@ -57,7 +57,8 @@ impl<'a> From<&'a Sender> for Inviter<'a> {
 }
 
 impl To {
-    /// `uppgiftssamordnare för Härjedalens kommun`, `handläggare och beslutsfattare på myndigheten`.
+    /// `uppgiftssamordnare för Härjedalens kommun`,
+    /// `handläggare och beslutsfattare på myndigheten`.
     pub fn in_words(&self) -> String {
         match self {
             Self::Organisation { name, role, .. } => {

@@ -53,16 +53,16 @@ pub struct AcceptForm {
     password: String,
 }
 
-/// How whoever holds the link accepts.
+/// How the person who opens the link can accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// Signed in as the one who is invited.
+    /// The person is signed in with the invited address.
     Accept(PersonId),
-    /// Nobody has the address: an account is made.
+    /// No account has the address: accepting makes one.
     Register,
-    /// Somebody has it, and signs in first.
+    /// An account has the address: its holder signs in first.
     SignIn,
-    /// Somebody else is signed in.
+    /// A person with another address is signed in.
     Another,
 }
 
@@ -83,7 +83,7 @@ impl Way {
 }
 
 impl Invite {
-    /// The page; or [`Error::Instead`], which says why there is none.
+    /// The page; or [`Error::Instead`] with the page that says why the link does not work.
     async fn of(
         db: &mut PgConnection,
         secret: &str,
@@ -106,7 +106,7 @@ impl Invite {
     }
 }
 
-/// Why the link leads nowhere, as a page of its own.
+/// The page that says why the link does not work.
 fn dead(why: Dead) -> Error {
     let status = match why {
         Dead::Unknown => StatusCode::NOT_FOUND,
@@ -145,14 +145,14 @@ pub async fn accept(
             None => return Ok(seen.again(name, errors)),
         },
         Way::Accept(_) => None,
-        // The page says what to do.
+        // The page is shown again: it says to sign in, or to sign out first.
         Way::SignIn | Way::Another => return Ok(seen.again(name, errors)),
     };
 
     let mut tx = db.begin().await?;
     let seen = (seen.invitation.invitation_id, seen.invitation.to.organisation_id());
     store::lock(&mut tx, seen.0, seen.1).await?;
-    // As it is now that nobody else can use it.
+    // Read again under the lock: it may have been used or withdrawn meanwhile.
     let page = Invite::of(&mut tx, &secret, who.as_deref(), at).await?;
     let person = match (&new, page.way) {
         (_, Way::Accept(person)) => person,
@@ -180,8 +180,8 @@ pub async fn accept(
     }
     tx.commit().await?;
 
-    // An account that was made just now is signed in. At the agency all of a person's sessions
-    // end when it gets a role, this one too.
+    // A new account is signed in. An invitation to the agency only proposes roles, and when one
+    // is given all the person's sessions end, this one too.
     if new.is_some() {
         session::begin(&session, person, Proof::Password, &session::device(&headers), at).await?;
     }
@@ -214,7 +214,7 @@ async fn welcome(session: &Session, invitation: &Invitation) -> Result<Response>
     let (notice, onwards) = match &invitation.to {
         To::Organisation { id, .. } => {
             session.insert(CHOSEN, id).await?;
-            (format!("Ni är nu {}.", invitation.to.in_words()), "/att-gora")
+            (format!("Du är nu {}.", invitation.to.in_words()), "/att-gora")
         }
         To::Agency(_) => (
             "Inbjudan är mottagen. Rollerna gäller när en administratör har bekräftat dem."

@@ -1,4 +1,4 @@
-//! Whom one may invite, and how long an invitation holds.
+//! Reading who is invited, and whether an invitation can still be accepted.
 
 use jiff::SignedDuration;
 
@@ -14,7 +14,7 @@ const LONGEST_NAME: usize = 200;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InviteRefusal {
-    #[error("Skriv namnet på den ni bjuder in")]
+    #[error("Skriv namnet på den du bjuder in")]
     NoName,
     #[error(transparent)]
     Text(#[from] TextError),
@@ -39,19 +39,19 @@ pub enum InviteRefusal {
 pub enum Dead {
     #[error("Adressen är inte en inbjudan. Kontrollera att hela länken i mejlet kom med.")]
     Unknown,
-    #[error("Inbjudan är redan använd. Logga in med er e-postadress för att fortsätta.")]
+    #[error("Inbjudan är redan använd. Logga in med din e-postadress för att fortsätta.")]
     Accepted,
-    #[error("Inbjudan är återkallad. Fråga den som bjöd in er om ni ska ha en ny.")]
+    #[error("Inbjudan är återkallad. Fråga den som bjöd in dig om du ska ha en ny.")]
     Withdrawn,
-    #[error("Inbjudan har gått ut. Be den som bjöd in er att skicka den igen.")]
+    #[error("Inbjudan har gått ut. Be den som bjöd in dig att skicka den igen.")]
     Expired,
     #[error(
-        "Den som bjöd in er har inte längre rätt att göra det. Be någon annan i organisationen om en ny inbjudan."
+        "Den som bjöd in dig har inte längre rätt att göra det. Be någon annan i organisationen om en ny inbjudan."
     )]
     Void,
 }
 
-/// May it be accepted now?
+/// Whether an invitation can be accepted now, and otherwise why not.
 pub fn alive(invitation: &Invitation, now: Moment) -> Result<(), Dead> {
     let runs_out = invitation.to.ends_at().unwrap_or(invitation.expires_at);
     match () {
@@ -64,7 +64,7 @@ pub fn alive(invitation: &Invitation, now: Moment) -> Result<(), Dead> {
 }
 
 impl Invitation {
-    /// For the list: how it stands, and the colour of its tag.
+    /// For the list: the state in words, and the colour of its tag.
     pub fn state(&self, now: &Moment) -> (String, &'static str) {
         match alive(self, *now) {
             Ok(()) => (format!("Gäller till {}", self.expires_at), "info"),
@@ -76,7 +76,7 @@ impl Invitation {
     }
 }
 
-/// Reads who is invited.
+/// Reads the name and address of the person to invite.
 pub fn read(name: &str, email: &str, errors: &mut Errors) -> Option<Invited> {
     let name = errors.take("name", read_name(name));
     let email = errors.take("email", Email::parse(email));
@@ -90,7 +90,7 @@ pub fn read_name(typed: &str) -> Result<Line, InviteRefusal> {
     }
 }
 
-/// When a mandate whose last day was typed is over; `None` where nothing was.
+/// When a mandate ends whose last day was typed; `None` where the field was left empty.
 pub fn read_last_day(typed: &str, now: Moment) -> Result<Option<Moment>, InviteRefusal> {
     if typed.trim().is_empty() {
         return Ok(None);
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invitation_holds_until_it_is_used_withdrawn_over_or_void() {
+    fn an_invitation_works_until_used_withdrawn_expired_or_void() {
         let now = at("2026-03-24T10:59:59Z");
         assert_eq!(alive(&invitation(), now), Ok(()));
         assert_eq!(alive(&invitation(), at("2026-03-24T11:00:00Z")), Err(Dead::Expired));
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_is_invited_to_is_a_sentence() {
+    fn an_invitation_names_the_role_and_the_organisation() {
         assert_eq!(invitation().to.in_words(), "uppgiftssamordnare för Bergs kommun");
         let roles = vec![AgencyRole::Officer, AgencyRole::Decider, AgencyRole::Auditor];
         assert_eq!(

@@ -59,7 +59,8 @@ struct Search<'a> {
     at_the_agency: bool,
 }
 
-/// Those that are found, with what their senders may do now; of a list only what is open.
+/// The invitations searched for, with what their inviters may do now. A search by link finds it in
+/// any state; the others find only those neither accepted nor withdrawn.
 async fn find(
     db: &mut PgConnection,
     search: Search<'_>,
@@ -111,7 +112,8 @@ pub async fn by_link(
     Ok(find(db, search, now).await?.pop())
 }
 
-/// What is neither accepted nor withdrawn, also what has run out, the oldest first.
+/// An organisation's invitations that are neither accepted nor withdrawn, expired ones included,
+/// the oldest first.
 pub async fn open_for(
     db: &mut PgConnection,
     organisation: OrganisationId,
@@ -120,7 +122,7 @@ pub async fn open_for(
     find(db, Search { organisation: Some(organisation), ..Search::default() }, now).await
 }
 
-/// The same for those who are to work at the agency.
+/// The invitations to the agency that are neither accepted nor withdrawn, expired ones included.
 pub async fn open_at_the_agency(
     db: &mut PgConnection,
     now: Moment,
@@ -128,8 +130,8 @@ pub async fn open_at_the_agency(
     find(db, Search { at_the_agency: true, ..Search::default() }, now).await
 }
 
-/// Held until the commit, so that it is used once; after whoever gives or takes mandates for its
-/// organisation.
+/// Locks the organisation's row, as everything that gives or takes its mandates does, and then the
+/// invitation's, so that it is used once.
 pub async fn lock(
     tx: &mut PgConnection,
     id: InvitationId,
@@ -147,7 +149,7 @@ pub async fn lock(
     Ok(())
 }
 
-/// `None` where there is one to the same address already.
+/// Stores an invitation; `None` where the address has an open one to the same already.
 pub async fn insert(
     tx: &mut PgConnection,
     hash: &[u8; 32],
@@ -182,7 +184,7 @@ pub async fn insert(
     .await
 }
 
-/// Another link: the one before opens nothing any more. Whoever sends it answers for it.
+/// Replaces the link, and makes `by` the inviter, whose right the invitation then depends on.
 pub async fn renew(
     tx: &mut PgConnection,
     id: InvitationId,
@@ -236,7 +238,7 @@ pub async fn mark_withdrawn(
     Ok(())
 }
 
-/// Withdraws what a person has sent and nobody has accepted; `organisation`: only to that one.
+/// Withdraws the open invitations that a person has sent: all, or those to `organisation` only.
 pub async fn withdraw_all_by(
     tx: &mut PgConnection,
     by: PersonId,
@@ -256,15 +258,15 @@ pub async fn withdraw_all_by(
     Ok(())
 }
 
-/// What the holder of an address may do already.
+/// Which rights the holder of an address has already.
 pub struct Holder {
     pub has_role: bool,
     pub has_mandate: bool,
-    /// Including one for the organisation that is asked about.
+    /// Whether one of the mandates is for the organisation of the invitation.
     pub is_here: bool,
 }
 
-/// `None` where nobody has the address.
+/// The holder of an address; `None` where no account has it.
 pub async fn holder(
     db: &mut PgConnection,
     email: &str,
@@ -287,7 +289,7 @@ pub async fn holder(
     .await
 }
 
-/// The mandate that was accepted.
+/// Stores the mandate that an accepted invitation gives.
 pub async fn insert_mandate(
     tx: &mut PgConnection,
     person: PersonId,

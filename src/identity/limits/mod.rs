@@ -10,10 +10,10 @@ pub use self::rules::{TooOften, hashed, small_letters};
 pub(super) use self::store::{delete_counts, forget, take_back};
 use crate::values::Moment;
 
-/// At most `most` times within `period`, counted from the first.
+/// At most `most` attempts within `period`, which begins at the first attempt.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
-    /// What is counted, the first part of the key: `reset`.
+    /// What is counted, for example `passkey`: the first part of the key.
     pub name: &'static str,
     pub most: i32,
     pub period: SignedDuration,
@@ -24,15 +24,15 @@ impl Limit {
         Self { name, most, period }
     }
 
-    /// What `whom` is counted under.
+    /// The key that attempts by `whom` are counted under.
     pub(super) fn key(&self, whom: &str) -> String {
         format!("{}:{whom}", self.name)
     }
 
-    /// Counts one more by `whom`, and says whether it was one too many. `whom` is an address, an
-    /// id, or [`hashed`] where it is somebody's secret what was typed.
+    /// Counts one more attempt by `whom`, and refuses it if it is one too many. `whom` is a network
+    /// address or an id; something that a person typed is [`hashed`] first, as it may be a secret.
     ///
-    /// Commit it whatever becomes of the rest, or what failed was never counted.
+    /// Commit also when the rest of the request fails, or the attempt was never counted.
     pub async fn count(
         &self,
         tx: &mut PgConnection,

@@ -1,22 +1,22 @@
-//! Whether an attempt was one too many, and under what it is counted.
+//! Whether an attempt was one too many, and how a typed e-mail address becomes a key.
 
 use sha2::{Digest, Sha256};
 
 use crate::values::Moment;
 
-/// What has been counted for one key, the attempt at hand included.
+/// The count of one key, the present attempt included.
 #[derive(Debug, Clone, Copy)]
 pub struct Counted {
     pub count: i32,
     pub forget_at: Moment,
 }
 
-/// It was one time too many, as a sentence to the person.
+/// The refusal of an attempt that was one too many, as a sentence to the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("För många försök. Vänta till {} och försök igen.", .until.time_of_day())]
 pub struct TooOften {
     pub until: Moment,
-    /// The first one that was refused: for the trail, which need not hear of the others.
+    /// Whether this is the first refused attempt of the period: only that one is audited.
     pub first: bool,
 }
 
@@ -29,12 +29,13 @@ impl Counted {
     }
 }
 
-/// What was typed as an e-mail address, as it is counted and as an account is found by it.
+/// A typed e-mail address in the form that attempts are counted under and accounts are found by.
 pub fn small_letters(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-/// What was typed as an e-mail address, as it is counted: it may be nobody's.
+/// A typed e-mail address as a key. Hashed, because it may be nobody's address but a secret typed
+/// in the wrong field.
 pub fn hashed(email: &str) -> String {
     hex::encode(Sha256::digest(small_letters(email)))
 }
@@ -53,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_counted_as_one_however_it_is_typed_and_not_kept() {
+    fn an_address_has_one_hashed_key_whatever_its_case() {
         assert_eq!(hashed(" Anna@Example.se "), hashed("anna@example.se"));
         assert!(!hashed("anna@example.se").contains("anna"));
     }

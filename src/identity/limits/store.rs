@@ -1,12 +1,12 @@
-//! The SQL of what may be tried only so often.
+//! The SQL of counted attempts.
 
 use sqlx::PgConnection;
 
 use super::rules::Counted;
 use crate::values::Moment;
 
-/// Counts one more for the key, before it is tried, so that a thousand attempts at once are a
-/// thousand. A count whose time is over begins anew and is forgotten at `forget_at`.
+/// Counts one more attempt for the key. Called before the attempt is tried, so that a thousand
+/// simultaneous attempts count as a thousand. An expired count begins anew, until `forget_at`.
 pub async fn count(
     db: &mut PgConnection,
     key: &str,
@@ -30,7 +30,7 @@ pub async fn count(
     .await
 }
 
-/// One less: it was no failure.
+/// Counts one attempt less, because it was no failure.
 pub async fn take_back(db: &mut PgConnection, key: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "update rate_count set counted = counted - 1 where key = $1 and 1 < counted",
@@ -41,15 +41,15 @@ pub async fn take_back(db: &mut PgConnection, key: &str) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// None at all.
+/// Deletes the count of a key.
 pub async fn forget(db: &mut PgConnection, key: &str) -> sqlx::Result<()> {
     sqlx::query!("delete from rate_count where key = $1", key).execute(db).await?;
     Ok(())
 }
 
-/// Forgets the counts whose time is over.
+/// Deletes expired counts.
 pub async fn delete_counts(db: &mut PgConnection, now: Moment) -> sqlx::Result<u64> {
-    // What somebody counts on at this moment is left for the next time.
+    // A row that a request has locked is left for the next run.
     sqlx::query!(
         "delete from rate_count where key in
              (select key from rate_count where forget_at <= $1 for update skip locked)",

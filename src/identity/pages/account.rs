@@ -1,4 +1,4 @@
-//! "Mitt konto": where everything that is one's own is reached from.
+//! "Mitt konto": links to everything a person can see and change of its own account.
 
 use askama::Template;
 
@@ -12,7 +12,7 @@ use crate::{
 #[template(path = "identity/account.html")]
 pub struct Account {
     who: Who,
-    /// Mail to the person came back.
+    /// Whether mail to the person's address bounced.
     mail_bounces: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Choosing for whom.
+//! Choosing which organisation to act for.
 
 use askama::Template;
 use serde::Deserialize;

@@ -1,7 +1,7 @@
-//! Confirming who one is once more (step-up), before what moves money or rights.
+//! Proving one's identity again (step-up) before an act that moves money or rights.
 //!
-//! The route table says where it is asked for. What the person had in hand is kept, as when a
-//! session has ended, and is one press away once it has been confirmed.
+//! The route table says which acts ask for it (`post_confirmed`). The form that the person posted
+//! is kept, as when a session has ended, and is posted again by one press afterwards.
 
 use askama::Template;
 use axum::extract::State;
@@ -39,11 +39,11 @@ pub struct ConfirmForm {
     passkey: String,
     till: String,
     kept: String,
-    /// `1` when a form was in hand.
+    /// `1` when `kept` is a form, even one without fields.
     posted: String,
 }
 
-/// The page for someone who was on the way to `till`, perhaps with a form in hand.
+/// The page for somebody who asked for `till`, or posted `form` to it.
 pub fn confirm_page(till: &str, form: Option<String>, factors: Factors) -> Page<Confirm> {
     Page(Confirm {
         form: Filled::of(ConfirmForm {
@@ -96,7 +96,7 @@ pub async fn confirmed(
     Ok(Reply::Other(Errand::new(&typed.till, posted, typed.kept).go_on()?))
 }
 
-/// By the password, and a code from whoever has a second factor.
+/// Proof by the password, and for a person with a second factor also by a code.
 async fn by_password(
     db: &Db,
     app: &App,
@@ -106,7 +106,7 @@ async fn by_password(
     at: Moment,
     errors: &mut Errors,
 ) -> Result<Option<Proof>> {
-    // Counted like a sign-in: whoever has found an open screen can guess no more than others.
+    // Counted like a sign-in: somebody at an unlocked screen gets no more guesses than others.
     let email = who.email.to_string();
     let attempt = Attempt::new(&email, &address.0);
     let mut tx = db.begin().await?;
@@ -131,7 +131,7 @@ async fn by_password(
         let code = try_code(&mut tx, app, who.person_id, address, &shown.code, at).await?;
         proof = errors.take("code", code).map(|()| Proof::PasswordAndCode);
     } else if who.is_staff() && !app.settings.demonstration {
-        // Two factors got the person in, by e-legitimation: one is no proof of as much.
+        // The person signed in with two factors, by e-legitimation: the password alone proves less.
         errors.add("password", Refusal::PasswordAlone);
         proof = None;
     }

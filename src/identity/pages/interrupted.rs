@@ -1,4 +1,4 @@
-//! What a request gets that came without a session, or too long after the person proved who it is.
+//! The answer to a request without a session, or too long after the person proved its identity.
 
 use axum::{
     extract::Request,
@@ -14,8 +14,8 @@ use crate::{
     who::Who,
 };
 
-/// Middleware: the page to sign in or to confirm on, which remembers where the request was going
-/// and, if it was a form, everything in it.
+/// Middleware: answers with the page to sign in or to confirm on, which keeps the path that was
+/// asked for and, of a posted form, all its fields.
 pub async fn interrupted(request: Request, next: Next) -> Response {
     let factors = request.extensions().get::<Who>().map(|it| it.factors).unwrap_or_default();
     let mut response = next.run(request).await;

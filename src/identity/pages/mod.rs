@@ -1,4 +1,4 @@
-//! The pages of signing in, and of one's own account.
+//! The pages of signing in, and "Mitt konto".
 
 pub mod account;
 pub mod choose;

@@ -24,7 +24,7 @@ use crate::{
 #[template(path = "identity/sign_in.html")]
 pub struct SignIn {
     form: Filled<SignInForm>,
-    /// A session ended under somebody's hands.
+    /// Whether the session had ended when the person posted a form.
     interrupted: bool,
 }
 
@@ -36,11 +36,11 @@ pub struct SignInForm {
     password: String,
     /// What the browser answered for a passkey, as JSON.
     passkey: String,
-    /// Where the person was on the way to.
+    /// The path the person asked for.
     till: String,
-    /// The form that was posted without a session, as it came.
+    /// The form that was posted without a session, still encoded.
     kept: String,
-    /// `1` when there was one: a form without fields is also something in hand.
+    /// `1` when `kept` is a form, even one without fields.
     posted: String,
 }
 
@@ -60,7 +60,7 @@ pub struct OnTheWay {
     pub till: String,
 }
 
-/// The sign-in page for someone who was on the way to `till`, perhaps with a form in hand.
+/// The sign-in page for somebody who asked for `till`, or posted `form` to it.
 pub fn sign_in_page(till: &str, form: Option<String>) -> Page<SignIn> {
     let typed = SignInForm {
         till: local_path(till).unwrap_or_default().to_owned(),
@@ -116,7 +116,7 @@ pub async fn enter(
     Ok(Reply::Other(session::arrive(&session, &headers, person, proof, &errand, at).await?))
 }
 
-/// Without a password: the passkey says whose it is, and is two factors in one.
+/// Signs in without a password: the passkey names its person, and is two factors in one.
 async fn by_passkey(
     session: Session,
     headers: HeaderMap,
@@ -145,7 +145,7 @@ fn again(typed: SignInForm, errors: Errors) -> Reply<SignIn> {
     Reply::Again(SignIn { form: Filled { typed, errors }, interrupted })
 }
 
-/// Whose account it is, if the password is right.
+/// The account's person, if the password is right. Takes as long when there is no account.
 pub async fn verify(
     passwords: &Passwords,
     account: Option<store::Account>,

@@ -1,4 +1,4 @@
-//! Taking roles away, and shutting somebody out.
+//! Ending a role, and disabling a person.
 
 use sqlx::PgConnection;
 
@@ -13,7 +13,7 @@ use crate::{
     who::{AgencyRole, Staff},
 };
 
-/// Takes a role away, at once.
+/// Ends a role at once; unlike giving one, it takes no second administrator.
 pub async fn end(
     tx: &mut PgConnection,
     staff: &Staff,
@@ -33,7 +33,7 @@ pub async fn end(
     Ok(audit::record(tx, at, staff.actor(), &Ended { person, role }).await?)
 }
 
-/// Shuts somebody out: no role, no session, no invitation of its own.
+/// Disables a person: ends its roles and sessions, and withdraws the invitations it has sent.
 pub async fn disable(
     tx: &mut PgConnection,
     who: PersonId,

@@ -1,4 +1,4 @@
-//! The people at the agency: who there is, who is on the way in, and what each may do.
+//! The people at the agency: their roles, invitations, and proposals of roles.
 
 mod actions;
 mod pages;
@@ -28,7 +28,7 @@ pub fn routes() -> Routes {
             "/administration/personer/{person_id}/roller",
             pages::person::propose,
         )
-        // One's own role, or as an administrator somebody else's.
+        // Anybody ends its own role; an administrator also somebody else's.
         .post_confirmed(
             Staff,
             "/administration/personer/{person_id}/avslutad-roll",

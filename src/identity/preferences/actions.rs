@@ -1,4 +1,4 @@
-//! Choosing what mail one gets.
+//! Storing a person's choices of mail.
 
 use sqlx::PgConnection;
 

@@ -1,4 +1,4 @@
-//! What mail one gets (utskick): at once, once a day or not at all, kind by kind.
+//! A person's choices of mail (utskick): for each kind at once, once a day or not at all.
 
 mod actions;
 mod pages;

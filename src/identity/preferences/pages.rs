@@ -1,4 +1,4 @@
-//! "Mejl från tjänsten": one question for each kind of mail that one may choose.
+//! "Mejl från tjänsten": one question for each kind of mail that a person may choose about.
 
 use askama::Template;
 
@@ -32,12 +32,12 @@ impl Preferences {
     }
 }
 
-/// The input of a choice.
+/// The form field of a choice.
 fn field(choice: &Choice) -> Field {
     Field::new(choice.field, choice.title, "")
 }
 
-/// What somebody may choose, by what it does here.
+/// The choices a person has: about the kinds of mail that its mandates or roles can give it.
 fn choices(who: &Who) -> Vec<Choice> {
     let applies = !who.mandates.is_empty();
     let works = who.is_staff() || !who.held_back.is_empty();

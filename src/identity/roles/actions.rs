@@ -14,15 +14,16 @@ use crate::{
     who::{Actor, AgencyRole},
 };
 
-/// What an act on roles gives. Each begins by holding the administrators, so that two of them come
-/// after each other.
+/// The result of an act on roles. Every such act first locks the administrators' rows
+/// (`hold_administrators`), so that simultaneous acts take turns.
 pub type RoleResult<T> = Result<T, Stopped<RoleRefusal>>;
 
 pub fn administrator(person: PersonId) -> Actor {
     Actor::new(person, AgencyRole::Administrator.title())
 }
 
-/// Proposes a role; says whether it holds at once, because nobody else could confirm it.
+/// Proposes a role. Where no other administrator could confirm it, it is given at once; returns
+/// whether it was.
 pub async fn propose(
     tx: &mut PgConnection,
     proposer: PersonId,
@@ -46,7 +47,7 @@ pub async fn propose(
     Ok(alone)
 }
 
-/// Confirms what another administrator proposed.
+/// Confirms a role that another administrator proposed.
 pub async fn confirm(
     tx: &mut PgConnection,
     confirmer: PersonId,
@@ -68,7 +69,7 @@ pub async fn confirm(
     Ok(audit::record(tx, at, administrator(confirmer), &event).await?)
 }
 
-/// Says no to it, or takes back what one proposed oneself.
+/// Declines a proposed role; the proposer takes it back the same way.
 pub async fn decline(
     tx: &mut PgConnection,
     who: PersonId,
@@ -97,7 +98,7 @@ async fn grant(
     changed(tx, person, at).await
 }
 
-/// The person signs in anew, and is told.
+/// Ends the person's sessions, so that it signs in with its new roles, and mails it.
 pub async fn changed(tx: &mut PgConnection, person: PersonId, at: Moment) -> anyhow::Result<()> {
     end_sessions(tx, person, None).await?;
     for it in store::colleagues(tx, Some(person)).await? {

@@ -1,4 +1,4 @@
-//! The mail that says that one's roles are others than before.
+//! The mail that tells a person that its roles have changed.
 
 use askama::Template;
 
@@ -18,7 +18,7 @@ impl RolesChanged<'_> {
         Ok(NewMail {
             kind: Kind::AccountChanged,
             to,
-            subject: "Era roller i tjänsten har ändrats".to_owned(),
+            subject: "Dina roller i tjänsten har ändrats".to_owned(),
             body: self.render()?,
         })
     }

@@ -1,5 +1,5 @@
-//! The roles at the agency: one administrator proposes, another confirms, and nobody does either for
-//! itself. A role is taken away at once, but never the last administrator's.
+//! The roles at the agency: one administrator proposes a role, another confirms it, and neither may
+//! be the person who gets it. A role is taken away at once, but never the last administrator's.
 
 mod actions;
 mod mail;

@@ -1,4 +1,4 @@
-//! The nouns.
+//! The people at the agency, their roles, and proposed roles.
 
 use crate::{
     values::{Email, Moment, PersonId, RoleChangeId},
@@ -12,7 +12,7 @@ pub struct Colleague {
     pub name: String,
     pub email: Email,
     pub roles: Vec<AgencyRole>,
-    /// Without one no role can be used.
+    /// Whether the person has an app or a passkey. Without a second factor no role can be used.
     pub has_second_factor: bool,
     pub last_signed_in_at: Option<Moment>,
     pub disabled_at: Option<Moment>,
@@ -29,7 +29,7 @@ pub struct HeldRole {
     pub ended_by: Option<String>,
 }
 
-/// A role that waits for its second administrator.
+/// A proposed role that waits for a second administrator to confirm it.
 #[derive(Debug, Clone)]
 pub struct RoleProposal {
     pub role_change_id: RoleChangeId,
@@ -41,7 +41,7 @@ pub struct RoleProposal {
     pub proposed_at: Moment,
 }
 
-/// What the rules need to know of a person.
+/// What the rules of `may_propose` and `may_confirm` need to know of a person.
 #[derive(Debug, Clone, Default)]
 pub struct Standing {
     pub roles: Vec<AgencyRole>,

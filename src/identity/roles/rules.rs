@@ -33,7 +33,7 @@ pub enum RoleRefusal {
     Settled,
 }
 
-/// May `proposer` propose the role?
+/// Whether `proposer` may propose the role for `person`.
 pub fn may_propose(
     proposer: PersonId,
     person: PersonId,
@@ -50,12 +50,12 @@ pub fn may_propose(
     }
 }
 
-/// Whether anybody else can confirm what `proposer` proposes for `person`.
+/// Whether there is an administrator who can confirm what `proposer` proposes for `person`.
 pub fn waits(proposer: PersonId, person: PersonId, administrators: &[PersonId]) -> bool {
     administrators.iter().any(|it| *it != proposer && *it != person)
 }
 
-/// May `confirmer` confirm it?
+/// Whether `confirmer` may confirm the proposal.
 pub fn may_confirm(
     confirmer: PersonId,
     proposal: &RoleProposal,
@@ -70,7 +70,7 @@ pub fn may_confirm(
     }
 }
 
-/// May `who` say no to it? Its proposer takes it back that way; it is never one's own affair.
+/// Whether `who` may decline the proposal. Its proposer may, but never the person it is for.
 pub fn may_decline(
     who: PersonId,
     proposal: &RoleProposal,
@@ -83,7 +83,7 @@ pub fn may_decline(
     }
 }
 
-/// May `who` take a role from `person`? One's own one may always give up.
+/// Whether `who` may end a role of `person`: an administrator, or the person itself.
 pub fn may_end(
     who: PersonId,
     person: PersonId,
@@ -99,7 +99,7 @@ pub fn may_end(
     }
 }
 
-/// May `who` shut `person` out?
+/// Whether `who` may disable `person`.
 pub fn may_disable(
     who: PersonId,
     person: PersonId,
@@ -113,12 +113,13 @@ pub fn may_disable(
     }
 }
 
-/// Whether nobody would be left who can let people in.
+/// Whether `person` is the only administrator, without whom nobody could be let in.
 pub fn is_last(person: PersonId, administrators: &[PersonId]) -> bool {
     administrators.contains(&person) && administrators.iter().all(|it| *it == person)
 }
 
-/// The right may have been taken away while the act waited.
+/// Whether `who` is an administrator still: the role may have ended while the act waited for the
+/// lock.
 fn acts(who: PersonId, administrators: &[PersonId]) -> Result<(), RoleRefusal> {
     administrators.contains(&who).then_some(()).ok_or(RoleRefusal::NoAdministrator)
 }
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_takes_two_administrators_and_neither_is_the_one_who_gets_it() {
+    fn a_role_takes_two_administrators_other_than_the_person() {
         let [one, other, person] = [(); 3].map(|()| PersonId::generate());
         let both = [one, other];
         let free = Standing::default();
@@ -169,11 +170,11 @@ mod tests {
         assert_eq!(may_decline(one, &made, &both), Ok(()));
         assert!(waits(one, person, &both));
         assert!(!waits(one, person, &[one]));
-        assert!(!waits(one, other, &both), "nobody confirms its own role");
+        assert!(!waits(one, other, &both), "the only other administrator is the person itself");
     }
 
     #[test]
-    fn nobody_has_a_role_twice_or_on_both_sides() {
+    fn a_role_is_refused_if_held_waiting_or_beside_a_mandate() {
         let [one, person] = [(); 2].map(|()| PersonId::generate());
         let role = AgencyRole::Officer;
         let refused =
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_administrator_stays() {
+    fn the_last_administrator_cannot_be_removed() {
         let [one, other] = [(); 2].map(|()| PersonId::generate());
         let role = AgencyRole::Administrator;
         assert_eq!(may_end(one, one, role, &[one]), Err(RoleRefusal::LastAdministrator));

@@ -8,7 +8,7 @@ use crate::{
     who::AgencyRole,
 };
 
-/// Those who are or have been at the agency, or are proposed; by name, or the one with this id.
+/// The people who have, have had or are proposed for a role, by name; or the one with this id.
 pub async fn colleagues(
     db: &mut PgConnection,
     only: Option<PersonId>,
@@ -33,7 +33,7 @@ pub async fn colleagues(
     .await
 }
 
-/// What somebody has and has had, the latest first.
+/// A person's present and ended roles: those in force first, then the latest.
 pub async fn held_roles(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<HeldRole>> {
     sqlx::query_as!(
         HeldRole,
@@ -52,7 +52,7 @@ pub async fn held_roles(db: &mut PgConnection, person: PersonId) -> sqlx::Result
     .await
 }
 
-/// What waits for a second administrator, the oldest first.
+/// The proposed roles that are neither confirmed nor declined, the oldest first.
 pub async fn proposals(db: &mut PgConnection) -> sqlx::Result<Vec<RoleProposal>> {
     sqlx::query_as!(
         RoleProposal,
@@ -67,8 +67,8 @@ pub async fn proposals(db: &mut PgConnection) -> sqlx::Result<Vec<RoleProposal>>
     .await
 }
 
-/// The administrators there are, held until the commit: whoever gives or takes a role, or shuts
-/// somebody out, does it after the other one.
+/// The administrators. Their rows are locked until the commit, so that those who give or take a
+/// role, or disable somebody, take turns.
 pub async fn hold_administrators(tx: &mut PgConnection) -> sqlx::Result<Vec<PersonId>> {
     sqlx::query_scalar!(
         "select held.person_id from agency_role_of held join person using (person_id)
@@ -79,7 +79,7 @@ pub async fn hold_administrators(tx: &mut PgConnection) -> sqlx::Result<Vec<Pers
     .await
 }
 
-/// `None` for nobody. The person is held until the commit.
+/// A person's standing, or `None` for an unknown id. The person's row is locked until the commit.
 pub async fn standing(tx: &mut PgConnection, person: PersonId) -> sqlx::Result<Option<Standing>> {
     sqlx::query!("select from person where person_id = $1 for no key update", person as _)
         .fetch_optional(&mut *tx)
@@ -121,7 +121,8 @@ pub async fn insert_proposal(
     .await
 }
 
-/// `by` nobody: there is no second administrator.
+/// Closes a proposal as confirmed or declined. `by` is `None` where there is no second
+/// administrator.
 pub async fn settle(
     tx: &mut PgConnection,
     id: RoleChangeId,
@@ -162,7 +163,7 @@ pub async fn insert_role(
     Ok(())
 }
 
-/// Says whether there was anything to end.
+/// Ends a role; false when the person does not have it.
 pub async fn end_role(
     tx: &mut PgConnection,
     person: PersonId,
@@ -183,7 +184,7 @@ pub async fn end_role(
     Ok(0 < ended.rows_affected())
 }
 
-/// Shut out: no role, nothing that waits for one.
+/// Disables a person: ends its roles and declines those that are proposed.
 pub async fn disable(
     tx: &mut PgConnection,
     person: PersonId,
@@ -214,7 +215,7 @@ pub async fn disable(
     Ok(())
 }
 
-/// Those who have a role now, with where a mail reaches them.
+/// The people who have the role, or any role, now: id, name and e-mail address.
 pub async fn people_with_roles(
     db: &mut PgConnection,
     role: Option<AgencyRole>,

@@ -8,14 +8,15 @@ use crate::{
     who::{AgencyRole, MandateRole},
 };
 
-/// Whom an e-mail address belongs to, and what its password is held against.
+/// The person an e-mail address belongs to, and the hash that a password is checked against.
 pub struct Account {
     pub person_id: PersonId,
     pub password_hash: Option<String>,
 }
 
-/// Found by the same small letters as its attempts are counted by: the database also makes an `i`
-/// of `İ`, and each such spelling would be a count of its own.
+/// The account with the address, in the same small letters ([`small_letters`]) that attempts are
+/// counted under. PostgreSQL's `lower` also turns `İ` into `i`: if it alone chose the account, that
+/// spelling would have a count of its own.
 pub async fn account(db: &mut PgConnection, typed: &str) -> sqlx::Result<Option<Account>> {
     let email = small_letters(typed);
     sqlx::query_as!(
@@ -28,7 +29,7 @@ pub async fn account(db: &mut PgConnection, typed: &str) -> sqlx::Result<Option<
     .await
 }
 
-/// When the person was last here.
+/// Stores when the person last signed in.
 pub async fn remember_sign_in(
     db: &mut PgConnection,
     person: PersonId,
@@ -59,13 +60,13 @@ pub async fn remember_chosen(
 pub struct NewPerson<'a> {
     pub name: &'a str,
     pub email: &'a Email,
-    /// `None`: cannot sign in until one is chosen.
+    /// `None` for a person without a password, who signs in by e-legitimation.
     pub password_hash: Option<&'a str>,
     pub demonstration: bool,
     pub created_at: Moment,
 }
 
-/// The person's id, or `None` when the address is taken.
+/// Stores a person and returns its id; `None` when another person has the address.
 pub async fn insert_person(
     db: &mut PgConnection,
     person: &NewPerson<'_>,
@@ -123,14 +124,14 @@ pub async fn grant_mandate(
     Ok(())
 }
 
-/// How many people there are that are no demonstration.
+/// The number of people who are not demonstration people.
 pub async fn people_who_are_real(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"select count(*) as "count!" from person where not demonstration"#)
         .fetch_one(db)
         .await
 }
 
-/// How many people there are in all.
+/// The number of people.
 pub async fn persons(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"select count(*) as "count!" from person"#).fetch_one(db).await
 }

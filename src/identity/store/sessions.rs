@@ -10,7 +10,7 @@ use crate::{
     who::{AgencyRole, Factors, Mandate},
 };
 
-/// A session as it is kept. Without a time of proof nobody is signed in by it.
+/// A session as it is stored. Without `authenticated_at` nobody is signed in by it.
 pub struct FoundSession {
     pub session_id: SessionId,
     pub data: Value,
@@ -33,8 +33,8 @@ pub struct FoundPerson {
     pub factors: Factors,
 }
 
-/// What a session must be younger than: since it began, since it was used, and since it began if
-/// nobody is signed in by it yet.
+/// The earliest moments a session may have begun and been used; `oldest_halfway` applies to a
+/// session that nobody is signed in by yet.
 pub struct SessionLimits {
     pub oldest: Moment,
     pub idlest: Moment,
@@ -53,7 +53,8 @@ impl SessionLimits {
     }
 }
 
-/// The session, unless it has run out or its person is disabled.
+/// The session with its person, roles, mandates and factors, unless it has ended or its person is
+/// disabled.
 pub async fn session(
     db: &mut PgConnection,
     hash: &[u8; 32],
@@ -101,16 +102,16 @@ pub async fn session(
     .await
 }
 
-/// What is written of a session.
+/// The columns that are written of a session.
 pub struct KeptSession {
     pub person_id: Option<PersonId>,
     pub authenticated_at: Option<Moment>,
-    /// `None`: now. A new id for an old session does not make it younger.
+    /// `None` for a session that begins now. One that only gets a new id keeps its beginning.
     pub began_at: Option<Moment>,
     pub data: Value,
 }
 
-/// Whether it was made: the id was not taken.
+/// Stores a session; false when the id is taken.
 pub async fn insert_session(
     db: &mut PgConnection,
     hash: &[u8; 32],
@@ -171,7 +172,7 @@ pub async fn delete_session(db: &mut PgConnection, hash: &[u8; 32]) -> sqlx::Res
     Ok(())
 }
 
-/// Ends those that have run out.
+/// Deletes the sessions that have ended.
 pub async fn delete_sessions(db: &mut PgConnection, limits: SessionLimits) -> sqlx::Result<u64> {
     sqlx::query!(
         "delete from session
@@ -186,7 +187,7 @@ pub async fn delete_sessions(db: &mut PgConnection, limits: SessionLimits) -> sq
     .map(|it| it.rows_affected())
 }
 
-/// Ends every session of a person but one: it signed out everywhere else, or its rights changed.
+/// Ends all of a person's sessions except `but`, and returns their number.
 pub async fn end_sessions(
     db: &mut PgConnection,
     person: PersonId,

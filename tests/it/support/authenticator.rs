@@ -1,5 +1,5 @@
-//! A telephone with a passkey in it, down to its bytes (WebAuthn level 3, section 6), so that a test
-//! can make it lie.
+//! A telephone with a passkey, which makes its answers byte by byte (WebAuthn level 3, section 6),
+//! so that a test can make them false.
 
 use ring::{
     rand::SystemRandom,
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Answer, Browser, form};
 
-/// What a passkey says besides that it was there.
+/// Flags of the authenticator data: user present, user verified, attested credential included.
 const PRESENT: u8 = 0x01;
 const VERIFIED: u8 = 0x04;
 const HAS_KEY: u8 = 0x40;
@@ -18,13 +18,13 @@ const HAS_KEY: u8 = 0x40;
 pub struct Authenticator {
     key: EcdsaKeyPair,
     id: [u8; 16],
-    /// Whose it is, as the service told it.
+    /// The user handle that the service gave it.
     user: String,
-    /// How many times it says that it has signed; always 0 for one that is kept in a cloud.
+    /// The signature counter; always 0 in a passkey that is synchronised between devices.
     pub count: u32,
-    /// Where it believes that it is.
+    /// The origin that its browser reports.
     pub origin: String,
-    /// Whether somebody unlocked it.
+    /// Whether its user unlocked it (user verification).
     pub unlocked: bool,
 }
 
@@ -122,14 +122,14 @@ impl Authenticator {
 }
 
 impl Browser<'_> {
-    /// What the service wants asked of a passkey.
+    /// The challenge that the service makes, as options for the browser.
     pub async fn asks_for_passkey(&self, path: &str) -> Value {
         let asked = self.post(path, "").await;
         assert_eq!(asked.header("content-type"), Some("application/json"), "{}", asked.html);
         serde_json::from_str(&asked.html).unwrap()
     }
 
-    /// Adds a passkey to the account of whoever is signed in.
+    /// Adds a passkey to the account of the signed-in person.
     pub async fn adds_passkey(&self, authenticator: &mut Authenticator) -> Answer {
         let options = self.asks_for_passkey("/konto/tvafaktor/nyckel/fraga").await;
         let made = authenticator.makes(&options);

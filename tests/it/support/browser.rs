@@ -1,4 +1,4 @@
-//! Someone with a browser: it keeps its cookie and says where a form came from.
+//! A person's browser: it keeps its cookie and sends `sec-fetch-site`, as browsers do.
 
 use std::{cell::RefCell, fmt::Write};
 
@@ -21,7 +21,7 @@ pub struct Browser<'a> {
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
-    /// As it came: a file, perhaps.
+    /// The body's bytes, for answers that are files.
     pub bytes: Vec<u8>,
     pub html: String,
 }
@@ -40,7 +40,7 @@ impl<'a> Browser<'a> {
         }
     }
 
-    /// The address the requests come from.
+    /// Sets the network address the requests come from.
     pub fn from(self, address: &str) -> Self {
         *self.address.borrow_mut() = address.to_owned();
         self
@@ -62,7 +62,7 @@ impl<'a> Browser<'a> {
         self.send(Method::POST, path, form).await
     }
 
-    /// Follows to where an answer leads.
+    /// Follows the answer's redirect.
     pub async fn follow(&self, answer: &Answer) -> Answer {
         self.get(&answer.location()).await
     }
@@ -111,7 +111,7 @@ impl<'a> Browser<'a> {
         self.send_request(request.body(Body::from(body)).unwrap()).await
     }
 
-    /// How many bytes an address is over the wire, to a browser that takes gzip.
+    /// The size in bytes of a page's body as sent to a browser that takes gzip.
     pub async fn weighs(&self, path: &str) -> usize {
         let request = Request::get(path)
             .header(header::HOST, "localhost:8080")
@@ -122,7 +122,7 @@ impl<'a> Browser<'a> {
         response.into_body().collect().await.unwrap().to_bytes().len()
     }
 
-    /// A request of one's own making.
+    /// Sends any request, for a test that needs other headers.
     pub async fn send_request(&self, request: Request<Body>) -> Answer {
         let response = self.service.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -147,7 +147,7 @@ impl Answer {
         self.headers.get(name).map(|it| it.to_str().unwrap())
     }
 
-    /// Where it leads.
+    /// The path that the answer redirects to.
     pub fn location(&self) -> String {
         let location = self.header("location");
         location
@@ -201,8 +201,8 @@ impl Answer {
         value.split('"').next().unwrap().to_owned()
     }
 
-    /// The hidden fields of the page's own forms, as the browser would post them; what the header
-    /// holds is a form of its own without fields.
+    /// The hidden fields of the page's forms, as the browser would post them. (The form in the page
+    /// header has none.)
     pub fn fields(&self) -> String {
         let hidden = self.html.split("<input type=\"hidden\" name=\"").skip(1);
         let pairs: Vec<(String, String)> = hidden
@@ -221,7 +221,6 @@ fn unescaped(text: &str) -> String {
     text.replace("&#39;", "'").replace("&#38;", "&")
 }
 
-/// The controls of a form.
 impl Answer {
     /// What the page's form would post if nothing were touched: every input, chosen option and
     /// text area, in the order they stand.

@@ -1,5 +1,5 @@
-//! Providers of e-legitimation: one that keeps to the rules (npm's oidc-provider), and one of our
-//! own that does not.
+//! Providers of e-legitimation: npm's oidc-provider, which keeps to the rules, and one of our own
+//! that gives whatever a test asks for.
 
 use std::{
     cell::RefCell,
@@ -29,7 +29,8 @@ use statsbidrag::eid::ProviderConfig;
 
 use super::{Answer, Browser};
 
-/// What a service is told of its providers, as it would stand in the file.
+/// Reads providers from a list as from the file that EID_PROVIDERS names; `keys` are the PEM files
+/// beside it.
 pub fn providers(list: &Value, keys: &[(&str, &str)]) -> Vec<ProviderConfig> {
     let folder = std::env::temp_dir().join(format!("statsbidrag-{}", uuid::Uuid::new_v4()));
     fs::create_dir(&folder).unwrap();
@@ -42,10 +43,10 @@ pub fn providers(list: &Value, keys: &[(&str, &str)]) -> Vec<ProviderConfig> {
     read.unwrap()
 }
 
-/// The one that keeps to the rules. It stops when the test does.
+/// The provider that keeps to the rules. Its process ends when this is dropped.
 pub struct Oidc {
     child: Child,
-    /// What it goes on to say is read by nobody, but must not be refused.
+    /// Kept open and unread: the process would fail when it writes to a closed pipe.
     _said: BufReader<ChildStdout>,
     issuer: String,
     told: Value,
@@ -67,7 +68,8 @@ impl Oidc {
         Self { child, _said: said, issuer: told["issuer"].as_str().unwrap().to_owned(), told }
     }
 
-    /// Three of them, to us: one by a secret, one by an RSA key, one by a P-256 key.
+    /// Three providers to the service, at one issuer: with a client secret, an RSA key and a P-256
+    /// key.
     pub fn providers(&self) -> Vec<ProviderConfig> {
         let key = |name: &str| self.told[name].as_str().unwrap();
         providers(
@@ -85,8 +87,8 @@ impl Oidc {
         )
     }
 
-    /// Somebody's browser goes to an address there, where that somebody legitimates itself, and
-    /// comes back to the path that is returned.
+    /// Takes `somebody`'s browser to an address at the provider, through its pages there, and
+    /// returns the path at the service that it is sent back to.
     pub async fn legitimates(&self, somebody: &str, address: &str) -> String {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         let http = http.build().unwrap();
@@ -113,7 +115,7 @@ impl Oidc {
             };
             address = address.join(location.to_str().unwrap()).unwrap();
         }
-        panic!("round and round: {address}");
+        panic!("too many redirects: {address}");
     }
 }
 
@@ -129,14 +131,14 @@ fn free_port() -> u16 {
 }
 
 impl Answer {
-    /// Where the page that leads away leads.
+    /// The provider's address that the page sends the browser to.
     #[track_caller]
     pub fn away(&self) -> String {
-        let to = self.is(StatusCode::OK).header("refresh").expect("leads away");
+        let to = self.is(StatusCode::OK).header("refresh").expect("the page has a refresh header");
         to.strip_prefix("0;url=").unwrap().to_owned()
     }
 
-    /// A parameter of the address that the page leads away to.
+    /// A parameter of the provider's address that the page sends the browser to.
     #[track_caller]
     pub fn sent(&self, name: &str) -> String {
         let away: Url = self.away().parse().unwrap();
@@ -146,19 +148,20 @@ impl Answer {
 }
 
 impl Browser<'_> {
-    /// Signs in by an e-legitimation, and says what the service answers in the end.
+    /// Signs in by an e-legitimation; the service's answer to the provider's answer.
     pub async fn eid(&self, oidc: &Oidc, key: &str, somebody: &str, form: &str) -> Answer {
         self.by_eid(oidc, &format!("/logga-in/eid/{key}"), somebody, form).await
     }
 
-    /// From any of the buttons.
+    /// Likewise from any of the provider buttons: to sign in, to confirm or to link.
     pub async fn by_eid(&self, oidc: &Oidc, button: &str, somebody: &str, form: &str) -> Answer {
         let away = self.post(button, form).await.away();
         self.get(&oidc.legitimates(somebody, &away).await).await
     }
 }
 
-/// The one that does not: it gives whatever token it is told to, signed as it is told to.
+/// The provider that does not keep to the rules: it gives the token it is told to, signed as it is
+/// told to.
 #[derive(Clone)]
 pub struct WrongProvider {
     pub issuer: String,
@@ -172,13 +175,12 @@ struct Wrong {
     token: String,
     /// How often it was asked for its keys.
     asked: usize,
-    /// What it answers instead of a token, and where that leads.
+    /// The status and body (of a redirect: the location) it answers with instead of a token.
     instead: Option<(StatusCode, String)>,
-    /// What it was last sent for a token.
+    /// The form of the latest token request.
     form: String,
 }
 
-/// A key, told by its id.
 fn p256() -> EcdsaKeyPair {
     let (algorithm, random) = (&ECDSA_P256_SHA256_FIXED_SIGNING, SystemRandom::new());
     let document = EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
@@ -215,7 +217,7 @@ impl WrongProvider {
         providers(&json!([of("fel", &[]), of("niva", &["loa3", "loa4"])]), &[])
     }
 
-    /// The next token: `claims`, under `header`, signed as it ought to be.
+    /// Sets the next token: `claims` under `header`, signed with the provider's key.
     pub fn gives(&self, header: &Value, claims: &Value) {
         self.gives_signed(header, claims, |message| {
             let state = self.state.lock().unwrap();
@@ -223,7 +225,7 @@ impl WrongProvider {
         });
     }
 
-    /// Signed in another way.
+    /// Sets the next token, signed by `sign`.
     pub fn gives_signed(&self, header: &Value, claims: &Value, sign: impl Fn(&[u8]) -> Vec<u8>) {
         let part = |it: &Value| URL_SAFE_NO_PAD.encode(it.to_string());
         let message = format!("{}.{}", part(header), part(claims));
@@ -231,18 +233,18 @@ impl WrongProvider {
         self.state.lock().unwrap().token = format!("{message}.{signature}");
     }
 
-    /// The secret that both know, used as a key.
+    /// Signs with the client secret as an HMAC key.
     pub fn by_the_secret(message: &[u8]) -> Vec<u8> {
         let key = hmac::Key::new(hmac::HMAC_SHA256, b"hemlig");
         hmac::sign(&key, message).as_ref().to_vec()
     }
 
-    /// A key that the provider has not published.
+    /// Signs with a key that the provider has not published.
     pub fn by_another_key(message: &[u8]) -> Vec<u8> {
         p256().sign(&SystemRandom::new(), message).unwrap().as_ref().to_vec()
     }
 
-    /// The provider begins to sign by another key.
+    /// Replaces the provider's key.
     pub fn changes_key(&self, key_id: &str) {
         let mut state = self.state.lock().unwrap();
         (state.pair, state.key_id) = (p256(), key_id.to_owned());

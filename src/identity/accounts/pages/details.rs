@@ -1,4 +1,4 @@
-//! One's own name and telephone number.
+//! The page where a person changes its own name and telephone number.
 
 use askama::Template;
 use serde::Deserialize;

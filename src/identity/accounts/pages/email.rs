@@ -1,4 +1,4 @@
-//! Another e-mail address: it is the person's when somebody has read mail there, not before.
+//! Changing e-mail address: the new one counts when the link mailed to it has been used.
 
 use askama::Template;
 use axum::{
@@ -72,7 +72,7 @@ pub async fn ask(
     Ok(Reply::Other(Page(Sent { email }).into_response()))
 }
 
-/// Anyone with the mail may open it: on the telephone, perhaps, where nobody is signed in.
+/// Needs no session: the mail is perhaps read on a telephone, where the person is not signed in.
 pub async fn open(Path(secret): Path<String>, db: Db, Now(now): Now) -> Result<Response> {
     let Some((_, link)) = look(&db, &secret, Purpose::Email, now).await? else {
         return Ok(works_no_more(OTHERWISE));

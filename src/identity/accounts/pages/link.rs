@@ -1,5 +1,5 @@
-//! What the pages of mailed links share: asking for one, and what is said when it is done or when
-//! it works no more.
+//! What the pages of mailed links share: the form that asks for a link, and the pages shown when
+//! the mail is sent, when the link has been used, and when it does not work.
 
 use askama::Template;
 use axum::{
@@ -20,7 +20,7 @@ use crate::{
     web::{ClientAddress, Db, Errors, Filled, Page, Posted, Reply, Result},
 };
 
-/// Where one asks for a link to register, or to choose a new password.
+/// The form that asks for a link to register or to choose a new password.
 #[derive(Template)]
 #[template(path = "identity/accounts/ask.html")]
 pub struct Ask {
@@ -34,20 +34,20 @@ pub struct AskForm {
     email: String,
 }
 
-/// A mail is on its way. The same words whoever the address belongs to.
+/// Says that a mail is on its way, in the same words whether the address has an account or not.
 #[derive(Template)]
 #[template(path = "identity/accounts/sent.html")]
 pub struct Sent {
     pub email: Email,
 }
 
-/// A few words and the ways on from there.
+/// A page with a heading, a text and links onwards.
 #[derive(Template)]
 #[template(path = "identity/accounts/told.html")]
 pub struct Told {
     pub title: &'static str,
     pub text: &'static str,
-    /// Addresses with their words; the first is the likeliest.
+    /// Links as path and text; the first is the main one.
     pub ways: &'static [(&'static str, &'static str)],
 }
 
@@ -79,8 +79,8 @@ pub async fn asked_for(
     Ok(Reply::Other(Page(Sent { email }).into_response()))
 }
 
-/// Counts one more link to the address, in a transaction of its own: also what fails afterwards
-/// was asked for.
+/// Counts one more link to the address, in a transaction of its own, so that it stays counted when
+/// something fails afterwards.
 pub async fn admit(
     db: &Db,
     address: &ClientAddress,
@@ -93,7 +93,7 @@ pub async fn admit(
     Ok(admitted)
 }
 
-/// The link that an address holds the secret of, while it works. Looking uses nothing up.
+/// The link whose secret is in the page's address, while it works. Does not use the link up.
 pub async fn look(
     db: &Db,
     secret: &str,
@@ -107,7 +107,7 @@ pub async fn look(
     Ok(link.map(|it| (secret, it)))
 }
 
-/// The link was used, has run out, or never was.
+/// The page for a link that is used, expired or unknown.
 pub fn works_no_more(ways: &'static [(&'static str, &'static str)]) -> Response {
     let page = Told {
         title: "Länken går inte att använda",

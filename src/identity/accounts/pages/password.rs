@@ -1,5 +1,5 @@
-//! Changing one's password, or choosing a first one. Whoever does has proved lately who it is: by
-//! the old password, or, for whoever has none, in the way it signs in.
+//! Changing one's password, or choosing a first one. The route asks for a recent proof of identity:
+//! the old password, or, for an account without one, the way it signs in.
 
 use askama::Template;
 use axum::extract::State;
@@ -51,7 +51,7 @@ pub async fn change(
     let (base_url, here) = (&app.settings.base_url, Some(who.session_id));
     set_password(&mut tx, base_url, who.person_id, &hash, here, at).await?;
     tx.commit().await?;
-    // Whoever got hold of this session's id before has one that is no more.
+    // An id of this session that somebody got hold of earlier stops working.
     session.cycle_id().await?;
     Ok(Reply::to("/konto").saying("Lösenordet är bytt. Du är utloggad överallt utom här."))
 }

@@ -1,4 +1,5 @@
-//! Registering: an address, a mail, and then a name and a password.
+//! Registering: the person types an e-mail address, follows the mailed link, and chooses a name and
+//! a password.
 
 use askama::Template;
 use axum::{
@@ -97,7 +98,7 @@ pub async fn register(
         demonstration: app.settings.demonstration,
         created_at: at,
     };
-    // The address may have got an account by another link meanwhile.
+    // Another link may have made an account with the address meanwhile.
     let Some(person) = actions::let_in(&mut tx, &person).await? else {
         return Ok(Reply::Other(works_no_more(OTHERWISE)));
     };

@@ -1,4 +1,4 @@
-//! Removing one's own account: what happens is said first.
+//! Removing one's own account: the page says what happens before the button is pressed.
 
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
@@ -16,7 +16,7 @@ use crate::{
 #[template(path = "identity/accounts/removal.html")]
 pub struct Removal {
     mandates: Vec<Mandate>,
-    /// An administrator takes the roles away first.
+    /// Then the account stays until an administrator has ended the person's roles.
     works_at_the_agency: bool,
 }
 
@@ -25,7 +25,7 @@ impl Removal {
         Self { works_at_the_agency: who.works_at_the_agency(), mandates: who.mandates }
     }
 
-    /// The organisations that have no ombud afterwards: each has one.
+    /// The organisations that are without an ombud afterwards: an organisation has only one.
     fn without_ombud(&self) -> impl Iterator<Item = &str> {
         let left = self.mandates.iter().filter(|it| it.role == MandateRole::Ombud);
         left.map(|it| it.organisation.as_str())

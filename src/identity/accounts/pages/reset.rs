@@ -1,5 +1,6 @@
-//! A forgotten password: an address, a mail, a new password. Signing in with it is a step of its
-//! own, so that a mailbox alone gets nobody past a second factor.
+//! A forgotten password: the person types an e-mail address, follows the mailed link and chooses a
+//! new password. It then has to sign in, so that access to the mailbox does not get anybody past a
+//! second factor.
 
 use askama::Template;
 use axum::{
@@ -97,7 +98,7 @@ pub async fn reset(
     Ok(Reply::Other(Page(done).into_response()))
 }
 
-/// What a person's password should not be made of.
+/// The person's name, address and organisations, of which its password should not be made.
 pub async fn own(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Own> {
     let organisations = store::organisations(db, person).await?;
     let holder = store::person(db, person).await?;

@@ -1,4 +1,4 @@
-//! Where one is signed in, signing out elsewhere, and staying signed in here.
+//! The list of a person's sessions: ending one, ending all others, and extending this one.
 
 use askama::Template;
 use axum::{http::header::CONTENT_TYPE, response::IntoResponse};
@@ -59,7 +59,8 @@ pub async fn end_others(
     Ok(Reply::to(LIST).saying("Du är utloggad överallt utom här."))
 }
 
-/// Being asked for is being used: the session has begun its hour anew when this is reached.
+/// Says when the session ends. The request itself has extended it: reading the session counts as
+/// using it.
 pub async fn extend(SignedIn(who): SignedIn, Now(now): Now) -> Result<impl IntoResponse> {
     let ends = serde_json::to_string(&SessionEnds::of(&who, now)).map_err(anyhow::Error::from)?;
     Ok(([(CONTENT_TYPE, "application/json")], ends))

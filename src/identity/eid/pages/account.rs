@@ -1,4 +1,4 @@
-//! One's own e-legitimationer.
+//! The page of a person's own e-legitimationer.
 
 use askama::Template;
 use axum::extract::State;
@@ -22,7 +22,7 @@ use crate::{
 pub struct Links {
     personnummer: Option<Personnummer>,
     links: Vec<Linked>,
-    /// Those that can still be linked.
+    /// The providers that are not linked yet.
     others: Vec<Button>,
     refusal: Option<Refusal>,
 }
@@ -38,7 +38,7 @@ pub async fn links(SignedIn(who): SignedIn, db: Db, State(app): State<App>) -> R
     Ok(Page(page(&app, &db, who.person_id, None).await?))
 }
 
-/// The page, where there is anything to show on it.
+/// The page; 404 where no provider is configured and none is linked.
 async fn page(app: &App, db: &Db, person: PersonId, refusal: Option<Refusal>) -> Result<Links> {
     let mut db = db.read().await?;
     let kept = store::links(&mut db, person).await?;
@@ -61,7 +61,7 @@ async fn page(app: &App, db: &Db, person: PersonId, refusal: Option<Refusal>) ->
     Ok(Links { personnummer, links, others, refusal })
 }
 
-/// What a provider is called; by its key where it is no longer in the configuration.
+/// A provider's name; its key where it is no longer in the configuration.
 fn name<'a>(app: &'a App, key: &'a str) -> &'a str {
     app.eid.named(key).map_or(key, |it| it.name())
 }
@@ -86,6 +86,6 @@ pub async fn unlink(
         }
     }
     tx.commit().await?;
-    // With the last one the page itself may be gone.
+    // Not to /konto/eid: without a link and without a configured provider it answers 404.
     Ok(Reply::to("/konto").saying(format!("{} är borttagen från ditt konto.", by.name)))
 }

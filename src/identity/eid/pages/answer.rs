@@ -1,4 +1,4 @@
-//! Back from a provider.
+//! The provider's answer: the browser comes back with a code or an error.
 
 use axum::{
     Extension,
@@ -49,7 +49,7 @@ pub async fn answer(
     let provider = app.eid.named(&provider).ok_or(Error::NotFound)?;
     let way = session.get::<Way>(WAY).await?;
     let Some(way) = way.filter(|it| it.is_answered(provider.key(), &told.state, now)) else {
-        // Somebody else's answer uses nothing up: else anybody could break a sign-in off.
+        // The way stays: an answer that is not to it must not be able to break the sign-in off.
         return Ok(refused(Refusal::Stale, Purpose::SignIn, Errand::default()));
     };
     session.remove::<Way>(WAY).await?;
@@ -68,7 +68,7 @@ pub async fn answer(
     }
 }
 
-/// Somebody who is back, in the right browser and for the first time.
+/// An answer that came to the browser that asked, and that was not used before.
 struct Back<'a> {
     app: &'a App,
     db: &'a Db,
@@ -88,14 +88,14 @@ impl Back<'_> {
         if !told.error.is_empty() || told.code.is_empty() {
             return Err(Refusal::Declined.into());
         }
-        // Another provider's answer, by whatever way it came here.
+        // RFC 9207: the answer is another provider's (mix-up attack).
         if told.iss.is_some_and(|it| it != self.provider.issuer()) {
             return Err(ProviderFault::Untrusted.into());
         }
         let asserted = self.provider.redeem(told.code, way.sent(), self.now).await?;
         match way.purpose {
             Purpose::SignIn => self.sign_in(asserted, &way.errand, device).await,
-            // Whoever is signed in now is not the one who left.
+            // Somebody else has signed in here since the request was sent, or nobody is.
             Purpose::Confirm(person) | Purpose::Link(person) if who != Some(person) => {
                 Err(Refusal::Stale.into())
             }

@@ -1,4 +1,4 @@
-//! The first time: an e-mail address, a mailed link, and an account.
+//! A newcomer's pages: it types an e-mail address, follows the mailed link and makes an account.
 
 use askama::Template;
 use axum::{
@@ -29,7 +29,7 @@ use crate::{
     web::{ClientAddress, Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
 };
 
-/// How many mails one address may have sent, and how many may be sent to one address.
+/// How many mails may be asked for from one network address, and sent to one mailbox.
 const FROM: Limit = Limit::new("eid_mail_from", 20, SignedDuration::from_hours(1));
 const TO: Limit = Limit::new("eid_mail_to", 3, SignedDuration::from_hours(1));
 
@@ -37,7 +37,7 @@ const TO: Limit = Limit::new("eid_mail_to", 3, SignedDuration::from_hours(1));
 #[template(path = "identity/eid/first_time.html")]
 pub struct FirstTime {
     who: Asserted,
-    /// Where a link has been mailed to.
+    /// The address a link has been mailed to.
     mailed: Option<Email>,
     form: Filled<FirstTimeForm>,
 }
@@ -48,7 +48,7 @@ pub struct FirstTimeForm {
     email: String,
 }
 
-/// Who has come to this browser.
+/// The newcomer whom this browser's session remembers.
 struct Here {
     id: EidArrivalId,
     who: Asserted,
@@ -117,7 +117,7 @@ pub async fn mail(
     Ok(Reply::to("/logga-in/eid/ny"))
 }
 
-/// Behind the mailed link: whose account it will be.
+/// The page behind the mailed link: the name and address of the account to be made.
 #[derive(Template)]
 #[template(path = "identity/eid/create.html")]
 struct Create {

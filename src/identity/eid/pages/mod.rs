@@ -1,4 +1,4 @@
-//! The pages of e-legitimation: away to a provider, back from it, the first time, and one's links.
+//! The pages of e-legitimation: to a provider and back, a newcomer's account, a person's links.
 
 pub mod account;
 pub mod answer;
@@ -23,7 +23,7 @@ use crate::{
     who::Who,
 };
 
-/// Where somebody was on the way, and the form it had in hand, as the buttons carry it.
+/// An [`Errand`] as the hidden fields of the provider buttons carry it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct InHand {
@@ -37,7 +37,7 @@ impl InHand {
         Errand::new(&self.till, self.posted == "1", self.kept)
     }
 
-    /// For a link to the other ways, which carries no form.
+    /// The query of a link to the other ways of signing in. It carries the path but no form.
     fn query(&self) -> String {
         if self.till.is_empty() {
             return String::new();
@@ -53,12 +53,12 @@ impl From<Errand> for InHand {
     }
 }
 
-/// Nobody was signed in, and why; with what was in hand, and the buttons to try once more.
+/// The page of a refusal, with buttons that try again and carry the errand.
 #[derive(Template)]
 #[template(path = "identity/eid/refused.html")]
 struct Refused {
     refusal: Refusal,
-    /// What the buttons lead to.
+    /// The path that the buttons post to, before the provider's key.
     path: &'static str,
     in_hand: InHand,
 }
@@ -68,11 +68,12 @@ fn refused(refusal: Refusal, purpose: Purpose, errand: Errand) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response()
 }
 
-/// Sends somebody to show its e-legitimation whose roles wait for a second factor and who has one:
-/// else whoever has come over its password alone, by its mailbox perhaps, could choose a second
-/// factor for it.
+/// Asks for the e-legitimation of a person whose roles wait for a second factor and who has one
+/// linked. Otherwise somebody who only got hold of the password, or reset it through the mailbox,
+/// could add a second factor and get the roles.
 ///
-/// Errors: [`Error::Instead`] for whoever must show it first.
+/// # Errors
+/// [`Error::Instead`], which leads to the e-legitimation, where it has to be shown first.
 pub async fn shown_first(app: &App, db: &Db, who: &Who) -> Result<()> {
     let waits = !who.held_back.is_empty();
     if !waits || !actions::has_one(app, &mut *db.read().await?, who.person_id).await? {
@@ -82,7 +83,7 @@ pub async fn shown_first(app: &App, db: &Db, who: &Who) -> Result<()> {
     Err(Error::instead((notice, Redirect::to("/bekrafta?till=%2Fkonto"))))
 }
 
-/// Why there is no going on: the person hears it, or it is a fault.
+/// Why an answer leads to nothing: a refusal that the person reads, or a fault.
 enum Stop {
     Refused(Refusal),
     Failed(Error),

@@ -1,4 +1,4 @@
-//! Away to a provider.
+//! Sending the browser to a provider.
 
 use askama::Template;
 use axum::{
@@ -23,13 +23,13 @@ use crate::{
     who::SignedIn,
 };
 
-/// How often one address, which a whole town hall may share, may be sent away.
+/// How often browsers at one network address, which a town hall may share, may be sent away.
 const AWAY: Limit = Limit::new("eid", 60, SignedDuration::from_mins(15));
 
-/// The page that leads away at once.
+/// The page that sends the browser on to the provider at once.
 ///
-/// Not a redirect: what follows upon a form must stay on this site (`form-action 'self'`), and
-/// where a provider's own redirects lead we cannot know.
+/// Not a redirect: the policy `form-action 'self'` also applies to redirects after a form, and we
+/// cannot list every address that a provider's own redirects lead to.
 #[derive(Template)]
 #[template(path = "identity/eid/away.html")]
 struct Away {
@@ -37,7 +37,7 @@ struct Away {
     address: String,
 }
 
-/// What is needed of the request to send somebody away.
+/// What `away` needs of a request.
 type RequestParts = (Session, ClientAddress, Db, State<App>);
 
 pub async fn sign_in(

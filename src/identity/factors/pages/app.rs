@@ -1,4 +1,4 @@
-//! An app that makes codes: its secret is shown, and its first code confirms it.
+//! Adding an app that makes codes: the page shows the secret, and the app's first code confirms it.
 
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
@@ -23,7 +23,7 @@ use crate::{
     who::{Proof, SignedIn, Who},
 };
 
-/// In a session: the sealed secret of an app that has not shown that it has it.
+/// Key of the [`NewApp`] in a session: an app whose first code has not come yet.
 const NEW: &str = "totp_new";
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -36,9 +36,9 @@ struct NewApp {
 #[template(path = "identity/factors/app.html")]
 pub struct NewAppPage {
     form: Filled<AppForm>,
-    /// Whether it takes the place of another.
+    /// Whether the person has an app, which the new one replaces.
     replaces: bool,
-    /// In groups of four.
+    /// In groups of four letters, to be typed into the app by hand.
     secret: String,
     address: String,
     drawing: Drawing,
@@ -59,7 +59,7 @@ pub async fn new(
 ) -> Result<Reply<NewAppPage>> {
     eid::shown_first(&app, &db, &who).await?;
     let new = match waiting(&session, now).await? {
-        // The same one when the page is read again: it may be in the app already.
+        // The same secret when the page is reloaded: it may be in the app already.
         Some(new) => new,
         None => {
             let sealed = app.sealer.seal(SECRET, &random::<SECRET_BYTES>()?)?;

@@ -1,4 +1,4 @@
-//! The pages of the second step: one's own factors, and showing one on the way in.
+//! The pages of the second step: a person's own factors, and showing one to sign in.
 
 pub mod app;
 pub mod overview;

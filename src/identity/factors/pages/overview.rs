@@ -1,4 +1,4 @@
-//! What one has for the second step, and taking it away.
+//! The list of a person's factors, and removing one.
 
 use askama::Template;
 use axum::extract::State;
@@ -28,7 +28,7 @@ impl Overview {
         0 < self.factors()
     }
 
-    /// Whether each of them may be removed.
+    /// Whether any one of the factors may be removed.
     fn one_may_go(&self) -> bool {
         may_go(self.factors() - 1, self.holder.must_have_one)
     }
@@ -74,7 +74,7 @@ pub async fn passkey_removed(
 fn refused(why: Stopped<Stays>) -> Error {
     match why {
         Stopped::Refused(Stays::NotFound) => Error::NotFound,
-        // The page has no button for it: another window was first.
+        // The page has no button for the last factor: another window removed the others.
         Stopped::Refused(Stays::LastOne) => Error::Conflict,
         Stopped::Fault(fault) => fault.into(),
     }

@@ -1,7 +1,7 @@
-//! A new passkey, and what the browser asks of one.
+//! Adding a passkey, and the challenges that the browser fetches.
 //!
-//! The script fetches what is to be asked as JSON, and posts the answer in an ordinary form: what
-//! becomes of it is a page like any other, with its errors, and with what the person had in hand.
+//! The script fetches the challenge as JSON and posts the answer in an ordinary form, so that the
+//! answer is a page like any other, with errors at the fields and the person's errand kept.
 
 use askama::Template;
 use axum::{
@@ -33,8 +33,8 @@ use crate::{
     who::{Proof, SignedIn, Who},
 };
 
-/// A stranger who asks gets a session of its own: so many from one address, which a whole town
-/// hall may share.
+/// How many challenges may be fetched from one network address, which a town hall may share: each
+/// makes a session for a browser that has none.
 const ASKED: Limit = Limit::new("passkey", 300, SignedDuration::from_mins(15));
 
 #[derive(Template)]
@@ -65,7 +65,7 @@ pub async fn new(
     Ok(Reply::Other(Page(NewPasskey { form, full }).into_response()))
 }
 
-/// What is asked of the browser for a new passkey.
+/// The challenge for a new passkey.
 pub async fn ask_for_new(
     SignedIn(who): SignedIn,
     session: Session,
@@ -109,8 +109,8 @@ pub async fn add(
     Ok(Reply::to(next).saying("Nyckeln är tillagd. Du kan logga in med den nästa gång."))
 }
 
-/// What is asked of somebody on the way in: one of its own passkeys if the password was right, or
-/// else any that the device has.
+/// The challenge to sign in: after a right password for one of that person's passkeys, otherwise
+/// for any that the device has.
 pub async fn ask_on_the_way_in(
     session: Session,
     address: ClientAddress,
@@ -135,7 +135,7 @@ pub async fn ask_on_the_way_in(
     Ok(json(&options))
 }
 
-/// What is asked of somebody who is in, to confirm who it is.
+/// The challenge for a signed-in person to prove its identity again.
 pub async fn ask_again(
     SignedIn(who): SignedIn,
     session: Session,

@@ -1,4 +1,4 @@
-//! Codes on paper, for the day that the app and the passkeys are lost: shown once, when made.
+//! Recovery codes, for a person who has lost app and passkeys: shown once, when they are made.
 
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
@@ -23,7 +23,7 @@ struct RecoveryCodes {
     codes: Vec<String>,
 }
 
-/// Where somebody goes who has got a factor: the first time, by way of the codes.
+/// The page after a factor was added: the recovery codes, if the person has none yet.
 pub async fn enrolled(db: &mut PgConnection, who: &Who) -> Result<&'static str> {
     let codes = store::holder(db, who.person_id).await?.recovery_codes;
     Ok(if codes == 0 { "/konto/tvafaktor/reservkoder" } else { "/konto/tvafaktor" })

@@ -1,4 +1,4 @@
-//! The second step of signing in: the password was right, and there is more to show.
+//! The second step of signing in: after a right password, the person shows a code or a passkey.
 
 use askama::Template;
 use axum::{
@@ -39,7 +39,7 @@ pub struct StepForm {
 }
 
 impl SecondStep {
-    /// Whether a code from the list is asked for, and not one from the app.
+    /// Whether the page asks for a recovery code instead of a code from the app.
     fn is_from_the_list(&self) -> bool {
         self.form.typed.med == "reservkod" || !self.factors.app
     }
@@ -76,7 +76,7 @@ pub async fn enter(
         errors.take("passkey", own).map(|_| Proof::Passkey)
     };
     let Some(proof) = proof else {
-        // The attempt stays counted.
+        // Commits the count of the wrong code.
         tx.commit().await?;
         (typed.code, typed.passkey) = Default::default();
         let factors = store::factors(&mut *db.read().await?, person).await?;
@@ -87,7 +87,7 @@ pub async fn enter(
     Ok(Reply::Other(session::arrive(&session, &headers, person, proof, &errand, at).await?))
 }
 
-/// Tries a code, and counts it; what is wrong with it, in words. Commit in either case.
+/// Counts a code and tries it; a wrong one gives its refusal as text. Commit in both cases.
 pub async fn try_code(
     tx: &mut sqlx::PgConnection,
     app: &App,

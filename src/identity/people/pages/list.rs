@@ -1,4 +1,4 @@
-//! Everybody at the agency, who is on the way in, and what waits to be confirmed.
+//! The list of people at the agency, of open invitations, and of proposed roles.
 
 use askama::Template;
 use axum::extract::State;
@@ -32,7 +32,7 @@ impl InviteForm {
     }
 }
 
-/// How many invitations an administrator sends in an hour.
+/// How many invitations an administrator may send in an hour.
 const INVITATIONS: Limit = Limit::new("invitation", 20, SignedDuration::from_hours(1));
 
 #[derive(Template)]
@@ -67,7 +67,7 @@ impl People {
         self.staff.has(AgencyRole::Administrator)
     }
 
-    /// Four eyes, shown before the click.
+    /// Whether the reader proposed it. If so the page has no button to confirm it (four eyes).
     fn proposed_it(&self, proposal: &RoleProposal) -> bool {
         proposal.proposed_by == self.staff.person_id()
     }
@@ -117,7 +117,7 @@ pub async fn invite(
     let (inviter, to) = ((&administrator).into(), To::Agency(roles));
     let sent = invitations::invite(&mut tx, &app.settings, inviter, &invited, &to, at).await;
     if errors.take_act("email", sent)?.is_none() {
-        // Nothing was written but that it was tried.
+        // Commits the count; nothing else was written.
         tx.commit().await?;
         return Ok(page.again(typed, errors));
     }
@@ -126,7 +126,7 @@ pub async fn invite(
     Ok(done(&notice))
 }
 
-/// Sends it again, or withdraws it.
+/// Sends an invitation again, or withdraws it.
 pub async fn invitation(
     administrator: Administrator,
     Path(id): Path<InvitationId>,
@@ -163,7 +163,7 @@ pub async fn invitation(
     Ok(done(notice))
 }
 
-/// Confirms a role that another administrator proposed, or says no.
+/// Confirms or declines a proposed role.
 pub async fn settle(
     administrator: Administrator,
     Path(change): Path<RoleChangeId>,

@@ -1,4 +1,4 @@
-//! One person at the agency: its roles, and who gave them.
+//! The page of one person at the agency: its roles, and who gave them.
 
 use askama::Template;
 use serde::Deserialize;
@@ -47,7 +47,7 @@ impl Person {
         self.person.person_id == self.staff.person_id()
     }
 
-    /// Somebody else's affair, for an administrator.
+    /// Whether the reader may change this person's roles: an administrator, but not its own.
     fn may_act(&self) -> bool {
         self.staff.has(AgencyRole::Administrator)
             && !self.is_me()
@@ -58,7 +58,7 @@ impl Person {
         self.is_me() || self.may_act()
     }
 
-    /// What may be proposed.
+    /// The roles that may be proposed: neither held nor waiting.
     fn missing(&self) -> Vec<AgencyRole> {
         let has = |role: &AgencyRole| {
             self.person.roles.contains(role) || self.waiting.iter().any(|it| it.role == *role)
