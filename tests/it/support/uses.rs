@@ -41,7 +41,7 @@ impl Uses {
         Self(uses.collect())
     }
 
-    /// Who uses whom.
+    /// Each use: the file that uses, and the file that is used.
     pub fn iter(&self) -> impl Iterator<Item = (&Source, &Source)> {
         self.0.iter().map(|(from, to)| (from, to))
     }
@@ -56,14 +56,14 @@ struct Import {
     path: Names,
 }
 
-/// All that is said in the sources.
+/// All imports, items and paths in the sources.
 #[derive(Default)]
 struct House {
     files: BTreeMap<Names, Source>,
     imports: BTreeMap<Names, Vec<Import>>,
     /// The items that stand in a module.
     items: BTreeMap<Names, BTreeSet<String>>,
-    /// Paths of imports, expressions, types and patterns, with the module they are said in.
+    /// Paths of imports, expressions, types and patterns, each with the module that it stands in.
     said: Vec<(Names, Names)>,
 }
 
@@ -86,8 +86,8 @@ impl House {
         (0..=module.len()).rev().find_map(|it| self.files.get(&module[..it]))
     }
 
-    /// The file that defines what `path` means in `module`. `None` for what is no part of this
-    /// crate, and for a module as such: what is taken out of it is said where it is used.
+    /// The file that defines what `path` means in `module`. `None` for another crate's item, and
+    /// for a module as such: the items taken out of it are paths of their own.
     fn defines(&self, module: &[String], path: &[String], hops: usize) -> Option<&Source> {
         let (mut at, mut rest) = self.begin(module, path, hops)?;
         while let Some((name, after)) = rest.split_first() {
@@ -131,7 +131,7 @@ impl House {
     fn import(&self, module: &[String], name: &str, hops: usize) -> Option<Names> {
         let imports = self.imports.get(module)?;
         let brings = |it: &&Import| match &it.name {
-            // `use csv::csv`: the first is another crate.
+            // In `use csv::csv` the first `csv` is another crate.
             Some(own) => own == name && it.path[0] != name,
             None => self.glob_brings(module, &it.path, name, hops),
         };
@@ -153,7 +153,7 @@ impl House {
     }
 }
 
-/// Writes down what a file says, module by module.
+/// Collects the imports, items and paths of a file, module by module.
 struct Reader<'h> {
     house: &'h mut House,
     at: Names,
