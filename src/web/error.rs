@@ -106,7 +106,7 @@ impl Error {
     fn page(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::SignInRequired => {
-                (StatusCode::UNAUTHORIZED, "Ni behöver logga in", "Logga in och försök igen.")
+                (StatusCode::UNAUTHORIZED, "Du behöver logga in", "Logga in och försök igen.")
             }
             Self::Forbidden => (
                 StatusCode::FORBIDDEN,
@@ -131,7 +131,7 @@ impl Error {
             Self::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "Det som skickades är för stort",
-                "Gå tillbaka, korta texterna och försök igen. Inget har sparats av det ni skickade nu.",
+                "Gå tillbaka, korta texterna och försök igen. Inget av det du skickade nu har sparats.",
             ),
             Self::Conflict => (
                 StatusCode::CONFLICT,
@@ -141,12 +141,12 @@ impl Error {
             Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Tjänsten svarar inte just nu",
-                "Vänta en minut och försök igen. Om ni höll på att spara eller skicka in: gå tillbaka i webbläsaren, där det som var ifyllt brukar finnas kvar.",
+                "Vänta en minut och försök igen. Om du höll på att spara eller skicka in: gå tillbaka i webbläsaren, där det som var ifyllt brukar finnas kvar.",
             ),
             Self::Unexpected(_) | Self::Instead(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Något gick fel hos oss",
-                "Felet ligger hos oss. Gå tillbaka och försök igen om en stund. Händer det igen, hör av er och ange referensnumret.",
+                "Felet ligger hos oss. Gå tillbaka och försök igen om en stund. Händer det igen, hör av dig och ange referensnumret.",
             ),
         }
     }
