@@ -19,7 +19,7 @@ use crate::{
 /// The largest form: eight descriptions of two thousand letters, each `å` six bytes on the wire.
 pub const LARGEST_FORM: usize = 256 * 1024;
 
-/// So much of a too large body is read and thrown away, so that the browser hears the answer
+/// The most of a too large body that is read and thrown away, so that the browser gets the answer
 /// instead of a broken connection.
 pub(super) const LARGEST_DRAINED: usize = 32 * 1024 * 1024;
 
