@@ -30,13 +30,13 @@ pub struct Settings {
     pub base_url: String,
     /// The header in which a trusted proxy tells the client's address, if there is a proxy.
     pub client_address_header: Option<String>,
-    /// Whether the strip that says so stands on every page.
+    /// Whether every page has the strip that says that this is a demonstration.
     pub demonstration: bool,
     /// Whether mail is shown to everybody instead of sent: a demonstration without a mail server.
     pub shows_mail: bool,
-    /// What personnummer and the secrets of second factors are sealed with.
+    /// The key that personnummer and the secrets of second factors are sealed with.
     pub secret_key: SecretKey,
-    /// Who vouches for people by e-legitimation.
+    /// The providers of e-legitimation.
     pub eid_providers: Vec<ProviderConfig>,
     /// Where files that people attach are kept.
     pub files_dir: PathBuf,
@@ -50,7 +50,7 @@ pub struct Clock(Arc<dyn Fn() -> Moment + Send + Sync>);
 
 impl App {
     /// # Errors
-    /// When something that is set cannot be used.
+    /// When a setting cannot be used.
     pub fn new(db: PgPool, clock: Clock, settings: Settings) -> anyhow::Result<Self> {
         let sealer = Sealer::new(&settings.secret_key)?;
         let passwords = Passwords::default();
@@ -62,7 +62,8 @@ impl App {
 }
 
 impl Settings {
-    /// On this machine, with a key that lasts as long as the process; for a story and for tests.
+    /// Settings for localhost with a key that lasts as long as the process: for the story of the
+    /// demonstration and for tests.
     pub fn local() -> anyhow::Result<Self> {
         Ok(Self {
             base_url: "http://localhost:8080".to_owned(),

@@ -46,7 +46,7 @@ pub enum Act {
         config: Box<Config>,
     },
     /// Take in a report that a mail could not be delivered, from standard input: for the mail
-    /// server to hand over what comes to the sender's address. What is no such report is ignored.
+    /// server to hand over what comes to the sender's address. Any other mail is ignored.
     Bounce {
         #[command(flatten)]
         config: Box<Config>,
@@ -185,7 +185,7 @@ pub struct Config {
     pub client_address_header: Option<String>,
 }
 
-/// Something that is not printed.
+/// A setting with a secret in it, which is never printed.
 #[derive(Clone)]
 pub struct Secret(String);
 
@@ -223,7 +223,8 @@ impl Config {
         }
     }
 
-    /// Whether this may be run at all: a session's cookie never travels in the open.
+    /// Refuses settings with which the session's cookie would travel unencrypted, or which lack a
+    /// secret key, outside localhost.
     pub fn check(&self) -> anyhow::Result<()> {
         let url = self.base_url();
         let local = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
@@ -257,7 +258,7 @@ fn secret_key_in(folder: &Path) -> anyhow::Result<SecretKey> {
         let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&new)?;
         file.write_all(SecretKey::generate()?.to_hex().as_bytes())?;
         file.sync_all()?;
-        // Fails where another was first, and that one is the key.
+        // Fails where another process was first, whose key is then the one that is kept.
         let _ = fs::hard_link(&new, &path);
         fs::remove_file(&new)?;
     }
@@ -280,7 +281,7 @@ impl std::str::FromStr for Secret {
 }
 
 impl fmt::Debug for Secret {
-    /// The address without what lets one in: `postgres://***@db/statsbidrag`.
+    /// The address without user and password: `postgres://***@db/statsbidrag`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (scheme, rest) = self.0.split_once("://").unwrap_or(("", ""));
         let place = rest.rsplit_once('@').map_or(rest, |(_, it)| it);
@@ -329,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn every_subcommand_can_be_asked_for() {
+    fn clap_accepts_the_declared_subcommands() {
         use clap::CommandFactory;
         Command::command().debug_assert();
         let typed = Command::try_parse_from(["statsbidrag", "config", "--listen", "127.0.0.1:9"]);
@@ -337,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn outside_localhost_it_is_https_or_nothing() {
+    fn outside_localhost_the_base_url_must_be_https() {
         for fine in [
             "https://bidrag.example",
             "http://localhost:8080",
@@ -357,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn the_manual_tells_no_secrets() {
+    fn the_help_shows_no_secrets() {
         use clap::CommandFactory;
         for argument in Config::command().get_arguments() {
             let secret =
@@ -382,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_shows_where_it_leads_and_not_how_one_gets_in() {
+    fn a_secret_url_is_printed_without_user_and_password() {
         let shown = |url: &str| format!("{:?}", url.parse::<Secret>().unwrap());
         assert_eq!(shown("postgres://a:h@mlig@db:5432/x"), "postgres://***@db:5432/x");
         assert_eq!(shown("postgres://db/x?password=hemlig"), "postgres://***@db/x");

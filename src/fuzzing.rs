@@ -1,4 +1,4 @@
-//! What fuzz targets reach that nobody else outside does. Only cargo-fuzz sets `cfg(fuzzing)`.
+//! Private parsers, public for the fuzz targets alone. Only cargo-fuzz sets `cfg(fuzzing)`.
 
 use axum::{extract::FromRequestParts, http::Request};
 
@@ -27,11 +27,11 @@ pub async fn search(query: &str) {
     };
     let mut parts = request.into_parts().0;
     let Ok(Query(wish)) = Query::<Wish>::from_request_parts(&mut parts, &()).await;
-    assert!(wish.search().chars().count() <= 100, "a search of any length");
+    assert!(wish.search().chars().count() <= 100, "a search longer than 100 characters");
     let all = rows();
     let (_, count) = (wish.page(), all.len());
     let shown = list::shown(all, &wish, &[]);
-    assert!(shown.len() == count || !wish.is_everything(), "everything, and not all of it");
+    assert!(shown.len() == count || !wish.is_everything(), "an empty search leaves a row out");
     let _ = list::totals(&shown, &[]);
 }
 

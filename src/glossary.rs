@@ -1,4 +1,4 @@
-//! The words of the field, Swedish to English. The links are checked, so that this stays true.
+//! The words of the domain, from Swedish to their names in the code. rustdoc checks the links.
 //!
 //! | Swedish | in code |
 //! |---|---|

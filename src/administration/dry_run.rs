@@ -1,8 +1,8 @@
 //! The dry run (provkörning): the whole round on invented answers, in a transaction that is rolled
-//! back. It goes by the same rules and the same tables as the real one.
+//! back. It uses the same rules and tables as a real round.
 //!
-//! It happens in 1970: the case numbers of this year are for real cases, and their row must not be
-//! held while hundreds of invented ones are made.
+//! It happens in 1970: this year's case numbers are for real cases, and the lock on their row would
+//! keep real requisitions waiting while hundreds of invented ones are made.
 
 use jiff::SignedDuration;
 use sqlx::PgConnection;
@@ -19,7 +19,7 @@ use crate::{
     who::{Actor, Administrator},
 };
 
-/// What came of it.
+/// The result of a dry run.
 #[derive(Debug)]
 pub struct DryRunReport {
     pub strip: Strip,

@@ -54,8 +54,8 @@ impl Preparation {
         Ok(Some(prepared))
     }
 
-    /// What was allocated of a pot that has since been renamed or taken away is no part of the
-    /// round.
+    /// Drops the allocations of pots that have since been renamed or removed: they are no part of
+    /// the round.
     fn forget_removed_pots(&mut self) {
         let Some(pots) = self.examined.pots() else { return };
         let has = |code: &str| pots.iter().any(|it| it.code == code);
@@ -70,7 +70,7 @@ impl Preparation {
         self.allocations.iter().find(fixed)
     }
 
-    /// What the linter finds, what hinders first.
+    /// What the linter finds, hindrances first.
     pub fn findings(&self, now: Moment) -> Vec<Finding> {
         let frames: Vec<_> = self.allocations.iter().filter_map(|it| self.pot_frames(it)).collect();
         let mut found =
@@ -93,7 +93,7 @@ impl Preparation {
         })
     }
 
-    /// The frames as far as they have come: what is proposed where nothing is fixed yet.
+    /// The fixed frames, and the proposed ones of pots that are not fixed yet.
     pub fn frames_so_far(&self) -> Frames {
         let mut frames = self.proposed.clone();
         frames.extend(self.frames.clone());
@@ -107,7 +107,8 @@ impl Preparation {
         found
     }
 
-    /// What is seen is what is opened: a fingerprint of every section and allocation.
+    /// A fingerprint of every section and allocation. The form carries it, so that only what was
+    /// seen on the page is opened.
     pub fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
         for (section, answer) in self.answers.iter() {
@@ -120,7 +121,7 @@ impl Preparation {
     }
 }
 
-/// Opens a round whose every part is ready: from now on everybody meets it.
+/// Opens a round whose every part is ready: from now on everybody sees it.
 ///
 /// # Errors
 /// Where something is left to do, named; or the database refuses.
@@ -139,7 +140,7 @@ pub async fn open(
     open_with(tx, &prepared.head, &plan, &prepared.frames, actor, now).await
 }
 
-/// The same for a plan and frames that need not be the round's own: the dry run's.
+/// Opens a round with a plan and frames that need not be its own, as the dry run does.
 pub(super) async fn open_with(
     tx: &mut PgConnection,
     head: &PlanHead,

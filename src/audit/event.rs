@@ -16,7 +16,7 @@ pub trait Event: Serialize {
     /// What happened, as people read it: `Rekvisitionen skickades in`.
     const WORDS: &'static str;
 
-    /// To what: `requisition:<id>`.
+    /// What it happened to: `requisition:<id>`.
     fn subject(&self) -> String;
 }
 
@@ -48,8 +48,9 @@ subjects! {
     StatisticsSetId, "statistics"
 }
 
-/// Declares events as structs to be given to [`record`](super::record): the name of the struct, the action, the
-/// words for people, and the particulars as fields. A declaration without words does not compile.
+/// Declares events as structs to be given to [`record`](super::record): the name of the struct, the
+/// action, the words for people, and the particulars as fields. A declaration without words does
+/// not compile.
 ///
 /// All events of one `events!` are about the same kind of thing. Most often that is a field which
 /// all of them have, of a type that is a [`Subject`]:
@@ -65,7 +66,7 @@ subjects! {
 /// audit::record(tx, now, Actor::SYSTEM, &Frozen { round }).await?;
 /// ```
 ///
-/// Where it is no such field, the text of the subject is made of the event:
+/// Where no field is the subject, its text is made from the event:
 ///
 /// ```ignore
 /// audit::events! {

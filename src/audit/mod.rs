@@ -1,7 +1,7 @@
 //! The append-only trail: who did what to what, written in the same transaction as the change.
 //!
-//! An event holds no personal data beyond who did it; what was written stays where it was written.
-//! Events are declared where they happen, each with its words for people, by [`events!`].
+//! An event holds no personal data beyond who did it: texts that people write stay in their own
+//! tables. Events are declared where they happen, each with its words for people, by [`events!`].
 
 mod event;
 mod store;
@@ -15,10 +15,10 @@ pub use self::{
 };
 use crate::{values::Moment, who::Actor};
 
-/// Remembers it, in the transaction of the change.
+/// Writes an event to the trail, in the transaction of the change.
 ///
 /// # Errors
-/// When the event is no JSON, or the database refuses.
+/// When the event cannot be written as JSON, or the database refuses.
 pub async fn record<E: Event>(
     tx: &mut PgConnection,
     at: Moment,
@@ -28,8 +28,8 @@ pub async fn record<E: Event>(
     store::insert(tx, at, actor, event).await
 }
 
-/// What happened to a subject, oldest first: of more than `limit` events the latest. That a draft
-/// was saved is left out.
+/// What happened to a subject, oldest first: of more than `limit` events only the latest. Saves of
+/// a draft are left out.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -1,5 +1,5 @@
-//! Who wants to be ombud: of two applications of the last days, one waits for an officer, and one
-//! for the applicant. Made by using the service, like the rest of the story.
+//! Applications to be ombud: of two from the last days, one waits for an officer and one for the
+//! applicant. They are made by using the service, like the rest of the story.
 
 use jiff::SignedDuration;
 use sqlx::PgPool;
@@ -11,7 +11,7 @@ use crate::{app::Settings, values::Moment};
 const WAITS: (&str, &str) = ("212000-2502", "Bergs kommun");
 const INCOMPLETE: (&str, &str) = ("212000-2494", "Åre kommun");
 
-/// What parts the fields of a form with a file in it.
+/// The boundary between the fields of a multipart form.
 const BOUNDARY: &str = "of-the-demonstration";
 
 pub async fn tell(db: &PgPool, settings: &Settings, now: Moment) -> anyhow::Result<()> {

@@ -24,7 +24,7 @@ struct File {
     as_of: Day,
     name: &'static str,
     content: &'static [u8],
-    /// The column of the figures, where the guess cannot know which of several.
+    /// The column of the figures, for a file with several that the guess could take.
     column: Option<&'static str>,
     invented: bool,
 }
@@ -38,7 +38,7 @@ macro_rules! data {
     };
 }
 
-/// What every round may use.
+/// The files that every round may use.
 fn general() -> Vec<File> {
     let population = |title, column, year| File {
         kind: StatisticsKind::Population,
@@ -120,7 +120,7 @@ pub async fn import_table(
     import(tx, &file, Some(round), &[], organisations, at).await
 }
 
-/// What is at hand of the official list of 2025: Stockholm's two amounts.
+/// The only rows of the official list of 2025 that we have: Stockholm's two amounts.
 pub async fn import_official(
     tx: &mut PgConnection,
     round: RoundId,
@@ -176,7 +176,7 @@ async fn import(
     Ok(())
 }
 
-/// The guess, with the column of the figures where it is told.
+/// The guessed columns, with the file's own column of figures if it names one.
 fn with_column(mut guessed: Typed, sheet: &Sheet, file: &File) -> anyhow::Result<Typed> {
     if let Some(column) = file.column {
         let place = sheet.header.iter().position(|it| it == column);

@@ -81,7 +81,7 @@ pub fn window_around(now: Moment) -> anyhow::Result<Window> {
 }
 
 impl File {
-    /// The same round at another time.
+    /// Moves the round to another window, and its reminders along.
     fn moved_to(&mut self, window: Window) -> anyhow::Result<()> {
         let days = |section: PlanSection, days: &[(Field, Day)], file: &mut Self| {
             let typed = file.sections.get_mut(section.slug()).context("a section is missing")?;
@@ -121,7 +121,7 @@ async fn open_round(
     allocate(tx, round, organisations, now).await?;
 
     let prepared = Preparation::of(tx, round).await?.context("the plan was just made")?;
-    // As a person would have: some days before its window.
+    // Opened some days before its window, as an administrator would have.
     let window = prepared.examined.times().context("the times are read")?.window;
     let before = window.opens().after(SignedDuration::from_hours(-7 * 24));
     administration::open(tx, &prepared, Actor::SYSTEM, before.min(now)).await

@@ -17,10 +17,10 @@ pub use self::{
 };
 use crate::{identity, rounds, values::Moment};
 
-/// Fills the database once; a second time only the open round is kept open.
+/// Fills an empty database. One that is filled already only gets its open round moved to today.
 ///
 /// # Errors
-/// Where there are people who are no demonstration.
+/// Where there are real people in the database.
 pub async fn seed(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
     if 0 < identity::people_who_are_real(tx).await? {
         bail!(

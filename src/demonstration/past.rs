@@ -26,14 +26,14 @@ use crate::{
 pub struct Past {
     pub db: PgPool,
     clock: Clock,
-    /// Sessions begin today: a worker beside us sweeps the old ones away.
+    /// When sessions begin: a worker running beside us would delete one from the past as expired.
     today: Moment,
     router: Router,
     over_tls: bool,
 }
 
 impl Past {
-    /// Where the clock says `now`.
+    /// The service with its clock at `now`.
     pub fn at(
         db: &PgPool,
         settings: &Settings,
@@ -104,7 +104,8 @@ impl Past {
         self.send(request, cookie, body.into()).await
     }
 
-    /// Where it leads and what it says; anything but a page or a redirect stops the story.
+    /// The address that the answer redirects to, and its body. Anything but a page or a redirect
+    /// stops the story.
     async fn send(
         &self,
         request: axum::http::request::Builder,

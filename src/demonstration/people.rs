@@ -12,7 +12,7 @@ use crate::{
     who::{AgencyRole, MandateRole},
 };
 
-/// Printed at every start of a demonstration; it opens nothing else.
+/// The password of every demonstration person, printed at every start. It opens nothing else.
 pub const PASSWORD: &str = "demonstration";
 
 /// Somebody to sign in as.
@@ -27,7 +27,7 @@ pub enum Part {
     /// A mandate for the organisation with this number.
     For(MandateRole, &'static str, &'static str),
     At(AgencyRole),
-    /// Nothing yet: the one who applies to be ombud.
+    /// No role yet: the person applies to be ombud.
     Applying,
 }
 

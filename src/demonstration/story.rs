@@ -21,12 +21,12 @@ use crate::{
     who::MandateRole,
 };
 
-/// Every so-manyth organisation took part.
+/// One organisation in this many took part.
 const EVERY: usize = 5;
 
 /// Tells the story, unless it has been told. Meanwhile the round's window reaches past today, so
-/// that a worker beside us does not freeze it; which also is how a story that was broken off is
-/// known, and told on from where it was.
+/// that a worker running beside us does not freeze the round. A story that was interrupted is known
+/// by that window, and goes on from where it stopped.
 pub async fn tell(db: &PgPool, settings: &Settings, now: Moment) -> anyhow::Result<()> {
     let mut tx = db.begin().await?;
     let organisations = ombud::organisations(&mut tx).await?;
@@ -62,12 +62,14 @@ pub async fn tell(db: &PgPool, settings: &Settings, now: Moment) -> anyhow::Resu
     Ok(tx.commit().await?)
 }
 
-/// The organisations that somebody can sign in for took part too, all but Gotland.
+/// Whether a demonstration person can sign in for the organisation: those took part too, all but
+/// Gotland.
 fn is_peoples(organisation: &OrganisationRow) -> bool {
     ["212000-2510", "232100-0214"].contains(&organisation.org_number.to_string().as_str())
 }
 
-/// So many days into the window; the agency works in the afternoon.
+/// A moment in the window, `number` days from its start. Recipients send in the morning; the agency
+/// works in the afternoon.
 fn in_the_window(number: usize, hour: i8) -> Moment {
     let first = Moment::on(Day::new(date(2026, 2, 16)), hour, 0).unwrap_or(Moment::EPOCH);
     let passed = SignedDuration::from_hours(24 * (number as i64 % 40))
@@ -76,7 +78,7 @@ fn in_the_window(number: usize, hour: i8) -> Moment {
 }
 
 impl Past {
-    /// The organisation's ombud; one who cannot sign in, where there was none.
+    /// The organisation's ombud. Where there is none, one is made who cannot sign in.
     async fn ombud_of(&self, organisation: &OrganisationRow) -> anyhow::Result<PersonId> {
         let id = organisation.organisation_id;
         let mut tx = self.db.begin().await?;
@@ -98,7 +100,8 @@ impl Past {
         Ok(person)
     }
 
-    /// Fills in and, but for every ninth, sends; says what came of it.
+    /// Fills in a requisition and, but for every ninth, sends it. Returns the id of one that was
+    /// sent.
     async fn requisitions(
         &self,
         ombud: PersonId,
@@ -132,13 +135,13 @@ impl Past {
         }
         let contact = serde_html_form::to_string(requisitions::CONTACT)?;
         self.post(cookie, &format!("{path}/kontakt"), &contact).await?;
-        // The frames, as they stand in the form.
+        // The form of the amounts shows the frames.
         let (_, form) = self.get(cookie, &format!("{path}/belopp")).await?;
         self.post(cookie, &format!("{path}/belopp"), &amounts(&form, number)).await?;
         Ok(())
     }
 
-    /// As far as the agency came: to the payout for most, less for the later ones.
+    /// Takes a case as far as the agency has come: to the payout for most, less far for later ones.
     async fn examines(&self, id: &str, number: usize) -> anyhow::Result<()> {
         let reference = format!("payout_reference=UB+2026-{:04}&pay_on=2026-04-15", number + 1);
         let acts = [
@@ -168,7 +171,7 @@ impl Past {
     }
 }
 
-/// What everybody answers, beside the invented contact; the amounts are each one's own.
+/// What everybody answers, beside the invented contact and the amounts.
 const ANSWERS: [(&str, &str); 4] = [
     (
         "plan",
@@ -202,7 +205,7 @@ fn amounts(form: &str, number: usize) -> String {
     values(form, "amount-").into_iter().map(amount).collect::<Vec<_>>().join("&")
 }
 
-/// The inputs of a page whose names begin so, with their values.
+/// The inputs of a page whose names begin with `name`, with their values.
 fn values(page: &str, name: &str) -> Vec<(String, String)> {
     let start = format!("name=\"{name}");
     let rest = page.split(start.as_str()).skip(1);

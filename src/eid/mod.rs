@@ -9,9 +9,11 @@ mod config;
 mod http;
 mod key;
 mod provider;
+mod providers;
 
 pub use self::{
     asserted::{Asserted, ProviderFault},
     config::ProviderConfig,
-    provider::{Button, Provider, Providers, Request, Sent},
+    provider::{Provider, Request, Sent},
+    providers::{Button, Providers},
 };

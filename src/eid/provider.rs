@@ -78,20 +78,6 @@ type OurClient = Client<
     EndpointMaybeSet,
 >;
 
-/// All providers, in the order of the configuration.
-#[derive(Debug, Clone, Default)]
-pub struct Providers {
-    all: Arc<[Provider]>,
-    buttons: Arc<[Button]>,
-}
-
-/// A provider as a button on a page.
-#[derive(Debug, Clone)]
-pub struct Button {
-    pub key: String,
-    pub name: String,
-}
-
 /// One provider: its configuration, and the metadata fetched from it.
 #[derive(Debug)]
 pub struct Provider {
@@ -125,41 +111,15 @@ pub struct Sent<'a> {
     pub at: Moment,
 }
 
-impl Providers {
-    /// # Errors
-    /// When no HTTP client can be made, or the base URL is not valid.
-    pub fn new(configs: &[ProviderConfig], base_url: &str) -> anyhow::Result<Self> {
-        if configs.is_empty() {
-            return Ok(Self::default());
-        }
-        let http = Http::new()?;
-        let of = |config: &ProviderConfig| {
-            let redirect = format!("{base_url}/logga-in/eid/{}/svar", config.key);
-            anyhow::Ok(Provider {
-                config: config.clone(),
-                redirect: RedirectUrl::new(redirect).context("BASE_URL")?,
-                http: http.clone(),
-                known: Mutex::default(),
-            })
-        };
-        let button = |it: &ProviderConfig| Button { key: it.key.clone(), name: it.name.clone() };
-        Ok(Self {
-            all: configs.iter().map(of).collect::<anyhow::Result<_>>()?,
-            buttons: configs.iter().map(button).collect(),
-        })
-    }
-
-    /// The buttons for the pages; empty where no provider is configured.
-    pub fn buttons(&self) -> Arc<[Button]> {
-        Arc::clone(&self.buttons)
-    }
-
-    pub fn named(&self, key: &str) -> Option<&Provider> {
-        self.all.iter().find(|it| it.key() == key)
-    }
-}
-
 impl Provider {
+    /// # Errors
+    /// When the address that people come back to is none.
+    pub(super) fn new(config: ProviderConfig, base_url: &str, http: Http) -> anyhow::Result<Self> {
+        let redirect = format!("{base_url}/logga-in/eid/{}/svar", config.key);
+        let redirect = RedirectUrl::new(redirect).context("BASE_URL")?;
+        Ok(Self { config, redirect, http, known: Mutex::default() })
+    }
+
     pub fn key(&self) -> &str {
         &self.config.key
     }

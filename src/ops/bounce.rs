@@ -15,8 +15,8 @@ use crate::{
 /// `EX_TEMPFAIL` of sysexits.h: the mail server keeps the message and hands it over again later.
 const LATER: u8 = 75;
 
-/// Takes in the report on standard input. What is none, or is about no mail of ours, is no
-/// failure: whoever may write to an address may write anything to it.
+/// Takes in the report on standard input. Mail that is no report, or is about no mail of ours, is
+/// not a failure: anybody can write anything to the sender's address.
 pub async fn command(config: &Config) -> ExitCode {
     match take_in(config).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -31,7 +31,7 @@ async fn take_in(config: &Config) -> anyhow::Result<()> {
     let mut message = Vec::new();
     let mut stdin = io::stdin().lock();
     (&mut stdin).take(bounce::LARGEST as u64 + 1).read_to_end(&mut message)?;
-    // Heard to the end, so that the mail server is not left writing to nobody.
+    // Standard input is read to its end, so that the mail server can write all of it.
     io::copy(&mut stdin, &mut io::sink())?;
     let Some(bounce) = bounce::read(&message) else {
         tracing::info!("not a report that a mail could not be delivered: ignored");

@@ -11,10 +11,10 @@ use sqlx::{
 
 use crate::config::Config;
 
-/// A connection unused for longer is asked whether it is alive.
+/// A connection unused for longer is tested before it is used.
 const RESTED: Duration = Duration::from_secs(1);
 
-/// Where the database is, and the cluster it lives in if that is ours: it stops when this is
+/// Where the database is, and the private cluster that it is in, if any, which stops when this is
 /// dropped.
 pub struct Place {
     service: PgConnectOptions,
@@ -22,8 +22,8 @@ pub struct Place {
     private: Option<PrivatePostgres>,
 }
 
-/// The same database with the rights that the migrations grant to the service's role, whoever connects: it can neither change nor remove
-/// an audit event.
+/// Connects as the service's role, whoever signs in. That role has the rights that the migrations
+/// grant: it can neither change nor remove an audit event.
 pub fn as_the_service(options: PgConnectOptions) -> PgConnectOptions {
     options.options([("role", SERVICE)])
 }
@@ -31,7 +31,7 @@ pub fn as_the_service(options: PgConnectOptions) -> PgConnectOptions {
 impl Place {
     /// Starts a private cluster where nothing is configured.
     pub async fn find(config: &Config) -> anyhow::Result<Self> {
-        // Each stands in for the other: `migrate` needs only the owner.
+        // Each URL stands in for the other, since `migrate` needs only the owner's.
         let service = config.database_url.as_ref().or(config.database_owner_url.as_ref());
         let owner = config.database_owner_url.as_ref().or(config.database_url.as_ref());
         let (Some(service), Some(owner)) = (service, owner) else {
@@ -65,8 +65,8 @@ impl Place {
         PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(5))
-            // Asking every connection first costs every request a round trip; one that has rested
-            // may have died meanwhile, and is asked.
+            // Testing every connection first would cost every request a round trip. Only one that
+            // was unused for a while may have died, and is tested.
             .test_before_acquire(false)
             .before_acquire(|connection, rested| {
                 Box::pin(async move {

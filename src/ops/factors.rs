@@ -1,5 +1,5 @@
-//! `remove-factors`: the way back for somebody who has lost the app, the passkeys and the list, and
-//! whom whoever operates the service has recognised by other means.
+//! `remove-factors`: for somebody who has lost the app, the passkeys and the codes on paper. The
+//! operator of the service has made sure by other means who it is.
 
 use anyhow::Context;
 

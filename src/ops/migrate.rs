@@ -12,7 +12,7 @@ use crate::{
     who::Actor,
 };
 
-/// The schema's story, embedded.
+/// The migrations, embedded.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
 
 pub async fn command(config: &Config) -> anyhow::Result<()> {

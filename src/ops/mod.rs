@@ -1,4 +1,4 @@
-//! Running it: the subcommands, the jobs.
+//! Running the service: the subcommands and the jobs.
 
 mod admin;
 pub(crate) mod allocate;
@@ -53,7 +53,7 @@ fn print(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One line a request and one a fault, on standard output; RUST_LOG chooses.
+/// Logs to standard output: a line for each request and each fault. RUST_LOG filters.
 pub fn telemetry() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
         EnvFilter::new("info,sqlx=warn,tower_sessions=warn,tower_sessions_core=off")

@@ -1,5 +1,5 @@
-//! Scanning what people attach: beside the other jobs, for a large file takes its time and receipts
-//! do not wait for it.
+//! Scanning attached files for viruses. It runs beside the other jobs, since receipts must not wait
+//! for a large file.
 
 use std::time::Duration;
 
@@ -35,13 +35,14 @@ impl Scanning {
         }
     }
 
-    /// Scans until nothing is due. What gets no answer is due again in two minutes.
+    /// Scans until nothing is due. A file that clamd gives no answer about is due again in two
+    /// minutes.
     pub async fn until_empty(&self) -> anyhow::Result<()> {
         while self.one().await? {}
         Ok(())
     }
 
-    /// Scans until told to stop. What fails is tried again.
+    /// Scans until told to stop. A scan that fails is tried again.
     pub async fn until_stopped(self, mut stopped: watch::Receiver<bool>) {
         while !*stopped.borrow() {
             if let Err(error) = self.until_empty().await {
@@ -54,7 +55,7 @@ impl Scanning {
         }
     }
 
-    /// One file that is due; says whether there was one.
+    /// Scans one file that is due; says whether there was one.
     async fn one(&self) -> anyhow::Result<bool> {
         let mut tx = self.db.begin().await?;
         let claimed = files::claim(&mut tx, &self.files, self.clock.now()).await?;

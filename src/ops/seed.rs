@@ -25,7 +25,7 @@ pub async fn command(config: &Config) -> anyhow::Result<()> {
     seeded
 }
 
-/// What happened in the closed round and lately, with the service's own rights; once.
+/// Tells the story of the closed round and the last days, once, with the service's own rights.
 pub async fn tell(config: &Config, place: &Place) -> anyhow::Result<()> {
     let db = place.pool(2).await?;
     let settings = Settings {
@@ -37,11 +37,11 @@ pub async fn tell(config: &Config, place: &Place) -> anyhow::Result<()> {
     };
     let told = async {
         demonstration::tell_the_story(&db, &settings, Clock::real().now()).await?;
-        // Its receipts are nobody's to read.
+        // The receipts of the story are sent to nobody.
         let post = Post::to_the_log(&settings.base_url);
         until_empty(&db, &Clock::real(), &post).await
     };
-    // A thousand requests of the past are no lines in today's log.
+    // The story makes a thousand requests, which would only fill today's log.
     told.with_subscriber(NoSubscriber::default()).await?;
     db.close().await;
     Ok(())

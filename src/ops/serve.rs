@@ -32,7 +32,7 @@ async fn serve_from(
 ) -> anyhow::Result<()> {
     let clock = Clock::real();
     if migrate {
-        // What is half done is done again at the next start.
+        // What is interrupted here is done again at the next start.
         tokio::select! {
             prepared = prepare(config, place, &clock) => prepared?,
             _ = stopped.wait_for(|it| *it) => return Ok(()),
@@ -59,7 +59,7 @@ async fn serve_from(
     let service = router::app(app).into_make_service_with_connect_info::<SocketAddr>();
     let mut stopped = stopped.clone();
     let stop = async move {
-        // Nobody left to tell is as good as being told.
+        // An error means that the sender is gone, which ends the service too.
         let _ = stopped.wait_for(|it| *it).await;
     };
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;

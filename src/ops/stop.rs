@@ -1,8 +1,8 @@
-//! Being told to stop.
+//! Waiting for Ctrl-C or SIGTERM.
 
 use tokio::{signal, sync::watch};
 
-/// Becomes true at Ctrl-C or SIGTERM, from now on.
+/// A receiver whose value becomes true at Ctrl-C or SIGTERM.
 pub fn stopping() -> watch::Receiver<bool> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
@@ -12,7 +12,7 @@ pub fn stopping() -> watch::Receiver<bool> {
     stopped
 }
 
-/// Ctrl-C or SIGTERM.
+/// Returns at Ctrl-C or SIGTERM.
 async fn told_to_stop() {
     let interrupted = signal::ctrl_c();
     match signal::unix::signal(signal::unix::SignalKind::terminate()) {

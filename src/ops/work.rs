@@ -20,11 +20,12 @@ use crate::{
 /// How long a worker with nothing to do waits.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// How long a worker rests after a mail. Every send writes one, and without a rest the two compete
-/// for the same disk just when everybody sends; the receipts can take some seconds more.
+/// How long a worker rests after a mail. Every requisition that is sent in writes a mail, and
+/// without a rest the two compete for the disk just when everybody sends. Receipts can wait some
+/// seconds.
 const REST: Duration = Duration::from_millis(10);
 
-/// How often what has run out is swept away.
+/// How often expired rows are deleted.
 const SWEEP: SignedDuration = SignedDuration::from_mins(1);
 
 pub async fn work(config: &Config, until_empty: bool) -> anyhow::Result<()> {
@@ -93,8 +94,8 @@ pub async fn until_stopped(
 
 /// A mail, or, when none is due, the other jobs; says whether there was anything to do.
 ///
-/// A send writes a mail, so on the last day whatever is done after every mail competes with the
-/// sends. To freeze a round, to remind or to make a digest can wait.
+/// Every requisition that is sent in writes a mail, so on the last day a job done after each mail
+/// would compete with those who send. Freezing a round, reminders and digests can wait.
 async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
     if mail::deliver_one(db, clock, post).await? {
         return Ok(true);
@@ -104,7 +105,7 @@ async fn round_of_work(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Resul
     Ok(frozen | reminded | mail::digest_one(db, clock, post).await?)
 }
 
-/// Mandates that run out, and the warnings before.
+/// Ends mandates that run out, and warns before they do.
 async fn see_to_mandates(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
     let now = clock.now();
     let mut tx = db.begin().await?;
@@ -129,8 +130,7 @@ async fn freeze(db: &PgPool, clock: &Clock) -> anyhow::Result<bool> {
     Ok(0 < frozen)
 }
 
-/// Sessions that have ended, failures that are forgotten and files that nobody imported leave
-/// nothing behind.
+/// Deletes ended sessions, expired counts of failures and uploaded files that nobody imported.
 async fn sweep(db: &PgPool, clock: &Clock) -> anyhow::Result<()> {
     let mut tx = db.begin().await?;
     identity::sweep(&mut tx, clock.now()).await?;

@@ -1,5 +1,6 @@
 //! The whole service as one router: every feature's addresses, the layers around them in their
-//! order, and the navigation. It stands above all features, and only the commands above it.
+//! order, and the navigation. It stands above all features; only the demonstration and the commands
+//! use it.
 
 use std::time::Duration;
 
@@ -28,14 +29,14 @@ use crate::{
     web::{self, Error, Navigation, Routes},
 };
 
-/// No request takes longer. A form that has not arrived by then never will.
+/// The longest that a request may take, the arrival of its form included.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
-/// The one cookie, the session, on this machine.
+/// The name of the one cookie, the session's, on localhost.
 const COOKIE: &str = "statsbidrag";
 
-/// The same over TLS: by its name alone a browser takes it from this very host only, over TLS
-/// only, and for the whole of it (RFC 6265bis 4.1.3.2). No neighbour can plant another.
+/// Its name over TLS. Because of the prefix a browser accepts it only from this very host, over TLS
+/// and for all paths (RFC 6265bis 4.1.3.2), so no neighbouring host can plant one.
 const COOKIE_OVER_TLS: &str = "__Host-statsbidrag";
 
 /// What the one cookie is called.

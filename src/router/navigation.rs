@@ -1,8 +1,8 @@
-//! The few places that everything is reached from.
+//! The menu: the few pages from which every other is reached.
 
 use crate::{web::NavItem, who::Who};
 
-/// The entries for a person at `path`, the one it is under marked.
+/// The entries for a person at `path`; the one that `path` belongs under is marked.
 pub fn of(who: &Who, path: &str) -> Vec<NavItem> {
     let item = |href, label, below: &[&str]| NavItem {
         href,

@@ -1,4 +1,4 @@
-//! The first page, the one about the service, and whether the service is well.
+//! The front page, the page about the service, and the health check.
 
 use askama::Template;
 use axum::{
@@ -26,7 +26,7 @@ struct Start;
 #[template(path = "about.html")]
 struct About;
 
-/// Whoever is signed in is at work; everybody else learns what this is.
+/// Sends a signed-in person to its own start page, and tells everybody else what the service is.
 async fn start(who: Option<axum::Extension<Who>>) -> Response {
     match who {
         Some(who) => Redirect::to(who.home()).into_response(),
@@ -38,7 +38,7 @@ async fn about() -> Page<About> {
     Page(About)
 }
 
-/// For whoever watches the service: does it reach its database?
+/// The health check: whether the service reaches its database.
 pub async fn health(State(app): State<App>) -> Response {
     let asked = async { app.db.acquire().await?.ping().await };
     match asked.await {

@@ -18,10 +18,10 @@ impl Errors {
         outcome.map_err(|error| self.add(input, error)).ok()
     }
 
-    /// The same of an act: its value, or `None` and the refusal remembered.
+    /// The same for an act: its value, or `None`, and the refusal is added to the others.
     ///
     /// # Errors
-    /// The fault that stopped it, where it was not refused.
+    /// The fault that stopped the act, if it was not a refusal.
     pub fn take_act<T, R: Display>(
         &mut self,
         input: impl Into<Cow<'static, str>>,

@@ -55,14 +55,15 @@ macro_rules! forms {
 pub(crate) use forms;
 
 impl Field {
-    /// `missing` is empty where the input may be.
+    /// `missing` is empty for an input that need not be filled in.
     pub const fn new(name: &'static str, label: &'static str, missing: &'static str) -> Self {
         let (name, label, missing) =
             (Cow::Borrowed(name), Cow::Borrowed(label), Cow::Borrowed(missing));
         Self { name, label, missing }
     }
 
-    /// The same in a row, or for one of several: `heading-3`, its label with 3 for `{}`.
+    /// This input in a numbered row, or for one of several things: `heading-3`, with 3 for `{}` in
+    /// its label.
     pub fn row(&self, number: impl Display) -> Self {
         let number = number.to_string();
         Self {
@@ -72,14 +73,14 @@ impl Field {
         }
     }
 
-    /// With something else to say where nothing is written.
+    /// This input with another message where nothing is written in it.
     pub fn saying(self, missing: impl Into<Cow<'static, str>>) -> Self {
         Self { missing: missing.into(), ..self }
     }
 }
 
 impl Form {
-    /// Every input: whatever else is posted is nobody's.
+    /// Every input of the form, in all its rows. Anything else that is posted is dropped.
     pub fn fields(&self) -> Vec<Field> {
         let rows = (1..=self.most).flat_map(|number| self.row.iter().map(move |it| it.row(number)));
         self.once.iter().cloned().chain(rows).collect()

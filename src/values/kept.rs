@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::Value;
 
-/// What was kept before versions were written says none, and is of the first.
+/// The version of JSON that says none, since it was kept before versions were written.
 const FIRST: u64 = 1;
 
 /// Something that is kept for good as JSON.
@@ -16,8 +16,8 @@ pub trait Versions: DeserializeOwned {
     /// The version that is written now.
     const NEWEST: u64;
 
-    /// Reads JSON of a version; `None` for one that nobody knows. A version of another shape gets an
-    /// arm of its own here.
+    /// Reads JSON of a version; `None` if the version is unknown. A type that has changed its shape
+    /// overrides this with an arm for each version.
     fn read(version: u64, json: Value) -> Option<serde_json::Result<Self>> {
         match version {
             FIRST.. if version <= Self::NEWEST => Some(serde_json::from_value(json)),
@@ -26,7 +26,7 @@ pub trait Versions: DeserializeOwned {
     }
 }
 
-/// Such a thing with the version that it was kept in. Written again, it is the same JSON.
+/// A `T` with the version that it was kept in. Written again, it becomes the same JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Kept<T> {
     #[serde(skip_serializing_if = "is_first")]
@@ -36,7 +36,7 @@ pub struct Kept<T> {
 }
 
 impl<T: Versions> Kept<T> {
-    /// To be kept from now on, in the newest version.
+    /// A value to be kept, in the newest version.
     pub fn new(it: T) -> Self {
         Self { version: T::NEWEST, it }
     }
@@ -70,7 +70,7 @@ fn is_first(version: &u64) -> bool {
 mod tests {
     use super::*;
 
-    /// Once a name, now first and last name.
+    /// Versions 1 and 2 have one name, version 3 a first and a last name.
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     #[serde(untagged)]
     enum Person {

@@ -1,4 +1,4 @@
-//! Reading a form, and remembering everything that hinders.
+//! Reading a form, and collecting every problem in it.
 
 use std::{borrow::Cow, fmt::Display};
 
@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
         self.typed.has(&self.here(field), value)
     }
 
-    /// What must be there.
+    /// The value of a field that must be filled in.
     pub fn required<T, E: Display>(
         &mut self,
         field: &Field,
@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What need not be there; `Some(None)` where it is not, `None` where it is wrong.
+    /// The value of a field that may be empty: `Some(None)` where it is, `None` where it is wrong.
     pub fn optional<T, E: Display>(
         &mut self,
         field: &Field,
@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// One of several, by the name it has in JSON.
+    /// One of several answers, by the name it has in JSON.
     pub fn choice<T: DeserializeOwned>(&mut self, field: &Field) -> Option<T> {
         let chosen: Result<T, Error> = T::deserialize(self.text(field).into_deserializer());
         if chosen.is_err() {
@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
         form.filled(self.typed).next().is_none()
     }
 
-    /// Nothing is written where something must be: what the field says of it hinders.
+    /// Adds the problem that the field is empty, in the field's own words.
     pub fn missing(&mut self, field: &Field) {
         let message = self.told(&field.missing);
         self.problems.push(Problem::missing(self.here(field).name.clone(), message));
@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
         self.problems.push(Problem::wrong(self.here(field).name.clone(), message));
     }
 
-    /// The whole, unless something hinders.
+    /// The whole, or every problem that was found.
     pub fn done<T>(self, whole: impl FnOnce() -> Option<T>) -> Outcome<T> {
         match whole() {
             Some(whole) if self.problems.is_empty() => Ok(whole),
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What was read by other means, or why it could not be.
+    /// A value that was read elsewhere. Its error becomes a problem of the field.
     pub fn read<T, E: Display>(&mut self, field: &Field, outcome: Result<T, E>) -> Option<T> {
         outcome.map_err(|error| self.wrong(field, error)).ok()
     }
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Says which row it is about: `Delpott 2: `.
+    /// Puts the row that a message is about before it: `Delpott 2: `.
     fn told(&self, message: impl Display) -> String {
         match self.row {
             Some((called, number)) => format!("{called} {number}: {message}"),

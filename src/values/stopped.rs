@@ -1,11 +1,11 @@
 //! Why an act stopped.
 
-/// Refused, in words to the person who asked, or a fault of ours. Nothing of its transaction is to be
-/// committed, but for what the act says.
+/// Why an act stopped: it was refused, in words for the person who asked, or a fault of ours. Its
+/// transaction must not be committed, unless the act's documentation says so.
 ///
-/// In an act `?` passes faults on, and `.map_err(Stopped::Refused)?` what a rule refuses. There is no
-/// way from here to `web::Error` but through [`refusal`](Self::refusal), so that no handler forgets
-/// to tell the person.
+/// In an act `?` passes faults on, and `.map_err(Stopped::Refused)?` what a rule refuses. It
+/// becomes a `web::Error` only through [`refusal`](Self::refusal), so that no handler forgets to
+/// tell the person.
 #[derive(Debug)]
 pub enum Stopped<R> {
     Refused(R),
@@ -13,7 +13,7 @@ pub enum Stopped<R> {
 }
 
 impl<R> Stopped<R> {
-    /// The refusal, to be told.
+    /// The refusal, for the handler to show.
     ///
     /// # Errors
     /// The fault, where it was one.

@@ -1,4 +1,5 @@
-//! What was typed into a form, before anybody has judged it; and what hinders once somebody has.
+//! What was typed into a form, before the rules have read it; and the problems that the rules find
+//! in it.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -26,17 +27,18 @@ pub struct Answer {
 #[serde(transparent)]
 pub struct Answers<S: Ord>(BTreeMap<S, Answer>);
 
-/// Something in a form that hinders.
+/// Something in a form that is missing or wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The input it belongs to.
     pub field: Cow<'static, str>,
     pub message: String,
-    /// Nothing was written where something must be: not begun rather than wrong.
+    /// Whether the input is empty where it must be filled in: then the section is unfinished rather
+    /// than wrong.
     pub missing: bool,
 }
 
-/// What the rules read out of a form, or everything that hinders.
+/// What the rules read out of a form, or every problem in it.
 pub type Outcome<T> = Result<T, Vec<Problem>>;
 
 /// How far a section of a form that is filled in over weeks has come.
@@ -78,8 +80,8 @@ impl Typed {
         self.0.entry(field.name.to_string()).or_default().push(value.into());
     }
 
-    /// The inputs on which two people wrote different things, as the form calls them, with what the
-    /// other one wrote.
+    /// The labels of the inputs in which two people wrote different things, each with what `other`
+    /// has.
     pub fn differences(&self, other: &Self, fields: Vec<Field>) -> Vec<(String, String)> {
         let differs = fields.into_iter().filter(|it| self.all(it) != other.all(it));
         differs.map(|it| (it.label.to_string(), other.all(&it).join(", "))).collect()
@@ -111,7 +113,8 @@ impl Form {
 }
 
 impl Answer {
-    /// What the next look will find when `typed` is saved after `revision`, but for by whom.
+    /// The answer that `typed` becomes when it is saved after `revision`, without the name of the
+    /// person who saved it.
     pub fn saved(typed: &Typed, revision: i32, saved_at: Moment) -> Self {
         let (typed, revision) = (typed.clone(), revision + 1);
         Self { typed, revision, saved_by: String::new(), saved_at }
@@ -138,7 +141,7 @@ impl<S: Ord + Copy> Answers<S> {
         self.of(section).map_or(0, |it| it.revision)
     }
 
-    /// The same with one section as it is being typed.
+    /// These answers, with one section as it is being typed.
     pub fn with(mut self, section: S, answer: Answer) -> Self {
         self.0.insert(section, answer);
         self
@@ -172,7 +175,7 @@ impl Problem {
 }
 
 impl SectionState {
-    /// By what hinders in the section; `None` while nobody has saved it.
+    /// The state of a section with these problems; `None` while nobody has saved it.
     pub fn of(problems: Option<&[Problem]>) -> Self {
         match problems {
             None => Self::NotStarted,

@@ -29,7 +29,7 @@ static ADDRESSES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Where the page finds the file.
+/// The file's address for a page to link to, with the hash of its content.
 pub fn asset(name: &str) -> &'static str {
     ADDRESSES.get(name).map_or("/static/missing/file", String::as_str)
 }
@@ -59,8 +59,10 @@ pub async fn serve(Path((version, name)): Path<(String, String)>, headers: Heade
     response
 }
 
-/// For ever, but only under the address of this very content: css finds its neighbours under its
-/// own, and during an update an older instance may be asked for what a newer one named.
+/// The `cache-control` of a file. It is kept for ever at the address with its own content's hash.
+/// Css asks for fonts and icons with the hash of the css itself, so they are kept at any hash.
+/// Other css and scripts are not kept: during an update an older instance may be asked for a file
+/// that a newer one named.
 fn keep(version: &str, name: &str) -> String {
     let own = asset(name) == format!("/static/{version}/{name}");
     let neighbour = !name.ends_with(".css") && !name.ends_with(".js");

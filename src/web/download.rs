@@ -16,7 +16,7 @@ const ATTRIBUTE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(
 /// displayed as a page of this service.
 ///
 /// # Errors
-/// [`Error::NotFound`] for what is not shown: it waits to be scanned, or was infected.
+/// [`Error::NotFound`] for a file that waits to be scanned or is infected.
 pub async fn download(files: &Files, file: &StoredFile) -> Result<Response> {
     if !file.may_be_shown() {
         return Err(Error::NotFound);

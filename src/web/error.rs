@@ -20,7 +20,7 @@ pub enum Error {
     /// A post from another site.
     #[error("cross-site request")]
     Forbidden,
-    /// Also for what exists but is someone else's.
+    /// Also for a thing that exists but belongs to someone else.
     #[error("not found")]
     NotFound,
     #[error("method not allowed")]
@@ -29,12 +29,12 @@ pub enum Error {
     BadRequest,
     #[error("too large")]
     TooLarge,
-    /// What the act started from is no longer so.
+    /// What the person acted upon has changed meanwhile.
     #[error("changed by someone else meanwhile")]
     Conflict,
     #[error("unavailable")]
     Unavailable,
-    /// Not a fault: something else is answered, and nothing is kept.
+    /// No fault: the handler answers with this response instead, and commits nothing.
     #[error("answered otherwise")]
     Instead(Box<Response>),
     #[error(transparent)]
@@ -90,7 +90,7 @@ pub(super) struct ErrorPage {
 }
 
 impl ErrorPage {
-    /// What the timeout leaves is a status and nothing to read.
+    /// The page for a request that timed out: the timeout's own answer has no body.
     pub(super) fn late() -> Self {
         let (_, title, advice) = Error::Unavailable.page();
         Self { title, advice }
@@ -98,7 +98,7 @@ impl ErrorPage {
 }
 
 impl Error {
-    /// Ends a handler with an answer of its own where `?` stands.
+    /// An answer that a handler gives by `?` instead of the page that it makes.
     pub fn instead(answer: impl IntoResponse) -> Self {
         Self::Instead(Box::new(answer.into_response()))
     }
@@ -106,7 +106,7 @@ impl Error {
     fn page(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::SignInRequired => {
-                (StatusCode::UNAUTHORIZED, "Ni behöver logga in", "Logga in och försök igen.")
+                (StatusCode::UNAUTHORIZED, "Du behöver logga in", "Logga in och försök igen.")
             }
             Self::Forbidden => (
                 StatusCode::FORBIDDEN,
@@ -131,7 +131,7 @@ impl Error {
             Self::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "Det som skickades är för stort",
-                "Gå tillbaka, korta texterna och försök igen. Inget har sparats av det ni skickade nu.",
+                "Gå tillbaka, korta texterna och försök igen. Inget av det du skickade nu har sparats.",
             ),
             Self::Conflict => (
                 StatusCode::CONFLICT,
@@ -141,12 +141,12 @@ impl Error {
             Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Tjänsten svarar inte just nu",
-                "Vänta en minut och försök igen. Om ni höll på att spara eller skicka in: gå tillbaka i webbläsaren, där det som var ifyllt brukar finnas kvar.",
+                "Vänta en minut och försök igen. Om du höll på att spara eller skicka in: gå tillbaka i webbläsaren, där det som var ifyllt brukar finnas kvar.",
             ),
             Self::Unexpected(_) | Self::Instead(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Något gick fel hos oss",
-                "Felet ligger hos oss. Gå tillbaka och försök igen om en stund. Händer det igen, hör av er och ange referensnumret.",
+                "Felet ligger hos oss. Gå tillbaka och försök igen om en stund. Händer det igen, hör av dig och ange referensnumret.",
             ),
         }
     }
@@ -168,7 +168,7 @@ impl IntoResponse for Error {
     }
 }
 
-/// A panic is a fault like any other to the one who meets it.
+/// Answers a panic with the page of any other fault.
 pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic
         .downcast_ref::<String>()
@@ -178,7 +178,7 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
     Error::Unexpected(anyhow::anyhow!("panic: {text}")).into_response()
 }
 
-/// A panic where no page can be rendered: words alone, and the cause in the log.
+/// Answers a panic outside the layer that renders pages: plain text, and the cause in the log.
 pub fn panicked_outside(panic: Box<dyn Any + Send>) -> Response {
     let mut response = panicked(panic);
     *response.body_mut() =

@@ -1,4 +1,5 @@
-//! Extractors: the time, the database, the client's address, and our own `Path` and `Query`, whose refusals are pages.
+//! Extractors: the time, the database, the client's address, and our own `Path` and `Query`, whose
+//! refusals are pages.
 
 use std::{
     convert::Infallible,
@@ -17,7 +18,7 @@ use crate::{app::App, values::Moment};
 
 /// The database, for a handler to read from or begin a transaction on.
 ///
-/// Neither happens while the request is still arriving: a slow sender must not hold a connection.
+/// No connection is taken while the request is still arriving, so a slow sender holds none.
 #[derive(Debug, Clone)]
 pub struct Db(PgPool);
 
@@ -26,7 +27,6 @@ impl Db {
         self.0.acquire().await
     }
 
-    /// What is not committed did not happen.
     pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Postgres>> {
         self.0.begin().await
     }
@@ -69,7 +69,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     }
 }
 
-/// The query of an address; one that does not parse is as good as none.
+/// The query of an address; one that does not parse counts as empty.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<T>(pub T);
 
@@ -90,7 +90,7 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        // The last one is the one our own proxy added; those before it anyone can write.
+        // Our own proxy added the last address; anyone can write those before it.
         let told = app
             .settings
             .client_address_header
@@ -108,7 +108,7 @@ impl FromRequestParts<App> for ClientAddress {
 }
 
 impl ClientAddress {
-    /// An IPv6 customer has a whole /64 to come from, so that is the address.
+    /// Of an IPv6 address only the /64 counts: a single customer has a whole /64 to send from.
     fn of(told: String) -> Self {
         match told.parse() {
             Ok(IpAddr::V6(it)) => {

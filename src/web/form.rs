@@ -19,7 +19,7 @@ use crate::{
 /// The largest form: eight descriptions of two thousand letters, each `å` six bytes on the wire.
 pub const LARGEST_FORM: usize = 256 * 1024;
 
-/// So much of a too large body is read and thrown away, so that the browser hears the answer
+/// The most of a too large body that is read and thrown away, so that the browser gets the answer
 /// instead of a broken connection.
 pub(super) const LARGEST_DRAINED: usize = 32 * 1024 * 1024;
 
@@ -31,13 +31,13 @@ pub struct Filled<T> {
 }
 
 impl<T> Filled<T> {
-    /// With something in it already, and nothing wrong.
+    /// A form that shows `typed`, without errors.
     pub fn of(typed: T) -> Self {
         Self { typed, errors: Errors::default() }
     }
 }
 
-/// A form that has nothing but its button: to press it is all there is to say.
+/// A form with nothing but its button.
 #[derive(Debug, Default, Deserialize)]
 pub struct Press {}
 
@@ -48,12 +48,12 @@ pub struct Buttons {
     pub act: String,
 }
 
-/// Beside the inputs of a section: the save that the form started from.
+/// The hidden input of a section's form with the revision that the form started from.
 pub const REVISION: Field = Field::new("revision", "", "");
-/// Likewise: which of the buttons was pressed.
+/// The name of a section's buttons: the value tells which of them was pressed.
 pub const ACT: Field = Field::new("act", "", "");
 
-/// A form that has arrived whole, and the moment it had: the one that counts (SFS 2017:900 22 §).
+/// A form, and the moment when all of it had arrived, which is what counts (SFS 2017:900 22 §).
 ///
 /// The clock is read when the last byte is here, before any lock is waited for.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         if !is_form(&request) {
             return Err(Error::BadRequest);
         }
-        // Signing in again, a form comes along that is encoded once more.
+        // A form that waits for a sign-in is posted inside this one, encoded a second time.
         let most = match request.uri().path() {
             path if path.starts_with("/logga-in") || path.starts_with("/bekrafta") => {
                 LARGEST_FORM * 3
@@ -84,8 +84,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
     }
 }
 
-/// The one character that the database cannot keep. A replacement character stands where it was,
-/// for the rules to refuse, so that no handler has to think of it.
+/// Replaces NUL, the one character that PostgreSQL cannot store, by a replacement character. The
+/// rules refuse that, so no handler has to look for NUL.
 pub(super) fn without_nul(encoded: &[u8]) -> Vec<u8> {
     const LOST: &[u8] = b"%EF%BF%BD";
     let mut clean = Vec::with_capacity(encoded.len());
@@ -131,23 +131,23 @@ pub(super) async fn read(mut body: Body, most: usize) -> Result<Bytes, Error> {
     Ok(kept.into())
 }
 
-/// A request that does not reach what it asked for yet: it waits until the person has signed in, or
-/// has confirmed who it is. It travels in the response, and a layer of identity's makes the page.
+/// A request that waits until the person has signed in, or has proved again who it is. The response
+/// carries it to a layer of `identity`, which makes the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interrupted {
     pub why: Interruption,
-    /// Where it was going: path and query.
+    /// The path and query of the request.
     pub till: String,
-    /// If it was a form, everything in it but its secrets, as it came.
+    /// Of a post: the form without its secrets, encoded as it came.
     pub kept: Option<String>,
 }
 
-/// Why a request does not reach what it asked for yet.
+/// Why a request waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interruption {
     /// Nobody is signed in.
     SignIn,
-    /// It moves money or rights, and it was a while ago that the person proved who it is.
+    /// The request moves money or rights, and the person has not lately proved who it is.
     Confirm,
 }
 
@@ -168,7 +168,8 @@ impl Interrupted {
                 let typed = String::from_utf8(without_nul(&body)).unwrap_or_default();
                 without_secrets(&path, &typed)
             }
-            // A file is not kept, it is chosen again; but the browser is heard to the end.
+            // A file is not kept: the person chooses it again. Its body is read all the same, so
+            // that the browser gets an answer instead of a broken connection.
             false => {
                 let _ = read(request.into_body(), 0).await;
                 String::new()
@@ -186,8 +187,8 @@ impl IntoResponse for Interrupted {
     }
 }
 
-/// What is kept of a form stands in a page and in the session meanwhile, where no password may
-/// stand, nor a code that still works: they are typed again.
+/// The form without passwords and codes that still work. It is kept in a page and in the session,
+/// where those must not be, so the person types them again.
 fn without_secrets(path: &str, encoded: &str) -> String {
     let own_account = path == "/bekrafta" || path.starts_with("/konto/");
     let is_secret = |it: &str| match it.split('=').next() {

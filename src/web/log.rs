@@ -1,4 +1,5 @@
-//! One line a request, and faults once, here. Never names, addresses, bodies or queries.
+//! The log: a line for each request, and each fault once. It never holds names, addresses, bodies
+//! or queries.
 
 use std::{fmt, sync::Arc, time::Instant};
 
@@ -8,11 +9,11 @@ use axum::{
     response::Response,
 };
 
-/// What a request is found by in the log: on every error page.
+/// The reference number of a request, in its line in the log and on every error page.
 #[derive(Debug, Clone)]
 pub struct Reference(u64);
 
-/// What went wrong behind a fault's page.
+/// The error behind a fault's page. The response carries it to the log.
 #[derive(Debug, Clone)]
 pub(super) struct Cause(Arc<anyhow::Error>);
 
@@ -47,7 +48,7 @@ pub async fn one_line(mut request: Request, next: Next) -> Response {
     if let Some(Cause(error)) = response.extensions().get() {
         tracing::error!(%reference, "{error:#}");
     }
-    // The matched path, never the real one: that holds ids.
+    // The matched path, since the real one holds ids.
     let path = response.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let path = path.unwrap_or("-");
     let micros = started.elapsed().as_micros() as u64;

@@ -5,7 +5,8 @@ use std::fmt;
 use askama::filters::{Escaper, Html, HtmlSafe};
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-/// Longer text is shown as it was typed, so that no text costs more than a moment. In bytes.
+/// The longest text that is read as Markdown, in bytes. Longer text is shown as it was typed, so
+/// that no page takes long to render.
 const LONGEST: usize = 64 * 1024;
 
 /// A text in Markdown, which shows itself as HTML: `{{ crate::web::markdown(text, 3) }}`.
@@ -24,7 +25,7 @@ pub fn markdown<T: AsRef<str> + ?Sized>(text: &T, level: u8) -> Markdown<'_> {
     Markdown { text: text.as_ref(), level }
 }
 
-/// All that is written below is either ours or escaped.
+/// `Writer` writes only our own tags, and escapes all text.
 impl HtmlSafe for Markdown<'_> {}
 
 impl fmt::Display for Markdown<'_> {
@@ -45,9 +46,9 @@ impl fmt::Display for Markdown<'_> {
 struct Writer<'w, 'f> {
     f: &'w mut fmt::Formatter<'f>,
     level: u8,
-    /// In the head of a table, whose cells are headers.
+    /// Whether the writer is in the head of a table, whose cells are headers.
     in_head: bool,
-    /// The links that are open, and whether each is shown as one.
+    /// For each link that is open: whether it is shown as a link, or as its words only.
     links: Vec<bool>,
 }
 
@@ -101,7 +102,8 @@ impl Writer<'_, '_> {
             Tag::Emphasis => self.f.write_str("<em>"),
             Tag::Strong => self.f.write_str("<strong>"),
             Tag::Link { link_type, dest_url, .. } => self.open_link(link_type, dest_url),
-            // An image is its description. The rest is not turned on.
+            // Of an image only its description is shown. Extensions with other tags are not turned
+            // on.
             _ => Ok(()),
         }
     }
@@ -150,8 +152,9 @@ impl Writer<'_, '_> {
     }
 }
 
-/// A page, a place on one, or an address of e-mail. Told by how it begins, as nothing before the
-/// scheme can then hide another; browsers drop control characters and turn `\` into `/`.
+/// Whether a link leads to a page, a place on this page or an e-mail address. It must begin with a
+/// known scheme, `/` or `#`, so that nothing in front can hide another scheme. Control characters
+/// and `\` are refused, since browsers drop the former and turn the latter into `/`.
 fn leads_somewhere_safe(to: &str) -> bool {
     let starts =
         |scheme: &str| to.get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme));
@@ -177,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_becomes_paragraphs_lists_and_tables() {
+    fn markdown_becomes_paragraphs_lists_and_tables() {
         assert_eq!(
             html("Ett **fett** ord\n\noch _ett_ till"),
             "<p>Ett <strong>fett</strong> ord</p>\n<p>och <em>ett</em> till</p>"
@@ -234,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_to_anything_else_is_only_its_words() {
+    fn an_unsafe_link_is_shown_as_its_words_only() {
         for to in [
             "javascript:alert(1)",
             "JaVaScRiPt:alert(1)",
@@ -259,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_is_its_description() {
+    fn of_an_image_only_its_description_is_shown() {
         assert_eq!(html("![en *karta*](https://elak.example/x.png)"), "<p>en <em>karta</em></p>");
         let inside = html("[![karta](data:x)](javascript:x)");
         assert_eq!(inside, "<p>karta</p>");
@@ -270,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_in_brackets_end_in_time() {
+    fn deeply_nested_markup_is_read_in_time() {
         for piece in ["[", "![", "](", "[a](", "> ", "*a ", "|a", "<a ", "`", "- "] {
             let text = piece.repeat(60_000 / piece.len());
             let html = html(&text);
@@ -285,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_shows_it_as_html_and_needs_no_filter() {
+    fn a_template_shows_markdown_as_html_without_a_filter() {
         #[derive(Template)]
         #[template(source = "{{ crate::web::markdown(text, 2) }}{{ text }}", ext = "html")]
         struct Page {
@@ -296,7 +299,7 @@ mod tests {
     }
 
     proptest! {
-        /// Every `<` is of a tag of ours, and every tag that is opened is closed.
+        /// Every `<` begins one of our own tags, and every tag that is opened is closed.
         #[test]
         fn only_our_own_tags_come_out(text in r#"([-#*_>`|\[\]()!<>&;:/"'a1. ]|\n|<script>|<a href=x onclick=y>|javascript:|\]\(|https://){0,60}"#) {
             let html = markdown(&text, 3).to_string();

@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Page<T>(pub T);
 
-/// What a post leads to: onwards, the same page again with its errors, or something of its own.
+/// What a post is answered with: a redirect, the same page with its errors, or another response.
 #[derive(Debug)]
 pub enum Reply<T> {
     Onwards(Redirect),
@@ -32,8 +32,8 @@ pub enum Reply<T> {
     Other(Response),
 }
 
-/// Words that are shown once, on the next page that the signed-in person gets. They go along with an
-/// answer: `(Notice(words), answer)`.
+/// Words that are shown once, on the next page that the signed-in person gets. A handler returns
+/// them with its answer: `(Notice(words), answer)`.
 #[derive(Debug, Clone)]
 pub struct Notice(pub String);
 
@@ -49,20 +49,21 @@ pub struct Shell {
     /// Whether there is another organisation to act for.
     pub may_switch: bool,
     pub nav: Vec<NavItem>,
-    /// Said once.
+    /// The words of a [`Notice`], shown on this page and no other.
     pub notice: Option<String>,
     pub demonstration: bool,
     /// Whether the mails of a demonstration are shown instead of sent.
     pub shows_mail: bool,
     /// When the session ends, for a warning before it does.
     pub ends: Option<SessionEnds>,
-    /// Who vouches for people by e-legitimation.
+    /// A button for each provider of e-legitimation.
     pub eid: Arc<[Button]>,
-    /// What this request is found by in the log.
+    /// The reference number that this request has in the log.
     pub reference: String,
 }
 
-/// How many seconds are left of a session, unless it is used and however much it is used.
+/// In how many seconds a session ends: `unused` if nobody uses it, `for_good` even if somebody
+/// does.
 #[derive(Debug, Clone, Copy, serde::Serialize)]
 pub struct SessionEnds {
     pub unused: i64,
@@ -76,7 +77,7 @@ impl SessionEnds {
     }
 }
 
-/// One of the few places everything is reached from.
+/// An entry of the menu.
 #[derive(Debug, Clone)]
 pub struct NavItem {
     pub href: &'static str,
@@ -84,7 +85,7 @@ pub struct NavItem {
     pub current: bool,
 }
 
-/// Where a person can go from every page, by what it may do and the path it is at.
+/// Makes the menu of a person who is at a path.
 pub type Navigation = fn(&Who, &str) -> Vec<NavItem>;
 
 impl Shell {
@@ -173,7 +174,7 @@ pub async fn dress(
         shell.notice = notice(&session).await;
     }
     response = dressed(response, &shell);
-    // For the log's line, which is written further out.
+    // `log::one_line`, a layer further out, writes the matched path in the log.
     if let Some(matched) = matched {
         response.extensions_mut().insert(matched);
     }

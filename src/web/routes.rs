@@ -21,7 +21,7 @@ use crate::{
     who::{AgencyRole, Who},
 };
 
-/// Where somebody at the agency gets the second factor that its roles wait for.
+/// Where somebody whose agency roles wait for a second factor adds one.
 const SECOND_FACTOR: &str = "/konto/tvafaktor";
 
 /// Who may use an address.
@@ -44,7 +44,7 @@ pub enum Access {
 }
 
 impl Access {
-    /// May this person, with the rights it has now?
+    /// Whether this person may use the address, with the rights read for this request.
     pub fn admits(self, who: &Who) -> bool {
         match self {
             Self::Anyone | Self::SignedIn => true,
@@ -95,7 +95,7 @@ impl Routes {
         self.add(Entry { method: Method::POST, path, access, confirmed: false }, post(handler))
     }
 
-    /// A page that shows what moves money or rights: for whoever proved lately who it is.
+    /// A page about moving money or rights: only for a person who has lately proved who it is.
     pub fn get_confirmed<H: Handler<T, App>, T: 'static>(
         self,
         access: Access,
@@ -105,7 +105,7 @@ impl Routes {
         self.add(Entry { method: Method::GET, path, access, confirmed: true }, get(handler))
     }
 
-    /// What moves money or rights: for whoever proved lately who it is.
+    /// An act that moves money or rights: only for a person who has lately proved who it is.
     pub fn post_confirmed<H: Handler<T, App>, T: 'static>(
         self,
         access: Access,
@@ -139,9 +139,9 @@ impl Routes {
     }
 }
 
-/// A stranger is asked to sign in, and whoever has not proved lately who it is where that is
-/// wanted to do so, and what they had in hand is kept; whoever may not is told that there is
-/// nothing here.
+/// Asks a stranger to sign in and, on a `confirmed` route, a person whose proof is old to prove
+/// again who it is; the form that was sent is kept meanwhile. A person without the role gets 404,
+/// or, if the role waits for a second factor, is sent to add one.
 async fn guard(access: Access, confirmed: bool, request: Request, next: Next) -> Response {
     if access == Access::Anyone {
         return next.run(request).await;
@@ -190,7 +190,8 @@ mod tests {
         }
     }
 
-    /// What a handler that asks for no proof of its own answers: the guard is all there is.
+    /// The answer of a route whose handler takes no extractor for a role: only the guard protects
+    /// it.
     async fn answer(path: &str, who: Option<Who>) -> Response {
         let nowhere = PgPoolOptions::new().connect_lazy("postgres://nowhere.invalid/").unwrap();
         let routes = Routes::default()
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_guard_stands_without_the_handlers_help() {
+    async fn the_guard_refuses_even_when_the_handler_asks_for_no_role() {
         assert_eq!(answer("/x", Some(who(&[AgencyRole::Officer]))).await.status(), 200);
         assert_eq!(answer("/x", Some(who(&[AgencyRole::Decider]))).await.status(), 404);
         assert_eq!(answer("/x", Some(who(&[]))).await.status(), 404);
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_moves_money_asks_who_it_is_once_more_after_a_while() {
+    async fn a_confirmed_route_asks_for_a_new_proof_when_the_last_is_old() {
         let officer = who(&[AgencyRole::Officer]);
         assert_eq!(answer("/y", Some(officer.clone())).await.status(), 200);
         let later = Who { proved_lately: false, ..officer };

@@ -15,7 +15,7 @@ use axum::{
 
 use crate::app::App;
 
-/// Everything from ourselves and nothing inline: a script that gets into a page does not run.
+/// Only files of this service and nothing inline: a script that gets into a page does not run.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -24,7 +24,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    // A file that is handed out has a stricter one of its own.
+    // `download` has set a stricter policy on a file.
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(POLICY);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
@@ -54,8 +54,8 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
     response
 }
 
-/// A cookie is taken away with less said than when it was set. Under a name that begins `__Host-` a
-/// browser does not even forget one unless it is `Secure`.
+/// Adds the attributes that the session layer leaves out when it removes the cookie. A browser
+/// keeps a cookie whose name begins `__Host-` unless the removal is `Secure`.
 fn forget_as_it_was_set(headers: &mut HeaderMap, over_tls: bool) {
     let missing =
         if over_tls { "; HttpOnly; SameSite=Lax; Secure" } else { "; HttpOnly; SameSite=Lax" };

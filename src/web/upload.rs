@@ -14,12 +14,12 @@ use crate::{app::App, values::Moment};
 /// The largest file, in bytes.
 pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
 
-/// The most bytes of what stands beside the file, and the longest file name in characters.
+/// The most bytes of another input, the most inputs, and the longest file name in characters.
 const LARGEST_FIELD: usize = 4096;
 const MOST_FIELDS: usize = 20;
 const LONGEST_NAME: usize = 200;
 
-/// A form with a file in it that has arrived whole, and the moment it had.
+/// A form with a file in it, and the moment when all of it had arrived.
 #[derive(Debug)]
 pub struct Uploaded {
     /// The other inputs, as the browser sent them.
@@ -42,7 +42,7 @@ impl FromRequest<App> for Uploaded {
     type Rejection = Error;
 
     async fn from_request(mut request: Request, app: &App) -> Result<Self, Error> {
-        // What is posted again after signing in is a form without its file.
+        // After signing in again the form is posted once more, urlencoded and without its file.
         if is_form(&request) {
             read(request.into_body(), LARGEST_FIELD).await?;
             return Ok(Self { fields: Vec::new(), file: None, at: app.clock.now() });
@@ -89,14 +89,16 @@ fn refused(error: MultipartError) -> Error {
     }
 }
 
-/// Some browsers send where the file lay. Nothing invisible is kept of a name that is shown.
+/// The file's name without its folders, which some browsers send. Invisible characters are dropped,
+/// since the name is shown to people.
 fn last_part(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let visible = last.chars().filter(|it| !it.is_control() && !is_invisible(*it));
     visible.take(LONGEST_NAME).collect::<String>().trim().to_owned()
 }
 
-/// Takes no room or turns what follows around: `fdp.exe` could be read as `exe.pdf`.
+/// Whether a character has no width or reverses the text after it: `fdp.exe` could be read as
+/// `exe.pdf`.
 fn is_invisible(it: char) -> bool {
     matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

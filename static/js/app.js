@@ -34,7 +34,7 @@ if (summary) {
   });
 }
 
-// What nobody needs who has this file.
+// Hides what is needed only where this script does not run.
 for (const part of document.querySelectorAll("[data-without-script]")) part.hidden = true;
 
 // A running sum: [data-live-sum] holds [data-amount] inputs and one [data-sum] output.
@@ -104,7 +104,7 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted) for (const form of document.forms) again(form);
 });
 
-// A new password can be looked at while it is typed.
+// A button that shows a new password while it is typed.
 for (const input of document.querySelectorAll("input[autocomplete=new-password]")) {
   const button = document.createElement("button");
   button.type = "button";
@@ -116,13 +116,14 @@ for (const input of document.querySelectorAll("input[autocomplete=new-password]"
   };
   show(false);
   button.addEventListener("click", () => show(input.type === "password"));
-  // A password in the open must not be remembered as text.
+  // Hidden again before it is sent, so that the browser does not remember it as ordinary text.
   input.form.addEventListener("submit", () => show(false));
   input.after(button);
 }
 
 // A session ends when it has not been used for a while, and at the latest some hours after it began. Five minutes before,
-// this says so; a press on the button uses it, unless it ends whatever one does. Other tabs tell when they have used it.
+// a warning says so. Its button uses the session, so that it lasts longer; there is none when the session has lasted as
+// long as it may. Each tab tells the others when it has used the session.
 const { sessionUnused, sessionForGood } = document.body.dataset;
 if (sessionUnused) {
   const WARNING = 5 * 60;
@@ -145,9 +146,9 @@ if (sessionUnused) {
     if (state === "") return;
     const words = document.createElement("p");
     words.textContent = {
-      soon: "Ni loggas ut om fem minuter. Det ni har skrivit finns kvar om ni loggar in igen.",
-      last: "Ni loggas ut om fem minuter, eftersom ni har varit inloggade länge. Det ni har skrivit finns kvar om ni loggar in igen.",
-      over: "Ni är utloggade. Det ni har skrivit står kvar här på sidan. Spara det, så får ni logga in igen.",
+      soon: "Du loggas ut om fem minuter. Det du har skrivit finns kvar om du loggar in igen.",
+      last: "Du loggas ut om fem minuter, eftersom du har varit inloggad länge. Det du har skrivit finns kvar om du loggar in igen.",
+      over: "Du är utloggad. Det du har skrivit står kvar här på sidan. Spara det, så får du logga in igen.",
     }[state];
     box.replaceChildren(words);
     if (state === "soon") {
@@ -168,7 +169,7 @@ if (sessionUnused) {
     }
     document.body.append(box);
   };
-  // The clock is asked again and again: a computer that sleeps counts no seconds.
+  // Looks at the clock every few seconds: a timer stands still while the computer sleeps.
   const look = () => {
     const left = Math.min(unused, forGood) - seconds();
     say(left <= 0 ? "over" : left > WARNING ? "" : forGood - seconds() <= WARNING ? "last" : "soon");

@@ -1,11 +1,11 @@
-// [data-passkey="address"] holds a button and a hidden field, in a form: the server says at the address what is to be
-// asked of the device, and the device's answer is posted with the form.
+// [data-passkey="address"] holds a button and a hidden field, in a form. The address gives the challenge for the device,
+// and the device's answer is posted with the form.
 
 const able = globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON && PublicKeyCredential.prototype.toJSON;
 
 async function answer({ dataset }) {
   const asked = await fetch(dataset.passkey, { method: "POST" });
-  // Signed out, or it was a while since the person said who it is: the page itself leads there.
+  // Signed out, or the person must prove again who it is: the reloaded page asks for that.
   if (asked.status === 401) return location.reload();
   if (!asked.ok) throw new Error(asked.statusText);
   const { publicKey: asJson } = await asked.json();

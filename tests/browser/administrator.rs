@@ -32,7 +32,7 @@ const SECTIONS: [&str; 12] = [
     "Kontakter",
     "Påminnelser",
 ];
-/// What somebody manages in ten minutes, at ten seconds a page.
+/// How many pages somebody gets through in ten minutes, at ten seconds each.
 const TEN_MINUTES: u32 = 60;
 
 impl Person<'_> {
@@ -55,7 +55,7 @@ impl Person<'_> {
         self.is_at("Fördelning").await;
     }
 
-    /// Where it is, in the address.
+    /// The path of the page.
     async fn path(&self) -> String {
         self.chromium.client.current_url().await.unwrap().path().to_owned()
     }
@@ -242,7 +242,7 @@ async fn a_keyboard_is_enough_for_an_administrator(db: PgPool) {
     jenny.reads("Avsnittet Kontakter är sparat.").await;
 }
 
-/// So many days later, or the Monday after.
+/// The day `days` later, or the Monday after if that is a weekend.
 fn weekday(from: Date, days: i64) -> Date {
     let day = from + days.days();
     match day.weekday().to_monday_one_offset() {

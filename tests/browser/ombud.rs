@@ -68,7 +68,7 @@ impl Person<'_> {
         self.presses(SAVE).await;
     }
 
-    /// Where no script adds up while one writes.
+    /// Presses the button that adds up the amounts, for pages without scripts.
     pub async fn has_the_sum_counted(&self) {
         self.requests("1 000", "500", "0").await;
         self.presses("Spara och räkna ihop").await;

@@ -42,14 +42,14 @@ struct Seen {
     headings: Vec<String>,
     has_errors: bool,
     summary_has_focus: bool,
-    /// Links in the error summary that lead to nothing one can see.
+    /// Links in the error summary that lead to nothing visible.
     dead_links: Vec<String>,
     /// By how many points the page scrolls sideways.
     too_wide: i64,
 }
 
 impl Person<'_> {
-    /// Everything that must hold on every page, all of it at once in what is printed.
+    /// Checks everything that must hold on every page, and prints all faults at once.
     pub async fn looks_around(&self) {
         let client = &self.chromium.client;
         let seen = client.execute(LOOK_AT_PAGE, Vec::new()).await.unwrap();
@@ -95,8 +95,8 @@ impl Person<'_> {
     }
 
     /// What the browser wrote on its console: faults in scripts, refusals by the
-    /// Content-Security-Policy. An answer of 422 is how a form comes back with errors, and of
-    /// 410 what a used link says.
+    /// Content-Security-Policy. A form with errors is answered by 422 and a used link by 410, so
+    /// those are expected.
     async fn complaints(&self) -> Vec<String> {
         let log = self.chromium.client.issue_cmd(ConsoleLog).await.unwrap();
         let entries: Vec<ConsoleEntry> = serde_json::from_value(log).unwrap();
@@ -110,7 +110,7 @@ impl Person<'_> {
             .collect()
     }
 
-    /// Keeps the page as a picture and returns where.
+    /// Saves a picture of the page and returns its path.
     async fn takes_a_picture(&self) -> String {
         let path = self.service.leftover("page.png");
         let picture = self.chromium.client.screenshot().await.unwrap();
@@ -126,7 +126,7 @@ struct ConsoleEntry {
     message: String,
 }
 
-/// Chromium's own command: what the console said since the last time.
+/// Chromium's own command for what the console has said since the last time.
 #[derive(Debug)]
 struct ConsoleLog;
 

@@ -10,8 +10,8 @@ use crate::{
     support::{Screen, Service},
 };
 
-/// A device with a fingerprint reader that is always content. (WebDriver's own command; the client
-/// library knows its name and not how to send it.)
+/// Adds a device with a fingerprint reader that accepts every finger. (WebDriver's own command,
+/// which the client library cannot send.)
 #[derive(Debug)]
 struct AddAuthenticator;
 
@@ -33,9 +33,9 @@ impl WebDriverCompatibleCommand for AddAuthenticator {
     }
 }
 
-/// Signs in by script, so that an answer can be changed and sent again: what the service says to an
-/// answer that another site got, to a right one, to that once more, and to that after being asked
-/// anew. A redirect is seen as 0.
+/// Signs in by script, so that a passkey's answer can be changed and sent again. Returns the status
+/// of four posts: an answer made for another site, a right answer, the same answer again, and the
+/// same answer after a new challenge. The status of a redirect is seen as 0.
 const LIES: &str = r#"
     const done = arguments[0];
     const ask = async () => {
@@ -132,13 +132,13 @@ async fn a_code_from_an_app_needs_no_javascript(db: PgPool) {
     anna.fills("Kod från appen", "000000").await;
     anna.presses("Fortsätt").await;
     anna.is_told(&["Koden stämmer inte. Vänta på nästa kod i appen och försök igen."]).await;
-    // The one that added the app is used; the next comes within the half minute.
+    // The code that added the app is used up. The app's next code is accepted half a minute early.
     anna.fills("Kod från appen", &code(&db, &app, 1).await).await;
     anna.presses("Fortsätt").await;
     anna.reads("Ombud för Härjedalens kommun").await;
 }
 
-/// The code that the app shows so many steps from now.
+/// The code that the app shows `steps` half minutes from now.
 async fn code(db: &PgPool, app: &Totp, steps: i64) -> String {
     let now = "select extract(epoch from now())::bigint";
     let now: i64 = sqlx::query_scalar(now).fetch_one(db).await.unwrap();

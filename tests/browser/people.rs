@@ -1,4 +1,4 @@
-//! The right people, and nobody else: how one comes in, takes over, invites, and is shown out.
+//! Accounts and mandates: registering, applying to be ombud, inviting a colleague and removing one.
 
 use std::{fs, path::PathBuf};
 
@@ -36,7 +36,7 @@ impl Person<'_> {
         self.is_at("Mitt konto").await;
     }
 
-    /// Asks to be ombud for Härjedalen, after doing most of it wrong.
+    /// Applies to be ombud for Härjedalen, with an error in most steps first.
     async fn applies(&self) {
         self.presses("Ansök om att bli ombud").await;
         self.is_at("Ansök om att bli ombud").await;

@@ -26,7 +26,7 @@ pub struct Person<'a> {
     pub chromium: Chromium,
     /// Whether every page that is met is examined.
     examines: bool,
-    /// Whether axe can run, which needs what a page may do without.
+    /// Whether scripts run, which axe needs.
     pub has_script: bool,
     /// How many times a button or a link has been pressed.
     pub presses: Cell<u32>,
@@ -44,7 +44,7 @@ impl<'a> Person<'a> {
         }
     }
 
-    /// Somebody who only does the job.
+    /// Somebody who examines no page.
     pub async fn in_a_hurry(service: &'a Service, screen: Screen) -> Self {
         Self { examines: false, ..Self::at(service, screen).await }
     }
@@ -55,7 +55,7 @@ impl<'a> Person<'a> {
         self.arrives().await;
     }
 
-    /// As somebody whom the demonstration came with.
+    /// Signs in as a demonstration person.
     pub async fn signs_in(&self, email: &str) {
         self.signs_in_with(email, "demonstration").await;
     }
@@ -72,7 +72,7 @@ impl<'a> Person<'a> {
         self.presses_on(self.control(label).await).await;
     }
 
-    /// Reads the latest mail with a link that begins like this, and follows it.
+    /// Follows the first link in the mails whose path begins with `path`.
     pub async fn follows_mailed(&self, path: &str) {
         self.opens("/demonstration/post").await;
         let link = format!("//main//a[starts-with(@href, '{}{path}')]", self.service.address);
@@ -136,7 +136,7 @@ impl<'a> Person<'a> {
         self.field(label).await.click().await.unwrap();
     }
 
-    /// Opens what is folded together.
+    /// Opens a folded part of the page.
     pub async fn unfolds(&self, label: &str) {
         self.control(label).await.click().await.unwrap();
     }
@@ -177,13 +177,13 @@ impl<'a> Person<'a> {
         self.field(label).await.is_displayed().await.unwrap()
     }
 
-    /// The id of what has the keyboard.
+    /// The id of the element that has the focus.
     pub async fn focus(&self) -> String {
         let active = self.chromium.client.active_element().await.unwrap();
         active.attr("id").await.unwrap().unwrap_or_default()
     }
 
-    /// Presses a key on the keyboard, and no more.
+    /// Presses a key, without waiting for a page.
     pub async fn key(&self, key: Key) {
         self.types(&char::from(key).to_string()).await;
     }
@@ -197,7 +197,7 @@ impl<'a> Person<'a> {
         self.chromium.client.perform_actions(keys).await.unwrap();
     }
 
-    /// Goes on with Tab until what has this name has the focus.
+    /// Presses Tab until the element with this name has the focus.
     pub async fn tabs_to(&self, name: &str) {
         for _ in 0..40 {
             self.key(Key::Tab).await;
@@ -208,14 +208,14 @@ impl<'a> Person<'a> {
         panic!("Tab never comes to \"{name}\"");
     }
 
-    /// Enter on what has the focus, and the page that it leads to.
+    /// Presses Enter, and waits for the page that it leads to.
     pub async fn enters(&self) {
         let before = self.document().await;
         self.key(Key::Enter).await;
         self.leaves(&before).await;
     }
 
-    /// What has the focus, by the words on it or its label.
+    /// The name of the element that has the focus: the words on it, or its label.
     async fn focused_name(&self) -> String {
         let script = "const it = document.activeElement;
             return it.labels?.[0]?.innerText ?? it.innerText ?? ''";

@@ -18,7 +18,7 @@ use sqlx::PgPool;
 
 /// How long anything may take before the test gives up: long, for a machine that does much else.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often one looks again.
+/// How long to wait before looking again.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// The service, from the binary that people run.
@@ -28,7 +28,7 @@ pub struct Service {
     process: Child,
 }
 
-/// What the browser is seen through.
+/// The screen that the browser emulates.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
     Desk,
@@ -106,7 +106,7 @@ impl Service {
         service
     }
 
-    /// Where something is left that may explain a failure.
+    /// The path of a file that may explain a failure.
     pub fn leftover(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
@@ -140,7 +140,7 @@ impl Driver {
         let mut command = Command::new("chromedriver");
         command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().expect("chromedriver: see bin/install test");
-        // It says which port it took.
+        // chromedriver prints the port that it took.
         let said = BufReader::new(process.stdout.take().unwrap());
         let port = said.lines().map_while(Result::ok).find_map(|line| {
             let (_, port) = line.split_once("started successfully on port ")?;
@@ -172,7 +172,7 @@ fn capabilities(service: &Service, screen: Screen) -> Value {
     json!({
         "goog:chromeOptions": options,
         "goog:loggingPrefs": { "browser": "ALL" },
-        // A page that warns about what is not saved would otherwise hold the test up.
+        // Otherwise a page's warning about unsaved input would hold up the test.
         "unhandledPromptBehavior": "accept",
     })
 }
@@ -189,7 +189,7 @@ fn free_port() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
-/// Looks until there is something to see.
+/// Calls `look` until it returns something.
 pub async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {

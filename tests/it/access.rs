@@ -1,4 +1,4 @@
-//! Who may do what: the map, and everybody who must not.
+//! Who may do what: the access map, and the refusal of everybody else.
 
 use axum::{
     body::Body,
@@ -193,7 +193,7 @@ Anyone GET /demonstration/post
     );
 }
 
-/// Which of the demonstration's people each access admits, said once more in other words.
+/// The demonstration people that each access admits, stated independently of `Access::admits`.
 fn admitted(access: Access) -> &'static [&'static str] {
     match access {
         Access::Anyone | Access::SignedIn => &EVERYBODY,
@@ -222,7 +222,7 @@ async fn addresses(service: &Service) -> Vec<(Entry, String)> {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn nobody_reaches_what_is_not_for_their_role(db: PgPool) {
+async fn nobody_reaches_an_address_that_is_not_for_their_role(db: PgPool) {
     let service = Service::over(db).await;
     let addresses = addresses(&service).await;
     let mut people = Vec::new();
@@ -249,7 +249,7 @@ async fn nobody_reaches_what_is_not_for_their_role(db: PgPool) {
     }
 }
 
-/// The right role, another organisation: every address with an id in it that is somebody's.
+/// An ombud of another organisation tries every address with an id that belongs to an organisation.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn an_ombud_reaches_nothing_of_another_organisation(db: PgPool) {
     let service = Service::over(db).await;
@@ -260,7 +260,7 @@ async fn an_ombud_reaches_nothing_of_another_organisation(db: PgPool) {
     for entry in router::routes().table() {
         let of_applicants =
             matches!(entry.access, Access::Applicant | Access::Sender | Access::SignedIn);
-        // A round is everybody's.
+        // A round belongs to no organisation.
         if !of_applicants || !entry.path.replace("{round_id}", "").contains('{') {
             continue;
         }
@@ -277,7 +277,7 @@ async fn an_ombud_reaches_nothing_of_another_organisation(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_draft_is_not_the_agencys_to_read(db: PgPool) {
+async fn the_agency_cannot_read_a_draft(db: PgPool) {
     let service = Service::over(db).await;
     let id = service.person(OMBUD).await.has_draft(&service).await;
     let officer = service.person(OFFICER).await;
@@ -285,7 +285,7 @@ async fn a_draft_is_not_the_agencys_to_read(db: PgPool) {
     let round = service.round(ROUND).await;
     let list = officer.get(&format!("/omgangar/{round}/rekvisitioner?q=Härjedalen")).await;
     list.says("Utkast, inte inskickad");
-    assert!(!list.html.contains(&id.to_string()), "a draft is no link");
+    assert!(!list.html.contains(&id.to_string()), "the list links to a draft");
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

@@ -14,7 +14,7 @@ fn page(round: RoundId) -> String {
 }
 
 impl Browser<'_> {
-    /// Saves a section of a plan from where it stands, with some of its fields otherwise.
+    /// Saves a section of a plan as its form stands, with some fields changed.
     pub async fn plans(&self, round: RoundId, section: &str, changes: &[(&str, &str)]) -> Answer {
         let path = format!("{}/avsnitt/{section}", page(round));
         let stands = self.get(&path).await;
@@ -45,7 +45,7 @@ impl Browser<'_> {
         }
     }
 
-    /// Fixes what is proposed.
+    /// Fixes the proposed allocations.
     pub async fn fixes(&self, round: RoundId) -> Answer {
         let seen = self.get(&format!("{}/fordelning", page(round))).await.input("seen");
         let typed = form(&[("seen", &seen), ("act", "fix")]);
@@ -258,7 +258,7 @@ async fn a_pot_that_changes_after_it_was_fixed_must_be_allocated_again(db: PgPoo
     administrator.get(&format!("{}/fordelning", page(round))).await.says("Gör om fördelningen");
 }
 
-/// The open round has given out its frames and published their certificates.
+/// When a round opens, its frames are given out and their certificates published.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn a_proposal_that_was_not_decided_before_the_opening_cannot_be_fixed_after_it(db: PgPool) {
     let service = Service::over(db).await;
@@ -431,7 +431,7 @@ async fn a_round_that_closes_early_takes_nothing_after_that(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn texts_of_an_open_round_can_be_made_clearer_and_its_pots_cannot(db: PgPool) {
+async fn an_open_rounds_texts_can_be_changed_but_not_its_pots(db: PgPool) {
     let service = Service::over(db).await;
     let round = service.round(ROUND).await;
     let administrator = service.person(ADMINISTRATOR).await;
@@ -500,7 +500,7 @@ async fn a_region_is_granted_when_its_conditions_are_recorded(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn those_who_have_not_sent_are_reminded_once_on_the_rounds_day(db: PgPool) {
+async fn recipients_who_have_not_sent_are_reminded_once(db: PgPool) {
     let service = Service::over(db).await;
     service.person(OMBUD).await.has_sent(&service).await;
     let mails = "select count(*) from outgoing_mail where kind = 'requisition.reminder'

@@ -1,5 +1,5 @@
-//! What the service is built upon: only what `dependencies.json` admits, with its reasons. Why it is a
-//! test and not cargo-deny stands in `deny.toml`.
+//! The crates and npm packages that the service is built upon: only those that `dependencies.json`
+//! admits, with its reasons. `deny.toml` says why this is a test and not cargo-deny.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,10 +13,10 @@ use serde::Deserialize;
 /// The registry that every crate comes from.
 const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// What the service runs on.
+/// The platform that the service runs on.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// What is admitted, each with the reason why.
+/// What `dependencies.json` admits, each with the reason why.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Admitted {
@@ -114,7 +114,7 @@ fn everything_comes_from_its_registry_under_a_hash() {
         let from = of("resolved");
         let registry = from.is_empty() || from.starts_with("https://registry.npmjs.org/");
         assert!(registry, "{name} comes from {from}");
-        assert!(of("integrity").starts_with("sha512-"), "{name} is under no hash");
+        assert!(of("integrity").starts_with("sha512-"), "{name} has no integrity hash");
         assert!(package["link"].is_null(), "{name} is a link");
     }
 }
@@ -152,7 +152,7 @@ fn reasons_are_sentences() {
 }
 
 #[test]
-fn a_licence_is_read_as_spdx_means_it() {
+fn a_licence_expression_is_read_by_the_rules_of_spdx() {
     let admits = |text: &str| admits(text, &mut |it| ["MIT", "ISC", "A WITH B"].contains(&it));
     for fine in ["MIT", "GPL OR MIT", "GPL/MIT", "MIT AND ISC", "(MIT OR X) AND ISC", "A WITH B"] {
         assert!(admits(fine), "{fine}");

@@ -9,7 +9,8 @@ use std::{
 
 use crate::support::Uses;
 
-/// From the ground up. A room knows those of the floors before it, and none beside it.
+/// The rooms from the ground up. A room may use those on the floors before its own, and none beside
+/// it.
 const FLOORS: &[&[&str]] = &[
     &["values", "secrets"],
     &["who", "eid", "files"],
@@ -27,7 +28,8 @@ const FLOORS: &[&[&str]] = &[
     &["router"],
     &["demonstration"],
     &["ops"],
-    // What is no room: the program, the list of rooms, the words, and what fuzz targets reach.
+    // These are no rooms: the program, the list of rooms, the glossary, and what fuzz targets
+    // reach.
     &["main", "lib", "glossary", "fuzzing"],
 ];
 
@@ -64,7 +66,7 @@ fn no_modules_use_each_other_in_a_circle() {
     assert!(circles.is_empty(), "modules that use each other: {circles:#?}");
 }
 
-/// Whoever reaches itself, with all it reaches and is reached from.
+/// The sets of modules that use each other, directly or through others.
 fn circles(uses: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<BTreeSet<&str>> {
     let reached: BTreeMap<&str, BTreeSet<&str>> =
         uses.keys().map(|it| (it.as_str(), reached_from(it, uses))).collect();
@@ -112,7 +114,7 @@ fn the_library_and_the_readme_list_the_same_floors() {
     assert_eq!(drawn, floors, "README.md");
 }
 
-/// The reader of sources itself: what it must see, and what it must not.
+/// Tests `Uses` itself: the imports that it must find, and one that it must not.
 #[test]
 fn an_import_is_seen_however_it_is_written() {
     let uses = Uses::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/house"));

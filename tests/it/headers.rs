@@ -1,4 +1,4 @@
-//! What every answer says to the browser, and what the log says of it: never who it was about.
+//! The headers of every answer; and the log, which must not say whom a request was about.
 
 use std::{
     io::{self, Write},
@@ -22,7 +22,7 @@ use crate::support::{
     ADMINISTRATOR, Answer, DECIDER, ECONOMIST, OFFICER, OMBUD, Places, REGION, Service, form,
 };
 
-/// Somebody of each kind; and a stranger.
+/// A person of each kind, and a stranger (`None`).
 const SOMEBODY: [Option<&str>; 6] =
     [None, Some(OMBUD), Some(OFFICER), Some(DECIDER), Some(ECONOMIST), Some(ADMINISTRATOR)];
 
@@ -34,7 +34,7 @@ async fn every_answer_of_every_address_carries_the_security_headers(db: PgPool) 
     for who in SOMEBODY {
         let mut browser = service.anonymous();
         for entry in &whole_day() {
-            // What was posted may have ended the session.
+            // An earlier post may have ended the session.
             if let Some(email) = who
                 && (entry.method == Method::POST || browser.cookie().is_none())
             {
@@ -47,16 +47,17 @@ async fn every_answer_of_every_address_carries_the_security_headers(db: PgPool) 
             seen.push(answer.status.as_u16());
         }
     }
-    // The answers that there are headers on: pages, ways on, and refusals of most kinds.
+    // Pages, redirects and refusals of most kinds were among the answers.
     for status in [200, 303, 401, 404, 422] {
         assert!(seen.contains(&status), "no answer was a {status}");
     }
     assert!(!seen.iter().any(|it| 500 <= *it), "{seen:?}");
 }
 
-/// What no route answers, what is no form, what is too large, and the files of the pages.
+/// Unknown addresses, other methods, bodies that are no form or too large, static files, and
+/// faults.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_stands_outside_the_map_carries_them_too(db: PgPool) {
+async fn answers_outside_the_access_map_carry_security_headers_too(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let page = ombud.get("/att-gora").await.html;
@@ -101,7 +102,7 @@ async fn what_stands_outside_the_map_carries_them_too(db: PgPool) {
     answer.is(StatusCode::FORBIDDEN);
     always(&answer, "from elsewhere");
 
-    // A fault, and no database at all.
+    // A fault, and then no database at all.
     service.execute("alter table round rename to gone").await;
     let answer = service.anonymous().get("/bidrag").await;
     answer.is(StatusCode::INTERNAL_SERVER_ERROR).does_not_say("relation");
@@ -112,7 +113,7 @@ async fn what_stands_outside_the_map_carries_them_too(db: PgPool) {
     always(&answer, "no database");
 }
 
-/// Of the whole page with its headers: for whom it is, and what may be kept of it.
+/// Also checks that a page is not cached, and that a file is saved rather than shown.
 fn check(answer: &Answer, entry: &Entry, signed_in: bool, about: &str) {
     always(answer, about);
     let kept = answer.header("cache-control").unwrap();
@@ -121,8 +122,8 @@ fn check(answer: &Answer, entry: &Entry, signed_in: bool, about: &str) {
     if signed_in || page || entry.access != Access::Anyone {
         assert_eq!(kept, "no-store", "{about}");
     }
-    // What is no page, and no answer to a script, is saved to a file: nothing that is shown came
-    // from somebody.
+    // An answer that is neither a page nor for a script is saved to a file, so that a browser never
+    // shows what a person uploaded.
     let answers_a_script = entry.method == Method::POST && is("application/json");
     if answer.status == StatusCode::OK && !page && !answers_a_script {
         let how = answer.header("content-disposition").unwrap_or_default();
@@ -136,7 +137,7 @@ fn always(answer: &Answer, about: &str) {
     for rule in ["default-src 'none'", "frame-ancestors 'none'"] {
         assert!(rules.contains(&rule), "{about}: {policy}");
     }
-    // A file that somebody sent in: nothing in it runs, posts or leads anywhere.
+    // `sandbox` stands on an uploaded file: nothing in it can run or post.
     let narrow = rules.contains(&"sandbox");
     for rule in ["base-uri 'none'", "form-action 'self'"] {
         assert!(narrow || rules.contains(&rule), "{about}: {policy}");
@@ -156,14 +157,14 @@ fn always(answer: &Answer, about: &str) {
         assert_eq!(answer.header(name), Some(value), "{about}: {name}");
     }
     assert!(answer.header("cache-control").is_some(), "{about}");
-    // Over plain http, as here, a browser would not heed it.
+    // The test uses plain http, over which browsers ignore this header.
     assert_eq!(answer.header("strict-transport-security"), None, "{about}");
     for name in ["server", "x-powered-by", "access-control-allow-origin"] {
         assert_eq!(answer.header(name), None, "{about}: {name}");
     }
     if !answer.bytes.is_empty() {
         let kind = answer.header("content-type").unwrap_or_default();
-        assert!(!kind.is_empty(), "{about}: of no type");
+        assert!(!kind.is_empty(), "{about}: no content-type");
         let text = kind.starts_with("text/html") || kind.starts_with("text/plain");
         assert!(!text || kind.contains("charset=utf-8"), "{about}: {kind}");
     }
@@ -178,7 +179,7 @@ fn always(answer: &Answer, about: &str) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn over_tls_the_cookie_is_the_hosts_own_and_the_browser_stays_with_tls(db: PgPool) {
+async fn over_tls_the_cookie_has_the_host_prefix_and_hsts_is_sent(db: PgPool) {
     let service = Service::over(db).await;
     let settings = Settings {
         base_url: "https://bidrag.example".to_owned(),
@@ -212,20 +213,28 @@ async fn over_tls_the_cookie_is_the_hosts_own_and_the_browser_stays_with_tls(db:
     let pair = cookie.split(';').next().unwrap();
     assert_eq!(with(pair).await, StatusCode::OK);
     let plain = pair.strip_prefix("__Host-").unwrap();
-    assert_eq!(with(plain).await, StatusCode::SEE_OTHER, "a name that anybody may plant");
+    assert_eq!(
+        with(plain).await,
+        StatusCode::SEE_OTHER,
+        "a cookie without the prefix __Host- is accepted"
+    );
 
     let leave = Request::post("/logga-ut").header("sec-fetch-site", "same-origin");
     let leave = leave.header("cookie", pair).body(Body::empty()).unwrap();
     let answer = over_tls.clone().oneshot(leave).await.unwrap();
     let gone = answer.headers()["set-cookie"].to_str().unwrap();
-    // Anything less, and a browser keeps a cookie of this name.
+    // Without one of these a browser keeps a cookie with the prefix `__Host-`.
     for part in ["__Host-statsbidrag=;", "; Max-Age=0", "; Secure", "; Path=/"] {
         assert!(gone.contains(part), "{gone}");
     }
-    assert_eq!(with(pair).await, StatusCode::SEE_OTHER, "the session is gone");
+    assert_eq!(
+        with(pair).await,
+        StatusCode::SEE_OTHER,
+        "the session still works after signing out"
+    );
 }
 
-/// A day of the service, and of all that was typed, mailed and shown nothing stands in its log.
+/// Uses every address, and then looks in the log for anything typed, any name and any id.
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
 async fn the_log_holds_nothing_about_anybody(db: PgPool) {
     let service = Service::over(db).await;
@@ -259,7 +268,7 @@ async fn the_log_holds_nothing_about_anybody(db: PgPool) {
         service.anonymous().get(&format!("{path}/{secret}")).await;
         service.anonymous().post(&format!("{path}/{secret}"), &typed).await;
     }
-    // A fault tells what broke and where, not on whom.
+    // A fault is logged with its cause, but not with the person who met it.
     service.execute("alter table round rename to gone").await;
     let fault = service.person(REGION).await.get("/att-gora").await;
     fault.is(StatusCode::INTERNAL_SERVER_ERROR);
@@ -289,7 +298,8 @@ async fn the_log_holds_nothing_about_anybody(db: PgPool) {
     }
 }
 
-/// Every address; those last by which somebody leaves, for then there is nobody left to ask.
+/// Every address. Those that end a mandate or an account come last, since the person is gone after
+/// that.
 fn whole_day() -> Vec<Entry> {
     let mut entries = router::routes().table().to_vec();
     entries.sort_by_key(|it| LEAVING.iter().position(|last| *last == it.path));
@@ -303,7 +313,7 @@ async fn places(service: &Service) -> Places {
     service.places(id, "kontakt").await
 }
 
-/// What is logged, kept.
+/// Keeps what is logged.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 

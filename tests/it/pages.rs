@@ -1,4 +1,5 @@
-//! Every page there is, looked at as a machine can.
+//! Every page, checked for what a machine can check: one heading, labels, links that lead
+//! somewhere.
 
 use std::{
     io::Write,
@@ -14,7 +15,7 @@ use crate::support::{
     Service,
 };
 
-/// What every page must be.
+/// Checks what must hold for every page.
 #[track_caller]
 pub fn is_whole(what: &str, page: &Answer) {
     let html = &page.html;
@@ -75,7 +76,7 @@ async fn every_page_is_whole(db: PgPool) {
             continue; // a file is no page
         }
         if entry.path.contains("/eid") {
-            continue; // not there without configuration; eid.rs sees to them
+            continue; // needs a provider of e-legitimation: tested in eid.rs
         }
         let (browser, id) = match entry.access {
             Access::Staff | Access::Officer => (&officer, sent),
@@ -131,7 +132,7 @@ async fn every_form_with_errors_is_whole_and_says_so_in_its_title(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_case_is_whole_at_every_step(db: PgPool) {
+async fn the_page_of_a_case_is_whole_at_every_step(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
@@ -171,7 +172,7 @@ async fn the_case_is_whole_at_every_step(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn what_is_invented_is_marked_wherever_it_shows(db: PgPool) {
+async fn invented_figures_are_marked_wherever_they_are_shown(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
@@ -249,12 +250,12 @@ async fn a_fault_gets_a_page_with_a_reference_whose_cause_is_in_the_log(db: PgPo
     assert!(cause.is_some_and(|it| it.contains(reference)), "{reference} in\n{log}");
     let line = log.lines().find(|it| it.contains("status=500")).unwrap();
     assert!(line.contains("/rekvisitioner/{id}") && line.contains(reference), "{line}");
-    assert!(!log.contains(&id.to_string()), "an address with an id in it: {log}");
-    assert!(!log.contains("Anna"), "a name: {log}");
+    assert!(!log.contains(&id.to_string()), "the log has an id from an address: {log}");
+    assert!(!log.contains("Anna"), "the log has a name: {log}");
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_database_that_is_away_gets_a_page_and_then_it_is_back(db: PgPool) {
+async fn a_lost_database_gives_an_error_page_until_it_is_back(db: PgPool) {
     let service = Service::over(db).await;
     let ombud = service.person(OMBUD).await;
     ombud.get("/att-gora").await.is(StatusCode::OK);

@@ -258,7 +258,7 @@ async fn two_people_in_one_form_lose_nothing(db: PgPool) {
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("Cecilia Myr sparade det här avsnittet")
         .says("Det här står sparat nu")
-        .says("<dt>Kontaktpersonens namn</dt>");
+        .says("Kontaktpersonens namn Cecilia Myr");
     assert_eq!(stopped.input("name"), "Anna Fjäll");
     assert_eq!(stopped.input("revision"), "1");
     anna.post(&path, &typed("Anna Fjäll", "1")).await.is(StatusCode::SEE_OTHER);

@@ -1,4 +1,5 @@
-//! Running it: seeding, the open round of the demonstration, and the first administrator.
+//! Running the service: seeding, the open round of the demonstration, its story, and the health
+//! check.
 
 use sqlx::PgPool;
 use statsbidrag::{demonstration, ops, values::Moment};

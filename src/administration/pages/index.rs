@@ -35,7 +35,7 @@ pub struct New {
     form: Filled<Start>,
 }
 
-/// What is copied, as it stands in the address; any other word is nothing.
+/// The round to copy, from the address. A word that is no round's id copies nothing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct CopyFrom {
@@ -100,7 +100,8 @@ pub async fn plan_of(db: &mut sqlx::PgConnection, round: RoundId) -> Result<Plan
     plan::plan(db, round).await?.ok_or(Error::NotFound)
 }
 
-/// An address that is only posted to, opened by hand or after signing in again.
+/// Leads on from an address that only a form posts to, when it is opened by hand or after signing
+/// in again.
 pub fn back_to(Path(round): Path<RoundId>, page: &str) -> axum::response::Redirect {
     axum::response::Redirect::to(&format!("/administration/omgangar/{round}/{page}"))
 }

@@ -17,7 +17,7 @@ use crate::{
 #[template(path = "administration/last_day.html")]
 pub struct LastDay {
     round: Round,
-    /// All there have been, the latest first.
+    /// Every change of the last day, the latest first.
     changes: Vec<WindowChange>,
     staff: Staff,
     form: Filled<ChangeForm>,
@@ -65,12 +65,12 @@ impl LastDay {
         self.staff.has(AgencyRole::Decider)
     }
 
-    /// Four eyes, shown before the click.
+    /// Whether this person proposed the change and so cannot decide it: said before the click.
     fn proposed_it(&self, change: &WindowChange) -> bool {
         change.proposed_by == self.staff.person_id()
     }
 
-    /// The last moment, were the window to close then.
+    /// The last moment of the round, if its window closed at `closes`.
     fn last_moment(&self, closes: &Moment) -> String {
         Round { closes_at: *closes, ..self.round.clone() }.last_moment()
     }

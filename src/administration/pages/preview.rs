@@ -24,7 +24,7 @@ pub struct Preview {
     organisations: Vec<OrganisationRow>,
     chosen: OrganisationId,
     terms: Terms,
-    /// What the form would stand with at first.
+    /// What the form would contain at first.
     typed: Typed,
     errors: Errors,
 }
@@ -82,7 +82,7 @@ pub async fn preview(
     }))
 }
 
-/// The terms as they would be, were the round open.
+/// The terms that the organisation would have if the round were open.
 fn terms(
     examined: &ExaminedPlan,
     aims: &Aims,

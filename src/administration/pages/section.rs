@@ -23,12 +23,12 @@ pub struct Edit {
     typed: Typed,
     errors: Errors,
     rows: usize,
-    /// What the form started from: a save from an older one is stopped.
+    /// The revision that the form started from. A save from an older one is stopped.
     revision: i32,
     saved: Option<Answer>,
     /// Somebody else saved while this was being typed.
     conflict: Option<Answer>,
-    /// A line after saving that something is left to do.
+    /// Whether to say, after saving, that something is left to do.
     left: bool,
 }
 
@@ -38,7 +38,7 @@ impl Edit {
         1..=self.rows
     }
 
-    /// The inputs on which the other person wrote something else, with what it wrote.
+    /// The inputs in which the other person wrote something else, with that text.
     fn theirs(&self, conflict: &Answer) -> Vec<(String, String)> {
         self.typed.differences(&conflict.typed, fields::form(self.section).fields())
     }
@@ -111,7 +111,8 @@ pub async fn update(
     page.errors = Errors::from(examined.problems(section).unwrap_or_default());
     let opened = page.head.opens_at.is_some();
     if opened && !page.errors.is_empty() {
-        // Everybody reads these texts now: what is wrong is not published, and not saved either.
+        // Everybody reads the texts of an open round, so wrong ones are neither published nor
+        // saved.
         return Ok(Reply::Again(page));
     }
 
@@ -141,7 +142,7 @@ pub async fn update(
     }
 }
 
-/// The section of an address; any other word there is no page.
+/// The section that an address names. Any other word gives 404.
 fn section(slug: &str) -> Result<PlanSection> {
     PlanSection::from_slug(slug).ok_or(Error::NotFound)
 }

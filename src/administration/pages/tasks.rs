@@ -94,7 +94,7 @@ fn section(prepared: &Preparation, section: PlanSection, may_write: bool) -> Tas
         false => String::new(),
     };
     let state = prepared.examined.state(section);
-    // A copy is whole from the start, and yet nobody has read it.
+    // A copied section is done from the start, though nobody has read it yet.
     let copied = head.copied_from.is_some() && prepared.answers.revision(section) == 1;
     let hint = match state {
         SectionState::Done if copied && !open => "Kopierat, inte ändrat än.".to_owned(),
@@ -191,7 +191,7 @@ fn allocation(prepared: &Preparation, href: String) -> Task {
     }
 }
 
-/// What there is when the round has opened.
+/// The links of a round that has opened.
 fn steps_after(prepared: &Preparation) -> Vec<Task> {
     let round = prepared.head.round_id;
     let link = |title: &str, href: String, hint: &str| Task {

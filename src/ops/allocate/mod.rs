@@ -23,9 +23,9 @@ const LARGEST_FILE: u64 = 1 << 30;
 
 const LONGEST_LINE: usize = 500;
 
-/// Something in the file or the arguments is wrong.
+/// The exit code when something in the file or the arguments is wrong.
 const REFUSED: u8 = 2;
-/// The certificate is not right.
+/// The exit code when the certificate is wrong.
 const WRONG: u8 = 1;
 
 /// Why nothing was allocated, as one line to whoever asked.
@@ -86,7 +86,8 @@ pub fn verify(path: &Path) -> ExitCode {
     let read = certificate::read(&json);
     match read.and_then(|it| certificate::verify(&it).map(|()| it)) {
         Ok(right) => {
-            // Whoever reads has the answer in the code as well, and may have gone.
+            // A failed write is no error: the exit code says the same, and the reader may have
+            // closed the pipe.
             let _ = writeln!(io::stdout(), "{}", confirmed(&right));
             ExitCode::SUCCESS
         }
@@ -236,7 +237,8 @@ fn confirmed(certificate: &Certificate) -> String {
     format!("Intyget stämmer: {} mottagare, {} kr.{left}", grouped(recipients), grouped(allocated))
 }
 
-/// One line on standard error, which may be closed, of a length one can read, whatever was typed.
+/// Prints one line on standard error, which may be closed. The line is cut short, whatever was
+/// typed.
 fn say(line: impl fmt::Display) {
     let line = line.to_string();
     let line = line.chars().map(|it| if it.is_control() { ' ' } else { it });

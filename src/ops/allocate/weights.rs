@@ -107,7 +107,8 @@ fn unreadable(text: &str, error: &csv::Error) -> WeightsRefusal {
     }
 }
 
-/// The line of a row. Its position is where the row before ended, and empty lines may follow.
+/// The line number of a row. csv gives the position where the row before ended, and empty lines may
+/// follow it.
 fn line(text: &str, position: Option<&csv::Position>) -> u64 {
     let Some(position) = position else { return 0 };
     let at = usize::try_from(position.byte()).unwrap_or(usize::MAX);
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_row() {
+    fn an_error_in_the_weights_is_told_with_its_row() {
         for (text, why) in [
             ("", "Filen är tom. Första raden ska vara code,name,weight."),
             ("\u{feff}\n \n", "Filen är tom. Första raden ska vara code,name,weight."),
@@ -185,7 +186,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_file_makes_it_panic(text in "(code,name,weight\n)?([0-9]{1,2}[,;\"\n][^\n]{0,5}[,;\n][-0-9.,]{0,4}\n){0,5}|.*") {
+        fn no_weights_file_makes_reading_panic(text in "(code,name,weight\n)?([0-9]{1,2}[,;\"\n][^\n]{0,5}[,;\n][-0-9.,]{0,4}\n){0,5}|.*") {
             let _ = read(text.as_bytes());
         }
     }

@@ -77,14 +77,14 @@ enum Meant<'h> {
     Module(&'h Source),
 }
 
-/// All that is said in the sources.
+/// All imports, items and paths in the sources.
 #[derive(Default)]
 struct House {
     files: BTreeMap<Names, Source>,
     imports: BTreeMap<Names, Vec<Import>>,
     /// The items that stand in a module.
     items: BTreeMap<Names, BTreeSet<String>>,
-    /// Paths of imports, expressions, types and patterns, with the module they are said in.
+    /// Paths of imports, expressions, types and patterns, each with the module that it stands in.
     said: Vec<(Names, Names)>,
 }
 
@@ -151,7 +151,7 @@ impl House {
     fn import(&self, module: &[String], name: &str, hops: usize) -> Option<Names> {
         let imports = self.imports.get(module)?;
         let brings = |it: &&Import| match &it.name {
-            // `use csv::csv`: the first is another crate.
+            // In `use csv::csv` the first `csv` is another crate.
             Some(own) => own == name && it.path[0] != name,
             None => self.glob_brings(module, &it.path, name, hops),
         };
@@ -173,7 +173,7 @@ impl House {
     }
 }
 
-/// Writes down what a file says, module by module.
+/// Collects the imports, items and paths of a file, module by module.
 struct Reader<'h> {
     house: &'h mut House,
     at: Names,

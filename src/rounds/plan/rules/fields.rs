@@ -33,7 +33,7 @@ crate::values::forms! {
         REQUIRES_ONE = "requires_one", "Måste minst en väljas?",
             "Svara ja eller nej på om minst en ska väljas";
         [12 rows, 1 empty]
-        /// What is said where it is missing depends on the word.
+        /// The message where it is missing depends on the answer to `word`.
         AIM = "aim", "Insats eller mål {}", "";
         RURAL = "rural", "Rad {}: bara för dem som har en ram för landsbygd", "";
         EXAMPLES = "examples", "Exempel på aktiviteter {} (frivilligt)", "";

@@ -104,7 +104,7 @@ pub fn whole() -> PlanAnswers {
     WHOLE.iter().map(|(section, pairs)| (*section, answer(pairs))).collect()
 }
 
-/// The whole plan with some inputs of one section otherwise.
+/// The whole plan with some inputs of one section changed.
 pub fn whole_but(section: PlanSection, changes: Pairs<'_>) -> PlanAnswers {
     let mut answer = whole().of(section).unwrap().clone();
     for (name, value) in changes {

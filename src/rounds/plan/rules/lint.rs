@@ -11,7 +11,7 @@ use crate::{
     values::{Day, Kronor, Moment, SectionState, holiday, is_weekend, next_working_day},
 };
 
-/// So many are named where many are missing.
+/// At most this many recipients are named in one finding.
 const MOST_NAMED: usize = 10;
 /// A window of fewer days is thought to be a mistake.
 const SHORTEST_WINDOW: i64 = 7;
@@ -200,8 +200,8 @@ fn many(kind: OrganisationKind) -> &'static str {
     }
 }
 
-/// Who may take part and gets nothing. Asked when every pot is fixed: before that, most do.
-/// Gotland is asked about twice, as it has a code of each kind.
+/// Warns of recipients who may take part and get nothing, once every pot is fixed: before that,
+/// most get nothing. Gotland is looked up twice, as it has a code of each kind.
 fn missing(
     found: &mut Found,
     basics: &Basics,
@@ -262,7 +262,7 @@ fn one(kind: OrganisationKind) -> &'static str {
     }
 }
 
-/// Each pot is fixed by two people, as it is now, and gives nobody two frames.
+/// Each pot must be fixed by two people, as the pot is now, and give nobody two frames.
 fn allocation(
     found: &mut Found,
     pot: &PlannedPot,
@@ -328,7 +328,7 @@ fn fixed<'a>(frames: &'a [PotFrames], pot: &PlannedPot) -> Option<&'a PotFrames>
     frames.iter().find(|it| it.pot_code == pot.code && it.status == FrameStatus::Fixed)
 }
 
-/// What an allocation depends upon and is no longer as it was.
+/// The properties that an allocation depends upon and that have changed since.
 fn changed(then: &PlannedPot, now: &PlannedPot) -> Vec<&'static str> {
     [
         ("namn", then.name != now.name),
@@ -384,7 +384,7 @@ mod tests {
         .collect()
     }
 
-    /// Every pot of the plan fixed, between the two of its kind.
+    /// Fixed frames of every pot in the plan, shared by the two recipients of its kind.
     fn frames(answers: &PlanAnswers, register: &[OrganisationRow]) -> Vec<PotFrames> {
         let examined = examine(answers);
         let pots = examined.pots().unwrap().iter();
@@ -427,7 +427,7 @@ mod tests {
         found(&whole_but(section, changes))
     }
 
-    /// What is found when the frames of the whole plan are otherwise.
+    /// What is found in the whole plan with changed frames.
     fn found_in(change: impl FnOnce(&mut Vec<PotFrames>)) -> Vec<String> {
         let register = register();
         let mut frames = frames(&whole(), &register);
@@ -455,7 +455,7 @@ mod tests {
     }
 
     #[test]
-    fn every_section_is_to_be_done() {
+    fn a_section_that_is_not_done_hinders_the_opening() {
         let nothing = examine(&PlanAnswers::default());
         let findings = lint(&nothing, 2026, &[], &register(), at(BEFORE));
         assert_eq!(findings.len(), PlanSection::ALL.len());
@@ -518,7 +518,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pot_that_was_changed_is_allocated_again() {
+    fn a_pot_that_has_changed_must_be_allocated_again() {
         let changed = found_in(|frames| {
             frames[0].pot.amount = kronor(1);
             frames[0].pot.as_of = Some(Day::new(jiff::civil::date(2024, 11, 1)));
@@ -532,7 +532,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_of_a_pot_is_told_and_more_than_the_pot_is_refused() {
+    fn too_little_of_a_pot_is_a_warning_and_too_much_a_hindrance() {
         assert_eq!(
             found_in(|frames| frames[0].amounts[0].amount = kronor(187_499_990)),
             ["Varning kommuner-individer: 10 kr av delpotten Kommuner, individer fördelas inte."]
@@ -579,7 +579,7 @@ mod tests {
     }
 
     #[test]
-    fn at_most_ten_are_named() {
+    fn at_most_ten_recipients_without_a_frame_are_named() {
         let mut register = register();
         let frames = frames(&whole(), &register);
         let somebody = register[0].clone();
@@ -651,7 +651,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_day_is_a_day_when_somebody_answers() {
+    fn a_last_day_on_a_holiday_is_a_warning() {
         assert_eq!(
             found_with(PlanSection::Times, &[("last_day", "2026-04-03")]),
             ["Varning tider: Sista dagen, fredag 3 april 2026, är långfredagen. \
@@ -705,7 +705,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_report_will_ask_should_be_known() {
+    fn a_report_without_questions_is_a_warning() {
         let found = found_with(PlanSection::Report, &[("question-1", "")]);
         let [found] = found.as_slice() else { panic!("{found:?}") };
         assert!(found.starts_with("Varning aterrapportering: Det finns inga frågor"), "{found}");

@@ -17,7 +17,7 @@ use super::model::{
 };
 use crate::values::{Day, Outcome, Problem, SectionState};
 
-/// Every section as the rules read it. `None`: nobody has saved it yet.
+/// Every section as the rules read it; `None` for one that nobody has saved yet.
 #[derive(Debug)]
 pub struct ExaminedPlan {
     basics: Option<Outcome<Basics>>,
@@ -53,7 +53,7 @@ pub fn examine(answers: &PlanAnswers) -> ExaminedPlan {
     }
 }
 
-/// A section that can be read, whatever the others are.
+/// A getter for each section: its value if it can be read, whatever the other sections are.
 macro_rules! read {
     ($($section:ident: $whole:ty),* $(,)?) => {$(
         pub fn $section(&self) -> Option<&$whole> {
@@ -82,7 +82,7 @@ impl ExaminedPlan {
         SectionState::of(self.problems(section))
     }
 
-    /// What hinders in a section; `None` while nobody has saved it.
+    /// The problems of a section; `None` while nobody has saved it.
     pub fn problems(&self, section: PlanSection) -> Option<&[Problem]> {
         fn of<T>(outcome: Option<&Outcome<T>>) -> Option<&[Problem]> {
             outcome.map(|it| it.as_ref().err().map_or(&[][..], Vec::as_slice))
@@ -107,7 +107,7 @@ impl ExaminedPlan {
         self.state(section) == SectionState::Done
     }
 
-    /// The whole plan, when every section is.
+    /// The whole plan, when every section is whole.
     pub fn plan(&self) -> Option<Plan> {
         Some(Plan {
             basics: self.basics()?.clone(),

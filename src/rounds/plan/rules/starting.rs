@@ -1,4 +1,4 @@
-//! Beginning a round: what must be known from the start, and what last year's becomes this year.
+//! Beginning a round: what must be known from the start, and how a copy's days are moved.
 
 use super::{
     super::PlanSection,
@@ -100,7 +100,7 @@ fn grant(typed: &Start, grants: &[(GrantId, String)], errors: &mut Errors) -> Op
     };
     let name = line("grant_name", &typed.grant_name);
     if name.as_ref().is_some_and(|new| grants.iter().any(|(_, name)| name == new.as_ref())) {
-        // Its ordinance stands on rounds that are published.
+        // An existing grant is not changed here: its ordinance is shown on published rounds.
         errors.add("grant_name", StartRefusal::GrantTaken);
         return None;
     }
@@ -109,8 +109,8 @@ fn grant(typed: &Start, grants: &[(GrantId, String)], errors: &mut Errors) -> Op
     Some(StartGrant::New { name: name?, ordinance: ordinance?, purpose: purpose? })
 }
 
-/// What a section becomes in a copy: the same, with its days so many years later. A 29 February
-/// that is not there becomes the 28th.
+/// A section in a copied plan: the same, with its days `years` later. A 29 February becomes the
+/// 28th in a year without one.
 pub fn moved_by_years(section: PlanSection, typed: &Typed, years: i16) -> Typed {
     let mut moved = typed.clone();
     for field in days(section) {

@@ -51,12 +51,12 @@ fn time_of_day(typed: &str) -> Result<(i8, i8), &'static str> {
     Ok((number(hour, 24)?, number(minute, 60)?))
 }
 
-/// Parsing a number would take a plus sign too.
+/// `parse` would accept a plus sign too.
 fn is_digits(text: &str) -> bool {
     text.bytes().all(|it| it.is_ascii_digit())
 }
 
-/// The last two need what the service does not have yet.
+/// Attachment and co-signing are refused: the service cannot handle them yet.
 pub fn plan_mode(typed: &Typed) -> Outcome<PlanMode> {
     let mut form = Reader::new(typed);
     let mode = form.choice(&MODE);
@@ -114,7 +114,7 @@ pub fn contacts(typed: &Typed) -> Outcome<Contacts> {
     })
 }
 
-/// Whether they lie in the window is for the linter, which sees both.
+/// Whether the days lie in the window is for the linter, which sees both sections.
 pub fn reminders(typed: &Typed) -> Outcome<Vec<Day>> {
     let mut form = Reader::new(typed);
     let mut days: Vec<Day> = Vec::new();

@@ -94,7 +94,8 @@ pub fn conditions(typed: &Typed) -> Outcome<Vec<PlannedCondition>> {
     form.done(|| Some(before))
 }
 
-/// Letters and hyphens, from the text; the letters b, c, d after those that begin alike.
+/// A code of letters and hyphens from the text. Where another condition has the same code, -b, -c
+/// and so on follow it.
 fn condition_code(text: &Line, before: &[PlannedCondition]) -> String {
     let letters: String =
         text.to_string().chars().map(|c| if c.is_numeric() { ' ' } else { c }).collect();

@@ -30,7 +30,7 @@ fn wrong(field: &str) -> (String, bool) {
 }
 
 #[test]
-fn the_grounds_need_a_sum_and_somebody_who_may_take_part() {
+fn the_basics_need_a_sum_and_a_kind_that_may_take_part() {
     let ask = |changes: Pairs<'_>| problems(PlanSection::Basics, changes);
     assert_eq!(ask(&[("total", "0")]), [wrong("total")]);
     assert_eq!(ask(&[("total", "1,5")]), [wrong("total")]);
@@ -49,7 +49,7 @@ fn a_row_that_is_begun_must_be_finished() {
 }
 
 #[test]
-fn insatser_are_numbered_by_their_place_among_those_that_are_kept() {
+fn empty_rows_between_insatser_get_no_number() {
     let examined = examine(&whole());
     let aims = examined.aims().unwrap();
     let numbers: Vec<_> = aims.aims.iter().map(|it| (it.number, it.rural)).collect();
@@ -78,7 +78,7 @@ fn the_window_opens_at_midnight_or_at_the_time_that_is_given() {
 }
 
 #[test]
-fn days_come_in_their_order() {
+fn days_in_the_wrong_order_are_refused() {
     let ask = |changes: Pairs<'_>| problems(PlanSection::Times, changes);
     assert_eq!(ask(&[("last_day", "2026-02-15")]), [wrong("last_day")]);
     assert_eq!(ask(&[("last_day", "2026-02-16")]), []);
@@ -87,7 +87,7 @@ fn days_come_in_their_order() {
 }
 
 #[test]
-fn a_pot_gets_its_code_from_its_name_and_no_two_the_same() {
+fn a_pot_gets_its_code_from_its_name_and_no_two_share_one() {
     let examined = examine(&whole());
     let pots = examined.pots().unwrap();
     let codes: Vec<_> = pots.iter().map(|it| it.code.as_str()).collect();
@@ -104,7 +104,7 @@ fn the_rural_key_is_for_those_with_a_rural_classification() {
 }
 
 #[test]
-fn those_who_are_listed_are_listed_by_the_codes_of_their_kind() {
+fn listed_participants_are_given_by_the_codes_of_their_kind() {
     let list = |kind: &str, codes: &str| {
         let changes = [("kind-1", kind), ("participants-1", "listed"), ("codes-1", codes)];
         let examined = examine(&whole_but(PlanSection::Pots, &changes));
@@ -174,21 +174,21 @@ fn a_condition_gets_a_code_of_letters_from_its_text() {
 }
 
 #[test]
-fn a_condition_says_once_who_and_when() {
+fn a_condition_needs_who_and_when_and_a_text_of_its_own() {
     let ask = |changes: Pairs<'_>| problems(PlanSection::Conditions, changes);
     assert_eq!(ask(&[("met_by-1", ""), ("due-1", "")]), [missing("met_by-1"), missing("due-1")]);
     assert_eq!(ask(&[("text-2", "Pengarna används under 2026")]), [wrong("text-2")]);
 }
 
 #[test]
-fn what_is_not_built_yet_cannot_be_chosen() {
+fn plan_modes_that_are_not_built_yet_cannot_be_chosen() {
     for mode in ["attachment", "co_signed"] {
         assert_eq!(problems(PlanSection::PlanMode, &[("mode", mode)]), [wrong("mode")]);
     }
 }
 
 #[test]
-fn interest_after_some_days_says_how_many() {
+fn interest_after_some_days_needs_a_number_of_days() {
     let interest = |days: &str| {
         let changes = [("interest", "state_lending_after_days"), ("interest_days", days)];
         examine(&whole_but(PlanSection::Afterwards, &changes)).afterwards().map(|it| it.interest)
@@ -200,7 +200,7 @@ fn interest_after_some_days_says_how_many() {
 }
 
 #[test]
-fn reminders_are_days_each_once_and_in_order() {
+fn reminders_are_sorted_and_no_day_is_given_twice() {
     let examined = examine(&whole());
     let days: Vec<_> = examined.reminders().unwrap().iter().map(|it| it.iso()).collect();
     assert_eq!(days, ["2026-03-25", "2026-03-30"]);
