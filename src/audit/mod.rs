@@ -1,7 +1,7 @@
 //! The append-only trail: who did what to what, written in the same transaction as the change.
 //!
 //! An event holds no personal data beyond who did it: texts that people write stay in their own
-//! tables. Events are declared where they happen, each with its words for people, by [`events!`].
+//! tables. Events are declared where they happen, each with its words for people, by `events!`.
 
 mod event;
 mod store;
