@@ -92,7 +92,7 @@ fn data_survives_a_stop_and_the_service_has_no_rights_of_its_own() {
 }
 
 #[test]
-fn the_last_to_let_go_stops_the_server_and_an_orphan_is_taken_over() {
+fn the_last_user_stops_the_server_and_an_orphaned_one_is_taken_over() {
     let scratch = Scratch::new("shares");
     let mut keeper = scratch.start_keeper();
     let pid = scratch.server_pid();
