@@ -14,6 +14,9 @@ const INCOMPLETE: (&str, &str) = ("212000-2494", "Åre kommun");
 /// The boundary between the fields of a multipart form.
 const BOUNDARY: &str = "of-the-demonstration";
 
+/// What is attached: an invented extract of a delegation order, one page.
+const DELEGATION: &[u8] = include_bytes!("../../data/demonstration/delegationsutdrag.pdf");
+
 pub async fn tell(db: &PgPool, settings: &Settings, now: Moment) -> anyhow::Result<()> {
     let ago =
         |days: i64| Past::at(db, settings, now.after(SignedDuration::from_hours(-24 * days)), now);
@@ -64,31 +67,5 @@ fn with_file() -> Vec<u8> {
          Content-Type: application/pdf\r\n\r\n"
     );
     let end = format!("\r\n--{BOUNDARY}--\r\n");
-    [head.as_bytes(), &pdf("Demonstration: utdrag ur delegationsordningen"), end.as_bytes()]
-        .concat()
-}
-
-/// One page with one line of ASCII without brackets (ISO 32000-1, 7.5).
-fn pdf(line: &str) -> Vec<u8> {
-    let content = format!("BT /F1 18 Tf 72 720 Td ({line}) Tj ET");
-    let objects = [
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
-         /Resources<</Font<</F1 5 0 R>>>>>>"
-            .to_owned(),
-        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
-    ];
-    let (mut pdf, mut places) = ("%PDF-1.4\n".to_owned(), String::new());
-    for (number, object) in (1..).zip(&objects) {
-        places.push_str(&format!("{:010} 00000 n \n", pdf.len()));
-        pdf.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
-    }
-    let (table, size) = (pdf.len(), objects.len() + 1);
-    pdf.push_str(&format!(
-        "xref\n0 {size}\n0000000000 65535 f \n{places}trailer\n<</Size {size}/Root 1 0 R>>\n\
-         startxref\n{table}\n%%EOF\n"
-    ));
-    pdf.into_bytes()
+    [head.as_bytes(), DELEGATION, end.as_bytes()].concat()
 }

@@ -1,5 +1,7 @@
-//! The register that comes with the service: Sweden's 290 municipalities and 21 regions, with
-//! organisation numbers and population. Sources: `data/SOURCES.md`.
+//! The register that comes with the service: Sweden's 290 municipalities and 21 regions, with their
+//! organisation numbers. Sources: `data/SOURCES.md`.
+
+use std::collections::HashMap;
 
 use anyhow::Context;
 use serde::Deserialize;
@@ -15,8 +17,6 @@ pub struct Registered {
     pub org_number: OrgNumber,
     pub county_code: String,
     pub county: String,
-    /// Inhabitants in December 2025.
-    pub population: u64,
 }
 
 #[derive(Deserialize)]
@@ -29,44 +29,24 @@ struct MunicipalityRow {
 }
 
 #[derive(Deserialize)]
-struct MunicipalityPopulation {
-    municipality_code: String,
-    pop_2025_12: u64,
-}
-
-#[derive(Deserialize)]
 struct RegionRow {
     county_code: String,
     orgnr: String,
     name: String,
 }
 
-#[derive(Deserialize)]
-struct RegionPopulation {
-    county_code: String,
-    county_name: String,
-    pop_2025_12: u64,
-}
-
 /// The municipalities, in the order of their codes.
 pub fn municipalities() -> anyhow::Result<Vec<Registered>> {
     let rows: Vec<MunicipalityRow> =
         rows(include_str!("../../data/organisations_municipality.csv"))?;
-    let population: Vec<MunicipalityPopulation> =
-        self::rows(include_str!("../../data/population_municipality.csv"))?;
     rows.into_iter()
         .map(|row| {
-            let population = population
-                .iter()
-                .find(|it| it.municipality_code == row.municipality_code)
-                .with_context(|| format!("no population for {}", row.municipality_code))?;
             Ok(Registered {
                 org_number: OrgNumber::parse(&row.orgnr)?,
                 code: row.municipality_code,
                 name: row.name_long,
                 county_code: row.county_code,
                 county: row.county_name,
-                population: population.pop_2025_12,
             })
         })
         .collect()
@@ -75,23 +55,18 @@ pub fn municipalities() -> anyhow::Result<Vec<Registered>> {
 /// The regions, in the order of their codes.
 pub fn regions() -> anyhow::Result<Vec<Registered>> {
     let rows: Vec<RegionRow> = rows(include_str!("../../data/organisations_region.csv"))?;
-    let population: Vec<RegionPopulation> =
-        self::rows(include_str!("../../data/population_region.csv"))?;
+    let counties: HashMap<_, _> =
+        municipalities()?.into_iter().map(|it| (it.county_code, it.county)).collect();
     rows.into_iter()
         .map(|row| {
-            let population = population
-                .iter()
-                .find(|it| it.county_code == row.county_code)
-                .with_context(|| format!("no population for {}", row.county_code))?;
             Ok(Registered {
                 org_number: OrgNumber::parse(&row.orgnr)?,
                 code: row.county_code.clone(),
                 // The source has "Region Gotland (Gotlands kommun)". That it is both is said by its
                 // kinds.
                 name: row.name.split(" (").next().unwrap_or_default().to_owned(),
+                county: counties.get(&row.county_code).context("a county")?.clone(),
                 county_code: row.county_code,
-                county: population.county_name.clone(),
-                population: population.pop_2025_12,
             })
         })
         .collect()

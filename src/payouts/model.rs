@@ -14,7 +14,6 @@ pub struct Payout {
     pub recorded_at: Moment,
     pub approved_by_name: Option<String>,
     pub approved_at: Option<Moment>,
-    pub returned_by_name: Option<String>,
     pub returned_at: Option<Moment>,
     pub returned_reason: Option<String>,
 }

@@ -15,11 +15,10 @@ pub async fn latest(db: &mut PgConnection, decision: DecisionId) -> sqlx::Result
         r#"select payout_id, amount, pay_on, reference, recorded_by,
                   recorder.name as recorded_by_name, recorded_at,
                   approver.name as "approved_by_name?", approved_at,
-                  returner.name as "returned_by_name?", returned_at, returned_reason
+                  returned_at, returned_reason
            from payout
            join person recorder on recorder.person_id = recorded_by
            left join person approver on approver.person_id = approved_by
-           left join person returner on returner.person_id = returned_by
            where decision_id = $1
            order by recorded_at desc, payout_id desc limit 1"#,
         decision as _,

@@ -28,7 +28,6 @@ pub struct Round {
     pub use_to: Day,
     pub content_email: String,
     pub service_email: String,
-    pub frames_total: Kronor,
     pub figures_source: String,
     /// Set some minutes after the last day: nothing can be sent any more.
     pub frozen: bool,

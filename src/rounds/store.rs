@@ -12,45 +12,38 @@ use crate::{
     values::{Kronor, Moment, OrgNumber, OrganisationId, RoundId, Stopped},
 };
 
+/// Every round, the one that closes last first.
 pub async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Round>> {
-    sqlx::query_as!(
-        Round,
-        r#"select round_id, title, slug, ordinance, agency_reference, instruction, opens_at, closes_at,
-                use_from, use_to, content_email, service_email, frames_total, figures_source,
-                frozen_at is not null as "frozen!", demonstration
-         from round join state_grant using (grant_id)
-         order by closes_at desc, title"#,
-    )
-    .fetch_all(db)
-    .await
+    rounds(db, None, None).await
 }
 
 pub async fn round(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<Round>> {
-    sqlx::query_as!(
-        Round,
-        r#"select round_id, title, slug, ordinance, agency_reference, instruction, opens_at, closes_at,
-                use_from, use_to, content_email, service_email, frames_total, figures_source,
-                frozen_at is not null as "frozen!", demonstration
-         from round join state_grant using (grant_id)
-         where round_id = $1"#,
-        round as _,
-    )
-    .fetch_optional(db)
-    .await
+    Ok(rounds(db, Some(round), None).await?.pop())
 }
 
 /// The round with that name in its public address.
 pub async fn with_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Round>> {
+    Ok(rounds(db, None, Some(slug)).await?.pop())
+}
+
+/// All rounds, or the one with this id or name.
+async fn rounds(
+    db: &mut PgConnection,
+    id: Option<RoundId>,
+    slug: Option<&str>,
+) -> sqlx::Result<Vec<Round>> {
     sqlx::query_as!(
         Round,
-        r#"select round_id, title, ordinance, agency_reference, instruction, opens_at, closes_at,
-                use_from, use_to, content_email, service_email, frames_total, figures_source,
-                frozen_at is not null as "frozen!", demonstration, slug
+        r#"select round_id, title, slug, ordinance, agency_reference, instruction, opens_at, closes_at,
+                use_from, use_to, content_email, service_email, figures_source,
+                frozen_at is not null as "frozen!", demonstration
          from round join state_grant using (grant_id)
-         where slug = $1"#,
+         where ($1::uuid is null or round_id = $1) and ($2::text is null or slug = $2)
+         order by closes_at desc, title"#,
+        id as _,
         slug,
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await
 }
 
@@ -97,7 +90,7 @@ pub async fn round_and_terms(
 ) -> sqlx::Result<Option<(Round, Terms)>> {
     let found = sqlx::query!(
         r#"select round_id, title, slug, ordinance, agency_reference, instruction, opens_at, closes_at,
-                  use_from, use_to, content_email, service_email, frames_total, figures_source,
+                  use_from, use_to, content_email, service_email, figures_source,
                   frozen_at is not null as "frozen!", demonstration, kinds as "kinds: Vec<OrganisationKind>",
                   aims_are_goals as "aims_are_goals!", asks_who as "asks_who!",
                   requires_one as "requires_one!",
@@ -146,7 +139,6 @@ pub async fn round_and_terms(
             use_to: it.use_to,
             content_email: it.content_email,
             service_email: it.service_email,
-            frames_total: it.frames_total,
             figures_source: it.figures_source,
             frozen: it.frozen,
             demonstration: it.demonstration,

@@ -69,11 +69,6 @@ impl Paragraph {
     pub fn parse(typed: &str, max: usize) -> Result<Self, TextError> {
         bounded(tidied(typed), max).map(Self)
     }
-
-    /// The lines, for layouts that draw each by itself. An empty one stands between paragraphs.
-    pub fn lines(&self) -> impl Iterator<Item = &str> {
-        self.0.split('\n')
-    }
 }
 
 /// The text as it stands in addresses and names of inputs: `Regioner, efter befolkning` becomes
@@ -297,12 +292,6 @@ mod tests {
         assert_eq!(error.to_string(), "Texten är 4 tecken lång. Korta den till högst 3 tecken.");
         assert!(Paragraph::parse("a\r\nb", 3).is_ok());
         assert_eq!(line(" \u{a0}\t\r\n "), Err(TextError::Empty));
-    }
-
-    #[test]
-    fn a_paragraph_gives_its_lines() {
-        let text = Paragraph::parse("ett\n\ntvå", 100).unwrap();
-        assert_eq!(text.lines().collect::<Vec<_>>(), ["ett", "", "två"]);
     }
 
     proptest! {

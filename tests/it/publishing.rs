@@ -5,19 +5,16 @@ use axum::http::StatusCode;
 use calamine::{Data, Reader, Xlsx};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
-use statsbidrag::{
-    allocation::{
-        Origin,
-        rules::{
-            Share,
-            certificate::{Certificate, DenominatorIs, FORMAT, Input, Row, Rule},
-            largest_remainder,
-        },
+use statsbidrag::allocation::{
+    Origin,
+    rules::{
+        Share,
+        certificate::{Certificate, DenominatorIs, FORMAT, Input, Row, Rule},
+        largest_remainder,
     },
-    ombud,
 };
 
-use crate::support::{AUDITOR, Answer, Browser, OMBUD, ROUND, Service};
+use crate::support::{AUDITOR, Answer, Browser, OMBUD, ROUND, Service, inhabitants};
 
 const POT: &str = "kommuner-efter-befolkning";
 const HARJEDALEN: &str = "212000-2510";
@@ -33,13 +30,13 @@ async fn home(service: &Service) -> String {
 
 /// The municipalities' pot of 2026 by population, as it is computed.
 fn certificate() -> Certificate {
-    let municipalities = ombud::municipalities().unwrap();
+    let municipalities = inhabitants();
     let share = |code: &String, weight| Share { code: code.clone(), weight: u128::from(weight) };
-    let shares: Vec<_> = municipalities.iter().map(|it| share(&it.code, it.population)).collect();
+    let shares: Vec<_> = municipalities.iter().map(|it| share(&it.0, it.2)).collect();
     let sum: u128 = shares.iter().map(|it| it.weight).sum();
     let total = 375_000_000_u64;
     let rows = largest_remainder(total, &shares).unwrap().into_iter().map(|part| Row {
-        name: municipalities.iter().find(|it| it.code == part.code).unwrap().name.clone(),
+        name: municipalities.iter().find(|it| it.0 == part.code).unwrap().1.clone(),
         code: part.code,
         weight: part.weight.to_string(),
         quota: lowest(u128::from(total) * part.weight, sum),

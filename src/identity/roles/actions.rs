@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 
 use super::{
     mail::RolesChanged,
+    model::RoleProposal,
     rules::{self, RoleRefusal},
     store,
 };
@@ -55,10 +56,7 @@ pub async fn confirm(
     at: Moment,
 ) -> RoleResult<()> {
     let administrators = store::hold_administrators(tx).await?;
-    let proposals = store::proposals(tx).await?;
-    let Some(proposal) = proposals.into_iter().find(|it| it.role_change_id == change) else {
-        return Err(Stopped::Refused(RoleRefusal::Settled));
-    };
+    let proposal = proposal(tx, change).await?;
     let (person, role) = (proposal.person_id, proposal.role);
     let standing = store::standing(tx, person).await?.unwrap_or_default();
     rules::may_confirm(confirmer, &proposal, &standing, &administrators)
@@ -77,14 +75,16 @@ pub async fn decline(
     at: Moment,
 ) -> RoleResult<()> {
     let administrators = store::hold_administrators(tx).await?;
-    let proposals = store::proposals(tx).await?;
-    let Some(proposal) = proposals.into_iter().find(|it| it.role_change_id == change) else {
-        return Err(Stopped::Refused(RoleRefusal::Settled));
-    };
+    let proposal = proposal(tx, change).await?;
     rules::may_decline(who, &proposal, &administrators).map_err(Stopped::Refused)?;
     store::settle(tx, change, Some(who), false, at).await?;
     let event = Declined { person: proposal.person_id, role: proposal.role, change };
     Ok(audit::record(tx, at, administrator(who), &event).await?)
+}
+
+async fn proposal(tx: &mut PgConnection, change: RoleChangeId) -> RoleResult<RoleProposal> {
+    let found = store::proposals(tx).await?.into_iter().find(|it| it.role_change_id == change);
+    found.ok_or(Stopped::Refused(RoleRefusal::Settled))
 }
 
 async fn grant(

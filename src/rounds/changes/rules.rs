@@ -121,7 +121,7 @@ pub(super) fn still(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::{Kronor, RoundId, WindowChangeId};
+    use crate::values::{RoundId, WindowChangeId};
 
     fn at(text: &str) -> Moment {
         text.parse().unwrap()
@@ -143,7 +143,6 @@ mod tests {
             use_to: day("2026-12-31"),
             content_email: String::new(),
             service_email: String::new(),
-            frames_total: Kronor::ZERO,
             figures_source: String::new(),
             frozen: false,
             demonstration: true,

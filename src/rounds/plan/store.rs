@@ -27,21 +27,14 @@ pub async fn insert_grant(
 
 /// Every plan, the latest first.
 pub async fn plans(db: &mut PgConnection) -> sqlx::Result<Vec<PlanHead>> {
-    sqlx::query_as!(
-        PlanHead,
-        r#"select plan.round_id, plan.grant_id, state_grant.name as "grant", ordinance, plan.title,
-                  plan.slug, plan.year, plan.demonstration, copied.title as "copied_from?",
-                  opens_at as "opens_at?", closes_at as "closes_at?"
-           from round_plan plan join state_grant using (grant_id)
-           left join round_plan copied on copied.round_id = plan.copied_from
-           left join round on round.round_id = plan.round_id
-           order by plan.year desc, plan.created_at desc, plan.title"#,
-    )
-    .fetch_all(db)
-    .await
+    heads(db, None).await
 }
 
 pub async fn plan(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<PlanHead>> {
+    Ok(heads(db, Some(round)).await?.pop())
+}
+
+async fn heads(db: &mut PgConnection, only: Option<RoundId>) -> sqlx::Result<Vec<PlanHead>> {
     sqlx::query_as!(
         PlanHead,
         r#"select plan.round_id, plan.grant_id, state_grant.name as "grant", ordinance, plan.title,
@@ -50,10 +43,11 @@ pub async fn plan(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<
            from round_plan plan join state_grant using (grant_id)
            left join round_plan copied on copied.round_id = plan.copied_from
            left join round on round.round_id = plan.round_id
-           where plan.round_id = $1"#,
-        round as _,
+           where $1::uuid is null or plan.round_id = $1
+           order by plan.year desc, plan.created_at desc, plan.title"#,
+        only as _,
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await
 }
 

@@ -53,26 +53,3 @@ pub enum Mend {
     /// The pot with this code.
     Allocation(String),
 }
-
-impl Severity {
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Hindrance => "Hindrar",
-            Self::Warning => "Varning",
-        }
-    }
-
-    /// The colour of its tag.
-    pub fn colour(self) -> &'static str {
-        match self {
-            Self::Hindrance => "danger",
-            Self::Warning => "warning",
-        }
-    }
-}
-
-impl Finding {
-    pub fn hinders(&self) -> bool {
-        self.severity == Severity::Hindrance
-    }
-}

@@ -286,16 +286,6 @@ impl Times {
     pub fn last_day(&self) -> Day {
         self.window.last_day()
     }
-
-    /// `till och med onsdag 1 april 2026 kl. 23.59`.
-    pub fn last_moment(&self) -> String {
-        self.window.last_moment_in_words()
-    }
-
-    /// `12 dagar kvar`. By reference, as templates pass what they hold.
-    pub fn days_left(&self, now: &Moment) -> String {
-        self.window.days_left(*now)
-    }
 }
 
 impl Plan {

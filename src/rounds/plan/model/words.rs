@@ -88,14 +88,6 @@ impl PlanSection {
 }
 
 impl AimWord {
-    /// `insatser`, `mål`.
-    pub fn plural(self) -> &'static str {
-        match self {
-            Self::Insatser => "insatser",
-            Self::Goals => "mål",
-        }
-    }
-
     /// `Insats 8`, `Mål 2`.
     pub fn numbered(self, number: &i16) -> String {
         match self {
@@ -130,9 +122,6 @@ impl AimWord {
 }
 
 impl Key {
-    pub const ALL: [Self; 5] =
-        [Self::Population, Self::Individuals, Self::Rural, Self::Equal, Self::Table];
-
     pub fn title(self) -> &'static str {
         match self {
             Self::Population => "Andel av befolkningen",

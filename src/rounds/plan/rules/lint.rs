@@ -444,7 +444,11 @@ mod tests {
             .iter()
             .map(|it| {
                 let message = it.message.replace('\u{a0}', " ");
-                format!("{} {}: {message}", it.severity.title(), mend(&it.mend))
+                let title = match it.severity {
+                    Severity::Hindrance => "Hindrar",
+                    Severity::Warning => "Varning",
+                };
+                format!("{title} {}: {message}", mend(&it.mend))
             })
             .collect()
     }
@@ -459,7 +463,7 @@ mod tests {
         let nothing = examine(&PlanAnswers::default());
         let findings = lint(&nothing, 2026, &[], &register(), at(BEFORE));
         assert_eq!(findings.len(), PlanSection::ALL.len());
-        assert!(findings.iter().all(Finding::hinders));
+        assert!(findings.iter().all(|it| it.severity == Severity::Hindrance));
         assert_eq!(
             told(&findings).first().unwrap(),
             "Hindrar grunduppgifter: Avsnittet Grunduppgifter är inte påbörjat."

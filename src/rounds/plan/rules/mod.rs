@@ -103,10 +103,6 @@ impl ExaminedPlan {
         }
     }
 
-    pub fn is_done(&self, section: PlanSection) -> bool {
-        self.state(section) == SectionState::Done
-    }
-
     /// The whole plan, when every section is whole.
     pub fn plan(&self) -> Option<Plan> {
         Some(Plan {

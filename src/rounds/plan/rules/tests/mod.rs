@@ -12,7 +12,10 @@ fn a_plan_is_whole_when_every_section_is() {
     assert_eq!(plan.basics.total, Kronor::whole(900_000_000).unwrap());
     assert!(plan.basics.kinds.is_both());
     assert_eq!(plan.texts.len(), 1);
-    assert_eq!(plan.times.last_moment(), "till och med onsdag 1 april 2026 kl. 23.59");
+    assert_eq!(
+        plan.times.window.last_moment_in_words(),
+        "till och med onsdag 1 april 2026 kl. 23.59"
+    );
     let content = plan.content();
     assert_eq!(content.total, plan.basics.total);
     assert_eq!(content.report, plan.report);
