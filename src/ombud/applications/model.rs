@@ -59,14 +59,12 @@ pub struct Application {
     pub end_on: Option<Day>,
     pub document: DocumentKind,
     pub status: ApplicationStatus,
-    pub started_at: Moment,
     pub submitted_at: Option<Moment>,
     pub case_year: Option<i16>,
     pub case_number: Option<i32>,
     pub decided_by_name: Option<String>,
     pub decided_at: Option<Moment>,
     pub reason: Option<String>,
-    pub withdrawn_at: Option<Moment>,
 }
 
 /// A file, and when the agency got it; `None` while it is the applicant's own.

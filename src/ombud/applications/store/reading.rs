@@ -23,8 +23,8 @@ pub async fn application(
                       as "works_at_the_agency!",
                   application.organisation_id, organisation.name as organisation,
                   organisation.org_number, title, application.phone, scope, start_on, end_on,
-                  document, status, started_at, submitted_at, case_year, case_number,
-                  decider.name as "decided_by_name?", decided_at, reason, withdrawn_at
+                  document, status, submitted_at, case_year, case_number,
+                  decider.name as "decided_by_name?", decided_at, reason
            from mandate_application application
            join person using (person_id)
            join organisation using (organisation_id)
