@@ -1,6 +1,6 @@
 //! The route table: every address, its method and who may use it, in one list that tests can read.
 
-use std::convert::Infallible;
+use std::{pin::Pin, sync::Arc};
 
 use axum::{
     Router,
@@ -9,7 +9,7 @@ use axum::{
     http::Method,
     middleware::{Next, from_fn},
     response::{IntoResponse, Redirect, Response},
-    routing::{MethodRouter, get, post},
+    routing::{MethodFilter, on},
 };
 
 use super::{
@@ -83,7 +83,10 @@ impl Routes {
         path: &'static str,
         handler: H,
     ) -> Self {
-        self.add(Entry { method: Method::GET, path, access, confirmed: false }, get(handler))
+        self.add(
+            Entry { method: Method::GET, path, access, confirmed: false },
+            Untyped::of(handler),
+        )
     }
 
     pub fn post<H: Handler<T, App>, T: 'static>(
@@ -92,7 +95,10 @@ impl Routes {
         path: &'static str,
         handler: H,
     ) -> Self {
-        self.add(Entry { method: Method::POST, path, access, confirmed: false }, post(handler))
+        self.add(
+            Entry { method: Method::POST, path, access, confirmed: false },
+            Untyped::of(handler),
+        )
     }
 
     /// A page about moving money or rights: only for a person who has lately proved who it is.
@@ -102,7 +108,7 @@ impl Routes {
         path: &'static str,
         handler: H,
     ) -> Self {
-        self.add(Entry { method: Method::GET, path, access, confirmed: true }, get(handler))
+        self.add(Entry { method: Method::GET, path, access, confirmed: true }, Untyped::of(handler))
     }
 
     /// An act that moves money or rights: only for a person who has lately proved who it is.
@@ -112,7 +118,10 @@ impl Routes {
         path: &'static str,
         handler: H,
     ) -> Self {
-        self.add(Entry { method: Method::POST, path, access, confirmed: true }, post(handler))
+        self.add(
+            Entry { method: Method::POST, path, access, confirmed: true },
+            Untyped::of(handler),
+        )
     }
 
     pub fn merge(mut self, other: Self) -> Self {
@@ -129,13 +138,38 @@ impl Routes {
         self.router
     }
 
-    fn add(mut self, entry: Entry, route: MethodRouter<App, Infallible>) -> Self {
+    fn add(mut self, entry: Entry, handler: Untyped) -> Self {
         let Entry { access, confirmed, path, .. } = entry;
-        let guarded = route
+        let method = match entry.method {
+            Method::GET => MethodFilter::GET,
+            _ => MethodFilter::POST,
+        };
+        let guarded = on(method, handler)
             .route_layer(from_fn(move |request, next| guard(access, confirmed, request, next)));
         self.router = self.router.route(path, guarded);
         self.table.push(entry);
         self
+    }
+}
+
+/// A handler without its type, so that the router around it is compiled once and not once a
+/// handler: that took two fifths of the compiler's time.
+#[derive(Clone)]
+struct Untyped(Arc<dyn Fn(Request, App) -> Answer + Send + Sync>);
+
+type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+impl Untyped {
+    fn of<H: Handler<T, App>, T: 'static>(handler: H) -> Self {
+        Self(Arc::new(move |request, app| Box::pin(handler.clone().call(request, app))))
+    }
+}
+
+impl Handler<(), App> for Untyped {
+    type Future = Answer;
+
+    fn call(self, request: Request, app: App) -> Answer {
+        (self.0)(request, app)
     }
 }
 
