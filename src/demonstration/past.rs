@@ -60,6 +60,7 @@ impl Past {
     pub async fn signs_in(&self, person: PersonId) -> anyhow::Result<String> {
         let sessions = PgSessions {
             db: self.db.clone(),
+            demonstration: true,
             clock: Clock::of({
                 let today = self.today;
                 move || today

@@ -25,7 +25,7 @@ use super::{
     store,
 };
 use crate::{
-    app::Clock,
+    app::{App, Clock},
     values::Moment,
     who::{Proof, WHO, Who},
 };
@@ -45,7 +45,19 @@ const TOUCH: SignedDuration = SignedDuration::from_mins(1);
 #[derive(Debug, Clone)]
 pub struct PgSessions {
     pub db: PgPool,
+    /// Whether the people of a demonstration, whose password is printed, are let in.
+    pub demonstration: bool,
     pub clock: Clock,
+}
+
+impl PgSessions {
+    pub fn of(app: &App) -> Self {
+        Self {
+            db: app.db.clone(),
+            demonstration: app.settings.demonstration,
+            clock: app.clock.clone(),
+        }
+    }
 }
 
 #[async_trait]
@@ -80,6 +92,7 @@ impl SessionStore for PgSessions {
         let Some(mut found) = found else {
             return Ok(None);
         };
+        found.person.take_if(|it| it.demonstration && !self.demonstration);
         if found.last_seen_at.after(TOUCH) < now {
             store::touch_session(&mut db, &hash, now).await.map_err(backend)?;
             found.last_seen_at = now;

@@ -46,7 +46,7 @@ pub fn cookie(over_tls: bool) -> &'static str {
 
 /// The whole service over a database.
 pub fn app(app: App) -> Router {
-    let sessions = PgSessions { db: app.db.clone(), clock: app.clock.clone() };
+    let sessions = PgSessions::of(&app);
     let over_tls = app.settings.secure_cookies();
     let sessions = SessionManagerLayer::new(sessions)
         .with_name(cookie(over_tls))

@@ -2,7 +2,6 @@
 
 use fantoccini::{Locator, key::Key};
 use jiff::{ToSpan, civil::Date};
-use sqlx::PgPool;
 
 use crate::{
     person::{ADMINISTRATOR, DECIDER, OMBUD, Person},
@@ -68,12 +67,12 @@ impl Person<'_> {
     }
 }
 
-#[sqlx::test(migrations = false)]
-async fn an_administrator_who_has_never_seen_the_service_opens_next_years_round(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn an_administrator_who_has_never_seen_the_service_opens_next_years_round() {
+    let service = Service::start().await;
     let someone = Person::at(&service, Screen::Desk).await;
     let today = "select (now() at time zone 'Europe/Stockholm')::date::text";
-    let today: String = sqlx::query_scalar(today).fetch_one(&db).await.unwrap();
+    let today: String = sqlx::query_scalar(today).fetch_one(&service.db).await.unwrap();
     let today: Date = today.parse().unwrap();
 
     someone.signs_in(ADMINISTRATOR).await;
@@ -147,9 +146,9 @@ async fn an_administrator_who_has_never_seen_the_service_opens_next_years_round(
     assert!(presses <= TEN_MINUTES, "{presses} presses");
 }
 
-#[sqlx::test(migrations = false)]
-async fn every_page_of_a_rounds_preparation_fits_a_phone(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn every_page_of_a_rounds_preparation_fits_a_phone() {
+    let service = Service::start().await;
     let jenny = Person::at(&service, Screen::Phone).await;
     jenny.signs_in(ADMINISTRATOR).await;
     jenny.copies_last_years_round().await;
@@ -166,7 +165,7 @@ async fn every_page_of_a_rounds_preparation_fits_a_phone(db: PgPool) {
     }
     let open: String =
         sqlx::query_scalar("select round_id::text from round where now() < closes_at")
-            .fetch_one(&db)
+            .fetch_one(&service.db)
             .await
             .unwrap();
     jenny.opens(&format!("/administration/omgangar/{open}")).await;
@@ -176,14 +175,15 @@ async fn every_page_of_a_rounds_preparation_fits_a_phone(db: PgPool) {
     jenny.opens_the_first().await;
 
     let with_conditions = "select round_id::text from round where title like 'Tillgänglighet%'";
-    let with_conditions: String = sqlx::query_scalar(with_conditions).fetch_one(&db).await.unwrap();
+    let with_conditions: String =
+        sqlx::query_scalar(with_conditions).fetch_one(&service.db).await.unwrap();
     jenny.opens(&format!("/omgangar/{with_conditions}/villkor")).await;
     jenny.opens_the_first().await;
 }
 
-#[sqlx::test(migrations = false)]
-async fn an_administrator_needs_no_javascript(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn an_administrator_needs_no_javascript() {
+    let service = Service::start().await;
     let jenny = Person::at(&service, Screen::WithoutScript).await;
     jenny.signs_in(ADMINISTRATOR).await;
     jenny.copies_last_years_round().await;
@@ -215,9 +215,9 @@ async fn an_administrator_needs_no_javascript(db: PgPool) {
     jenny.reads("Får vi anlita ett vikariat?").await;
 }
 
-#[sqlx::test(migrations = false)]
-async fn a_keyboard_is_enough_for_an_administrator(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn a_keyboard_is_enough_for_an_administrator() {
+    let service = Service::start().await;
     let jenny = Person::in_a_hurry(&service, Screen::Desk).await;
     jenny.signs_in(ADMINISTRATOR).await;
     jenny.tabs_to("Administration").await;

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod administrator;
+#[path = "../it/support/database.rs"]
+mod database;
 mod ombud;
 mod page;
 mod passkeys;
@@ -21,9 +23,9 @@ use crate::{
 
 const ROUND: &str = "God och nära vård 2026 – öppen demonstrationsomgång";
 
-#[sqlx::test(migrations = false)]
-async fn five_people_bring_the_money_from_the_frame_to_the_account(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn five_people_bring_the_money_from_the_frame_to_the_account() {
+    let service = Service::start().await;
     let someone = Person::at(&service, Screen::Desk).await;
 
     someone.opens("/").await;
@@ -92,9 +94,9 @@ async fn five_people_bring_the_money_from_the_frame_to_the_account(db: PgPool) {
     someone.reads("Utbetalningens referens: UTB 2026-0001. Er referens: GNV 2026.").await;
 }
 
-#[sqlx::test(migrations = false)]
-async fn an_ombud_needs_no_javascript(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn an_ombud_needs_no_javascript() {
+    let service = Service::start().await;
     let anna = Person::at(&service, Screen::WithoutScript).await;
     anna.signs_in(OMBUD).await;
     anna.presses("Börja med rekvisitionen").await;
@@ -109,12 +111,12 @@ async fn an_ombud_needs_no_javascript(db: PgPool) {
     anna.certifies_after_forgetting_one().await;
     anna.presses_twice("Skicka in rekvisitionen").await;
     anna.is_at("Rekvisitionen är inskickad").await;
-    sent_exactly_once(&db).await;
+    sent_exactly_once(&service.db).await;
 }
 
-#[sqlx::test(migrations = false)]
-async fn an_ombud_and_an_officer_can_work_on_a_phone(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn an_ombud_and_an_officer_can_work_on_a_phone() {
+    let service = Service::start().await;
     let someone = Person::at(&service, Screen::Phone).await;
     someone.signs_in(OMBUD).await;
     someone.presses("Börja med rekvisitionen").await;
@@ -132,9 +134,9 @@ async fn an_ombud_and_an_officer_can_work_on_a_phone(db: PgPool) {
     someone.is_at("Härjedalens kommun").await;
 }
 
-#[sqlx::test(migrations = false)]
-async fn a_keyboard_is_enough(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn a_keyboard_is_enough() {
+    let service = Service::start().await;
     let anna = Person::in_a_hurry(&service, Screen::Desk).await;
     anna.opens("/logga-in").await;
     anna.tabs_to("Hoppa till innehållet").await;
@@ -166,9 +168,9 @@ async fn a_keyboard_is_enough(db: PgPool) {
     anna.reads("1 av 6 avsnitt är klara").await;
 }
 
-#[sqlx::test(migrations = false)]
-async fn a_button_pressed_twice_sends_once(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn a_button_pressed_twice_sends_once() {
+    let service = Service::start().await;
     let anna = Person::in_a_hurry(&service, Screen::Desk).await;
     anna.signs_in(OMBUD).await;
     anna.presses("Börja med rekvisitionen").await;
@@ -176,7 +178,7 @@ async fn a_button_pressed_twice_sends_once(db: PgPool) {
     anna.answers_everything().await;
     anna.presses_twice("Skicka in rekvisitionen").await;
     anna.is_at("Rekvisitionen är inskickad").await;
-    sent_exactly_once(&db).await;
+    sent_exactly_once(&service.db).await;
 }
 
 /// There is one requisition in the open round, sent once, with one receipt.

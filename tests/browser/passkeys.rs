@@ -60,9 +60,9 @@ const LIES: &str = r#"
       done(answers);
     })().catch((error) => done(String(error)));"#;
 
-#[sqlx::test(migrations = false)]
-async fn a_person_adds_a_passkey_and_signs_in_with_it(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn a_person_adds_a_passkey_and_signs_in_with_it() {
+    let service = Service::start().await;
     let anna = Person::at(&service, Screen::Desk).await;
     anna.chromium.client.issue_cmd(AddAuthenticator).await.unwrap();
     anna.signs_in(OMBUD).await;
@@ -92,7 +92,7 @@ async fn a_person_adds_a_passkey_and_signs_in_with_it(db: PgPool) {
     anna.reads("Ombud för Härjedalens kommun").await;
 
     sqlx::query("update session set authenticated_at = authenticated_at - interval '1 hour'")
-        .execute(&db)
+        .execute(&service.db)
         .await
         .unwrap();
     anna.opens("/konto/tvafaktor/nyckel").await;
@@ -105,13 +105,13 @@ async fn a_person_adds_a_passkey_and_signs_in_with_it(db: PgPool) {
     assert_eq!(answers, json!([422, 0, 422, 422]));
     let by_passkey = "select count(*) from audit_event where particulars->>'proof' = 'passkey'
                       and action = 'person.signed_in'";
-    let counted: i64 = sqlx::query_scalar(by_passkey).fetch_one(&db).await.unwrap();
+    let counted: i64 = sqlx::query_scalar(by_passkey).fetch_one(&service.db).await.unwrap();
     assert_eq!(counted, 3);
 }
 
-#[sqlx::test(migrations = false)]
-async fn a_code_from_an_app_needs_no_javascript(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn a_code_from_an_app_needs_no_javascript() {
+    let service = Service::start().await;
     let anna = Person::at(&service, Screen::WithoutScript).await;
     anna.signs_in(OMBUD).await;
     anna.opens("/konto/tvafaktor/nyckel").await;
@@ -121,7 +121,7 @@ async fn a_code_from_an_app_needs_no_javascript(db: PgPool) {
     let secret = secret.text().await.unwrap().replace(' ', "");
     let secret = Secret::try_from_base32(secret).unwrap();
     let app = Builder::new().with_secret(secret).build().unwrap();
-    anna.fills("Kod från appen", &code(&db, &app, 0).await).await;
+    anna.fills("Kod från appen", &code(&service.db, &app, 0).await).await;
     anna.presses("Lägg till appen").await;
     anna.presses("Inte nu").await;
     anna.reads("Du har inga reservkoder").await;
@@ -133,7 +133,7 @@ async fn a_code_from_an_app_needs_no_javascript(db: PgPool) {
     anna.presses("Fortsätt").await;
     anna.is_told(&["Koden stämmer inte. Vänta på nästa kod i appen och försök igen."]).await;
     // The code that added the app is used up. The app's next code is accepted half a minute early.
-    anna.fills("Kod från appen", &code(&db, &app, 1).await).await;
+    anna.fills("Kod från appen", &code(&service.db, &app, 1).await).await;
     anna.presses("Fortsätt").await;
     anna.reads("Ombud för Härjedalens kommun").await;
 }

@@ -64,9 +64,9 @@ impl Person<'_> {
     }
 }
 
-#[sqlx::test(migrations = false)]
-async fn a_newcomer_becomes_ombud_and_lets_a_colleague_in_and_out(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn a_newcomer_becomes_ombud_and_lets_a_colleague_in_and_out() {
+    let service = Service::start().await;
     let someone = Person::at(&service, Screen::Desk).await;
     someone.registers(NILS, "Nils Nykomling").await;
     someone.applies().await;
@@ -126,9 +126,9 @@ async fn a_newcomer_becomes_ombud_and_lets_a_colleague_in_and_out(db: PgPool) {
     someone.is_at("Inbjudan gäller inte").await;
 }
 
-#[sqlx::test(migrations = false)]
-async fn a_newcomer_applies_and_completes_on_a_narrow_screen_without_javascript(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn a_newcomer_applies_and_completes_on_a_narrow_screen_without_javascript() {
+    let service = Service::start().await;
     let someone = Person::at(&service, Screen::NarrowWithoutScript).await;
     someone.registers(NILS, "Nils Nykomling").await;
     someone.applies().await;
@@ -141,7 +141,7 @@ async fn a_newcomer_applies_and_completes_on_a_narrow_screen_without_javascript(
     someone.presses("Härjedalens kommun").await;
     someone.presses("Begär komplettering").await;
     someone.fills("Vad saknas?", "Utdraget är inte bestyrkt.").await;
-    someone.picks_day("Sista dag att svara", &in_a_week(&db).await).await;
+    someone.picks_day("Sista dag att svara", &in_a_week(&service.db).await).await;
     someone.presses("Begär komplettering").await;
     someone.presses("Logga ut").await;
 

@@ -1,7 +1,6 @@
 //! Somebody without an account, who wants to know who gets what and why.
 
 use fantoccini::Locator;
-use sqlx::PgPool;
 
 use crate::{
     ROUND,
@@ -44,9 +43,9 @@ impl Person<'_> {
     }
 }
 
-#[sqlx::test(migrations = false)]
-async fn anybody_can_follow_the_money_to_an_amount(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn anybody_can_follow_the_money_to_an_amount() {
+    let service = Service::start().await;
     let someone = Person::at(&service, Screen::Desk).await;
     someone.follows_the_money_to_harjedalen().await;
     // Gotland is a municipality and a region, and has the pots of both.
@@ -58,9 +57,9 @@ async fn anybody_can_follow_the_money_to_an_amount(db: PgPool) {
     someone.reads("Kommuner efter befolkning").await;
 }
 
-#[sqlx::test(migrations = false)]
-async fn anybody_can_follow_the_money_on_a_phone(db: PgPool) {
-    let service = Service::start(&db).await;
+#[tokio::test]
+async fn anybody_can_follow_the_money_on_a_phone() {
+    let service = Service::start().await;
     let someone = Person::at(&service, Screen::Phone).await;
     someone.follows_the_money_to_harjedalen().await;
 }

@@ -2,12 +2,11 @@
 //! end with the test; what is left after a failure lies in `target/tmp/browser-…`.
 
 use std::{
-    env,
     fs::{self, File},
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
-    path::PathBuf,
-    process::{Child, Command, Stdio},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
     time::{Duration, Instant},
 };
 
@@ -15,15 +14,23 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use statsbidrag::app::Clock;
+
+use crate::database::{Database, Template, url_of};
 
 /// How long anything may take before the test gives up: long, for a machine that does much else.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long to wait before looking again.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// The binary that people run.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_statsbidrag");
+
 /// The service, from the binary that people run.
 pub struct Service {
     pub address: String,
+    pub db: PgPool,
+    _database: Database,
     folder: PathBuf,
     process: Child,
 }
@@ -72,33 +79,29 @@ impl Drop for Driver {
 }
 
 impl Service {
-    /// Seeds the test's empty database with the demonstration and answers on a free port.
-    pub async fn start(db: &PgPool) -> Self {
+    /// Answers on a free port, over the demonstration of today.
+    pub async fn start() -> Self {
+        let today = Clock::real().now().day().to_string();
+        let template = Template::of(Path::new(PROGRAM), &today);
+        let database = template.copy(async |db| assert!(seed(db).await.success())).await;
         let port = free_port();
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("browser-{port}"));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         let address = format!("http://localhost:{port}");
         let log = File::create(folder.join("service.log")).unwrap();
-        let command = |act: &str| {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_statsbidrag"));
-            command
-                .arg(act)
-                .env("DATABASE_URL", url_of(db))
-                .env("LISTEN", format!("127.0.0.1:{port}"))
-                .env("BASE_URL", &address)
-                .env("DATABASE_CONNECTIONS", "4")
-                .env_remove("DATABASE_OWNER_URL")
-                .env_remove("SMTP_URL")
-                .env_remove("CLIENT_ADDRESS_HEADER")
-                .env_remove("RUST_LOG")
-                .stdout(log.try_clone().unwrap())
-                .stderr(log.try_clone().unwrap());
-            command
-        };
-        assert!(command("seed").status().unwrap().success(), "{folder:?}");
-        let process = command("serve").spawn().unwrap();
-        let service = Self { address, folder, process };
+        let files = folder.join("files");
+        copy_files(&files);
+        let process = command("serve", &database.pool, &files)
+            .env("LISTEN", format!("127.0.0.1:{port}"))
+            .env("BASE_URL", &address)
+            .env("DATABASE_CONNECTIONS", "4")
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let service =
+            Self { address, db: database.pool.clone(), _database: database, folder, process };
         until("the service answers", async || {
             tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok()
         })
@@ -110,6 +113,36 @@ impl Service {
     pub fn leftover(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
+}
+
+/// What the people of the demonstration have attached, which belongs to the template.
+const FILES: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/browser-files");
+
+fn copy_files(to: &Path) {
+    let copied = Command::new("cp").arg("-R").arg(FILES).arg(to).status().unwrap();
+    assert!(copied.success(), "{FILES}");
+}
+
+/// The program over a database, without what the environment says.
+fn command(act: &str, db: &PgPool, files: &Path) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command
+        .arg(act)
+        .env("DATABASE_URL", url_of(db))
+        .env("FILES_DIR", files)
+        .env_remove("CLAMD")
+        .env_remove("DATABASE_OWNER_URL")
+        .env_remove("SMTP_URL")
+        .env_remove("CLIENT_ADDRESS_HEADER")
+        .env_remove("RUST_LOG");
+    command
+}
+
+async fn seed(db: &PgPool) -> ExitStatus {
+    let _ = fs::remove_dir_all(FILES);
+    fs::create_dir_all(FILES).unwrap();
+    let mut seeding = command("seed", db, Path::new(FILES));
+    tokio::task::spawn_blocking(move || seeding.status().unwrap()).await.unwrap()
 }
 
 impl Drop for Service {
@@ -175,13 +208,6 @@ fn capabilities(service: &Service, screen: Screen) -> Value {
         // Otherwise a page's warning about unsaved input would hold up the test.
         "unhandledPromptBehavior": "accept",
     })
-}
-
-/// The address of the test's database.
-fn url_of(db: &PgPool) -> String {
-    let mut url = url::Url::parse(&env::var("DATABASE_URL").unwrap()).unwrap();
-    url.set_path(db.connect_options().get_database().unwrap());
-    url.into()
 }
 
 fn free_port() -> u16 {

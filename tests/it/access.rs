@@ -4,7 +4,6 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode},
 };
-use sqlx::PgPool;
 use statsbidrag::{
     router,
     web::{Access, Entry},
@@ -221,9 +220,9 @@ async fn addresses(service: &Service) -> Vec<(Entry, String)> {
     table.table().iter().map(|it| (it.clone(), places.fill(it.path))).collect()
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn nobody_reaches_an_address_that_is_not_for_their_role(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn nobody_reaches_an_address_that_is_not_for_their_role() {
+    let service = Service::start().await;
     let addresses = addresses(&service).await;
     let mut people = Vec::new();
     for email in EVERYBODY {
@@ -250,9 +249,9 @@ async fn nobody_reaches_an_address_that_is_not_for_their_role(db: PgPool) {
 }
 
 /// An ombud of another organisation tries every address with an id that belongs to an organisation.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_ombud_reaches_nothing_of_another_organisation(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_ombud_reaches_nothing_of_another_organisation() {
+    let service = Service::start().await;
     let draft = service.person(GOTLAND).await.starts(&service).await;
     let sent = service.person(OMBUD).await.has_sent(&service).await;
     let places = service.places(sent, "kontakt").await;
@@ -276,9 +275,9 @@ async fn an_ombud_reaches_nothing_of_another_organisation(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_agency_cannot_read_a_draft(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_agency_cannot_read_a_draft() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_draft(&service).await;
     let officer = service.person(OFFICER).await;
     officer.get(&format!("/arenden/{id}")).await.is(StatusCode::NOT_FOUND);
@@ -288,9 +287,9 @@ async fn the_agency_cannot_read_a_draft(db: PgPool) {
     assert!(!list.html.contains(&id.to_string()), "the list links to a draft");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_post_from_another_site_is_refused(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_post_from_another_site_is_refused() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let round = service.round(ROUND).await;
     for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://ond.example")] {
@@ -307,9 +306,9 @@ async fn a_post_from_another_site_is_refused(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from requisition").await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_right_taken_away_holds_at_the_next_request(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_right_taken_away_holds_at_the_next_request() {
+    let service = Service::start().await;
     let officer = service.person(OFFICER).await;
     officer.get("/omgangar").await.is(StatusCode::OK);
     service.execute("update agency_role_of set ended_at = granted_at where role = 'officer'").await;
@@ -329,9 +328,9 @@ async fn a_right_taken_away_holds_at_the_next_request(db: PgPool) {
 }
 
 /// A first visit, nothing in the cache, as it goes over the wire.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_first_page_weighs_less_than_a_hundred_kilobytes(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_first_page_weighs_less_than_a_hundred_kilobytes() {
+    let service = Service::start().await;
     let browser = service.anonymous();
     let addresses = |text: &str, start: &str, end: char| -> Vec<String> {
         let after = text.split(start).skip(1);

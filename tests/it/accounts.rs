@@ -5,7 +5,6 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use sqlx::PgPool;
 use statsbidrag::demonstration::PASSWORD;
 
 use crate::support::{
@@ -56,9 +55,9 @@ fn is_signed_out(answer: &Answer) {
     assert!(answer.location().starts_with("/logga-in"), "{}", answer.location());
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_newcomer_registers_by_a_mailed_link_and_is_signed_in(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_newcomer_registers_by_a_mailed_link_and_is_signed_in() {
+    let service = Service::start().await;
     let nina = service.anonymous();
     nina.get("/logga-in").await.says("Skapa ett konto");
     let sent = nina.asks_for_mail("/registrera", " Nina.Ny@Harjedalen.example ").await;
@@ -93,9 +92,9 @@ async fn a_newcomer_registers_by_a_mailed_link_and_is_signed_in(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_known_and_an_unknown_address_get_the_same_answer(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_known_and_an_unknown_address_get_the_same_answer() {
+    let service = Service::start().await;
     service
         .execute("update person set disabled_at = now() where email = 'region@demo.example'")
         .await;
@@ -135,9 +134,9 @@ async fn a_known_and_an_unknown_address_get_the_same_answer(db: PgPool) {
     );
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn registering_again_mails_that_there_is_an_account(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn registering_again_mails_that_there_is_an_account() {
+    let service = Service::start().await;
     service.anonymous().asks_for_mail("/registrera", "OMBUD@demo.example").await.is(StatusCode::OK);
     let mail = service.mail_to(OMBUD).await;
     assert!(mail.contains("Du har redan ett") && mail.contains("/logga-in"), "{mail}");
@@ -152,9 +151,9 @@ async fn registering_again_mails_that_there_is_an_account(db: PgPool) {
     assert_eq!(service.rows("person where name = 'Ond'").await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_link_that_is_tampered_with_used_or_too_old_does_nothing(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_link_that_is_tampered_with_used_or_too_old_does_nothing() {
+    let service = Service::start().await;
     let browser = service.anonymous();
     browser.asks_for_mail("/registrera", NEWCOMER).await;
     browser.asks_for_mail("/glomt-losenord", OMBUD).await;
@@ -209,9 +208,9 @@ async fn a_link_that_is_tampered_with_used_or_too_old_does_nothing(db: PgPool) {
     );
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_simultaneous_uses_of_a_link_make_one_account(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn two_simultaneous_uses_of_a_link_make_one_account() {
+    let service = Service::start().await;
     let (one, other) = (service.anonymous(), service.anonymous());
     one.asks_for_mail("/registrera", NEWCOMER).await;
     let link = service.link_to(NEWCOMER, "registrera").await;
@@ -235,9 +234,9 @@ async fn two_simultaneous_uses_of_a_link_make_one_account(db: PgPool) {
     assert_eq!(service.rows("session").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_simultaneous_uses_of_a_reset_link_set_one_password(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn two_simultaneous_uses_of_a_reset_link_set_one_password() {
+    let service = Service::start().await;
     let (one, other) = (service.anonymous(), service.anonymous());
     one.asks_for_mail("/glomt-losenord", OMBUD).await;
     let link = service.link_to(OMBUD, "aterstall").await;
@@ -261,9 +260,9 @@ async fn two_simultaneous_uses_of_a_reset_link_set_one_password(db: PgPool) {
     assert_eq!(service.rows(changed).await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_password_reset_ends_all_sessions_and_signs_nobody_in(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_password_reset_ends_all_sessions_and_signs_nobody_in() {
+    let service = Service::start().await;
     let signed_in = service.person(OMBUD).await;
     let colleague = service.person(COORDINATOR).await;
     let forgetful = service.anonymous();
@@ -292,9 +291,9 @@ async fn a_password_reset_ends_all_sessions_and_signs_nobody_in(db: PgPool) {
     forgetful.enters_with(OMBUD, GOOD).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_new_password_gives_no_role_that_waits_for_a_second_factor(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_new_password_gives_no_role_that_waits_for_a_second_factor() {
+    let service = Service::start().await;
     service.execute("update person set demonstration = false").await;
     let browser = service.anonymous();
     browser.asks_for_mail("/glomt-losenord", OFFICER).await;
@@ -305,9 +304,9 @@ async fn a_new_password_gives_no_role_that_waits_for_a_second_factor(db: PgPool)
     assert_eq!(browser.get("/omgangar").await.location(), "/konto/tvafaktor");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_enormous_password_is_refused_everywhere(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_enormous_password_is_refused_everywhere() {
+    let service = Service::start().await;
     let enormous = "blåbärspaj".repeat(1000);
     let browser = service.anonymous();
     browser.asks_for_mail("/registrera", NEWCOMER).await;
@@ -327,9 +326,9 @@ async fn an_enormous_password_is_refused_everywhere(db: PgPool) {
     ombud.sets_password("/bekrafta", &enormous).await.says("Lösenordet stämmer inte");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn mailed_links_are_limited_per_mailbox_and_per_address(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn mailed_links_are_limited_per_mailbox_and_per_address() {
+    let service = Service::start().await;
     let ask = async |address: &str, page: &str, email: &str| {
         service.anonymous().from(address).asks_for_mail(page, email).await
     };
@@ -356,9 +355,9 @@ async fn mailed_links_are_limited_per_mailbox_and_per_address(db: PgPool) {
     ask("192.0.2.8", "/registrera", "ingen20@demo.example").await.is(StatusCode::OK);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_invalid_address_gets_no_mail(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_invalid_address_gets_no_mail() {
+    let service = Service::start().await;
     for typed in ["", "ingen", "a@b", "a@x.se\r\nBcc: b@x.se", "\0@x.se"] {
         for page in ["/registrera", "/glomt-losenord"] {
             let refused = service.anonymous().asks_for_mail(page, typed).await;
@@ -369,9 +368,9 @@ async fn an_invalid_address_gets_no_mail(db: PgPool) {
     assert_eq!(service.rows("outgoing_mail").await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn changing_a_password_needs_a_recent_proof_of_identity(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn changing_a_password_needs_a_recent_proof_of_identity() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let elsewhere = service.person(OMBUD).await;
     service.it_is("2026-03-10T12:16:00+01:00");
@@ -398,9 +397,9 @@ async fn changing_a_password_needs_a_recent_proof_of_identity(db: PgPool) {
     service.anonymous().enters_with(OMBUD, GOOD).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_without_a_password_may_choose_one(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_person_without_a_password_may_choose_one() {
+    let service = Service::start().await;
     service
         .execute("update person set password_hash = null where email = 'ombud@demo.example'")
         .await;
@@ -410,9 +409,9 @@ async fn a_person_without_a_password_may_choose_one(db: PgPool) {
     service.anonymous().enters_with(OMBUD, GOOD).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_changes_its_name_and_telephone_number(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_person_changes_its_name_and_telephone_number() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let wrong = ombud.post("/konto/uppgifter", &form(&[("name", ""), ("phone", "112")])).await;
     wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv något här").says("minst 7");
@@ -425,9 +424,9 @@ async fn a_person_changes_its_name_and_telephone_number(db: PgPool) {
     assert_eq!(ombud.get("/konto/uppgifter").await.input("phone"), "");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_new_address_counts_when_its_mailed_link_is_used(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_new_address_counts_when_its_mailed_link_is_used() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     ombud.get("/konto/uppgifter").await.says(OMBUD);
     ombud.asks_for_mail("/konto/epost", OMBUD).await.says("du redan har");
@@ -451,9 +450,9 @@ async fn a_new_address_counts_when_its_mailed_link_is_used(db: PgPool) {
     telephone.enters_with("anna@ny.example", PASSWORD).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_taken_address_is_told_to_its_owner_alone(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_taken_address_is_told_to_its_owner_alone() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let free = ombud.asks_for_mail("/konto/epost", "ledig@demo.example").await;
     let taken = ombud.asks_for_mail("/konto/epost", GOTLAND).await;
@@ -474,9 +473,9 @@ async fn a_taken_address_is_told_to_its_owner_alone(db: PgPool) {
     ombud.get("/konto").await.says(OMBUD);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_change_of_address_needs_proof_and_a_reset_cancels_it(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_change_of_address_needs_proof_and_a_reset_cancels_it() {
+    let service = Service::start().await;
     let thief = service.person(OMBUD).await;
     thief.asks_for_mail("/konto/epost", "ond@ny.example").await.is(StatusCode::OK);
     let link = service.link_to("ond@ny.example", "epost").await;
@@ -493,9 +492,9 @@ async fn a_change_of_address_needs_proof_and_a_reset_cancels_it(db: PgPool) {
     assert_eq!(service.rows("outgoing_mail where to_address = 'anna@ny.example'").await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_lists_and_ends_its_own_sessions(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_person_lists_and_ends_its_own_sessions() {
+    let service = Service::start().await;
     let (home, work) = (service.anonymous(), service.anonymous());
     home.enters_on_device("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", OMBUD).await;
     service.it_is("2026-03-10T12:30:00+01:00");
@@ -536,9 +535,9 @@ async fn a_person_lists_and_ends_its_own_sessions(db: PgPool) {
     is_signed_out(&work.get("/konto").await);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_page_tells_when_the_session_ends_and_use_extends_it(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_page_tells_when_the_session_ends_and_use_extends_it() {
+    let service = Service::start().await;
     service.anonymous().get("/").await.does_not_say("data-session");
     let ombud = service.person(OMBUD).await;
     let left = async || {
@@ -567,9 +566,9 @@ async fn the_page_tells_when_the_session_ends_and_use_extends_it(db: PgPool) {
     late.is(StatusCode::UNAUTHORIZED);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_account_is_removed_by_its_owner_and_its_cases_stay(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_account_is_removed_by_its_owner_and_its_cases_stay() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
     ombud.has_passkey(&mut Authenticator::new()).await;
@@ -620,9 +619,9 @@ async fn an_account_is_removed_by_its_owner_and_its_cases_stay(db: PgPool) {
     other.get("/att-gora").await.is(StatusCode::NOT_FOUND);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_with_a_role_cannot_remove_its_own_account(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_person_with_a_role_cannot_remove_its_own_account() {
+    let service = Service::start().await;
     let officer = service.person(OFFICER).await;
     officer.get("/konto/borttagning").await.says("En administratör behöver ta bort den");
     let refused = officer.post("/konto/borttagning", "").await;

@@ -1,7 +1,6 @@
 //! A round from its first line to its last day, as administrators and deciders make it.
 
 use axum::http::StatusCode;
-use sqlx::PgPool;
 use statsbidrag::{mail, ops, values::RoundId};
 
 use crate::support::{
@@ -71,9 +70,9 @@ impl Service {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn next_years_round_is_copied_allocated_tried_and_opened(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn next_years_round_is_copied_allocated_tried_and_opened() {
+    let service = Service::start().await;
     let administrator = service.person(ADMINISTRATOR).await;
     let round = administrator.copies(service.round(ROUND).await).await;
     let tasks = administrator.get(&page(round)).await;
@@ -138,9 +137,9 @@ async fn next_years_round_is_copied_allocated_tried_and_opened(db: PgPool) {
     service.person(OMBUD).await.post(&start, "").await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_new_round_begins_empty_and_says_what_is_left(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_new_round_begins_empty_and_says_what_is_left() {
+    let service = Service::start().await;
     let administrator = service.person(ADMINISTRATOR).await;
     let new = "/administration/omgangar/ny";
     let wrong = administrator.post(new, &form(&[("title", "Ett bidrag"), ("year", "snart")])).await;
@@ -173,9 +172,9 @@ async fn a_new_round_begins_empty_and_says_what_is_left(db: PgPool) {
     );
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_error_in_a_section_is_shown_at_its_field_and_what_was_typed_is_kept(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_error_in_a_section_is_shown_at_its_field_and_what_was_typed_is_kept() {
+    let service = Service::start().await;
     let administrator = service.person(ADMINISTRATOR).await;
     let round = administrator.copies(service.round(ROUND).await).await;
     let again =
@@ -192,9 +191,9 @@ async fn an_error_in_a_section_is_shown_at_its_field_and_what_was_typed_is_kept(
     check.says("1 kr");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_administrators_in_one_section_do_not_overwrite_each_other(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn two_administrators_in_one_section_do_not_overwrite_each_other() {
+    let service = Service::start().await;
     let administrator = service.person(ADMINISTRATOR).await;
     let round = administrator.copies(service.round(ROUND).await).await;
     let path = format!("{}/avsnitt/kontakter", page(round));
@@ -212,9 +211,9 @@ async fn two_administrators_in_one_section_do_not_overwrite_each_other(db: PgPoo
     assert_eq!(stopped.input("content_email"), "en@example.se");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn whoever_proposed_an_allocation_does_not_fix_it(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn whoever_proposed_an_allocation_does_not_fix_it() {
+    let service = Service::start().await;
     let administrator = service.person(ADMINISTRATOR).await;
     let round = administrator.copies(service.round(ROUND).await).await;
     administrator.proposes_every_pot(round).await;
@@ -242,9 +241,9 @@ async fn whoever_proposed_an_allocation_does_not_fix_it(db: PgPool) {
     administrator.get(&format!("{}/fordelning", page(round))).await.says("Fel folkmängd.");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_pot_that_changes_after_it_was_fixed_must_be_allocated_again(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_pot_that_changes_after_it_was_fixed_must_be_allocated_again() {
+    let service = Service::start().await;
     let round = service.ready_round().await;
     let administrator = service.person(ADMINISTRATOR).await;
     let seen = administrator.get(&format!("{}/oppning", page(round))).await.input("seen");
@@ -259,9 +258,9 @@ async fn a_pot_that_changes_after_it_was_fixed_must_be_allocated_again(db: PgPoo
 }
 
 /// When a round opens, its frames are given out and their certificates published.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_proposal_that_was_not_decided_before_the_opening_cannot_be_fixed_after_it(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_proposal_that_was_not_decided_before_the_opening_cannot_be_fixed_after_it() {
+    let service = Service::start().await;
     let round = service.ready_round().await;
     let administrator = service.person(ADMINISTRATOR).await;
     let pot = format!("{}/fordelning/kommuner-efter-befolkning", page(round));
@@ -283,9 +282,9 @@ async fn a_proposal_that_was_not_decided_before_the_opening_cannot_be_fixed_afte
 }
 
 /// A renamed pot is a new pot: what was fixed under the old name must not be given out as well.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_renamed_pot_counts_once(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_renamed_pot_counts_once() {
+    let service = Service::start().await;
     let round = service.ready_round().await;
     let administrator = service.person(ADMINISTRATOR).await;
     let renamed = administrator.plans(round, "delpotter", &[("name-1", "Alla regioner")]).await;
@@ -298,9 +297,9 @@ async fn a_renamed_pot_counts_once(db: PgPool) {
 }
 
 /// The government's table says what each gets, whatever a form says of a denominator.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_denominator_does_not_change_the_governments_table(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_denominator_does_not_change_the_governments_table() {
+    let service = Service::start().await;
     let round = service.round("Tillgänglighet och vårdkapacitet 2025").await;
     let path = "fordelning/regionernas-bidrag-enligt-regeringens-fordelning";
     let query = "namnare=annan&annan=20000000000";
@@ -310,9 +309,9 @@ async fn a_denominator_does_not_change_the_governments_table(db: PgPool) {
 }
 
 /// Stockholm's official amounts of 2025 held against the computed ones.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn stockholms_official_amount_differs_by_the_date_of_the_population(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn stockholms_official_amount_differs_by_the_date_of_the_population() {
+    let service = Service::start().await;
     let round = service.round("God och nära vård 2025").await;
     let auditor = service.person(AUDITOR).await;
     let pot = auditor.get(&format!("{}/fordelning/kommuner-efter-befolkning", page(round))).await;
@@ -331,9 +330,9 @@ async fn stockholms_official_amount_differs_by_the_date_of_the_population(db: Pg
     amount.says("6 726 959 kr").says("Beräkningen använder påhittade uppgifter");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_official_list_that_is_not_whole_cannot_be_fixed(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_official_list_that_is_not_whole_cannot_be_fixed() {
+    let service = Service::start().await;
     let administrator = service.person(ADMINISTRATOR).await;
     let copied = service.round("God och nära vård 2025").await;
     let form_page = format!("/administration/omgangar/ny?fran={copied}");
@@ -359,9 +358,9 @@ async fn an_official_list_that_is_not_whole_cannot_be_fixed(db: PgPool) {
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Lämna totalen tom");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_pots_of_the_seeds_sum_to_their_totals(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_pots_of_the_seeds_sum_to_their_totals() {
+    let service = Service::start().await;
     for (title, total) in [
         ("God och nära vård 2025", "3674000000.00"),
         ("God och nära vård 2026", "3300000000.00"),
@@ -379,9 +378,9 @@ async fn the_pots_of_the_seeds_sum_to_their_totals(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn another_last_day_takes_a_reason_and_a_second_person_and_everybody_is_told(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn another_last_day_takes_a_reason_and_a_second_person_and_everybody_is_told() {
+    let service = Service::start().await;
     let round = service.round(ROUND).await;
     let administrator = service.person(ADMINISTRATOR).await;
     let path = format!("{}/sista-dag", page(round));
@@ -411,9 +410,9 @@ async fn another_last_day_takes_a_reason_and_a_second_person_and_everybody_is_to
     service.person(OMBUD).await.has_sent(&service).await;
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_round_that_closes_early_takes_nothing_after_that(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_round_that_closes_early_takes_nothing_after_that() {
+    let service = Service::start().await;
     let round = service.round(ROUND).await;
     let id = service.person(OMBUD).await.has_draft(&service).await;
     let path = format!("{}/sista-dag", page(round));
@@ -430,9 +429,9 @@ async fn a_round_that_closes_early_takes_nothing_after_that(db: PgPool) {
     ombud.sends(id, &fingerprint).await.is(StatusCode::UNPROCESSABLE_ENTITY).says("för sent");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_open_rounds_texts_can_be_changed_but_not_its_pots(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_open_rounds_texts_can_be_changed_but_not_its_pots() {
+    let service = Service::start().await;
     let round = service.round(ROUND).await;
     let administrator = service.person(ADMINISTRATOR).await;
     let saved = administrator
@@ -456,9 +455,9 @@ async fn an_open_rounds_texts_can_be_changed_but_not_its_pots(db: PgPool) {
 }
 
 /// 2024:1252 5 §: the dialogue and the agreement before the decision.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_region_is_granted_when_its_conditions_are_recorded(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_region_is_granted_when_its_conditions_are_recorded() {
+    let service = Service::start().await;
     service.it_is("2025-03-10T12:00:00+01:00");
     let id = service.region_has_sent("Tillgänglighet och vårdkapacitet 2025").await;
     service.proposed(id).await;
@@ -499,9 +498,9 @@ async fn a_region_is_granted_when_its_conditions_are_recorded(db: PgPool) {
     assert_eq!(service.status(id).await, "granted");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn recipients_who_have_not_sent_are_reminded_once(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn recipients_who_have_not_sent_are_reminded_once() {
+    let service = Service::start().await;
     service.person(OMBUD).await.has_sent(&service).await;
     let mails = "select count(*) from outgoing_mail where kind = 'requisition.reminder'
                  and subject = 'Påminnelse: God och nära vård 2026 är inte inskickad'";

@@ -1,15 +1,14 @@
 //! The agency's way: list, case, proposal, decision, payout; and what the ombud sees of it.
 
 use axum::http::StatusCode;
-use sqlx::PgPool;
 
 use crate::support::{
     AUDITOR, DECIDER, ECONOMIST, OFFICER, OMBUD, OTHER_ECONOMIST, ROUND, Service, form,
 };
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_requisition_is_proposed_decided_and_paid(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_requisition_is_proposed_decided_and_paid() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
     let receipt = format!("/rekvisitioner/{id}/kvittens");
@@ -60,9 +59,9 @@ async fn a_requisition_is_proposed_decided_and_paid(db: PgPool) {
     ombud.get(&receipt).await.says("Pengarna är utbetalda").says("betalades ut fredag 20 mars");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_same_person_never_both_prepares_and_decides(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_same_person_never_both_prepares_and_decides() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     // Somebody with both roles.
     service
@@ -97,9 +96,9 @@ async fn the_same_person_never_both_prepares_and_decides(db: PgPool) {
     );
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_same_person_never_both_records_and_approves(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_same_person_never_both_records_and_approves() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     service.payout_recorded(id).await;
     let economist = service.person(ECONOMIST).await;
@@ -113,9 +112,9 @@ async fn the_same_person_never_both_records_and_approves(db: PgPool) {
     assert!(error.to_string().contains("payout_four_eyes"), "{error}");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_proposal_is_sent_back_and_made_again(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_proposal_is_sent_back_and_made_again() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
     service.proposed(id).await;
@@ -140,9 +139,9 @@ async fn a_proposal_is_sent_back_and_made_again(db: PgPool) {
     assert_eq!(service.status(id).await, "paid");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_requisition_is_partly_granted_pot_by_pot(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_requisition_is_partly_granted_pot_by_pot() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
     let officer = service.person(OFFICER).await;
@@ -187,9 +186,9 @@ async fn a_requisition_is_partly_granted_pot_by_pot(db: PgPool) {
     assert_eq!(service.status(id).await, "partly_granted");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_rejected_requisition_is_not_paid(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_rejected_requisition_is_not_paid() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
     let officer = service.person(OFFICER).await;
@@ -209,9 +208,9 @@ async fn a_rejected_requisition_is_not_paid(db: PgPool) {
     seen.says("Avslag").says("Insatserna omfattas inte.").does_not_say("Utbetalningen förbereds");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_payout_is_checked_field_by_field_and_may_be_sent_back(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_payout_is_checked_field_by_field_and_may_be_sent_back() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     service.decided(id).await;
     let economist = service.person(ECONOMIST).await;
@@ -245,9 +244,9 @@ async fn a_payout_is_checked_field_by_field_and_may_be_sent_back(db: PgPool) {
         .is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_work_list_finds_filters_sorts_and_turns_pages(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_work_list_finds_filters_sorts_and_turns_pages() {
+    let service = Service::start().await;
     service.person(OMBUD).await.has_sent(&service).await;
     let auditor = service.person(AUDITOR).await;
     let round = service.round(ROUND).await;
@@ -291,9 +290,9 @@ async fn the_work_list_finds_filters_sorts_and_turns_pages(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_money_strip_is_the_sum_of_the_requisitions(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_money_strip_is_the_sum_of_the_requisitions() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     let agrees = "
         select coalesce(bool_and(strip.n = live.n and strip.requested = live.requested
@@ -313,9 +312,9 @@ async fn the_money_strip_is_the_sum_of_the_requisitions(db: PgPool) {
     list.says("Kvar 3 299 400 000 kr");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_frames_of_a_pot_add_up_to_the_pot(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_frames_of_a_pot_add_up_to_the_pot() {
+    let service = Service::start().await;
     let differing = "select count(*) from
         (select pot.amount, sum(frame.amount) as given from pot join frame using (pot_id) group by pot.pot_id) sums
         where amount <> given";
@@ -329,9 +328,9 @@ async fn the_frames_of_a_pot_add_up_to_the_pot(db: PgPool) {
     assert_eq!(service.value::<i64>(gotland).await, 2);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn nobody_decides_what_was_not_on_the_page(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn nobody_decides_what_was_not_on_the_page() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     service.proposed(id).await;
     let decider = service.person(DECIDER).await;
@@ -354,9 +353,9 @@ async fn nobody_decides_what_was_not_on_the_page(db: PgPool) {
     assert_eq!(service.status(id).await, "proposed");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn nobody_approves_a_payout_that_was_not_on_the_page(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn nobody_approves_a_payout_that_was_not_on_the_page() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     service.payout_recorded(id).await;
     let other = service.person(OTHER_ECONOMIST).await;

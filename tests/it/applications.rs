@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use axum::http::StatusCode;
-use sqlx::PgPool;
 use statsbidrag::ops::Scanning;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
@@ -19,9 +18,9 @@ async fn scanned(service: &Service) {
     Scanning::of(&service.app).until_empty().await.unwrap();
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn bo_applies_is_approved_and_takes_over_from_anna(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn bo_applies_is_approved_and_takes_over_from_anna() {
+    let service = Service::start().await;
     let bo = service.person(REPRESENTATIVE).await;
     bo.get(MINE).await.says("Ni har inte ansökt om att bli ombud");
     let new = bo.get(&format!("{MINE}/ny")).await;
@@ -101,9 +100,9 @@ async fn bo_applies_is_approved_and_takes_over_from_anna(db: PgPool) {
     officer.get(&format!("{QUEUE}?lage=alla&q=212000-2510&sida=1")).await.says("Bo Dalgång");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_mandate_for_later_begins_at_midnight_and_ends_by_itself(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_mandate_for_later_begins_at_midnight_and_ends_by_itself() {
+    let service = Service::start().await;
     let bo = service.person(REPRESENTATIVE).await;
     let dates = [("start_on", "2026-03-12"), ("end_on", "2026-03-14")];
     let id = bo.has_applied_with(&dates).await;
@@ -125,9 +124,9 @@ async fn a_mandate_for_later_begins_at_midnight_and_ends_by_itself(db: PgPool) {
     assert_eq!((is_ombud(OMBUD).await, is_ombud(REPRESENTATIVE).await), (false, false));
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_later_approval_takes_the_place_of_one_that_has_not_begun(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_later_approval_takes_the_place_of_one_that_has_not_begun() {
+    let service = Service::start().await;
     let bo = service.person(REPRESENTATIVE).await;
     let later = bo.has_applied_with(&[("start_on", "2026-05-01")]).await;
     service.application_approved(&later).await;
@@ -147,9 +146,9 @@ async fn a_later_approval_takes_the_place_of_one_that_has_not_begun(db: PgPool) 
     assert_eq!(service.receivers_of("mandate.changed").await, [OMBUD, OMBUD, REPRESENTATIVE]);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_officer_requests_completion_and_the_applicant_answers(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_officer_requests_completion_and_the_applicant_answers() {
+    let service = Service::start().await;
     let elsa = service.person(GOTLAND).await;
     let id = elsa.has_applied(HARJEDALEN).await;
     let (mine, case) = (format!("{MINE}/{id}"), format!("{QUEUE}/{id}"));
@@ -184,9 +183,9 @@ async fn an_officer_requests_completion_and_the_applicant_answers(db: PgPool) {
     service.application_approved(&id).await;
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_late_completion_is_discontinued_and_one_may_apply_again(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_late_completion_is_discontinued_and_one_may_apply_again() {
+    let service = Service::start().await;
     let elsa = service.person(GOTLAND).await;
     let id = elsa.has_applied(HARJEDALEN).await;
     let case = format!("{QUEUE}/{id}");
@@ -213,9 +212,9 @@ async fn a_late_completion_is_discontinued_and_one_may_apply_again(db: PgPool) {
     elsa.begins_application(&[("start_on", "2026-03-21")]).await;
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_rejection_has_its_reasons_and_the_ombud_stays(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_rejection_has_its_reasons_and_the_ombud_stays() {
+    let service = Service::start().await;
     let elsa = service.person(GOTLAND).await;
     let id = elsa.has_applied(HARJEDALEN).await;
     let case = format!("{QUEUE}/{id}");
@@ -234,9 +233,9 @@ async fn a_rejection_has_its_reasons_and_the_ombud_stays(db: PgPool) {
     service.person(OMBUD).await.get("/att-gora").await.says("Ombud för Härjedalens kommun");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_withdrawn_application_is_not_decided(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_withdrawn_application_is_not_decided() {
+    let service = Service::start().await;
     let elsa = service.person(GOTLAND).await;
     let draft = elsa.begins_application(&[]).await;
     elsa.attaches(&draft, "a.pdf", PDF).await.is(StatusCode::SEE_OTHER);
@@ -278,9 +277,9 @@ fn zipped(content: &[u8]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_file_is_judged_by_its_content_and_not_by_its_name(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_file_is_judged_by_its_content_and_not_by_its_name() {
+    let service = Service::start().await;
     let elsa = service.person(GOTLAND).await;
     let draft = elsa.begins_application(&[]).await;
     let too_large = [PDF, &vec![b' '; 11 * 1024 * 1024]].concat();
@@ -333,9 +332,9 @@ async fn a_file_is_judged_by_its_content_and_not_by_its_name(db: PgPool) {
     assert_eq!(kept_files(&service), 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn wrong_answers_are_explained_and_kept_in_the_form(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn wrong_answers_are_explained_and_kept_in_the_form() {
+    let service = Service::start().await;
     let bo = service.person(REPRESENTATIVE).await;
     let new = format!("{MINE}/ny");
     let nothing = bo.post(&new, "").await;
@@ -384,9 +383,9 @@ async fn wrong_answers_are_explained_and_kept_in_the_form(db: PgPool) {
     bo.sends_application(&draft).await.says("Startdagen har passerat");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn somebody_elses_application_is_not_found(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn somebody_elses_application_is_not_found() {
+    let service = Service::start().await;
     let bo = service.person(REPRESENTATIVE).await;
     let draft = bo.begins_application(&[]).await;
     bo.attaches(&draft, "a.pdf", PDF).await.is(StatusCode::SEE_OTHER);
@@ -421,9 +420,9 @@ async fn somebody_elses_application_is_not_found(db: PgPool) {
     anna.get(&format!("{QUEUE}/{other}")).await.is(StatusCode::NOT_FOUND);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_officer_does_not_handle_their_own_application(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_officer_does_not_handle_their_own_application() {
+    let service = Service::start().await;
     let id = service.person(SEEKER).await.has_applied(HARJEDALEN).await;
     service.gives_role(SEEKER, "officer").await;
     let maja = service.person(SEEKER).await;
@@ -465,9 +464,9 @@ impl Service {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn somebody_who_works_at_the_agency_cannot_become_ombud(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn somebody_who_works_at_the_agency_cannot_become_ombud() {
+    let service = Service::start().await;
     let other_side = "Den som arbetar på myndigheten kan inte företräda en organisation";
     let auditor = service.person(AUDITOR).await;
     let new = format!("{MINE}/ny");
@@ -491,9 +490,9 @@ async fn somebody_who_works_at_the_agency_cannot_become_ombud(db: PgPool) {
     service.application_approved(&id).await;
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_excluded_officer_handles_no_application(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_excluded_officer_handles_no_application() {
+    let service = Service::start().await;
     let id = service.person(SEEKER).await.has_applied(HARJEDALEN).await;
     let elsewhere = service.person(SEEKER).await.has_applied("212000-2502").await;
     service
@@ -530,9 +529,9 @@ async fn an_excluded_officer_handles_no_application(db: PgPool) {
     decider.approves(&id).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_former_officer_gets_no_mail_about_applications(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_former_officer_gets_no_mail_about_applications() {
+    let service = Service::start().await;
     service.gives_role(DECIDER, "officer").await;
     service
         .execute("update agency_role_of set ended_at = granted_at where role = 'officer' and person_id <> (select person_id from person where email = 'handlaggare@demo.example')")
@@ -541,9 +540,9 @@ async fn a_former_officer_gets_no_mail_about_applications(db: PgPool) {
     assert_eq!(service.receivers_of("queue").await, [OFFICER]);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn approving_asks_for_a_recent_proof_of_identity(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn approving_asks_for_a_recent_proof_of_identity() {
+    let service = Service::start().await;
     let id = service.person(GOTLAND).await.has_applied(HARJEDALEN).await;
     let officer = service.person(OFFICER).await;
     service.it_is("2026-03-10T12:20:00+01:00");
@@ -557,9 +556,9 @@ async fn approving_asks_for_a_recent_proof_of_identity(db: PgPool) {
 const HOLD_APPLICATIONS: &str = "select 1 from mandate_application for update";
 const HOLD_ORGANISATIONS: &str = "select 1 from organisation for update";
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_presses_send_one_application(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn two_presses_send_one_application() {
+    let service = Service::start().await;
     let elsa = service.person(GOTLAND).await;
     let draft = elsa.begins_application(&[]).await;
     assert_eq!(elsa.begins_application(&[]).await, draft, "one open for each organisation");
@@ -578,9 +577,9 @@ async fn two_presses_send_one_application(db: PgPool) {
     assert_eq!(service.receivers_of("mandate.application").await, [GOTLAND]);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_second_of_two_approvals_at_once_is_refused(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_second_of_two_approvals_at_once_is_refused() {
+    let service = Service::start().await;
     let bos = service.person(REPRESENTATIVE).await.has_applied(HARJEDALEN).await;
     let elsas = service.person(GOTLAND).await.has_applied(HARJEDALEN).await;
     let officer = service.person(OFFICER).await;
@@ -605,9 +604,9 @@ async fn the_second_of_two_approvals_at_once_is_refused(db: PgPool) {
 }
 
 /// Whatever the service does, the database lets one person be ombud at a time.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_organisation_has_one_ombud_at_a_time(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_organisation_has_one_ombud_at_a_time() {
+    let service = Service::start().await;
     let another = |from: &str| {
         format!(
             "insert into mandate (mandate_id, person_id, organisation_id, role, started_at)
@@ -625,10 +624,10 @@ async fn an_organisation_has_one_ombud_at_a_time(db: PgPool) {
     service.execute(&another("2027-01-01")).await;
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_file_is_held_until_scanned_and_an_infected_one_is_deleted(db: PgPool) {
+#[tokio::test]
+async fn a_file_is_held_until_scanned_and_an_infected_one_is_deleted() {
     let clamd = Clamd::start();
-    let service = Service::with(db, |it| it.clamd = Some(clamd.address.clone())).await;
+    let service = Service::with(|it| it.clamd = Some(clamd.address.clone())).await;
     let elsa = service.person(GOTLAND).await;
     let draft = elsa.begins_application(&[]).await;
     let infected = [b"%PDF-1.7\n".as_slice(), &eicar(), b"\n%%EOF\n"].concat();
@@ -667,10 +666,10 @@ async fn a_file_is_held_until_scanned_and_an_infected_one_is_deleted(db: PgPool)
     assert_eq!(kept_files(&service), 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_file_is_held_and_scanned_again_until_the_scanner_answers(db: PgPool) {
+#[tokio::test]
+async fn a_file_is_held_and_scanned_again_until_the_scanner_answers() {
     let address = Clamd::nowhere();
-    let service = Service::with(db, |it| it.clamd = Some(address.clone())).await;
+    let service = Service::with(|it| it.clamd = Some(address.clone())).await;
     let elsa = service.person(GOTLAND).await;
     let id = elsa.has_applied(HARJEDALEN).await;
     let case = format!("{QUEUE}/{id}");
@@ -695,19 +694,19 @@ async fn a_file_is_held_and_scanned_again_until_the_scanner_answers(db: PgPool) 
     officer.get(&format!("{case}/filer/{file}")).await.is(StatusCode::OK);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_unclear_answer_from_the_scanner_does_not_mean_clean(db: PgPool) {
+#[tokio::test]
+async fn an_unclear_answer_from_the_scanner_does_not_mean_clean() {
     let clamd = Clamd::that_says(b"INSTREAM size limit exceeded. ERROR, OK\0");
-    let service = Service::with(db, |it| it.clamd = Some(clamd.address.clone())).await;
+    let service = Service::with(|it| it.clamd = Some(clamd.address.clone())).await;
     let elsa = service.person(GOTLAND).await;
     elsa.has_applied(HARJEDALEN).await;
     scanned(&service).await;
     assert_eq!(service.value::<String>("select scan::text from stored_file").await, "waiting");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn applications_begun_and_files_attached_are_limited(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn applications_begun_and_files_attached_are_limited() {
+    let service = Service::start().await;
     let bo = service.person(REPRESENTATIVE).await;
     let numbers: Vec<String> = sqlx::query_scalar(
         "select org_number from organisation where org_number not in ('212000-2510') order by org_number limit 11",

@@ -5,9 +5,9 @@ use statsbidrag::MIGRATOR;
 
 use crate::support::{COORDINATOR, OMBUD, Service};
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn every_step_of_the_way_leaves_an_event_with_who_and_when(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn every_step_of_the_way_leaves_an_event_with_who_and_when() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     service.paid(id).await;
     let trail: Vec<String> = sqlx::query_scalar(
@@ -34,9 +34,9 @@ async fn every_step_of_the_way_leaves_an_event_with_who_and_when(db: PgPool) {
     assert_eq!(service.value::<i64>(saved).await, 6);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn every_event_says_in_words_what_happened(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn every_event_says_in_words_what_happened() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     service.paid(id).await;
     let wordless: Vec<String> = sqlx::query_scalar(
@@ -99,9 +99,9 @@ const BEFORE_WORDS: &str = "
     round.window_moved sign_in.locked_out statistics.imported
 ";
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn nobody_changes_or_removes_an_event(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn nobody_changes_or_removes_an_event() {
+    let service = Service::start().await;
     service.person(COORDINATOR).await.get("/att-gora").await;
     service.person(OMBUD).await.starts(&service).await;
     let attempts =
@@ -124,9 +124,9 @@ async fn nobody_changes_or_removes_an_event(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn reset_role_does_not_give_the_service_the_owners_rights(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn reset_role_does_not_give_the_service_the_owners_rights() {
+    let service = Service::start().await;
     let mut connection = service.app.db.acquire().await.unwrap();
     sqlx::query("reset role").execute(&mut *connection).await.unwrap();
     let role: String =

@@ -1,7 +1,6 @@
 //! E-legitimation with a provider that keeps to the rules: npm's oidc-provider.
 
 use axum::http::StatusCode;
-use sqlx::PgPool;
 use statsbidrag::demonstration::PASSWORD;
 
 use crate::{
@@ -11,8 +10,8 @@ use crate::{
 
 const ANNA: &str = "198001011009";
 
-async fn service(db: PgPool, oidc: &Oidc) -> Service {
-    let service = Service::with(db, |it| it.eid_providers = oidc.providers()).await;
+async fn service(oidc: &Oidc) -> Service {
+    let service = Service::with(|it| it.eid_providers = oidc.providers()).await;
     service.it_is_now();
     service
 }
@@ -45,10 +44,10 @@ async fn account(browser: &Browser<'_>) -> Answer {
     browser.get("/konto").await
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_first_sign_in_takes_a_mailed_link_the_second_does_not(db: PgPool) {
+#[tokio::test]
+async fn the_first_sign_in_takes_a_mailed_link_the_second_does_not() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     let browser = service.anonymous();
     browser.get("/logga-in").await.says("Logga in med Freja").says("Logga in med BankID");
     let back = browser.eid(&oidc, "freja", "anna", "").await;
@@ -88,10 +87,10 @@ async fn the_first_sign_in_takes_a_mailed_link_the_second_does_not(db: PgPool) {
     );
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn no_table_holds_a_personnummer_in_the_clear(db: PgPool) {
+#[tokio::test]
+async fn no_table_holds_a_personnummer_in_the_clear() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     registers(&service, &oidc, "freja", "anna", "anna@kommun.example").await;
     // A newcomer who has not asked for a link yet.
     service.anonymous().eid(&oidc, "freja", "bo", "").await.is(StatusCode::SEE_OTHER);
@@ -113,10 +112,10 @@ async fn no_table_holds_a_personnummer_in_the_clear(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_address_that_has_an_account_is_told_to_sign_in_there(db: PgPool) {
+#[tokio::test]
+async fn an_address_that_has_an_account_is_told_to_sign_in_there() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     let browser = service.anonymous();
     browser.eid(&oidc, "freja", "anna", "").await;
     let sent = browser.post("/logga-in/eid/ny", &form(&[("email", OMBUD)])).await;
@@ -139,10 +138,10 @@ async fn an_address_that_has_an_account_is_told_to_sign_in_there(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from eid_identity").await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn one_personnummer_is_one_person_at_every_provider(db: PgPool) {
+#[tokio::test]
+async fn one_personnummer_is_one_person_at_every_provider() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     registers(&service, &oidc, "bankid", "anna", "anna@kommun.example").await;
     for key in ["freja", "efos", "freja"] {
         let browser = service.anonymous();
@@ -160,10 +159,10 @@ async fn one_personnummer_is_one_person_at_every_provider(db: PgPool) {
     assert_eq!(service.value::<i64>(trail).await, 3);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_signed_in_person_links_and_unlinks_an_eid(db: PgPool) {
+#[tokio::test]
+async fn a_signed_in_person_links_and_unlinks_an_eid() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     let ombud = service.person(OMBUD).await;
     ombud.get("/konto").await.says("E-legitimation");
     ombud.get("/konto/eid").await.says("Ingen e-legitimation är kopplad");
@@ -197,10 +196,10 @@ async fn a_signed_in_person_links_and_unlinks_an_eid(db: PgPool) {
     assert_eq!(stranger.location(), "/logga-in/eid/ny");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_only_way_to_sign_in_cannot_be_unlinked(db: PgPool) {
+#[tokio::test]
+async fn the_only_way_to_sign_in_cannot_be_unlinked() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     registers(&service, &oidc, "freja", "bo", "bo@kommun.example").await;
     let bo = service.anonymous();
     bo.eid(&oidc, "freja", "bo", "").await;
@@ -212,10 +211,10 @@ async fn the_only_way_to_sign_in_cannot_be_unlinked(db: PgPool) {
     bo.get("/konto/eid").await.says("19750615-****");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn identity_is_proved_again_only_by_ones_own_eid(db: PgPool) {
+#[tokio::test]
+async fn identity_is_proved_again_only_by_ones_own_eid() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     registers(&service, &oidc, "freja", "bo", "bo@kommun.example").await;
     let ombud = service.person(OMBUD).await;
     ombud.by_eid(&oidc, "/konto/eid/freja", "anna", "").await.is(StatusCode::SEE_OTHER);
@@ -244,10 +243,10 @@ async fn identity_is_proved_again_only_by_ones_own_eid(db: PgPool) {
     ombud.post("/konto/eid/freja/borttagning", "").await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn roles_at_the_agency_need_no_code_after_an_eid(db: PgPool) {
+#[tokio::test]
+async fn roles_at_the_agency_need_no_code_after_an_eid() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     let officer = service.person(OFFICER).await;
     officer.by_eid(&oidc, "/konto/eid/efos", "anna", "").await.is(StatusCode::SEE_OTHER);
     let browser = service.anonymous();
@@ -262,10 +261,10 @@ async fn roles_at_the_agency_need_no_code_after_an_eid(db: PgPool) {
 
 /// Somebody who reads a person's mail can reset the password, and must not be able to add a second
 /// factor too.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn with_a_linked_eid_a_password_alone_adds_no_second_factor(db: PgPool) {
+#[tokio::test]
+async fn with_a_linked_eid_a_password_alone_adds_no_second_factor() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     service.execute("update person set demonstration = false").await;
     let officer = service.person(OFFICER).await;
     officer.by_eid(&oidc, "/konto/eid/freja", "anna", "").await.is(StatusCode::SEE_OTHER);
@@ -289,9 +288,9 @@ async fn with_a_linked_eid_a_password_alone_adds_no_second_factor(db: PgPool) {
     browser.get("/konto/tvafaktor/app").await.is(StatusCode::OK);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn without_providers_there_are_no_buttons_and_no_pages(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn without_providers_there_are_no_buttons_and_no_pages() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     for page in ["/logga-in", "/bekrafta", "/konto"] {
         ombud.get(page).await.is(StatusCode::OK).does_not_say("egitimation");
@@ -307,10 +306,10 @@ async fn without_providers_there_are_no_buttons_and_no_pages(db: PgPool) {
     ombud.post(&link, "").await.is(StatusCode::NOT_FOUND).says("Sidan finns inte");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_cancelled_eid_says_so_and_keeps_the_posted_form(db: PgPool) {
+#[tokio::test]
+async fn a_cancelled_eid_says_so_and_keeps_the_posted_form() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     let browser = service.anonymous();
     let kept = form(&[("till", "/att-gora"), ("posted", "1"), ("kept", "a=1&b=å")]);
     let back = browser.eid(&oidc, "freja", "ingen", &kept).await;
@@ -321,10 +320,10 @@ async fn a_cancelled_eid_says_so_and_keeps_the_posted_form(db: PgPool) {
     nameless.says("lämnade inte namn och personnummer");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn every_eid_page_is_whole(db: PgPool) {
+#[tokio::test]
+async fn every_eid_page_is_whole() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     let browser = service.anonymous();
     is_whole("sign in", &browser.get("/logga-in?till=%2Fkonto").await);
     is_whole("away", &browser.post("/logga-in/eid/freja", "").await);
@@ -348,10 +347,10 @@ async fn every_eid_page_is_whole(db: PgPool) {
 }
 
 /// The policy `form-action 'self'` would stop a redirect to the provider after a form.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_page_and_no_redirect_leads_to_the_provider(db: PgPool) {
+#[tokio::test]
+async fn a_page_and_no_redirect_leads_to_the_provider() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     let away = service.anonymous().post("/logga-in/eid/freja", "").await;
     let policy = away.header("content-security-policy").unwrap();
     assert!(policy.contains("form-action 'self';"), "{policy}");
@@ -366,10 +365,10 @@ async fn a_page_and_no_redirect_leads_to_the_provider(db: PgPool) {
 }
 
 /// Two simultaneous uses of one link make one account.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn one_link_makes_one_account(db: PgPool) {
+#[tokio::test]
+async fn one_link_makes_one_account() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     let browser = service.anonymous();
     browser.eid(&oidc, "freja", "anna", "").await;
     browser.post("/logga-in/eid/ny", "email=anna%40kommun.example").await;
@@ -388,10 +387,10 @@ async fn one_link_makes_one_account(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from eid_identity").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_address_is_not_flooded_with_links(db: PgPool) {
+#[tokio::test]
+async fn an_address_is_not_flooded_with_links() {
     let oidc = Oidc::start();
-    let service = service(db, &oidc).await;
+    let service = service(&oidc).await;
     let browser = service.anonymous();
     browser.eid(&oidc, "freja", "anna", "").await;
     for _ in 0..3 {

@@ -3,13 +3,12 @@
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use sqlx::PgPool;
 
 use crate::support::{Answer, Browser, OMBUD, Oidc, REPRESENTATIVE, Service, WrongProvider};
 
-async fn honest(db: PgPool) -> (Oidc, Service) {
+async fn honest() -> (Oidc, Service) {
     let oidc = Oidc::start();
-    let service = Service::with(db, |it| it.eid_providers = oidc.providers()).await;
+    let service = Service::with(|it| it.eid_providers = oidc.providers()).await;
     service.it_is_now();
     (oidc, service)
 }
@@ -30,9 +29,9 @@ async fn nobody(service: &Service) {
     assert_eq!(service.value::<i64>("select count(*) from eid_identity").await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_answer_belongs_to_the_browser_that_asked_and_is_taken_once(db: PgPool) {
-    let (oidc, service) = honest(db).await;
+#[tokio::test]
+async fn an_answer_belongs_to_the_browser_that_asked_and_is_taken_once() {
+    let (oidc, service) = honest().await;
     let browser = service.anonymous();
     let away = browser.post("/logga-in/eid/freja", "").await.away();
     let answer = oidc.legitimates("anna", &away).await;
@@ -61,9 +60,9 @@ async fn an_answer_belongs_to_the_browser_that_asked_and_is_taken_once(db: PgPoo
 
 /// Both requests read the session before either has written it, so only the count in the database
 /// can tell them apart.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_simultaneous_uses_of_one_answer_count_once(db: PgPool) {
-    let (oidc, service) = honest(db).await;
+#[tokio::test]
+async fn two_simultaneous_uses_of_one_answer_count_once() {
+    let (oidc, service) = honest().await;
     let browser = service.anonymous();
     let away = browser.post("/logga-in/eid/freja", "").await.away();
     let answer = oidc.legitimates("anna", &away).await;
@@ -80,9 +79,9 @@ async fn two_simultaneous_uses_of_one_answer_count_once(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from eid_arrival").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_answer_to_another_verifier_or_nonce_is_refused(db: PgPool) {
-    let (oidc, service) = honest(db).await;
+#[tokio::test]
+async fn an_answer_to_another_verifier_or_nonce_is_refused() {
+    let (oidc, service) = honest().await;
     for field in ["verifier", "nonce"] {
         let browser = service.anonymous();
         let away = browser.post("/logga-in/eid/freja", "").await.away();
@@ -98,9 +97,9 @@ async fn an_answer_to_another_verifier_or_nonce_is_refused(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_answer_after_15_minutes_is_refused(db: PgPool) {
-    let (oidc, service) = honest(db).await;
+#[tokio::test]
+async fn an_answer_after_15_minutes_is_refused() {
+    let (oidc, service) = honest().await;
     let ombud = service.person(OMBUD).await;
     let away = ombud.post("/konto/eid/freja", "").await.away();
     let answer = oidc.legitimates("anna", &away).await;
@@ -115,9 +114,9 @@ async fn an_answer_after_15_minutes_is_refused(db: PgPool) {
 
 /// An answer to one person's request must not link or confirm anything for the next person who
 /// signs in on the same screen.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_answer_is_refused_after_somebody_else_signed_in(db: PgPool) {
-    let (oidc, service) = honest(db).await;
+#[tokio::test]
+async fn an_answer_is_refused_after_somebody_else_signed_in() {
+    let (oidc, service) = honest().await;
     let ombud = service.person(OMBUD).await;
     for button in ["/konto/eid/freja", "/bekrafta/eid/freja"] {
         let away = ombud.post(button, "").await.away();
@@ -131,9 +130,9 @@ async fn an_answer_is_refused_after_somebody_else_signed_in(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from eid_identity").await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_answer_that_names_another_issuer_is_refused(db: PgPool) {
-    let (oidc, service) = honest(db).await;
+#[tokio::test]
+async fn an_answer_that_names_another_issuer_is_refused() {
+    let (oidc, service) = honest().await;
     let browser = service.anonymous();
     let away = browser.post("/logga-in/eid/freja", "").await.away();
     let answer = oidc.legitimates("anna", &away).await;
@@ -144,9 +143,9 @@ async fn an_answer_that_names_another_issuer_is_refused(db: PgPool) {
 
 /// Otherwise an attacker who set the session id in the browser would be signed in too (session
 /// fixation).
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn signing_in_by_eid_gives_the_session_a_new_id(db: PgPool) {
-    let (oidc, service) = honest(db).await;
+#[tokio::test]
+async fn signing_in_by_eid_gives_the_session_a_new_id() {
+    let (oidc, service) = honest().await;
     let ombud = service.person(OMBUD).await;
     ombud.by_eid(&oidc, "/konto/eid/freja", "anna", "").await.is(StatusCode::SEE_OTHER);
     let browser = service.anonymous();
@@ -158,9 +157,9 @@ async fn signing_in_by_eid_gives_the_session_a_new_id(db: PgPool) {
     stranger.get("/konto").await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn requests_to_providers_are_limited_per_address(db: PgPool) {
-    let (_oidc, service) = honest(db).await;
+#[tokio::test]
+async fn requests_to_providers_are_limited_per_address() {
+    let (_oidc, service) = honest().await;
     service
         .execute(
             "insert into rate_count (key, counted, started_at, forget_at)
@@ -181,9 +180,9 @@ struct Wrong {
 const NOW: i64 = 1_773_140_400;
 
 impl Wrong {
-    async fn over(db: PgPool) -> Self {
+    async fn start() -> Self {
         let provider = WrongProvider::start().await;
-        let service = Service::with(db, |it| it.eid_providers = provider.providers()).await;
+        let service = Service::with(|it| it.eid_providers = provider.providers()).await;
         Self { provider, service }
     }
 
@@ -219,9 +218,9 @@ fn es256(key_id: &str) -> Value {
     json!({ "typ": "JWT", "alg": "ES256", "kid": key_id })
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_token_for_somebody_else_or_of_another_time_is_refused(db: PgPool) {
-    let wrong = Wrong::over(db).await;
+#[tokio::test]
+async fn a_token_for_somebody_else_or_of_another_time_is_refused() {
+    let wrong = Wrong::start().await;
     let issuer = wrong.provider.issuer.clone();
     for (claim, value) in [
         ("aud", json!("annan")),
@@ -263,9 +262,9 @@ async fn a_token_for_somebody_else_or_of_another_time_is_refused(db: PgPool) {
     assert!(sent.contains("client_secret=hemlig") && sent.contains("code_verifier="), "{sent}");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_token_that_is_not_signed_by_the_provider_is_refused(db: PgPool) {
-    let wrong = Wrong::over(db).await;
+#[tokio::test]
+async fn a_token_that_is_not_signed_by_the_provider_is_refused() {
+    let wrong = Wrong::start().await;
     let none = json!({ "alg": "none" });
     refused(
         &wrong.signs_in(|it, claims| it.gives_signed(&none, &claims, |_| vec![])).await,
@@ -294,9 +293,9 @@ async fn a_token_that_is_not_signed_by_the_provider_is_refused(db: PgPool) {
     assert_eq!(honest.location(), "/logga-in/eid/ny");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_new_key_is_fetched_but_not_more_than_once_a_minute(db: PgPool) {
-    let wrong = Wrong::over(db).await;
+#[tokio::test]
+async fn a_new_key_is_fetched_but_not_more_than_once_a_minute() {
+    let wrong = Wrong::start().await;
     let by =
         async |key: &'static str| wrong.signs_in(|it, claims| it.gives(&es256(key), &claims)).await;
     assert_eq!(by("1").await.location(), "/logga-in/eid/ny");
@@ -313,9 +312,9 @@ async fn a_new_key_is_fetched_but_not_more_than_once_a_minute(db: PgPool) {
     assert_eq!(wrong.provider.was_asked(), 2);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_level_of_assurance_below_the_configured_is_refused(db: PgPool) {
-    let wrong = Wrong::over(db).await;
+#[tokio::test]
+async fn a_level_of_assurance_below_the_configured_is_refused() {
+    let wrong = Wrong::start().await;
     for (acr, enough) in [(json!(null), false), (json!("loa2"), false), (json!("loa4"), true)] {
         let answer = wrong
             .signs_in_by("niva", |it, mut claims| {
@@ -331,9 +330,9 @@ async fn a_level_of_assurance_below_the_configured_is_refused(db: PgPool) {
 }
 
 /// `auth_time` has to be after the request: the provider must have identified the person for it.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_earlier_login_at_the_provider_is_refused(db: PgPool) {
-    let wrong = Wrong::over(db).await;
+#[tokio::test]
+async fn an_earlier_login_at_the_provider_is_refused() {
+    let wrong = Wrong::start().await;
     let (stranger, ombud) = (wrong.service.anonymous(), wrong.service.person(OMBUD).await);
     for (browser, button, lands) in [
         (&stranger, "/logga-in/eid/fel", "/logga-in/eid/ny"),
@@ -360,9 +359,9 @@ async fn an_earlier_login_at_the_provider_is_refused(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_provider_that_answers_nonsense_is_refused(db: PgPool) {
-    let wrong = Wrong::over(db).await;
+#[tokio::test]
+async fn a_provider_that_answers_nonsense_is_refused() {
+    let wrong = Wrong::start().await;
     let elsewhere = WrongProvider::start().await;
     let long = format!("{{\"a\": \"{}\"}}", "a".repeat(300 * 1024));
     for (status, with, words) in [
@@ -380,14 +379,14 @@ async fn a_provider_that_answers_nonsense_is_refused(db: PgPool) {
     assert_eq!(elsewhere.was_sent(), "", "the code and the secret are not sent to a redirect");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_provider_that_is_down_is_reported_and_the_form_kept(db: PgPool) {
+#[tokio::test]
+async fn a_provider_that_is_down_is_reported_and_the_form_kept() {
     let down = crate::support::providers(
         &json!([{ "key": "nere", "name": "Nere", "issuer": "http://127.0.0.1:9",
                   "client_id": "bidrag", "client_secret": "hemlig" }]),
         &[],
     );
-    let service = Service::with(db, |it| it.eid_providers = down).await;
+    let service = Service::with(|it| it.eid_providers = down).await;
     let kept = "till=%2Fatt-gora&posted=1&kept=a%3D1";
     let answer = service.anonymous().post("/logga-in/eid/nere", kept).await;
     refused(&answer, "Vi når inte tjänsten");

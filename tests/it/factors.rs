@@ -1,7 +1,6 @@
 //! The second step of signing in, and attempts to get past it.
 
 use axum::http::{Method, StatusCode};
-use sqlx::PgPool;
 use statsbidrag::{demonstration::PASSWORD, identity, router, web::Access};
 use totp_rs::{Builder, Secret, Totp};
 
@@ -76,9 +75,9 @@ async fn mails(service: &Service, subject: &str) -> i64 {
     service.value(&sql).await
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_app_is_added_by_its_first_code_and_asked_for_from_then_on(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_app_is_added_by_its_first_code_and_asked_for_from_then_on() {
+    let service = Service::start().await;
     let elsewhere = service.person(OMBUD).await;
     let anna = service.person(OMBUD).await;
     let page = anna.get("/konto/tvafaktor").await;
@@ -128,9 +127,9 @@ async fn an_app_is_added_by_its_first_code_and_asked_for_from_then_on(db: PgPool
     assert_eq!(service.value::<String>(proofs).await, "password_and_code");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_used_code_and_the_one_before_it_are_refused(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_used_code_and_the_one_before_it_are_refused() {
+    let service = Service::start().await;
     let app = with_app(&service, OMBUD).await;
     let (anna, thief) = (service.anonymous(), service.anonymous().from("192.0.2.66"));
     for browser in [&anna, &thief] {
@@ -144,9 +143,9 @@ async fn a_used_code_and_the_one_before_it_are_refused(db: PgPool) {
     assert!(anna.is_signed_in().await && !thief.is_signed_in().await);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_same_code_twice_at_once_lets_one_in(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_same_code_twice_at_once_lets_one_in() {
+    let service = Service::start().await;
     let app = with_app(&service, OMBUD).await;
     let (anna, thief) = (service.anonymous(), service.anonymous().from("192.0.2.66"));
     for browser in [&anna, &thief] {
@@ -169,9 +168,9 @@ async fn the_same_code_twice_at_once_lets_one_in(db: PgPool) {
     assert_eq!(service.value::<i64>(inside).await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_telephones_clock_may_be_one_step_wrong_and_not_two(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_telephones_clock_may_be_one_step_wrong_and_not_two() {
+    let service = Service::start().await;
     let app = with_app(&service, OMBUD).await;
     let browser = service.anonymous();
     browser.gives_password(OMBUD).await;
@@ -185,9 +184,9 @@ async fn a_telephones_clock_may_be_one_step_wrong_and_not_two(db: PgPool) {
     browser.types_code(&code(&service, &app, 1)).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn codes_cannot_be_guessed(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn codes_cannot_be_guessed() {
+    let service = Service::start().await;
     let anna = service.person(OMBUD).await;
     let (app, _) = anna.adds_app(&service).await;
     let list = anna.makes_recovery_codes().await;
@@ -223,9 +222,9 @@ async fn codes_cannot_be_guessed(db: PgPool) {
     anna.types_code(&now(&service, &app)).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_session_that_waits_for_a_second_factor_has_no_access(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_session_that_waits_for_a_second_factor_has_no_access() {
+    let service = Service::start().await;
     let sent = service.person(OMBUD).await.has_sent(&service).await;
     let places = service.places(sent, "kontakt").await;
     for email in [OMBUD, OFFICER, ADMINISTRATOR] {
@@ -255,9 +254,9 @@ async fn a_session_that_waits_for_a_second_factor_has_no_access(db: PgPool) {
     assert_eq!(service.anonymous().types_code("123456").await.location(), "/logga-in");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_session_has_a_new_id_after_each_step(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_session_has_a_new_id_after_each_step() {
+    let service = Service::start().await;
     let app = with_app(&service, OMBUD).await;
     let browser = service.anonymous();
     // An id that an attacker set in the browser (session fixation).
@@ -288,9 +287,9 @@ async fn the_session_has_a_new_id_after_each_step(db: PgPool) {
     assert!(!thief.is_signed_in().await);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_posted_form_survives_both_steps_of_signing_in(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_posted_form_survives_both_steps_of_signing_in() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     let (app, _) = ombud.adds_app(&service).await;
@@ -307,9 +306,9 @@ async fn a_posted_form_survives_both_steps_of_signing_in(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_recovery_code_works_once(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_recovery_code_works_once() {
+    let service = Service::start().await;
     let anna = service.person(OMBUD).await;
     assert_eq!(anna.get("/konto/tvafaktor/reservkoder").await.location(), "/konto/tvafaktor");
     assert_eq!(anna.post("/konto/tvafaktor/reservkoder", "").await.location(), "/konto/tvafaktor");
@@ -339,9 +338,9 @@ async fn a_recovery_code_works_once(db: PgPool) {
     other.types_code(&codes[1]).await.says("Reservkoden stämmer inte");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_passkey_is_enough_alone_and_as_a_second_step(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_passkey_is_enough_alone_and_as_a_second_step() {
+    let service = Service::start().await;
     let anna = service.person(OMBUD).await;
     let mut telephone = Authenticator::new();
     anna.has_passkey(&mut telephone).await;
@@ -380,9 +379,9 @@ async fn a_passkey_is_enough_alone_and_as_a_second_step(db: PgPool) {
 
 /// An answer counts only to the challenge of this session, once, from this site, with the device
 /// unlocked and a counter that has grown.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_forged_stale_or_repeated_passkey_answer_is_refused(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_forged_stale_or_repeated_passkey_answer_is_refused() {
+    let service = Service::start().await;
     let mut telephone = Authenticator::new();
     service.person(OMBUD).await.has_passkey(&mut telephone).await;
     let browser = service.anonymous();
@@ -444,9 +443,9 @@ async fn a_forged_stale_or_repeated_passkey_answer_is_refused(db: PgPool) {
     refused("a counter below the column sign_count", &telephone.shows(&ask().await)).await;
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_new_passkey_is_accepted_only_from_who_asked_for_it(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_new_passkey_is_accepted_only_from_who_asked_for_it() {
+    let service = Service::start().await;
     let anna = service.person(OMBUD).await;
     let ask = async || anna.asks_for_passkey("/konto/tvafaktor/nyckel/fraga").await;
     let post = async |who: &Browser<'_>, name: &str, made: &str| {
@@ -478,9 +477,9 @@ async fn a_new_passkey_is_accepted_only_from_who_asked_for_it(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from passkey").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn nobody_removes_somebody_elses_passkey(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn nobody_removes_somebody_elses_passkey() {
+    let service = Service::start().await;
     let anna = service.person(OMBUD).await;
     anna.has_passkey(&mut Authenticator::new()).await;
     let id: String = service.value("select passkey_id::text from passkey").await;
@@ -499,9 +498,9 @@ async fn nobody_removes_somebody_elses_passkey(db: PgPool) {
     assert_eq!(service.anonymous().gives_password(OMBUD).await.location(), "/");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_first_factor_gives_the_roles_at_the_agency_at_once(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_first_factor_gives_the_roles_at_the_agency_at_once() {
+    let service = Service::start().await;
     service.execute("update person set demonstration = false").await;
     let officer = service.anonymous();
     officer.gives_password(OFFICER).await.is(StatusCode::SEE_OTHER);
@@ -540,9 +539,9 @@ async fn a_first_factor_gives_the_roles_at_the_agency_at_once(db: PgPool) {
     browser.get("/omgangar").await.is(StatusCode::OK);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_removals_at_once_leave_one_factor_at_the_agency(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn two_removals_at_once_leave_one_factor_at_the_agency() {
+    let service = Service::start().await;
     service.execute("update person set demonstration = false").await;
     let officer = service.anonymous();
     officer.gives_password(OFFICER).await;
@@ -567,9 +566,9 @@ async fn two_removals_at_once_leave_one_factor_at_the_agency(db: PgPool) {
     assert_eq!(service.value::<i64>(left).await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_act_that_moves_money_asks_for_the_second_factor(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_act_that_moves_money_asks_for_the_second_factor() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     let (app, _) = ombud.adds_app(&service).await;
@@ -619,9 +618,9 @@ async fn an_act_that_moves_money_asks_for_the_second_factor(db: PgPool) {
     );
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn changing_factors_needs_a_recent_proof_of_identity(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn changing_factors_needs_a_recent_proof_of_identity() {
+    let service = Service::start().await;
     let anna = service.person(OMBUD).await;
     anna.adds_app(&service).await;
     service.it_is("2026-03-10T12:16:00+01:00");
@@ -642,9 +641,9 @@ async fn changing_factors_needs_a_recent_proof_of_identity(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from totp").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn operators_remove_all_factors_of_a_person_who_lost_them(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn operators_remove_all_factors_of_a_person_who_lost_them() {
+    let service = Service::start().await;
     service.execute("update person set demonstration = false").await;
     let boss = service.anonymous();
     boss.gives_password(ADMINISTRATOR).await;
@@ -673,9 +672,9 @@ async fn operators_remove_all_factors_of_a_person_who_lost_them(db: PgPool) {
     boss.get("/omgangar").await.is(StatusCode::OK);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_demonstration_needs_no_second_factor(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_demonstration_needs_no_second_factor() {
+    let service = Service::start().await;
     for email in crate::support::EVERYBODY {
         let browser = service.anonymous();
         assert_eq!(browser.gives_password(email).await.location(), "/", "{email}");
@@ -687,9 +686,9 @@ async fn the_demonstration_needs_no_second_factor(db: PgPool) {
     officer.post("/konto/tvafaktor/app/borttagning", "").await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn one_address_cannot_fill_the_table_of_sessions(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn one_address_cannot_fill_the_table_of_sessions() {
+    let service = Service::start().await;
     service
         .execute("insert into rate_count values ('passkey:192.0.2.1', 300, '2026-03-10 10:55+00', '2026-03-10 11:10+00')")
         .await;

@@ -9,7 +9,6 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode},
 };
-use sqlx::PgPool;
 use statsbidrag::{
     app::{App, Settings},
     router,
@@ -26,9 +25,9 @@ use crate::support::{
 const SOMEBODY: [Option<&str>; 6] =
     [None, Some(OMBUD), Some(OFFICER), Some(DECIDER), Some(ECONOMIST), Some(ADMINISTRATOR)];
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn every_answer_of_every_address_carries_the_security_headers(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn every_answer_of_every_address_carries_the_security_headers() {
+    let service = Service::start().await;
     let places = places(&service).await;
     let mut seen = Vec::new();
     for who in SOMEBODY {
@@ -56,9 +55,9 @@ async fn every_answer_of_every_address_carries_the_security_headers(db: PgPool) 
 
 /// Unknown addresses, other methods, bodies that are no form or too large, static files, and
 /// faults.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn answers_outside_the_access_map_carry_security_headers_too(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn answers_outside_the_access_map_carry_security_headers_too() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let page = ombud.get("/att-gora").await.html;
     let css = page.split("href=\"/static/").nth(1).and_then(|it| it.split('"').next()).unwrap();
@@ -178,9 +177,9 @@ fn always(answer: &Answer, about: &str) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn over_tls_the_cookie_has_the_host_prefix_and_hsts_is_sent(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn over_tls_the_cookie_has_the_host_prefix_and_hsts_is_sent() {
+    let service = Service::start().await;
     let settings = Settings {
         base_url: "https://bidrag.example".to_owned(),
         ..Settings::clone(&service.app.settings)
@@ -235,9 +234,9 @@ async fn over_tls_the_cookie_has_the_host_prefix_and_hsts_is_sent(db: PgPool) {
 }
 
 /// Uses every address, and then looks in the log for anything typed, any name and any id.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_log_holds_nothing_about_anybody(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_log_holds_nothing_about_anybody() {
+    let service = Service::start().await;
     let places = places(&service).await;
     let log = Log::default();
     let reads = tracing_subscriber::fmt().with_ansi(false).with_writer(log.clone());

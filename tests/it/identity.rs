@@ -4,7 +4,6 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use sqlx::PgPool;
 use statsbidrag::demonstration::PASSWORD;
 
 use crate::support::{Answer, Browser, ECONOMIST, OFFICER, OMBUD, Service, form};
@@ -15,9 +14,9 @@ impl Browser<'_> {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_signs_in_works_and_signs_out(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_person_signs_in_works_and_signs_out() {
+    let service = Service::start().await;
     let browser = service.anonymous();
     browser.get("/logga-in").await.says("E-postadress");
     assert_eq!(browser.cookie(), None, "no cookie before there is a session");
@@ -39,9 +38,9 @@ async fn a_person_signs_in_works_and_signs_out(db: PgPool) {
     );
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn sign_in_gives_a_new_session_id_and_no_table_holds_it(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn sign_in_gives_a_new_session_id_and_no_table_holds_it() {
+    let service = Service::start().await;
     let browser = service.anonymous();
     // An id that an attacker set in the browser (session fixation).
     let planted = "statsbidrag=AAAAAAAAAAAAAAAAAAAAAA";
@@ -58,9 +57,9 @@ async fn sign_in_gives_a_new_session_id_and_no_table_holds_it(db: PgPool) {
     assert!(!kept.contains(&id), "a copy of the table signs nobody in");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_wrong_password_and_an_unknown_address_get_the_same_answer(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
+    let service = Service::start().await;
     let wrong = service.anonymous().signs_in(OMBUD, "fel").await;
     let unknown = service.anonymous().signs_in("ingen@demo.example", "fel").await;
     wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("stämmer inte");
@@ -73,9 +72,9 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer(db: PgPool)
     assert_eq!(wrong.input("email"), OMBUD);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn five_failures_lock_an_account_from_that_address_for_15_min(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn five_failures_lock_an_account_from_that_address_for_15_min() {
+    let service = Service::start().await;
     for _ in 0..5 {
         service.anonymous().signs_in(OMBUD, "fel").await.says("stämmer inte");
     }
@@ -90,9 +89,9 @@ async fn five_failures_lock_an_account_from_that_address_for_15_min(db: PgPool) 
     assert_eq!(service.value::<i64>(remembered).await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn thirty_failures_from_any_addresses_lock_the_account(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn thirty_failures_from_any_addresses_lock_the_account() {
+    let service = Service::start().await;
     for failure in 0..30 {
         let browser = service.anonymous().from(&format!("192.0.2.{failure}"));
         browser.signs_in(OMBUD, "fel").await.says("stämmer inte");
@@ -103,16 +102,16 @@ async fn thirty_failures_from_any_addresses_lock_the_account(db: PgPool) {
 
 /// PostgreSQL's `lower` makes `i` of `İ`. If that spelling found the account, its attempts would be
 /// counted under a key of their own.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn no_other_spelling_of_an_address_begins_a_new_count(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn no_other_spelling_of_an_address_begins_a_new_count() {
+    let service = Service::start().await;
     service.anonymous().signs_in("REGİON@demo.example", PASSWORD).await.says("stämmer inte");
     service.anonymous().signs_in("REGION@demo.example", PASSWORD).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_address_that_is_locked_out_locks_nobody_else_out(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_address_that_is_locked_out_locks_nobody_else_out() {
+    let service = Service::start().await;
     service
         .execute("insert into rate_count values ('address:2001:db8:0:0::/64', 50, '2026-03-10 10:55+00', '2026-03-10 11:10+00')")
         .await;
@@ -123,9 +122,9 @@ async fn an_address_that_is_locked_out_locks_nobody_else_out(db: PgPool) {
     service.anonymous().signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn fifty_failures_lock_the_address(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn fifty_failures_lock_the_address() {
+    let service = Service::start().await;
     service
         .execute(
             "insert into rate_count values ('address:192.0.2.7', 50, '2026-03-10 10:55+00', '2026-03-10 11:10+00')",
@@ -137,9 +136,9 @@ async fn fifty_failures_lock_the_address(db: PgPool) {
     elsewhere.signs_in(OMBUD, PASSWORD).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_right_password_clears_the_count_of_failures(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_right_password_clears_the_count_of_failures() {
+    let service = Service::start().await;
     for _ in 0..4 {
         service.anonymous().signs_in(OMBUD, "fel").await;
     }
@@ -148,18 +147,18 @@ async fn a_right_password_clears_the_count_of_failures(db: PgPool) {
     assert_eq!(service.value::<i64>(kept).await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_enormous_password_is_refused_like_any_other(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_enormous_password_is_refused_like_any_other() {
+    let service = Service::start().await;
     let enormous = "a".repeat(10_000);
     service.anonymous().signs_in(OMBUD, &enormous).await.says("stämmer inte");
     service.anonymous().signs_in("", "").await.says("stämmer inte");
     service.anonymous().signs_in("a\0b", "\0").await.is(StatusCode::UNPROCESSABLE_ENTITY);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_session_ends_after_an_hour_unused_and_ten_hours_in_all(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_session_ends_after_an_hour_unused_and_ten_hours_in_all() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     service.it_is("2026-03-10T12:59:00+01:00");
     ombud.get("/att-gora").await.is(StatusCode::OK);
@@ -176,9 +175,9 @@ async fn a_session_ends_after_an_hour_unused_and_ten_hours_in_all(db: PgPool) {
     assert!(ombud.get("/att-gora").await.location().starts_with("/logga-in"));
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_posted_form_survives_the_end_of_the_session(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_posted_form_survives_the_end_of_the_session() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     service.it_is("2026-03-10T15:00:00+01:00");
@@ -219,9 +218,9 @@ async fn a_posted_form_survives_the_end_of_the_session(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn sign_in_leads_to_the_page_asked_for_on_this_site_only(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn sign_in_leads_to_the_page_asked_for_on_this_site_only() {
+    let service = Service::start().await;
     let browser = service.anonymous();
     let asked = browser.get("/rekvisitioner/x/kontakt?a=b%20c").await;
     let page = browser.follow(&asked).await;
@@ -237,9 +236,9 @@ async fn sign_in_leads_to_the_page_asked_for_on_this_site_only(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_with_two_mandates_chooses_and_it_is_remembered(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_person_with_two_mandates_chooses_and_it_is_remembered() {
+    let service = Service::start().await;
     service
         .execute(
             "insert into mandate (mandate_id, person_id, organisation_id, role, started_at)
@@ -265,10 +264,10 @@ async fn a_person_with_two_mandates_chooses_and_it_is_remembered(db: PgPool) {
     service.person(OMBUD).await.get("/att-gora").await.says("Representant för Åre kommun");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn cookies_are_secure_where_the_service_is_reached_over_tls(db: PgPool) {
+#[tokio::test]
+async fn cookies_are_secure_where_the_service_is_reached_over_tls() {
     use tower::ServiceExt;
-    let service = Service::over(db).await;
+    let service = Service::start().await;
     let mut app = service.app.clone();
     let mut settings = (*app.settings).clone();
     settings.base_url = "https://bidrag.example".to_owned();
@@ -285,9 +284,9 @@ async fn cookies_are_secure_where_the_service_is_reached_over_tls(db: PgPool) {
     assert!(response.headers().contains_key("strict-transport-security"));
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_kept_form_keeps_repeated_fields_and_may_have_none(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_kept_form_keeps_repeated_fields_and_may_have_none() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     let round = service.round(crate::support::ROUND).await;
@@ -309,9 +308,9 @@ async fn a_kept_form_keeps_repeated_fields_and_may_have_none(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_act_that_moves_money_asks_for_the_password_again(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_act_that_moves_money_asks_for_the_password_again() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     service.it_is("2026-03-10T12:16:00+01:00");
@@ -333,9 +332,9 @@ async fn an_act_that_moves_money_asks_for_the_password_again(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_kept_form_never_holds_a_password_or_a_code(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_kept_form_never_holds_a_password_or_a_code() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     service.it_is("2026-03-10T13:01:00+01:00");
     let code = "UWS2-LJNF-UWS2-LJNF";
@@ -348,9 +347,9 @@ async fn a_kept_form_never_holds_a_password_or_a_code(db: PgPool) {
 }
 
 /// A session that began with two factors is not confirmed by a password alone.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn at_the_agency_a_password_alone_confirms_no_identity(db: PgPool) {
-    let service = Service::with(db, |it| it.demonstration = false).await;
+#[tokio::test]
+async fn at_the_agency_a_password_alone_confirms_no_identity() {
+    let service = Service::with(|it| it.demonstration = false).await;
     service.execute("update person set demonstration = false").await;
     let (ombud, economist) = (service.person(OMBUD).await, service.person(ECONOMIST).await);
     service.execute("update session set data = data || '{\"proof\": \"eid\"}'").await;
@@ -363,9 +362,9 @@ async fn at_the_agency_a_password_alone_confirms_no_identity(db: PgPool) {
     ombud.post("/bekrafta", &password).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn proving_identity_again_does_not_extend_the_ten_hours(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn proving_identity_again_does_not_extend_the_ten_hours() {
+    let service = Service::start().await;
     let ombud = service.anonymous();
     ombud.signs_in(OMBUD, PASSWORD).await;
     for hour in 13..=21 {
@@ -377,9 +376,9 @@ async fn proving_identity_again_does_not_extend_the_ten_hours(db: PgPool) {
     assert!(ombud.get("/att-gora").await.location().starts_with("/logga-in"));
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_role_waits_for_a_second_factor_outside_the_demonstration(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_role_waits_for_a_second_factor_outside_the_demonstration() {
+    let service = Service::start().await;
     service.execute("update person set demonstration = false").await;
     let officer = service.person(OFFICER).await;
     assert_eq!(officer.get("/omgangar").await.location(), "/konto/tvafaktor");
@@ -388,12 +387,23 @@ async fn a_role_waits_for_a_second_factor_outside_the_demonstration(db: PgPool) 
     officer.get("/omgangar").await.is(StatusCode::OK);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn real_people_and_those_of_a_demonstration_are_never_mixed(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn real_people_and_those_of_a_demonstration_are_never_mixed() {
+    let service = Service::start().await;
     let refused = sqlx::query(
         "insert into person (person_id, name, email, created_at)
          values (gen_random_uuid(), 'Verklig', 'verklig@example.se', now())",
     );
     assert!(refused.execute(&service.app.db).await.is_err());
+}
+
+/// Their password is printed at every start of a demonstration.
+#[tokio::test]
+async fn outside_a_demonstration_its_people_are_nobody() {
+    let service = Service::with(|it| it.demonstration = false).await;
+    let stranger = service.anonymous();
+    stranger.signs_in(OMBUD, PASSWORD).await;
+    for browser in [stranger, service.person(OMBUD).await] {
+        assert!(browser.get("/att-gora").await.location().starts_with("/logga-in"));
+    }
 }

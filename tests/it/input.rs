@@ -4,7 +4,6 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use sqlx::PgPool;
 use statsbidrag::requisitions::CONTACT;
 
 use crate::support::{ANSWERS, OFFICER, OMBUD, ROUND, Service, form};
@@ -42,9 +41,9 @@ const FIELDS: [(&str, &[&str]); 5] = [
 ];
 
 /// Each field is posted with each nasty text, and with right answers in the other fields.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn no_nasty_text_breaks_a_field(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn no_nasty_text_breaks_a_field() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     let long = "å".repeat(2_001);
@@ -79,9 +78,9 @@ async fn no_nasty_text_breaks_a_field(db: PgPool) {
     assert_eq!(kept, 6);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn wrong_account_numbers_are_refused_and_right_ones_saved(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn wrong_account_numbers_are_refused_and_right_ones_saved() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     for typed in [
@@ -110,9 +109,9 @@ async fn wrong_account_numbers_are_refused_and_right_ones_saved(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn amounts_are_whole_kronor(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn amounts_are_whole_kronor() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     let save = async |amount: &str| {
@@ -135,9 +134,9 @@ async fn amounts_are_whole_kronor(db: PgPool) {
     save("0").await.is(StatusCode::UNPROCESSABLE_ENTITY).says("Rekvirera minst en krona");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn unknown_fields_and_tampered_values_change_nothing(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn unknown_fields_and_tampered_values_change_nothing() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     let mut typed = ANSWERS[1].1.to_vec();
@@ -154,9 +153,9 @@ async fn unknown_fields_and_tampered_values_change_nothing(db: PgPool) {
     assert_eq!(service.status(id).await, "draft");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_unknown_address_answers_with_a_page(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_unknown_address_answers_with_a_page() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let officer = service.person(OFFICER).await;
     let nobody = "01900000-0000-7000-8000-000000000000";
@@ -193,9 +192,9 @@ async fn an_unknown_address_answers_with_a_page(db: PgPool) {
     ombud.get("/static/0/finns-inte.css").await.is(StatusCode::NOT_FOUND);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_form_of_ten_megabytes_is_refused_with_a_message(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_form_of_ten_megabytes_is_refused_with_a_message() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     let path = format!("/rekvisitioner/{id}/kontakt");
@@ -210,9 +209,9 @@ async fn a_form_of_ten_megabytes_is_refused_with_a_message(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_body_that_is_not_a_form_is_refused(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_body_that_is_not_a_form_is_refused() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     for (kind, body) in [
@@ -238,9 +237,9 @@ async fn a_body_that_is_not_a_form_is_refused(db: PgPool) {
         .is(StatusCode::UNPROCESSABLE_ENTITY);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn acts_out_of_turn_change_nothing_and_lead_back_to_the_case(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn acts_out_of_turn_change_nothing_and_lead_back_to_the_case() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
     for (who, act) in [

@@ -7,7 +7,6 @@ use std::{
 
 use axum::http::{Request, StatusCode};
 use clap::Parser;
-use sqlx::{ConnectOptions, PgPool};
 use statsbidrag::{
     app::{App, Settings},
     config::Config,
@@ -19,6 +18,7 @@ use tower::ServiceExt;
 
 use crate::support::{
     ADMINISTRATOR, COORDINATOR, DECIDER, GOTLAND, OFFICER, OMBUD, REGION, ROUND, Service, form,
+    url_of,
 };
 
 /// A mail server on a free port, made of npm's smtp-server and mailparser. It prints the mails it
@@ -144,9 +144,9 @@ fn words_of_html(html: &str) -> String {
     words(&text.replace("&#38;", "&").replace("&#34;", "\""))
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_receipt_is_mailed_once_to_the_submitter(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_receipt_is_mailed_once_to_the_submitter() {
+    let service = Service::start().await;
     service.person(OMBUD).await.has_sent(&service).await;
     let mut catcher = Catcher::start();
     let post = post(Some(catcher.port));
@@ -175,9 +175,9 @@ async fn a_receipt_is_mailed_once_to_the_submitter(db: PgPool) {
     assert_eq!(service.value::<i64>(sent).await, 1, "it is sent once");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn text_and_html_have_the_same_words_and_headers_tell_the_kind(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn text_and_html_have_the_same_words_and_headers_tell_the_kind() {
+    let service = Service::start().await;
     let body = "Hej Åsa!\n\nÄrende: SB 1/2026\nBeloppet är <inte> \"räknat\" & klart.\n\nSe http://localhost:8080/att-gora.";
     let receipt = enqueue(&service, Kind::Receipt, OMBUD, "Åäö", body).await;
     enqueue(&service, Kind::Reminder, OMBUD, "Påminnelse", body).await;
@@ -206,9 +206,9 @@ async fn text_and_html_have_the_same_words_and_headers_tell_the_kind(db: PgPool)
     assert!(optional["text"].as_str().unwrap().contains("http://localhost:8080/konto/utskick"));
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn nothing_in_a_subject_becomes_another_header(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn nothing_in_a_subject_becomes_another_header() {
+    let service = Service::start().await;
     let subject = "Hej\r\nBcc: ond@demo.example\r\n\r\nEn annan text";
     enqueue(&service, Kind::Message, OMBUD, subject, "Hej!").await;
     let mut catcher = Catcher::start();
@@ -220,9 +220,9 @@ async fn nothing_in_a_subject_becomes_another_header(db: PgPool) {
     assert!(mail["text"].as_str().unwrap().starts_with("Hej!\n"));
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_mail_server_that_is_down_is_tried_again_and_then_given_up(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_mail_server_that_is_down_is_tried_again_and_then_given_up() {
+    let service = Service::start().await;
     service.person(OMBUD).await.has_sent(&service).await;
     let nobody = post(Some(free_port()));
     work(&service, &nobody).await;
@@ -252,9 +252,9 @@ async fn a_mail_server_that_is_down_is_tried_again_and_then_given_up(db: PgPool)
     assert!(!bounces(&service, OMBUD).await, "a server that is down does not mark the address");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_address_that_does_not_exist_is_marked_and_not_retried(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_address_that_does_not_exist_is_marked_and_not_retried() {
+    let service = Service::start().await;
     let mut catcher = Catcher::refusing(&[
         (OMBUD, "550 5.1.1 Recipient address rejected: User unknown"),
         (REGION, "550 5.7.1 Relaying denied"),
@@ -288,9 +288,9 @@ async fn an_address_that_does_not_exist_is_marked_and_not_retried(db: PgPool) {
     assert!(bounces(&service, GOTLAND).await);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_temporary_refusal_is_tried_again(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_temporary_refusal_is_tried_again() {
+    let service = Service::start().await;
     let mut busy = Catcher::refusing(&[(OMBUD, "451 4.3.0 Try again later")]);
     let mail = enqueue(&service, Kind::Receipt, OMBUD, "Kvittens", "Hej!").await;
     work(&service, &post(Some(busy.port))).await;
@@ -313,9 +313,9 @@ async fn chooses(service: &Service, email: &str, field: &str, wish: &str) {
     person.post("/konto/utskick", &form).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_chooses_only_about_kinds_of_mail_it_can_get(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_person_chooses_only_about_kinds_of_mail_it_can_get() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let page = ombud.get("/konto/utskick").await;
     page.says("Påminnelser om att skicka in").says("Meddelanden från myndigheten");
@@ -343,9 +343,9 @@ async fn a_person_chooses_only_about_kinds_of_mail_it_can_get(db: PgPool) {
     assert_eq!(kinds, "mandate.ending message requisition.reminder");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn mails_wanted_daily_come_as_one_digest_in_the_morning(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn mails_wanted_daily_come_as_one_digest_in_the_morning() {
+    let service = Service::start().await;
     chooses(&service, OMBUD, "meddelanden", "samlat").await;
     let body = "Ni får 123 000 kr.\n\nSe http://localhost:8080/att-gora";
     // Receivers are matched whatever the case of the address.
@@ -396,9 +396,9 @@ async fn mails_wanted_daily_come_as_one_digest_in_the_morning(db: PgPool) {
     assert_eq!(service.value::<i64>(digests).await, 1, "the digest is made once");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_mail_of_a_declined_kind_is_stored_but_not_sent(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_mail_of_a_declined_kind_is_stored_but_not_sent() {
+    let service = Service::start().await;
     chooses(&service, OMBUD, "paminnelser", "aldrig").await;
     let declined = enqueue(&service, Kind::Reminder, OMBUD, "Påminnelse", "Hej!").await;
     let other = enqueue(&service, Kind::Reminder, GOTLAND, "Påminnelse", "Hej!").await;
@@ -409,9 +409,9 @@ async fn a_mail_of_a_declined_kind_is_stored_but_not_sent(db: PgPool) {
     assert_eq!(status(&service, other).await, "sent");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_secret_of_a_sent_link_is_removed_from_the_database(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_secret_of_a_sent_link_is_removed_from_the_database() {
+    let service = Service::start().await;
     let secret = "0f".repeat(32);
     let body = format!("Följ länken:\nhttp://localhost:8080/registrera/{secret}");
     enqueue(&service, Kind::AccountLink, OMBUD, "Välj lösenord", &body).await;
@@ -422,9 +422,9 @@ async fn the_secret_of_a_sent_link_is_removed_from_the_database(db: PgPool) {
     assert_eq!(kept, "Följ länken:\nhttp://localhost:8080/registrera/…");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_secret_of_a_link_that_is_given_up_is_removed_too(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_secret_of_a_link_that_is_given_up_is_removed_too() {
+    let service = Service::start().await;
     let body = format!("http://localhost:8080/inbjudan/{}", "0f".repeat(32));
     let catcher = Catcher::refusing(&[(OMBUD, "550 5.1.1 User unknown")]);
     enqueue(&service, Kind::Invitation, OMBUD, "Inbjudan", &body).await;
@@ -462,9 +462,8 @@ fn report(mail: MailId, recipient: &str) -> String {
 /// Hands a message over as a mail server's pipe does: `statsbidrag bounce` with the message on
 /// standard input.
 fn handed_over(service: &Service, message: &[u8]) -> std::process::ExitStatus {
-    let database = service.db.connect_options().to_url_lossy();
     let mut child = Command::new(env!("CARGO_BIN_EXE_statsbidrag"))
-        .args(["bounce", "--database-url", database.as_str()])
+        .args(["bounce", "--database-url", &url_of(&service.db)])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
@@ -473,9 +472,9 @@ fn handed_over(service: &Service, message: &[u8]) -> std::process::ExitStatus {
     child.wait().unwrap()
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_bounce_report_marks_only_the_receiver_of_that_mail(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_bounce_report_marks_only_the_receiver_of_that_mail() {
+    let service = Service::start().await;
     let mail = enqueue(&service, Kind::Receipt, OMBUD, "Kvittens", "Hej!").await;
     let queued = enqueue(&service, Kind::Receipt, REGION, "Kvittens", "Hej!").await;
     service
@@ -523,9 +522,9 @@ fn without_a_database_a_bounce_report_exits_with_tempfail() {
 
 /// Makes the service send a receipt, a reminder and the news of a moved last day, and searches them
 /// for data that only signed-in people may read.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn no_mail_holds_amounts_accounts_or_contacts(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn no_mail_holds_amounts_accounts_or_contacts() {
+    let service = Service::start().await;
     let round = service.round(ROUND).await;
     // A draft with amounts and a contact, a submitted requisition with an account too, and a last
     // day that is moved.
@@ -571,17 +570,17 @@ async fn no_mail_holds_amounts_accounts_or_contacts(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn without_a_mail_server_a_mail_is_only_logged(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn without_a_mail_server_a_mail_is_only_logged() {
+    let service = Service::start().await;
     service.person(OMBUD).await.has_sent(&service).await;
     work(&service, &post(None)).await;
     assert_eq!(service.value::<String>("select status::text from outgoing_mail").await, "logged");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_demonstration_without_a_mail_server_shows_its_mail(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_demonstration_without_a_mail_server_shows_its_mail() {
+    let service = Service::start().await;
     service.anonymous().get("/demonstration/post").await.says("Inget mejl har skrivits än");
     let secret = "ab".repeat(32);
     let link = format!("http://localhost:8080/losenord/{secret}");
@@ -614,9 +613,9 @@ async fn a_demonstration_without_a_mail_server_shows_its_mail(db: PgPool) {
     assert!(!shows(&["--smtp-url", "smtp://localhost:1025"], true));
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_requisition_that_is_not_submitted_sends_no_mail(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_requisition_that_is_not_submitted_sends_no_mail() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
     ombud.sends(id, "wrong").await;

@@ -1,7 +1,6 @@
 //! Who may do what for an organisation: the matrix, colleagues who come and go, and warnings.
 
 use axum::http::StatusCode;
-use sqlx::PgPool;
 use statsbidrag::{
     mail::Post,
     ombud::mandates::{Act, may},
@@ -62,8 +61,8 @@ impl Browser<'_> {
 }
 
 /// Every cell of the published matrix in one column, tried against the running service.
-async fn column(db: PgPool, email: &str, role: MandateRole, cells: [bool; 11]) {
-    let service = Service::over(db).await;
+async fn column(email: &str, role: MandateRole, cells: [bool; 11]) {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let person = service.person(email).await;
     let [
@@ -142,26 +141,26 @@ async fn column(db: PgPool, email: &str, role: MandateRole, cells: [bool; 11]) {
     assert_eq!((removed, may(role, Act::OwnAccount)), (own_account, own_account), "own account");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_ombud_may_everything_in_the_matrix(db: PgPool) {
-    column(db, OMBUD, Ombud, [true; 11]).await;
+#[tokio::test]
+async fn an_ombud_may_everything_in_the_matrix() {
+    column(OMBUD, Ombud, [true; 11]).await;
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_representative_sends_and_manages_coordinators(db: PgPool) {
+#[tokio::test]
+async fn a_representative_sends_and_manages_coordinators() {
     let cells = [true, true, true, true, false, false, true, true, true, false, true];
-    column(db, REPRESENTATIVE, Representative, cells).await;
+    column(REPRESENTATIVE, Representative, cells).await;
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_coordinator_fills_in_and_no_more(db: PgPool) {
+#[tokio::test]
+async fn a_coordinator_fills_in_and_no_more() {
     let cells = [false, true, true, false, false, false, false, false, true, false, true];
-    column(db, COORDINATOR, Coordinator, cells).await;
+    column(COORDINATOR, Coordinator, cells).await;
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_colleague_is_invited_makes_an_account_and_works_until_its_last_day(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_colleague_is_invited_makes_an_account_and_works_until_its_last_day() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let typed = form(&[
         ("name", "Nils Ny"),
@@ -218,9 +217,9 @@ async fn a_colleague_is_invited_makes_an_account_and_works_until_its_last_day(db
     assert!(nils.get("/konto").await.location().starts_with("/logga-in"), "the session is over");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_invitation_link_works_once_and_until_it_expires(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_invitation_link_works_once_and_until_it_expires() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let used = ombud.invites(&service, "en@x.example", "representant").await;
     let accepted = service.anonymous().accepts(&used).await;
@@ -261,9 +260,9 @@ async fn an_invitation_link_works_once_and_until_it_expires(db: PgPool) {
     assert_eq!(service.value::<i64>(people).await, 2);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn somebody_elses_invitation_is_not_accepted(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn somebody_elses_invitation_is_not_accepted() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     // The invited person already has an account, for another organisation.
     let secret = ombud.invites(&service, GOTLAND, "uppgiftssamordnare").await;
@@ -288,9 +287,9 @@ async fn somebody_elses_invitation_is_not_accepted(db: PgPool) {
     gotland.get("/valj-organisation").await.says("Region Gotland (Ombud)");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_acceptances_at_once_are_one_mandate(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn two_acceptances_at_once_are_one_mandate() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let secret = ombud.invites(&service, "en@x.example", "representant").await;
     let (one, other) = (service.anonymous(), service.anonymous());
@@ -311,9 +310,9 @@ async fn two_acceptances_at_once_are_one_mandate(db: PgPool) {
     assert_eq!(service.value::<i64>(made).await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn invitations_end_when_the_inviter_loses_the_right(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn invitations_end_when_the_inviter_loses_the_right() {
+    let service = Service::start().await;
     let representative = service.person(REPRESENTATIVE).await;
     let secret = representative.invites(&service, "en@x.example", "uppgiftssamordnare").await;
     let ombud = service.person(OMBUD).await;
@@ -331,9 +330,9 @@ async fn invitations_end_when_the_inviter_loses_the_right(db: PgPool) {
     service.anonymous().accepts(&secret).await.is(StatusCode::GONE).says("inte längre rätt");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn nobody_acts_for_an_organisation_and_for_the_agency(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn nobody_acts_for_an_organisation_and_for_the_agency() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let refused = ombud.tries_to_invite(OFFICER, "representant").await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Den som arbetar på myndigheten");
@@ -353,9 +352,9 @@ async fn nobody_acts_for_an_organisation_and_for_the_agency(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_number_of_invitations_in_an_hour_is_limited(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_number_of_invitations_in_an_hour_is_limited() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     for number in 0..20 {
         ombud.invites(&service, &format!("nr{number}@x.example"), "representant").await;
@@ -372,9 +371,9 @@ async fn the_number_of_invitations_in_an_hour_is_limited(db: PgPool) {
     service.person(OMBUD).await.invites(&service, "en-till@x.example", "representant").await;
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_ombud_hands_over_and_stays_until_another_is_approved(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_ombud_hands_over_and_stays_until_another_is_approved() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     ombud.post("/behorigheter/overlamning", "").await.is(StatusCode::UNPROCESSABLE_ENTITY);
     let coordinator = service.mandate_of(COORDINATOR).await;
@@ -416,9 +415,9 @@ async fn an_ombud_hands_over_and_stays_until_another_is_approved(db: PgPool) {
     representative.get("/behorigheter").await.does_not_say("Överlämning pågår");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_organisation_leaves_and_its_requisitions_stay(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_organisation_leaves_and_its_requisitions_stay() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
     let secret = ombud.invites(&service, "en@x.example", "representant").await;
@@ -442,9 +441,9 @@ async fn an_organisation_leaves_and_its_requisitions_stay(db: PgPool) {
     );
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_coordinator_may_end_their_own_mandate(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_coordinator_may_end_their_own_mandate() {
+    let service = Service::start().await;
     let coordinator = service.person(COORDINATOR).await;
     let mandate = service.mandate_of(COORDINATOR).await;
     let page = coordinator.get(&format!("/behorigheter/{mandate}/borttagning")).await;
@@ -455,9 +454,9 @@ async fn a_coordinator_may_end_their_own_mandate(db: PgPool) {
     assert_eq!(service.mailed("mandate.changed").await, "");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn each_warning_before_a_mandate_ends_is_sent_once(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn each_warning_before_a_mandate_ends_is_sent_once() {
+    let service = Service::start().await;
     service
         .execute(
             "update mandate set ends_at = '2026-06-01 00:00:00+02' where person_id =
@@ -493,9 +492,9 @@ async fn each_warning_before_a_mandate_ends_is_sent_once(db: PgPool) {
         .says("Cecilia Myr är uppgiftssamordnare till och med söndag 31 maj");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_organisation_without_an_ombud_is_told_once(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_organisation_without_an_ombud_is_told_once() {
+    let service = Service::start().await;
     service
         .execute(
             "update mandate set ended_at = '2026-03-10 11:00:00+00' where person_id =
@@ -511,9 +510,9 @@ async fn an_organisation_without_an_ombud_is_told_once(db: PgPool) {
 }
 
 /// That holds also in the minutes before the job has ended the mandate.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_whose_mandate_has_run_out_gets_no_mail(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_person_whose_mandate_has_run_out_gets_no_mail() {
+    let service = Service::start().await;
     service
         .execute(
             "update mandate set ends_at = '2026-03-10 10:59:00+00' where person_id =
@@ -547,9 +546,9 @@ async fn a_person_whose_mandate_has_run_out_gets_no_mail(db: PgPool) {
     assert!(0 < service.value::<i64>(link).await);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_account_can_be_removed_before_its_mandate_begins(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_account_can_be_removed_before_its_mandate_begins() {
+    let service = Service::start().await;
     service
         .execute(
             "update mandate set started_at = '2026-04-01 00:00:00+02' where person_id =

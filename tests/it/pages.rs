@@ -7,7 +7,6 @@ use std::{
 };
 
 use axum::http::{Method, StatusCode};
-use sqlx::PgPool;
 use statsbidrag::{router, web::Access};
 
 use crate::support::{
@@ -58,9 +57,9 @@ pub fn is_whole(what: &str, page: &Answer) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn every_page_is_whole(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn every_page_is_whole() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let sent = ombud.has_sent(&service).await;
     let gotland = service.person(GOTLAND).await;
@@ -115,9 +114,9 @@ async fn every_page_is_whole(db: PgPool) {
     is_whole("not found", &ombud.get("/finns-inte").await);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn every_form_with_errors_is_whole_and_says_so_in_its_title(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn every_form_with_errors_is_whole_and_says_so_in_its_title() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     for section in ["plan", "belopp", "kvarvarande-medel", "utbetalning", "kontakt", "intyganden"] {
@@ -131,9 +130,9 @@ async fn every_form_with_errors_is_whole_and_says_so_in_its_title(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_page_of_a_case_is_whole_at_every_step(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_page_of_a_case_is_whole_at_every_step() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
     let path = format!("/arenden/{id}");
@@ -171,9 +170,9 @@ async fn the_page_of_a_case_is_whole_at_every_step(db: PgPool) {
     is_whole("paid, to the ombud", &ombud.get(&receipt).await);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn invented_figures_are_marked_wherever_they_are_shown(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn invented_figures_are_marked_wherever_they_are_shown() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
     let round = service.round(ROUND).await;
@@ -229,9 +228,9 @@ impl Log {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_fault_gets_a_page_with_a_reference_whose_cause_is_in_the_log(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_fault_gets_a_page_with_a_reference_whose_cause_is_in_the_log() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     service.execute("alter table section_answer rename to elsewhere").await;
@@ -254,9 +253,9 @@ async fn a_fault_gets_a_page_with_a_reference_whose_cause_is_in_the_log(db: PgPo
     assert!(!log.contains("Anna"), "the log has a name: {log}");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_lost_database_gives_an_error_page_until_it_is_back(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_lost_database_gives_an_error_page_until_it_is_back() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     ombud.get("/att-gora").await.is(StatusCode::OK);
     service

@@ -2,7 +2,6 @@
 //! jäv.
 
 use axum::http::StatusCode;
-use sqlx::PgPool;
 
 use crate::support::{
     ADMINISTRATOR, AUDITOR, Answer, Browser, DECIDER, ECONOMIST, OFFICER, OMBUD,
@@ -59,9 +58,9 @@ impl Service {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_invited_officer_has_no_role_until_it_is_confirmed(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_invited_officer_has_no_role_until_it_is_confirmed() {
+    let service = Service::start().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let nothing = jenny.post(&format!("{PEOPLE}/inbjudningar"), "").await;
     nothing.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj minst en roll").says("Skriv namnet");
@@ -101,9 +100,9 @@ async fn an_invited_officer_has_no_role_until_it_is_confirmed(db: PgPool) {
     again.is(StatusCode::UNPROCESSABLE_ENTITY).says("redan gjort");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_list_shows_who_has_a_second_factor(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_list_shows_who_has_a_second_factor() {
+    let service = Service::start().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let row = async || {
         let page = jenny.get(PEOPLE).await;
@@ -120,9 +119,9 @@ async fn the_list_shows_who_has_a_second_factor(db: PgPool) {
     assert_eq!(row().await, (false, true));
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn nobody_gives_itself_a_role(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn nobody_gives_itself_a_role() {
+    let service = Service::start().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let own = jenny.proposes(&service, ADMINISTRATOR, "beslutsfattare").await;
     own.is(StatusCode::UNPROCESSABLE_ENTITY).says("Du kan inte ge dig själv en roll");
@@ -156,9 +155,9 @@ async fn nobody_gives_itself_a_role(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_sole_administrator_gives_a_role_alone_and_the_trail_says_so(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_sole_administrator_gives_a_role_alone_and_the_trail_says_so() {
+    let service = Service::start().await;
     let jenny = service.jenny_alone().await;
     jenny.proposes(&service, OFFICER, "ekonom").await.is(StatusCode::SEE_OTHER);
     assert_eq!(service.roles_of(OFFICER).await, "officer economist");
@@ -169,9 +168,9 @@ async fn a_sole_administrator_gives_a_role_alone_and_the_trail_says_so(db: PgPoo
     jenny.get(&format!("{PEOPLE}/{person}")).await.says("Jenny Ordning, ensam administratör");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_role_that_is_taken_away_is_gone_at_once(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_role_that_is_taken_away_is_gone_at_once() {
+    let service = Service::start().await;
     let officer = service.person(OFFICER).await;
     let elsewhere = service.person(OFFICER).await;
     officer.get("/omgangar").await.is(StatusCode::OK);
@@ -202,9 +201,9 @@ async fn a_role_that_is_taken_away_is_gone_at_once(db: PgPool) {
     jenny.get(&history).await.says("togs bort av Gustav Beslut").says("bekräftad av Lena Nyckel");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_last_administrator_cannot_be_removed(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_last_administrator_cannot_be_removed() {
+    let service = Service::start().await;
     let jenny = service.jenny_alone().await;
     let own = jenny.ends(&service, ADMINISTRATOR, "administrator").await;
     own.is(StatusCode::UNPROCESSABLE_ENTITY).says("den enda administratören");
@@ -213,9 +212,9 @@ async fn the_last_administrator_cannot_be_removed(db: PgPool) {
     assert_eq!(service.administrators().await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_administrators_who_remove_each_other_at_once_leave_one(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn two_administrators_who_remove_each_other_at_once_leave_one() {
+    let service = Service::start().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let lena = service.person(OTHER_ADMINISTRATOR).await;
     let mut gate = service.db.begin().await.unwrap();
@@ -237,9 +236,9 @@ async fn two_administrators_who_remove_each_other_at_once_leave_one(db: PgPool) 
     assert_eq!(service.administrators().await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn disabling_a_person_ends_its_sessions_and_invitations(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn disabling_a_person_ends_its_sessions_and_invitations() {
+    let service = Service::start().await;
     let lena = service.person(OTHER_ADMINISTRATOR).await;
     let secret = lena.invites_to_the_agency(&service, "ny@agency.example", &["granskare"]).await;
     let jenny = service.person(ADMINISTRATOR).await;
@@ -253,9 +252,9 @@ async fn disabling_a_person_ends_its_sessions_and_invitations(db: PgPool) {
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Personen är avstängd");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_with_a_mandate_gets_no_role(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_person_with_a_mandate_gets_no_role() {
+    let service = Service::start().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let typed = form(&[("name", "Anna"), ("email", OMBUD), ("role", "handlaggare")]);
     let refused = jenny.post(&format!("{PEOPLE}/inbjudningar"), &typed).await;
@@ -273,9 +272,9 @@ async fn a_person_with_a_mandate_gets_no_role(db: PgPool) {
 
 const EXCLUDED: &str = "Du är jävig i ärendet och kan inte handlägga det";
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_excluded_person_reads_the_case_but_cannot_act_in_it(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_excluded_person_reads_the_case_but_cannot_act_in_it() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     let case = format!("/arenden/{id}");
     let refused = async |email: &str, act: &str, typed: &[(&str, &str)]| {
@@ -325,9 +324,9 @@ impl Service {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_person_records_its_own_jav_but_cannot_lift_it(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_person_records_its_own_jav_but_cannot_lift_it() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     let path = format!("/arenden/{id}/jav");
     let officer = service.person(OFFICER).await;
@@ -358,9 +357,9 @@ async fn a_person_records_its_own_jav_but_cannot_lift_it(db: PgPool) {
     lena.get(&path).await.says("Det är över.").says("av Lena Nyckel");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_excluded_person_records_no_condition_of_the_recipient(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_excluded_person_records_no_condition_of_the_recipient() {
+    let service = Service::start().await;
     let (page, code): (String, String) = sqlx::query_as(
         "select '/omgangar/' || round_id || '/villkor/' || organisation_id, condition.code
          from round join condition using (round_id) join recipient using (round_id)

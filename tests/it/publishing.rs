@@ -4,7 +4,6 @@
 use axum::http::StatusCode;
 use calamine::{Data, Reader, Xlsx};
 use sha2::{Digest, Sha256};
-use sqlx::PgPool;
 use statsbidrag::allocation::{
     Origin,
     rules::{
@@ -134,9 +133,9 @@ fn rows_of_csv(answer: &Answer) -> Vec<Vec<String>> {
     csv.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_journalist_finds_the_round_and_reads_what_it_is(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_journalist_finds_the_round_and_reads_what_it_is() {
+    let service = Service::start().await;
     let journalist = service.anonymous();
     journalist.get("/").await.says("Bidragsomgångar");
     let rounds = journalist.get("/bidrag").await;
@@ -158,9 +157,9 @@ async fn a_journalist_finds_the_round_and_reads_what_it_is(db: PgPool) {
     journalist.get(&home).await.says("Öppnar måndag 16 februari 2026");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_rounds_page_shows_the_agencys_texts(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_rounds_page_shows_the_agencys_texts() {
+    let service = Service::start().await;
     let home = home(&service).await;
     let content = serde_json::json!({
         "purpose": "Vården ska komma nära.",
@@ -195,9 +194,9 @@ async fn the_rounds_page_shows_the_agencys_texts(db: PgPool) {
     assert!(!page.html.contains("<b>det</b>"), "html that somebody wrote is text");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_list_is_searched_ordered_and_added_up(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_list_is_searched_ordered_and_added_up() {
+    let service = Service::start().await;
     let auditor = service.person(AUDITOR).await;
     let list = format!("{}/fordelning", home(&service).await);
     let all = auditor.get(&list).await;
@@ -231,9 +230,9 @@ async fn the_list_is_searched_ordered_and_added_up(db: PgPool) {
     auditor.get(&format!("{list}?visa=alla")).await.says("Visar 1–310 av 310");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn every_file_agrees_with_the_page_to_the_krona(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn every_file_agrees_with_the_page_to_the_krona() {
+    let service = Service::start().await;
     let text = fix(&service, &certificate()).await;
     let journalist = service.anonymous();
     let list = format!("{}/fordelning", home(&service).await);
@@ -292,9 +291,9 @@ async fn every_file_agrees_with_the_page_to_the_krona(db: PgPool) {
     assert_eq!(file.html, text);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_hostile_name_is_no_formula_and_no_markup(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_hostile_name_is_no_formula_and_no_markup() {
+    let service = Service::start().await;
     service
         .execute(&format!(
             "update recipient set name = '=HYPERLINK(\"http://ond.example\";\"<b>x\")'
@@ -314,9 +313,9 @@ async fn a_hostile_name_is_no_formula_and_no_markup(db: PgPool) {
 }
 
 /// The test computes the amount from the numbers on the page, as a reader could.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_amount_can_be_computed_again_from_its_page(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_amount_can_be_computed_again_from_its_page() {
+    let service = Service::start().await;
     let certificate = certificate();
     fix(&service, &certificate).await;
     let home = home(&service).await;
@@ -365,9 +364,9 @@ async fn the_amount_can_be_computed_again_from_its_page(db: PgPool) {
     assert_eq!(frame, row.amount.to_string(), "the page's arithmetic is the frame's");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_official_amount_stands_beside_the_computed_with_its_reason(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_official_amount_stands_beside_the_computed_with_its_reason() {
+    let service = Service::start().await;
     let mut official = certificate();
     official.origin = Origin::Official;
     let row = official.rows.iter_mut().find(|it| it.code == "0180").unwrap();
@@ -381,9 +380,9 @@ async fn the_official_amount_stands_beside_the_computed_with_its_reason(db: PgPo
     other.says("Skillnad Ingen").does_not_say("av ett annat datum.");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_governments_table_is_shown_without_arithmetic(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_governments_table_is_shown_without_arithmetic() {
+    let service = Service::start().await;
     let mut table = certificate();
     table.rule = Rule::Table;
     for row in &mut table.rows {
@@ -398,9 +397,9 @@ async fn the_governments_table_is_shown_without_arithmetic(db: PgPool) {
     assert!(pdf.is(StatusCode::OK).bytes.starts_with(b"%PDF-"));
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn gotlands_pots_as_municipality_and_region_are_on_one_page(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn gotlands_pots_as_municipality_and_region_are_on_one_page() {
+    let service = Service::start().await;
     without_certificates(&service).await;
     let home = home(&service).await;
     let page = service.anonymous().get(&format!("{home}/fordelning/{GOTLAND_NUMBER}")).await;
@@ -409,9 +408,9 @@ async fn gotlands_pots_as_municipality_and_region_are_on_one_page(db: PgPool) {
     assert_eq!(missing, 3, "two of a municipality's pots and one of a region's");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_certificate_is_fetched_with_its_hash_and_read_as_pdf(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_certificate_is_fetched_with_its_hash_and_read_as_pdf() {
+    let service = Service::start().await;
     let text = fix(&service, &certificate()).await;
     let home = home(&service).await;
     let browser = service.anonymous();
@@ -433,9 +432,9 @@ async fn a_certificate_is_fetched_with_its_hash_and_read_as_pdf(db: PgPool) {
     assert_eq!(first.bytes, second.bytes);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_unknown_address_is_not_found(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_unknown_address_is_not_found() {
+    let service = Service::start().await;
     fix(&service, &certificate()).await;
     let home = home(&service).await;
     let browser = service.anonymous();
@@ -459,9 +458,9 @@ async fn an_unknown_address_is_not_found(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_nonsense_query_does_no_harm(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_nonsense_query_does_no_harm() {
+    let service = Service::start().await;
     let list = format!("{}/fordelning", home(&service).await);
     let long = "x".repeat(4_000);
     for query in [

@@ -1,7 +1,6 @@
 //! Races that are forced: the test itself holds the lock until everybody waits for it.
 
 use axum::http::StatusCode;
-use sqlx::PgPool;
 
 use crate::support::{
     ADMINISTRATOR, COORDINATOR, DECIDER, ECONOMIST, OMBUD, OTHER_ECONOMIST, REPRESENTATIVE, ROUND,
@@ -12,9 +11,9 @@ const HOLD_REQUISITION: &str = "select 1 from requisition for update";
 const HOLD_ROUND: &str = "select 1 from round for update";
 const HOLD_PLAN: &str = "select 1 from round_plan for update";
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_sends_at_once_are_one(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn two_sends_at_once_are_one() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let other = service.person(REPRESENTATIVE).await;
     let id = ombud.has_draft(&service).await;
@@ -39,9 +38,9 @@ async fn two_sends_at_once_are_one(db: PgPool) {
     assert_eq!(service.value::<i32>("select last from case_series").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_send_that_arrived_in_time_and_waited_past_the_close_is_in_time(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_send_that_arrived_in_time_and_waited_past_the_close_is_in_time() {
+    let service = Service::start().await;
     service.it_is("2026-04-01T23:59:59+02:00");
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
@@ -59,9 +58,9 @@ async fn a_send_that_arrived_in_time_and_waited_past_the_close_is_in_time(db: Pg
     ombud.follow(&sent).await.says("1 april 2026 kl. 23.59.59");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_send_that_waits_while_the_round_is_closed_early_is_refused(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_send_that_waits_while_the_round_is_closed_early_is_refused() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
     let fingerprint = ombud.fingerprint(id).await;
@@ -84,9 +83,9 @@ async fn a_send_that_waits_while_the_round_is_closed_early_is_refused(db: PgPool
     assert_eq!(service.value::<i64>("select count(*) from case_series").await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_freeze_waits_for_a_send_under_way(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_freeze_waits_for_a_send_under_way() {
+    let service = Service::start().await;
     let round = service.round(ROUND).await;
     // A send locks the round's row for share until it commits; so does this transaction.
     let mut send = service.db.begin().await.unwrap();
@@ -111,9 +110,9 @@ async fn the_freeze_waits_for_a_send_under_way(db: PgPool) {
     assert_eq!(tokio::join!(freeze, finish).0, 4);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_starts_at_once_are_one_draft(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn two_starts_at_once_are_one_draft() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let other = service.person(REPRESENTATIVE).await;
     // An insert that is not committed makes both starts wait on the unique index.
@@ -138,9 +137,9 @@ async fn two_starts_at_once_are_one_draft(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from requisition").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_save_and_a_send_at_once_never_send_what_nobody_saw(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_save_and_a_send_at_once_never_send_what_nobody_saw() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let colleague = service.person(COORDINATOR).await;
     let id = ombud.has_draft(&service).await;
@@ -170,9 +169,9 @@ async fn a_save_and_a_send_at_once_never_send_what_nobody_saw(db: PgPool) {
     );
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_decision_is_made_once(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_decision_is_made_once() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
     service.proposed(id).await;
@@ -197,9 +196,9 @@ async fn a_decision_is_made_once(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from decision").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_payout_is_recorded_once(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_payout_is_recorded_once() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_sent(&service).await;
     service.decided(id).await;
@@ -223,9 +222,9 @@ async fn a_payout_is_recorded_once(db: PgPool) {
 }
 
 /// Payouts of two cases are recorded at once under one reference: the second is refused.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_reference_stands_on_one_payout(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_reference_stands_on_one_payout() {
+    let service = Service::start().await;
     let one = service.person(OMBUD).await.has_sent(&service).await;
     service.decided(one).await;
     // Another decided case, handled by the same people.
@@ -253,9 +252,9 @@ async fn a_reference_stands_on_one_payout(db: PgPool) {
 }
 
 /// A double click on "Logga in", and a crowd behind one address.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn sign_ins_at_once_do_not_deadlock(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn sign_ins_at_once_do_not_deadlock() {
+    let service = Service::start().await;
     let browsers: Vec<_> = (0..4).map(|_| service.anonymous()).collect();
     let typed = form(&[("email", OMBUD), ("password", statsbidrag::demonstration::PASSWORD)]);
     for _ in 0..5 {
@@ -271,9 +270,9 @@ async fn sign_ins_at_once_do_not_deadlock(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_second_press_opens_no_second_round(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_second_press_opens_no_second_round() {
+    let service = Service::start().await;
     let round = service.ready_round().await;
     let (one, other) = (service.person(ADMINISTRATOR).await, service.person(ADMINISTRATOR).await);
     let path = format!("/administration/omgangar/{round}/oppning");
@@ -298,9 +297,9 @@ async fn a_second_press_opens_no_second_round(db: PgPool) {
 }
 
 /// The opening waits for the save, and is then refused: the plan is not what the page showed.
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_section_saved_while_the_round_opens_stops_the_opening(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_section_saved_while_the_round_opens_stops_the_opening() {
+    let service = Service::start().await;
     let round = service.ready_round().await;
     let administrator = service.person(ADMINISTRATOR).await;
     let path = format!("/administration/omgangar/{round}/oppning");
@@ -328,9 +327,9 @@ async fn a_section_saved_while_the_round_opens_stops_the_opening(db: PgPool) {
     assert_eq!(service.value::<i64>(&opened).await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_allocation_proposed_anew_while_it_is_fixed_is_not_fixed(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_allocation_proposed_anew_while_it_is_fixed_is_not_fixed() {
+    let service = Service::start().await;
     let administrator = service.person(ADMINISTRATOR).await;
     let round = administrator.copies(service.round(ROUND).await).await;
     administrator.proposes_every_pot(round).await;
@@ -361,9 +360,9 @@ async fn an_allocation_proposed_anew_while_it_is_fixed_is_not_fixed(db: PgPool) 
     assert_eq!(service.value::<i64>(&count).await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_last_day_that_is_moved_waits_for_a_send_under_way(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_last_day_that_is_moved_waits_for_a_send_under_way() {
+    let service = Service::start().await;
     let round = service.round(ROUND).await;
     let path = format!("/administration/omgangar/{round}/sista-dag");
     let typed = form(&[("last_day", "2026-03-10"), ("reason", "Medlen är slut.")]);

@@ -1,7 +1,6 @@
 //! The readiness board: who is ready, who is not, and writing to them.
 
 use axum::http::StatusCode;
-use sqlx::PgPool;
 
 use crate::support::{
     AUDITOR, Answer, Browser, GOTLAND, OFFICER, OMBUD, REGION, REPRESENTATIVE, ROUND, Service, form,
@@ -25,9 +24,9 @@ async fn a_round_under_way(service: &Service) -> String {
     format!("/omgangar/{}/lage", service.round(ROUND).await)
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_board_counts_the_recipients_of_each_segment(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_board_counts_the_recipients_of_each_segment() {
+    let service = Service::start().await;
     let path = a_round_under_way(&service).await;
     let auditor = service.person(AUDITOR).await;
     let board = auditor.get(&path).await;
@@ -81,9 +80,9 @@ async fn previewed(officer: &Browser<'_>, path: &str, segment: &str) -> Answer {
     officer.post(&format!("{path}/utskick"), &typed).await
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_officer_writes_to_those_who_have_not_begun(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_officer_writes_to_those_who_have_not_begun() {
+    let service = Service::start().await;
     let path = a_round_under_way(&service).await;
     let officer = service.person(OFFICER).await;
     officer.get(&path).await.says("Skriv till dem");
@@ -128,9 +127,9 @@ async fn an_officer_writes_to_those_who_have_not_begun(db: PgPool) {
     board.says("av Frida Granskog");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn ombud_and_representant_get_one_mail_each_and_may_decline(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn ombud_and_representant_get_one_mail_each_and_may_decline() {
+    let service = Service::start().await;
     let path = a_round_under_way(&service).await;
     // Anna acts for the region as well.
     service
@@ -162,9 +161,9 @@ async fn ombud_and_representant_get_one_mail_each_and_may_decline(db: PgPool) {
     );
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_message_that_changed_after_its_preview_is_shown_again(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_message_that_changed_after_its_preview_is_shown_again() {
+    let service = Service::start().await;
     let path = a_round_under_way(&service).await;
     let officer = service.person(OFFICER).await;
     let preview = previewed(&officer, &path, "ej-paborjad").await;

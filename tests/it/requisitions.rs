@@ -1,16 +1,15 @@
 //! An ombud's way: from "Att göra" to the receipt.
 
 use axum::http::StatusCode;
-use sqlx::PgPool;
 
 use crate::support::{
     ANSWERS, COORDINATOR, GOTLAND, OMBUD, REGION, REPRESENTATIVE, ROUND, Service, contact_called,
     form,
 };
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_ombud_fills_in_sends_and_gets_a_receipt(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_ombud_fills_in_sends_and_gets_a_receipt() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
 
     let todo = ombud.get("/att-gora").await;
@@ -36,9 +35,9 @@ async fn an_ombud_fills_in_sends_and_gets_a_receipt(db: PgPool) {
     ombud.get("/att-gora").await.says("Inskickad").says("600 000 kr");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_amounts_are_prefilled_with_the_frame_and_summed_on_request(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_amounts_are_prefilled_with_the_frame_and_summed_on_request() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     let page = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
@@ -68,9 +67,9 @@ async fn the_amounts_are_prefilled_with_the_frame_and_summed_on_request(db: PgPo
     counted.is(StatusCode::OK).says("1 230 kr");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn one_krona_above_the_frame_is_refused_and_kept(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn one_krona_above_the_frame_is_refused_and_kept() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     let frame = ombud
@@ -100,9 +99,9 @@ async fn one_krona_above_the_frame_is_refused_and_kept(db: PgPool) {
     ombud.saves(id, "belopp", &typed(&frame)).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_rural_amount_requires_the_rural_insats(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_rural_amount_requires_the_rural_insats() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
     let without = [("who", "egen"), ("insats", "1"), ("description-1", "Läkare.")];
@@ -118,9 +117,9 @@ async fn a_rural_amount_requires_the_rural_insats(db: PgPool) {
     check.says("Det här är kvar att göra").does_not_say("Skicka in rekvisitionen");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_rural_insats_is_only_for_those_with_a_rural_frame(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_rural_insats_is_only_for_those_with_a_rural_frame() {
+    let service = Service::start().await;
     service
         .execute("delete from frame using pot where pot.pot_id = frame.pot_id and pot.code = 'landsbygd-och-glesbygd-kommuner'")
         .await;
@@ -134,9 +133,9 @@ async fn the_rural_insats_is_only_for_those_with_a_rural_frame(db: PgPool) {
         .says("Insats 8 kan bara väljas av dem som har en bidragsram för landsbygd");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn gotland_sends_one_requisition_over_both_kinds_and_is_not_asked_who(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn gotland_sends_one_requisition_over_both_kinds_and_is_not_asked_who() {
+    let service = Service::start().await;
     let ombud = service.person(GOTLAND).await;
     let id = ombud.starts(&service).await;
     let plan = ombud.get(&format!("/rekvisitioner/{id}/plan")).await;
@@ -147,9 +146,9 @@ async fn gotland_sends_one_requisition_over_both_kinds_and_is_not_asked_who(db: 
     amounts.says("Regioner efter befolkning").says("Kommuner efter befolkning");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_region_may_not_name_an_rss(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_region_may_not_name_an_rss() {
+    let service = Service::start().await;
     let ombud = service.person(REGION).await;
     let id = ombud.starts(&service).await;
     let page = ombud.get(&format!("/rekvisitioner/{id}/plan")).await;
@@ -163,9 +162,9 @@ async fn a_region_may_not_name_an_rss(db: PgPool) {
         .says("En RSS kan bara anges av kommuner");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_coordinator_fills_in_and_a_representative_sends(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_coordinator_fills_in_and_a_representative_sends() {
+    let service = Service::start().await;
     let coordinator = service.person(COORDINATOR).await;
     let round = service.round(ROUND).await;
     let start = format!("/omgangar/{round}/rekvisition");
@@ -182,9 +181,9 @@ async fn a_coordinator_fills_in_and_a_representative_sends(db: PgPool) {
     representative.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_requisition_changed_after_the_check_page_is_not_sent(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_requisition_changed_after_the_check_page_is_not_sent() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
     let seen = ombud.fingerprint(id).await;
@@ -200,9 +199,9 @@ async fn a_requisition_changed_after_the_check_page_is_not_sent(db: PgPool) {
     ombud.sends(id, &refused.input("fingerprint")).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_half_done_requisition_is_not_sent_whatever_is_posted(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_half_done_requisition_is_not_sent_whatever_is_posted() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.starts(&service).await;
     ombud.saves(id, "kontakt", ANSWERS[4].1).await;
@@ -211,9 +210,9 @@ async fn a_half_done_requisition_is_not_sent_whatever_is_posted(db: PgPool) {
     assert_eq!(service.status(id).await, "draft");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_send_is_in_time_in_the_last_second_and_late_after_it(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn a_send_is_in_time_in_the_last_second_and_late_after_it() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
     let fingerprint = ombud.fingerprint(id).await;
@@ -232,9 +231,9 @@ async fn a_send_is_in_time_in_the_last_second_and_late_after_it(db: PgPool) {
     ombud.follow(&sent).await.says("1 april 2026 kl. 23.59.59");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn no_requisition_is_begun_before_the_first_day(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn no_requisition_is_begun_before_the_first_day() {
+    let service = Service::start().await;
     service.it_is("2026-02-15T23:59:59+01:00");
     let ombud = service.person(OMBUD).await;
     let round = service.round(ROUND).await;
@@ -244,9 +243,9 @@ async fn no_requisition_is_begun_before_the_first_day(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from requisition").await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_people_in_one_form_lose_nothing(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn two_people_in_one_form_lose_nothing() {
+    let service = Service::start().await;
     let anna = service.person(OMBUD).await;
     let cecilia = service.person(COORDINATOR).await;
     let id = anna.starts(&service).await;
@@ -268,9 +267,9 @@ async fn two_people_in_one_form_lose_nothing(db: PgPool) {
     anna.post(&path, &typed("Anna Fjäll", "1")).await.is(StatusCode::SEE_OTHER);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_back_button_and_a_second_browser_lead_to_the_receipt(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_back_button_and_a_second_browser_lead_to_the_receipt() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
     let fingerprint = ombud.fingerprint(id).await;
@@ -291,9 +290,9 @@ async fn the_back_button_and_a_second_browser_lead_to_the_receipt(db: PgPool) {
     assert_eq!(service.value::<i32>("select last from case_series").await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn case_numbers_are_gapless_though_sends_fail_in_between(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn case_numbers_are_gapless_though_sends_fail_in_between() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
     ombud.sends(id, "wrong").await.is(StatusCode::UNPROCESSABLE_ENTITY);
@@ -305,9 +304,9 @@ async fn case_numbers_are_gapless_though_sends_fail_in_between(db: PgPool) {
     gotland.get(&format!("/rekvisitioner/{other}/kvittens")).await.says("SB 2/2026");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_account_that_cannot_be_checked_gets_only_a_warning(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn an_account_that_cannot_be_checked_gets_only_a_warning() {
+    let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
     // Swedbank 8xxx with a check digit that does not fit: some such accounts are real.

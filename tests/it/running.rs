@@ -10,9 +10,9 @@ fn at(text: &str) -> Moment {
     text.parse().unwrap()
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn seeding_a_second_time_changes_nothing(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn seeding_a_second_time_changes_nothing() {
+    let service = Service::start().await;
     let id = service.person(OMBUD).await.has_sent(&service).await;
     let mut tx = service.db.begin().await.unwrap();
     ops::migrate(&mut tx).await.unwrap();
@@ -34,9 +34,9 @@ async fn demonstration_data_is_refused_in_a_database_with_real_people(db: PgPool
     assert!(refused.to_string().contains("real people"), "{refused}");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_demonstrations_open_round_is_moved_to_today_and_the_closed_one_is_not(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_demonstrations_open_round_is_moved_to_today_and_the_closed_one_is_not() {
+    let service = Service::start().await;
     let closes = "select to_char(closes_at at time zone 'Europe/Stockholm', 'YYYY-MM-DD HH24:MI') from round where title like '%öppen%'";
     assert_eq!(service.value::<String>(closes).await, "2026-04-01 00:00");
     for (now, expected) in
@@ -51,18 +51,18 @@ async fn the_demonstrations_open_round_is_moved_to_today_and_the_closed_one_is_n
     assert_eq!(service.value::<String>(real).await, "2026-04-01 22:00");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_service_says_whether_it_reaches_its_database(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_service_says_whether_it_reaches_its_database() {
+    let service = Service::start().await;
     assert_eq!(service.anonymous().get("/halsa").await.html, "ok");
     service.app.db.close().await;
     let down = service.anonymous().get("/halsa").await;
     assert_eq!(down.status, axum::http::StatusCode::SERVICE_UNAVAILABLE);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn expired_sessions_and_counts_are_deleted(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn expired_sessions_and_counts_are_deleted() {
+    let service = Service::start().await;
     service.person(OMBUD).await;
     service
         .execute("insert into rate_count values ('account:x', 3, '2026-03-10 11:00+00', '2026-03-10 11:15+00')")
@@ -81,9 +81,9 @@ async fn expired_sessions_and_counts_are_deleted(db: PgPool) {
     assert_eq!(service.value::<i64>(left).await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_demonstrations_story_is_told_once_and_goes_on_where_it_was_interrupted(db: PgPool) {
-    let service = Service::over(db).await;
+#[tokio::test]
+async fn the_demonstrations_story_is_told_once_and_goes_on_where_it_was_interrupted() {
+    let service = Service::start().await;
     service.it_is("2026-11-22T12:00:00Z");
     let now = service.app.clock.now();
     demonstration::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();

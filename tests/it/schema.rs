@@ -117,9 +117,9 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
     assert!(!superuser);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_database_refuses_rows_that_contradict_each_other(db: PgPool) {
-    let service = crate::support::Service::over(db).await;
+#[tokio::test]
+async fn the_database_refuses_rows_that_contradict_each_other() {
+    let service = crate::support::Service::start().await;
     let id = service.person(crate::support::OMBUD).await.has_sent(&service).await;
     for (what, sql) in [
         ("sent without a number", "update requisition set case_number = null"),

@@ -1,7 +1,6 @@
 //! Statistics and lists: an administrator's day with files.
 
 use axum::http::{Method, StatusCode};
-use sqlx::PgPool;
 
 use crate::support::{
     ADMINISTRATOR, AUDITOR, OFFICER, POPULATION, ROUND, Service, form, population,
@@ -11,15 +10,15 @@ const UPLOADS: &str = "/administration/statistik/filer";
 const SETS: &str = "select count(*) from statistics_set";
 
 /// The service before anybody has read in anything: without the demonstration's own figures.
-async fn before_any_figures(db: PgPool) -> Service {
-    let service = Service::over(db).await;
+async fn before_any_figures() -> Service {
+    let service = Service::start().await;
     service.execute("truncate statistics_set cascade").await;
     service
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_administrator_reads_in_the_population_and_then_a_corrected_version(db: PgPool) {
-    let service = before_any_figures(db).await;
+#[tokio::test]
+async fn an_administrator_reads_in_the_population_and_then_a_corrected_version() {
+    let service = before_any_figures().await;
     let jenny = service.person(ADMINISTRATOR).await;
     jenny.get("/administration/statistik").await.says("Ingenting är inläst").says("Läs in en fil");
     jenny.get("/administration/statistik/ny").await.says("Vad innehåller filen?");
@@ -89,9 +88,9 @@ async fn an_administrator_reads_in_the_population_and_then_a_corrected_version(d
     service.person(AUDITOR).await.get(&imported.location()).await.says("Version 2");
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn the_official_list_of_a_round_has_a_column_for_each_pot(db: PgPool) {
-    let service = before_any_figures(db).await;
+#[tokio::test]
+async fn the_official_list_of_a_round_has_a_column_for_each_pot() {
+    let service = before_any_figures().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let round = service.round(ROUND).await.to_string();
     service
@@ -125,9 +124,9 @@ async fn the_official_list_of_a_round_has_a_column_for_each_pot(db: PgPool) {
     assert_eq!(service.value::<i32>("select rows from statistics_set").await, 2);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_workbook_is_read_like_a_csv_file(db: PgPool) {
-    let service = before_any_figures(db).await;
+#[tokio::test]
+async fn a_workbook_is_read_like_a_csv_file() {
+    let service = before_any_figures().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
@@ -147,9 +146,9 @@ async fn a_workbook_is_read_like_a_csv_file(db: PgPool) {
     assert!(csv.html.contains("0139;Upplands-Bro kommun;tätortsnära landsbygdskommun\r\n"));
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn only_an_administrator_reads_in_a_file(db: PgPool) {
-    let service = before_any_figures(db).await;
+#[tokio::test]
+async fn only_an_administrator_reads_in_a_file() {
+    let service = before_any_figures().await;
     let frida = service.person(OFFICER).await;
     frida.get("/administration/statistik").await.does_not_say("Läs in en fil");
     frida.get("/administration/statistik/ny").await.says("Bara en administratör");
@@ -160,9 +159,9 @@ async fn only_an_administrator_reads_in_a_file(db: PgPool) {
     assert_eq!(service.value::<i64>(SETS).await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_set_cannot_be_changed(db: PgPool) {
-    let service = before_any_figures(db).await;
+#[tokio::test]
+async fn a_set_cannot_be_changed() {
+    let service = before_any_figures().await;
     service.person(ADMINISTRATOR).await.has_imported(&POPULATION).await;
     for sql in [
         "update statistics_set set title = 'x'",
@@ -175,9 +174,9 @@ async fn a_set_cannot_be_changed(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn pressing_twice_gives_one_set(db: PgPool) {
-    let service = before_any_figures(db).await;
+#[tokio::test]
+async fn pressing_twice_gives_one_set() {
+    let service = before_any_figures().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let upload = jenny.has_chosen(&POPULATION).await;
     let path = format!("{UPLOADS}/{upload}");
@@ -205,9 +204,9 @@ async fn pressing_twice_gives_one_set(db: PgPool) {
     assert_eq!(service.value::<i64>(events).await, 1);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn two_administrators_at_once_get_a_version_each(db: PgPool) {
-    let service = before_any_figures(db).await;
+#[tokio::test]
+async fn two_administrators_at_once_get_a_version_each() {
+    let service = before_any_figures().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let other = service.person(ADMINISTRATOR).await;
     let one = jenny.has_chosen(&POPULATION).await;
@@ -236,9 +235,9 @@ async fn two_administrators_at_once_get_a_version_each(db: PgPool) {
     assert_eq!(versions, [1, 2]);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_file_that_is_no_table_is_refused_with_a_sentence(db: PgPool) {
-    let service = before_any_figures(db).await;
+#[tokio::test]
+async fn a_file_that_is_no_table_is_refused_with_a_sentence() {
+    let service = before_any_figures().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let large = vec![b'a'; 11 * 1024 * 1024];
     for (name, content, message) in [
@@ -263,9 +262,9 @@ async fn a_file_that_is_no_table_is_refused_with_a_sentence(db: PgPool) {
     assert_eq!(service.value::<i64>("select count(*) from statistics_upload").await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_choice_of_columns_that_makes_no_sense_is_refused(db: PgPool) {
-    let service = before_any_figures(db).await;
+#[tokio::test]
+async fn a_choice_of_columns_that_makes_no_sense_is_refused() {
+    let service = before_any_figures().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let upload = jenny.has_chosen(&POPULATION).await;
     let path = format!("{UPLOADS}/{upload}");
@@ -291,9 +290,9 @@ async fn a_choice_of_columns_that_makes_no_sense_is_refused(db: PgPool) {
     assert_eq!(service.value::<i64>(SETS).await, 0);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn an_administrator_whose_session_ended_is_told_to_choose_the_file_again(db: PgPool) {
-    let service = before_any_figures(db).await;
+#[tokio::test]
+async fn an_administrator_whose_session_ended_is_told_to_choose_the_file_again() {
+    let service = before_any_figures().await;
     let stranger = service.anonymous();
     let asked = stranger.chooses("population", "a.csv", population().as_bytes()).await;
     asked.is(StatusCode::UNAUTHORIZED).says("Logga in");
@@ -305,9 +304,9 @@ async fn an_administrator_whose_session_ended_is_told_to_choose_the_file_again(d
     unreadable.is(StatusCode::UNPROCESSABLE_ENTITY);
 }
 
-#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
-async fn a_file_that_nobody_imported_is_gone_after_a_day(db: PgPool) {
-    let service = before_any_figures(db).await;
+#[tokio::test]
+async fn a_file_that_nobody_imported_is_gone_after_a_day() {
+    let service = before_any_figures().await;
     let jenny = service.person(ADMINISTRATOR).await;
     let upload = jenny.has_chosen(&POPULATION).await;
     let path = format!("{UPLOADS}/{upload}");

@@ -4,13 +4,14 @@ mod applications;
 mod authenticator;
 mod browser;
 mod clamd;
+mod database;
 mod files;
 mod oidc;
 mod scenes;
 mod uses;
 
 use std::sync::{
-    Arc,
+    Arc, LazyLock,
     atomic::{AtomicI64, Ordering},
 };
 
@@ -30,11 +31,13 @@ use tower_sessions::{
     session::{Id, Record},
 };
 
+use self::database::{Database, Template};
 pub use self::{
     applications::*,
     authenticator::Authenticator,
     browser::{Answer, Browser, form},
     clamd::{Clamd, eicar},
+    database::url_of,
     files::*,
     oidc::*,
     scenes::*,
@@ -76,6 +79,12 @@ pub const EVERYBODY: [&str; 13] = [
 /// The round that is open on 10 March 2026.
 pub const ROUND: &str = "God och nära vård 2026";
 
+/// When every test begins.
+const BEGINNING: &str = "2026-03-10T12:00:00+01:00";
+
+static TEMPLATE: LazyLock<Template> =
+    LazyLock::new(|| Template::of(&std::env::current_exe().unwrap(), ""));
+
 /// The whole service over a database of its own, with the rights of the service.
 pub struct Service {
     /// A pool with the database owner's rights, for what the test reads and prepares.
@@ -83,15 +92,20 @@ pub struct Service {
     pub app: App,
     router: Router,
     now: Arc<AtomicI64>,
+    /// Dropped with the service.
+    _database: Database,
 }
 
 impl Service {
-    pub async fn over(db: PgPool) -> Self {
-        Self::with(db, |_| ()).await
+    /// The service over the demonstration, on 10 March 2026.
+    pub async fn start() -> Self {
+        Self::with(|_| ()).await
     }
 
     /// The service with settings that `set` has changed.
-    pub async fn with(db: PgPool, set: impl FnOnce(&mut Settings)) -> Self {
+    pub async fn with(set: impl FnOnce(&mut Settings)) -> Self {
+        let database = TEMPLATE.copy(seed).await;
+        let db = database.pool.clone();
         let now = Arc::new(AtomicI64::new(0));
         let read = Arc::clone(&now);
         let clock = Clock::of(move || {
@@ -110,12 +124,9 @@ impl Service {
         set(&mut settings);
         let db_as_service = options.connect_with(service_role).await.unwrap();
         let app = App::new(db_as_service, clock, settings).unwrap();
-        let service = Self { router: router::app(app.clone()), app, db, now };
-        service.it_is("2026-03-10T12:00:00+01:00");
-        let mut tx = service.db.begin().await.unwrap();
-        ops::migrate(&mut tx).await.unwrap();
-        demonstration::seed(&mut tx, service.app.clock.now()).await.unwrap();
-        tx.commit().await.unwrap();
+        let router = router::app(app.clone());
+        let service = Self { router, app, db, now, _database: database };
+        service.it_is(BEGINNING);
         service
     }
 
@@ -139,7 +150,7 @@ impl Service {
     /// password takes forty milliseconds.
     pub async fn person(&self, email: &str) -> Browser<'_> {
         let person = self.person_id(email).await;
-        let sessions = PgSessions { db: self.app.db.clone(), clock: self.app.clock.clone() };
+        let sessions = PgSessions::of(&self.app);
         let mut record = Record {
             id: Id::default(),
             data: [
@@ -203,6 +214,14 @@ impl Service {
         }
         panic!("fewer than {n} requests wait for a lock: nothing serialises them");
     }
+}
+
+/// What every test finds in its database.
+async fn seed(db: &PgPool) {
+    let mut tx = db.begin().await.unwrap();
+    ops::migrate(&mut tx).await.unwrap();
+    demonstration::seed(&mut tx, BEGINNING.parse().unwrap()).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 impl Drop for Service {
