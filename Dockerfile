@@ -9,16 +9,15 @@ COPY bin/assets.mjs bin/
 COPY static static
 RUN npm run --silent assets
 
-# One program, with the assets, templates and migrations inside. The queries are checked against
-# .sqlx, so no database is needed.
+# One program, with the assets, templates and migrations inside, and without the demonstration. The
+# queries are checked against .sqlx, so no database is needed.
 FROM rust:1.95-slim-bookworm AS program
 WORKDIR /build
-ENV SQLX_OFFLINE=true
 COPY . .
 COPY --from=assets /build/static/dist static/dist
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
-    cargo build --release --locked --bin statsbidrag \
+    cargo build --release --locked --no-default-features --bin statsbidrag \
     && cp target/release/statsbidrag /statsbidrag
 
 FROM debian:bookworm-slim

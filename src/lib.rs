@@ -4,30 +4,27 @@
 //! First the values that everything is made of, and who is asking; then the shell around every
 //! page; then the features along the path of the money; and last what knows them all. The test
 //! `floors` holds the order.
+//!
+//! The lower floors are packages of their own, so that whoever changes an upper one need not wait
+//! for them. Their sources stand here too, beside `shell.rs`, `people.rs` and `frames.rs`.
 
-pub mod secrets;
-pub mod values;
+pub use shell::{secrets, values};
 
-pub mod eid;
-pub mod files;
-pub mod who;
+pub use shell::{eid, files, who};
 
-pub mod app;
-pub mod audit;
+pub use shell::{app, audit};
 
-pub mod config;
-pub mod web;
+pub use shell::{config, web};
 
-pub mod mail;
+pub use shell::mail;
 
-pub mod identity;
+pub use people::identity;
 
-pub mod ombud;
+pub use people::ombud;
 
-pub mod rounds;
-pub mod statistics;
+pub use frames::{rounds, statistics};
 
-pub mod allocation;
+pub use frames::allocation;
 pub mod requisitions;
 
 pub mod publishing;
@@ -41,6 +38,7 @@ pub mod administration;
 
 pub mod router;
 
+#[cfg(feature = "demonstration")]
 pub mod demonstration;
 
 pub mod ops;

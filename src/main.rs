@@ -1,7 +1,7 @@
 //! Reads the configuration and runs the subcommand; nothing else.
 
 use clap::Parser;
-use statsbidrag::{config::Command, ops};
+use statsbidrag::ops::{self, Command};
 
 /// A page is hundreds of small strings, and the allocator of the C library a tenth of its time.
 #[global_allocator]

@@ -75,6 +75,7 @@ subjects! {
 ///     LockedOut, "sign_in.locked_out", "Inloggningen spärrades" { key: String }
 /// }
 /// ```
+#[macro_export]
 macro_rules! events {
     (
         about $subject:ident: $id:ty;
@@ -104,4 +105,3 @@ macro_rules! events {
         }
     )*};
 }
-pub(crate) use events;

@@ -8,11 +8,11 @@ mod store;
 
 use sqlx::PgConnection;
 
-pub(crate) use self::event::events;
 pub use self::{
     event::{Event, Subject},
     store::Entry,
 };
+pub use crate::events;
 use crate::{values::Moment, who::Actor};
 
 /// Writes an event to the trail, in the transaction of the change.

@@ -2,14 +2,17 @@
 
 use std::{str::FromStr, time::Duration};
 
-use anyhow::{Context, bail};
-use private_postgres::{DATABASE, Durability, OWNER, PrivatePostgres, SERVICE};
+use anyhow::Context;
 use sqlx::{
     Connection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
+use super::cluster::Cluster;
 use crate::config::Config;
+
+/// The role that the service runs as, whose rights the migrations grant.
+const SERVICE: &str = "statsbidrag_service";
 
 /// A connection unused for longer is tested before it is used.
 const RESTED: Duration = Duration::from_secs(1);
@@ -19,7 +22,7 @@ const RESTED: Duration = Duration::from_secs(1);
 pub struct Place {
     service: PgConnectOptions,
     owner: PgConnectOptions,
-    private: Option<PrivatePostgres>,
+    private: Option<Cluster>,
 }
 
 /// Connects as the service's role, whoever signs in. That role has the rights that the migrations
@@ -30,6 +33,9 @@ pub fn as_the_service(options: PgConnectOptions) -> PgConnectOptions {
 
 impl Place {
     /// Starts a private cluster where nothing is configured.
+    ///
+    /// # Errors
+    /// Where nothing is configured and this program has no cluster of its own.
     pub async fn find(config: &Config) -> anyhow::Result<Self> {
         // Each URL stands in for the other, since `migrate` needs only the owner's.
         let service = config.database_url.as_ref().or(config.database_owner_url.as_ref());
@@ -43,19 +49,14 @@ impl Place {
     }
 
     async fn private(config: &Config) -> anyhow::Result<Self> {
-        if config.base_url().starts_with("https://") {
-            bail!(
-                "set DATABASE_URL: a private cluster is for trying the service, with printed passwords"
-            );
-        }
-        let folder = config.data_dir.join("postgres");
-        let start = move || PrivatePostgres::start(&folder, Durability::Full);
-        let private = tokio::task::spawn_blocking(start).await??;
-        let options = |role: &str| PgConnectOptions::from_str(&private.url(role, DATABASE));
-        Ok(Self { service: options(SERVICE)?, owner: options(OWNER)?, private: Some(private) })
+        let private = Cluster::start(config).await?;
+        let service = PgConnectOptions::from_str(&private.service_url())?;
+        let owner = PgConnectOptions::from_str(&private.owner_url())?;
+        Ok(Self { service, owner, private: Some(private) })
     }
 
     /// Whether it is a cluster of our own, which is always a demonstration.
+    #[cfg_attr(not(feature = "demonstration"), expect(dead_code, reason = "there is none"))]
     pub fn is_private(&self) -> bool {
         self.private.is_some()
     }

@@ -3,26 +3,38 @@
 mod admin;
 pub(crate) mod allocate;
 mod bounce;
+#[cfg(feature = "demonstration")]
+mod cluster;
+mod command;
 mod database;
 mod factors;
 mod migrate;
 mod scan;
+#[cfg(feature = "demonstration")]
 mod seed;
 mod serve;
 mod stop;
+#[cfg(not(feature = "demonstration"))]
+mod without_cluster;
+#[cfg(not(feature = "demonstration"))]
+mod without_seed;
 mod work;
 
 use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
 
+use self::command::Act;
 pub use self::{
+    command::Command,
     database::as_the_service,
     migrate::{MIGRATOR, migrate},
     scan::Scanning,
     work::until_empty,
 };
-use crate::config::{Act, Command, Config};
+#[cfg(not(feature = "demonstration"))]
+use self::{without_cluster as cluster, without_seed as seed};
+use crate::config::Config;
 
 /// Runs the subcommand, and tells with which code to exit.
 ///
@@ -34,6 +46,7 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Act::Work { config, until_empty } => work::work(&config, until_empty).await?,
         Act::Migrate { config } => migrate::command(&config).await?,
         Act::Bounce { config } => return Ok(bounce::command(&config).await),
+        #[cfg(feature = "demonstration")]
         Act::Seed { config } => seed::command(&config).await?,
         Act::Config { config } => print(&config)?,
         Act::Admin { config, name, email } => admin::command(&config, &name, &email).await?,

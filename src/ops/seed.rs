@@ -3,11 +3,13 @@
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 use super::{database::Place, migrate, work::until_empty};
+pub use crate::demonstration::sign_ins;
 use crate::{
     app::{Clock, Settings},
     config::Config,
     demonstration,
     mail::Post,
+    values::Moment,
 };
 
 pub async fn command(config: &Config) -> anyhow::Result<()> {
@@ -25,8 +27,25 @@ pub async fn command(config: &Config) -> anyhow::Result<()> {
     seeded
 }
 
+/// Before the service answers: fills a private cluster, which is always a demonstration, and moves
+/// the open round of any other demonstration to today.
+pub async fn prepare(config: &Config, place: &Place, now: Moment) -> anyhow::Result<()> {
+    let owner = place.owner().await?;
+    let mut tx = owner.begin().await?;
+    match place.is_private() {
+        true => demonstration::seed(&mut tx, now).await?,
+        false => demonstration::keep_open(&mut tx, now).await?,
+    }
+    tx.commit().await?;
+    owner.close().await;
+    if place.is_private() {
+        tell(config, place).await?;
+    }
+    Ok(())
+}
+
 /// Tells the story of the closed round and the last days, once, with the service's own rights.
-pub async fn tell(config: &Config, place: &Place) -> anyhow::Result<()> {
+async fn tell(config: &Config, place: &Place) -> anyhow::Result<()> {
     let db = place.pool(2).await?;
     let settings = Settings {
         base_url: config.base_url(),

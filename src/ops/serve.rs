@@ -6,11 +6,10 @@ use anyhow::Context;
 use axum::serve::ListenerExt;
 use tokio::{net::TcpListener, sync::watch};
 
-use super::{database::Place, migrate, scan::Scanning, seed, stop::stopping, work};
+use super::{cluster, database::Place, migrate, scan::Scanning, seed, stop::stopping, work};
 use crate::{
     app::{App, Clock},
     config::Config,
-    demonstration,
     mail::Post,
     router,
 };
@@ -39,7 +38,7 @@ async fn serve_from(
         }
     }
     let db = place.pool(config.database_connections).await?;
-    let demonstration = demonstration::is_here(&db).await?;
+    let demonstration = cluster::is_demonstration(&db).await?;
     let settings = config.settings(demonstration)?;
     let shows_mail = settings.shows_mail;
     let app = App::new(db.clone(), clock.clone(), settings)?;
@@ -68,28 +67,19 @@ async fn serve_from(
     Ok(())
 }
 
-/// Schema and register; in a private cluster the demonstration too.
+/// Schema and register, and the demonstration where there is one.
 async fn prepare(config: &Config, place: &Place, clock: &Clock) -> anyhow::Result<()> {
     let owner = place.owner().await?;
     migrate::migrate(&mut *owner.acquire().await?).await?;
-    let mut tx = owner.begin().await?;
-    match place.is_private() {
-        true => demonstration::seed(&mut tx, clock.now()).await?,
-        false => demonstration::keep_open(&mut tx, clock.now()).await?,
-    }
-    tx.commit().await?;
     owner.close().await;
-    if place.is_private() {
-        seed::tell(config, place).await?;
-    }
-    Ok(())
+    seed::prepare(config, place, clock.now()).await
 }
 
 #[expect(clippy::print_stdout, reason = "for the person who started it")]
 fn announce(config: &Config, demonstration: bool, shows_mail: bool) {
     println!("Statsbidrag answers on {}", config.base_url());
     if demonstration {
-        println!("{}", demonstration::sign_ins());
+        println!("{}", seed::sign_ins());
     }
     if shows_mail {
         println!("No mail is sent. Read it at {}/demonstration/post\n", config.base_url());

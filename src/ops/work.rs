@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use sqlx::PgPool;
 use tokio::sync::watch;
 
-use super::{database::Place, scan::Scanning, stop::stopping};
+use super::{cluster, database::Place, scan::Scanning, stop::stopping};
 use crate::{
     app::Clock,
     config::Config,
@@ -32,6 +32,7 @@ pub async fn work(config: &Config, until_empty: bool) -> anyhow::Result<()> {
     let place = Place::find(config).await?;
     let worked = async {
         let db = place.pool(2).await?;
+        cluster::is_demonstration(&db).await?;
         let post = Post::new(config)?;
         let clock = Clock::real();
         let scanning = Scanning {

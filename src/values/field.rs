@@ -32,6 +32,7 @@ pub struct Form {
 ///     BODY = "body", "Stycke {}", "Skriv något i stycket";
 /// } }
 /// ```
+#[macro_export]
 macro_rules! forms {
     ($($(#[$about:meta])* $form:ident {
         $($(#[$doc:meta])* $field:ident = $name:literal, $label:literal, $missing:literal;)*
@@ -52,7 +53,6 @@ macro_rules! forms {
         }
     )*};
 }
-pub(crate) use forms;
 
 impl Field {
     /// `missing` is empty for an input that need not be filled in.

@@ -22,7 +22,6 @@ mod text_value;
 mod typed;
 mod window;
 
-pub(crate) use self::field::forms;
 pub use self::{
     account::{
         AccountError, AccountField, AccountWarning, BankAccount, Bankgiro, PaymentReference,
@@ -51,3 +50,4 @@ pub use self::{
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},
     window::{Window, WindowError, WindowState},
 };
+pub use crate::forms;

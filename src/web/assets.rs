@@ -15,7 +15,7 @@ use rust_embed::RustEmbed;
 
 /// What `npm run assets` made: css, script, font, icon, and their gzipped copies.
 #[derive(RustEmbed)]
-#[folder = "static/dist/"]
+#[folder = "../../static/dist/"]
 #[allow_missing = true]
 struct Files;
 

@@ -94,7 +94,7 @@ fn every_licence_is_admitted_and_every_admitted_one_is_used() {
 
 #[test]
 fn everything_comes_from_its_registry_under_a_hash() {
-    let ours = ["bench", "letter", "private-postgres", "statsbidrag"];
+    let ours = ["bench", "frames", "letter", "people", "private-postgres", "shell", "statsbidrag"];
     let lock = read("Cargo.lock");
     for package in lock.split("[[package]]").skip(1) {
         let of = |key: &str| {
@@ -139,6 +139,34 @@ fn two_versions_of_a_crate_have_a_reason() {
     for name in given.keys() {
         assert!(versions.contains_key(name), "{name} needs no reason any more");
     }
+}
+
+/// Otherwise `bin/test` compiles what `bin/start` has compiled a second time, and all that stands on
+/// it. `resolver = "1"` in Cargo.toml sees to the packages of one command; this test to the rest.
+#[test]
+fn the_service_and_its_tests_have_every_crate_with_the_same_features() {
+    let tests = features(&["--workspace", "--edges=normal,build,dev"]);
+    for service in
+        [&["--package=statsbidrag"][..], &["--package=statsbidrag", "--no-default-features"]]
+    {
+        let service = features(&[service, &["--edges=normal,build"]].concat());
+        assert!(300 < service.len(), "only {} crates", service.len());
+        for (name, of_service) in service {
+            let of_tests = &tests[&name];
+            let differ: Vec<_> = of_service.symmetric_difference(of_tests).collect();
+            assert!(differ.is_empty(), "{name} has or lacks {differ:?} with the tests");
+        }
+    }
+}
+
+/// The features of every crate that is not ours, by its name and version.
+fn features(selected: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut features: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (package, of_package) in tree(selected, "{f}") {
+        let of_package = of_package.split(',').map(str::to_owned);
+        features.entry(package).or_default().extend(of_package);
+    }
+    features
 }
 
 #[test]
@@ -215,28 +243,33 @@ fn compatible(version: &str) -> String {
 
 /// What is compiled into the program, or runs to compile it.
 fn crates() -> Vec<Package> {
+    let selected = ["--workspace", "--exclude=bench", "--edges=normal,build"];
+    let packages = tree(&selected, "{l}").into_iter().map(|(package, licence)| {
+        let (name, version) = package.split_once(" v").unwrap();
+        Package { name: name.to_owned(), version: version.to_owned(), licence: named(&licence) }
+    });
+    packages.collect()
+}
+
+/// What `cargo tree` says of each crate that is not ours: its name and version, and what the format
+/// asks for.
+fn tree(selected: &[&str], format: &str) -> BTreeSet<(String, String)> {
     let printed = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--workspace", "--exclude=bench", "--edges=normal,build"])
-        .args(["--target", TARGET, "--prefix=none", "--format={p}|{l}"])
+        .args(["tree", "--locked", "--target", TARGET, "--prefix=none"])
+        .arg(format!("--format={{p}}|{format}"))
+        .args(selected)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
     assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
     let printed = String::from_utf8(printed.stdout).unwrap();
-    let lines: BTreeSet<&str> =
-        printed.lines().filter(|it| !it.is_empty()).map(|it| it.trim_end_matches(" (*)")).collect();
-    let packages = lines.into_iter().filter_map(|line| {
-        let (package, licence) = line.split_once('|').unwrap();
-        let (name, rest) = package.split_once(" v").unwrap();
-        // A crate of this project has its folder after the version, and no licence yet.
-        let version = rest.trim_end_matches(" (proc-macro)");
-        (!version.contains('(')).then(|| Package {
-            name: name.to_owned(),
-            version: version.to_owned(),
-            licence: named(licence),
-        })
+    let lines = printed.lines().filter(|it| !it.is_empty()).filter_map(|line| {
+        let (package, asked) = line.trim_end_matches(" (*)").split_once('|').unwrap();
+        let package = package.trim_end_matches(" (proc-macro)");
+        // A crate of this project has its folder after the version.
+        (!package.contains('(')).then(|| (package.to_owned(), asked.to_owned()))
     });
-    packages.collect()
+    lines.collect()
 }
 
 fn named(licence: &str) -> String {

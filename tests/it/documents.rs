@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::CommandFactory;
-use statsbidrag::config::{Command, Config};
+use statsbidrag::{config::Config, ops::Command};
 
 /// `docs/security.md` names tests as `file::test`, for tests/it, and as `path.rs::test` elsewhere.
 #[test]

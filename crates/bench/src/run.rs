@@ -9,7 +9,6 @@ use std::{
 
 use anyhow::ensure;
 use sqlx::{Connection, PgConnection};
-use tokio::io::{AsyncBufReadExt, BufReader, stdin};
 
 use crate::{
     environment, floor,
@@ -291,8 +290,8 @@ impl Bench<'_> {
         for page in pages {
             say(&format!("curl --cookie '{}' {}", page.cookie, page.path));
         }
-        let mut lines = BufReader::new(stdin()).lines();
-        while let Some(line) = lines.next_line().await? {
+        let next_line = || std::io::stdin().lines().next();
+        while let Some(line) = tokio::task::spawn_blocking(next_line).await?.transpose()? {
             match line.as_str() {
                 "one" => {
                     let sent = self.send(1, SENT_BY_ONE, "sends, one").await?;

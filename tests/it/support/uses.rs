@@ -142,9 +142,23 @@ impl House {
                 let child = joined(module, std::slice::from_ref(first));
                 let ours =
                     self.files.contains_key(&child) || self.import(module, name, hops).is_some();
-                ours.then(|| (module.to_vec(), path))
+                match ours {
+                    true => Some((module.to_vec(), path)),
+                    // What is in a package below is in the crate too.
+                    false if !rest.is_empty() && self.is_package(first) => {
+                        Some((Names::new(), rest))
+                    }
+                    false => None,
+                }
             }
         }
+    }
+
+    /// Whether it is the name of a file beside the crate's root that only lists rooms.
+    fn is_package(&self, name: &str) -> bool {
+        let module = [name.to_owned()];
+        let is_file = self.files.get(&module[..]).is_some_and(|it| !it.file.contains('/'));
+        is_file && !self.items.contains_key(&module[..])
     }
 
     /// The path that `name` stands for in `module`, where a `use` brings it in.
@@ -179,10 +193,26 @@ struct Reader<'h> {
     at: Names,
 }
 
+impl Reader<'_> {
+    /// A macro that is exported has its path from the crate's root, whatever file it stands in.
+    fn exports(&mut self, item: &syn::ItemMacro) {
+        let exported = item.attrs.iter().any(|it| it.path().is_ident("macro_export"));
+        if let Some(name) = item.ident.as_ref().filter(|_| exported) {
+            let name = name.to_string();
+            let path = [&["crate".to_owned()], &*self.at, &[name.clone()]].concat();
+            let root = self.house.imports.entry(Names::new()).or_default();
+            root.push(Import { name: Some(name), path });
+        }
+    }
+}
+
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item(&mut self, item: &'ast Item) {
         if let Some(name) = name_of(item) {
             self.house.items.entry(self.at.clone()).or_default().insert(name);
+        }
+        if let Item::Macro(it) = item {
+            self.exports(it);
         }
         syn::visit::visit_item(self, item);
     }

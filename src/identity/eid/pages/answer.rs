@@ -121,7 +121,7 @@ impl Back<'_> {
             None => {
                 let id = eid::arrive(self.app, &mut tx, self.by(), asserted, self.now).await?;
                 tx.commit().await?;
-                self.session.insert(ARRIVAL, Arrived(id)).await?;
+                self.session.insert(ARRIVAL, Arrived(id)).await.map_err(Error::from)?;
                 Ok(Redirect::to("/logga-in/eid/ny").into_response())
             }
         }
