@@ -8,18 +8,20 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     thread,
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
 
+use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use sqlx::{
     AssertSqlSafe, Connection, Executor, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+use statsbidrag::app::Clock;
 use uuid::Uuid;
 
 /// How long a database that a failed test left behind can be looked at, at least.
-const LEFT_FOR: Duration = Duration::from_secs(24 * 3600);
+const LEFT_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// What the names of all copies begin with. A UUID of version 7 follows, which holds the time.
 const COPY: &str = "statsbidrag_test_";
@@ -163,12 +165,11 @@ async fn forget_old_copies(server: &mut PgConnection) {
     .fetch_all(&mut *server)
     .await
     .unwrap();
-    let since = SystemTime::now() - LEFT_FOR;
-    let since = since.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let since = Clock::real().now().after(-LEFT_FOR).unix_seconds();
     for name in names {
         let made = name.strip_prefix(COPY).and_then(|it| it.parse::<Uuid>().ok());
         let made = made.and_then(|it| it.get_timestamp());
-        if made.is_some_and(|it| it.to_unix().0 < since) {
+        if made.is_some_and(|it| (it.to_unix().0 as i64) < since) {
             say(server, format!("drop database if exists {name} with (force)")).await;
         }
     }

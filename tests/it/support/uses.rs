@@ -199,7 +199,8 @@ impl Reader<'_> {
         let exported = item.attrs.iter().any(|it| it.path().is_ident("macro_export"));
         if let Some(name) = item.ident.as_ref().filter(|_| exported) {
             let name = name.to_string();
-            let path = [&["crate".to_owned()], &*self.at, &[name.clone()]].concat();
+            let mut path = joined(&["crate".to_owned()], &self.at);
+            path.push(name.clone());
             let root = self.house.imports.entry(Names::new()).or_default();
             root.push(Import { name: Some(name), path });
         }
