@@ -1,7 +1,7 @@
 //! The person behind a request with its roles and mandates, and the types that prove that it has
 //! one of them.
 //!
-//! Signing in, invitations and giving roles are in [`crate::identity`], which builds on this
+//! Signing in, invitations and giving roles are in the room `identity`, which builds on this
 //! module; the audit trail and the pages need only this one.
 
 mod model;
