@@ -43,6 +43,11 @@ impl Account {
         self.uid
     }
 
+    /// Who we are ourselves.
+    pub(crate) fn own_uid(self) -> u32 {
+        if self.steps_down { 0 } else { self.uid }
+    }
+
     pub(crate) fn steps_down(self) -> bool {
         self.steps_down
     }

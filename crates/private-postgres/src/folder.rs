@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use crate::account::Account;
 use crate::find::Binaries;
-use crate::{Durability, Error, OWNER};
+use crate::{Durability, Error, OWNER, memory};
 
 pub(crate) const CLUSTER: &str = "cluster";
 const NEW: &str = "new-";
@@ -26,23 +26,33 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Opens `wished`, or its stand-in if the server's user cannot get there.
-    pub(crate) fn open(wished: &Path, account: Account) -> Result<Folder, Error> {
+    /// Opens `wished`, or what stands in for it: memory, if the cluster is passing, or another
+    /// folder, if the server's user cannot get there.
+    pub(crate) fn open(wished: &Path, durability: Durability) -> Result<Folder, Error> {
+        if durability == Durability::Passing && memory::has_room() {
+            let wished = std::path::absolute(wished).map_err(Error::at(wished))?;
+            return Folder::stand_in(Path::new(memory::FOLDER), &wished);
+        }
+        let account = Account::for_server(&wished.join(CLUSTER))?;
         let path = made(wished, account)?;
         if account.can_enter(&path)? {
             return Ok(Folder { path, account });
         }
-        // Anybody may make folders in /var/tmp; only root gets here, so it has to be root's.
-        let stand_in = Path::new("/var/tmp").join(format!("private-postgres-{:016x}", hash(&path)));
         // Leave nothing behind where nothing will be kept; a folder in use stays.
         let _ = fs::remove_dir(&path);
+        Folder::stand_in(Path::new("/var/tmp"), &path)
+    }
+
+    /// A folder of our own in a place where anybody may make folders.
+    fn stand_in(place: &Path, wished: &Path) -> Result<Folder, Error> {
+        let stand_in = place.join(format!("private-postgres-{:016x}", hash(wished)));
+        // The cluster in it may be from a time when another user was there to run it.
+        let account = Account::for_server(&stand_in.join(CLUSTER))?;
         let path = made(&stand_in, account)?;
-        let owner = fs::symlink_metadata(&stand_in).map_err(Error::at(&stand_in))?;
-        if !owner.is_dir() || owner.uid() != 0 {
-            return Err(Error::BelongsTo { cluster: stand_in, uid: owner.uid() });
+        let found = fs::symlink_metadata(&stand_in).map_err(Error::at(&stand_in))?;
+        if !found.is_dir() || found.uid() != account.own_uid() {
+            return Err(Error::BelongsTo { cluster: stand_in, uid: found.uid() });
         }
-        // The cluster in the stand-in may be from a time when another user was there to run it.
-        let account = Account::for_server(&path.join(CLUSTER))?;
         Ok(Folder { path, account })
     }
 
@@ -94,7 +104,7 @@ impl Folder {
         // Whoever can enter the socket folder is let in; nobody comes by the network.
         arguments.extend(["--auth-local=trust", "--auth-host=reject"]);
         arguments.extend(["--pgdata", &new_text]);
-        if durability == Durability::TestsOnly {
+        if durability != Durability::Full {
             arguments.push("--no-sync");
         }
         binaries.run("initdb", self.account, arguments)?;
@@ -104,6 +114,12 @@ impl Folder {
             File::open(&self.path).and_then(|it| it.sync_all()).map_err(Error::at(&self.path))?;
         }
         Ok(())
+    }
+
+    /// Removes the cluster. The locks stay, for whoever waits for one of them.
+    pub(crate) fn remove_cluster(&self) -> Result<(), Error> {
+        let cluster = self.cluster();
+        fs::remove_dir_all(&cluster).map_err(Error::at(&cluster))
     }
 
     /// Removes unfinished clusters. One that cannot be removed is left: it does no harm.

@@ -12,6 +12,7 @@ mod account;
 mod error;
 mod find;
 mod folder;
+mod memory;
 mod pid_file;
 mod server;
 mod setup;
@@ -22,7 +23,6 @@ use std::path::{Path, PathBuf};
 
 pub use error::Error;
 
-use account::Account;
 use find::Binaries;
 use folder::Folder;
 use server::Server;
@@ -35,13 +35,16 @@ pub const SERVICE: &str = "statsbidrag_service";
 /// The database that exists after [`PrivatePostgres::start`].
 pub const DATABASE: &str = "statsbidrag";
 
-/// What a crash of the machine may cost.
+/// How long the data stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// A committed transaction stays committed.
     Full,
     /// Nothing is promised after a crash, in exchange for speed: for databases that tests make.
     TestsOnly,
+    /// The last one using the cluster removes it; it lies in memory where there is room. For a
+    /// whole run of tests, which makes and drops hundreds of databases: thousands of files each.
+    Passing,
 }
 
 /// A running cluster. Dropping it stops the server, unless somebody else still uses it.
@@ -49,6 +52,7 @@ pub enum Durability {
 pub struct PrivatePostgres {
     binaries: Binaries,
     folder: Folder,
+    durability: Durability,
     server: Server,
     /// Taken when the cluster is let go, so that `stop` followed by `drop` does it once.
     share: Option<Share>,
@@ -61,11 +65,10 @@ impl PrivatePostgres {
     /// it, one whose starter was killed is taken over.
     ///
     /// As root the server runs as the user `postgres` or `nobody`. When that user cannot reach
-    /// `data` (a checkout below /root), a folder in /var/tmp takes its place; see
-    /// [`PrivatePostgres::data_folder`].
+    /// `data` (a checkout below /root), a folder in /var/tmp takes its place, and a passing cluster
+    /// lies in /dev/shm where there is room; see [`PrivatePostgres::data_folder`].
     pub fn start(data: &Path, durability: Durability) -> Result<PrivatePostgres, Error> {
-        let account = Account::for_server(&data.join(folder::CLUSTER))?;
-        let folder = Folder::open(data, account)?;
+        let folder = Folder::open(data, durability)?;
         let (share, gate) = Share::enter(&folder)?;
 
         let binaries = Binaries::find(folder.major_version()?)?;
@@ -73,7 +76,7 @@ impl PrivatePostgres {
         let server = Server::start(&folder, &binaries, durability, &share)?;
         // After an error, dropping `running` stops what was started; it passes the gate itself,
         // so ours is given back first.
-        let running = PrivatePostgres { binaries, folder, server, share: Some(share) };
+        let running = PrivatePostgres { binaries, folder, durability, server, share: Some(share) };
         let prepared = setup::roles_and_database(&running);
         drop(gate);
         prepared.map(|()| running)
@@ -117,9 +120,15 @@ impl PrivatePostgres {
             return Ok(());
         };
         let (is_last, gate) = share.leave(&self.folder)?;
-        let stopped = if is_last { self.server.stop(&self.folder, &self.binaries) } else { Ok(()) };
+        let stopped = if is_last { self.end() } else { Ok(()) };
         drop(gate);
         stopped
+    }
+
+    /// Call it behind the gate.
+    fn end(&mut self) -> Result<(), Error> {
+        self.server.stop(&self.folder, &self.binaries)?;
+        if self.durability == Durability::Passing { self.folder.remove_cluster() } else { Ok(()) }
     }
 }
 

@@ -17,16 +17,20 @@ use std::time::Duration;
 use private_postgres::{DATABASE, Durability, OWNER, PrivatePostgres, SERVICE};
 
 const USAGE: &str = "\
-private-postgres [--data DIR] [--tests-only] -- COMMAND [ARGUMENT]…
+private-postgres [--data DIR] [--tests-only|--passing] -- COMMAND [ARGUMENT]…
 
 Runs COMMAND with a private PostgreSQL cluster, made, started and stopped as needed.
 
   --data DIR     where the cluster is kept [.data/postgres]
   --tests-only   fast, and nothing survives a crash
+  --passing      as fast, in memory where there is room, and removed at the end
 
 COMMAND finds in its environment
   DATABASE_URL           the database, as its owner (a superuser)
   SERVICE_DATABASE_URL   the same, as the role the service runs as";
+
+const TESTS_ONLY: &str = "--tests-only";
+const PASSING: &str = "--passing";
 
 /// How often the keeper looks whether the command is still there.
 const LOOK: Duration = Duration::from_millis(50);
@@ -86,7 +90,8 @@ impl Arguments {
         while let Some(argument) = given.next() {
             match argument.to_str() {
                 Some("--help" | "-h") => task = Some(Task::Help),
-                Some("--tests-only") => durability = Durability::TestsOnly,
+                Some(TESTS_ONLY) => durability = Durability::TestsOnly,
+                Some(PASSING) => durability = Durability::Passing,
                 Some("--data") => match given.next() {
                     Some(folder) => data = folder.into(),
                     None => return Err(misused("--data wants a folder".into())),
@@ -128,9 +133,11 @@ fn start_keeper(arguments: &Arguments) -> Result<[String; 2], Failure> {
     let mut command = Command::new(own_program);
     command.args(["--keep-for", &std::process::id().to_string()]);
     command.arg("--data").arg(&arguments.data);
-    if arguments.durability == Durability::TestsOnly {
-        command.arg("--tests-only");
-    }
+    command.args(match arguments.durability {
+        Durability::Full => None,
+        Durability::TestsOnly => Some(TESTS_ONLY),
+        Durability::Passing => Some(PASSING),
+    });
     let mut keeper = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -148,10 +155,10 @@ fn start_keeper(arguments: &Arguments) -> Result<[String; 2], Failure> {
 
 /// Holds the cluster until the parent, which has become the command, is gone.
 fn keep(parent: u32, arguments: &Arguments) -> Result<(), Failure> {
-    let wished = &arguments.data;
-    let postgres = PrivatePostgres::start(wished, arguments.durability).map_err(Failure::new)?;
+    let (wished, durability) = (&arguments.data, arguments.durability);
+    let postgres = PrivatePostgres::start(wished, durability).map_err(Failure::new)?;
     let used = postgres.data_folder();
-    if wished.canonicalize().ok().as_deref() != Some(used) {
+    if durability != Durability::Passing && wished.canonicalize().ok().as_deref() != Some(used) {
         let (wished, used) = (wished.display(), used.display());
         eprintln!("private-postgres: {used} is used, for the server cannot reach {wished}");
     }

@@ -132,21 +132,18 @@ fn fate(folder: &Folder, wished: Durability, share: &Share) -> Result<Fate, Erro
     if PidFile::read(folder).is_none_or(|it| it.status == "stopping") {
         return Ok(Fate::Replaced);
     }
-    match (running_durability(folder), wished) {
+    match (is_durable(folder), wished == Durability::Full) {
         (running, wished) if running == wished => Ok(Fate::Used),
         _ if share.was_alone() => Ok(Fate::Replaced),
-        (_, Durability::TestsOnly) => Ok(Fate::Used),
-        (_, Durability::Full) => Err(Error::InUseByTests { cluster: folder.cluster() }),
+        (_, false) => Ok(Fate::Used),
+        (_, true) => Err(Error::InUseByTests { cluster: folder.cluster() }),
     }
 }
 
 /// The server keeps the command line it was started with.
-fn running_durability(folder: &Folder) -> Durability {
+fn is_durable(folder: &Folder) -> bool {
     let options = fs::read_to_string(folder.cluster().join("postmaster.opts")).unwrap_or_default();
-    match options.contains("fsync=off") {
-        true => Durability::TestsOnly,
-        false => Durability::Full,
-    }
+    !options.contains("fsync=off")
 }
 
 /// Our server process, waited for by a thread of its own: whoever stops or kills it, its pid
@@ -200,13 +197,15 @@ impl Child {
 fn settings(durability: Durability) -> &'static [&'static str] {
     match durability {
         Durability::Full => &["timezone=UTC", "shared_buffers=128MB"],
-        Durability::TestsOnly => &[
+        Durability::TestsOnly | Durability::Passing => &[
             "timezone=UTC",
             "shared_buffers=128MB",
             "fsync=off",
             "synchronous_commit=off",
             "full_page_writes=off",
             "max_connections=200",
+            // Nobody recovers by the log of changes, and it may lie in memory.
+            "max_wal_size=128MB",
         ],
     }
 }

@@ -142,3 +142,26 @@ fn a_command_runs_with_the_cluster_and_a_half_made_one_is_made_anew() {
     // The keeper has held standard error until the server had stopped, so `output` waited for it.
     assert_eq!(scratch.server_pid(), None);
 }
+
+#[test]
+fn a_passing_cluster_is_gone_when_the_last_one_lets_go() {
+    let scratch = Scratch::new("passes");
+    let data = scratch.0.join("data");
+    let start = || PrivatePostgres::start(&data, Durability::Passing).unwrap();
+    let first = start();
+    let second = start();
+    let folder = first.data_folder().to_owned();
+    assert_eq!(second.data_folder(), folder);
+
+    first.stop().unwrap();
+    assert_eq!(ask(&second, OWNER, "create table passing (); select 1"), "CREATE TABLE\n1");
+    second.stop().unwrap();
+
+    assert!(folder.exists());
+    assert!(!folder.join("cluster").exists());
+    let third = start();
+    let refused = ask(&third, OWNER, "table passing");
+    assert!(refused.contains("does not exist"), "{refused}");
+    third.stop().unwrap();
+    let _ = fs::remove_dir_all(&folder);
+}

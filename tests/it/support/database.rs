@@ -2,7 +2,7 @@
 //! the first test that needs a database makes a template, and every test has a copy of its own.
 //!
 //! A template belongs to the test program that made it: one that is compiled anew makes it anew. It
-//! stays on the server for the next run.
+//! stays on the server, for the next run.
 
 use std::{
     env, fs,
@@ -20,7 +20,7 @@ use sqlx::{
 use statsbidrag::app::Clock;
 use uuid::Uuid;
 
-/// How long a database that a failed test left behind can be looked at, at least.
+/// How long a database that a failed test left behind can be looked at, if its cluster is kept.
 const LEFT_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// What the names of all copies begin with. A UUID of version 7 follows, which holds the time.
@@ -112,7 +112,7 @@ impl Template {
 impl Drop for Database {
     fn drop(&mut self) {
         if thread::panicking() {
-            eprintln!("the database {} is left for a day", self.name);
+            eprintln!("the database {} is left, for a day or as long as its cluster", self.name);
             return;
         }
         let name = self.name.clone();
