@@ -116,7 +116,7 @@ fn bounded(text: String, max: usize) -> Result<String, TextError> {
 }
 
 /// Whether a character other than `\n` would not be seen, or not as the writer meant it.
-pub(super) fn has_unprintable(text: &str) -> bool {
+fn has_unprintable(text: &str) -> bool {
     let mut before = None;
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
