@@ -43,8 +43,14 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
     ) -> anyhow::Result<T> {
-        let _turn = self.0.acquire().await.context("the semaphore is never closed")?;
-        tokio::task::spawn_blocking(work).await?
+        let turn = Arc::clone(&self.0).acquire_owned().await;
+        let turn = turn.context("the semaphore is never closed")?;
+        // The turn goes along into the thread, which goes on when the request was given up.
+        let worked = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        worked.await?
     }
 }
 

@@ -46,16 +46,33 @@ struct Preview {
     before: Option<(StatisticsSet, Differences)>,
 }
 
+/// An upload and what it says.
+struct Read {
+    upload: Upload,
+    sheet: Sheet,
+}
+
+impl Read {
+    /// Holds no connection while the file is read, which may have to wait for its turn. `None`: the
+    /// upload is gone.
+    async fn of(db: &Db, id: UploadId) -> Result<Option<Self>> {
+        let Some(upload) = store::upload(&mut *db.read().await?, id).await? else {
+            return Ok(None);
+        };
+        let sheet = sheet_of(upload.content.clone()).await.context("the file was read before")?;
+        Ok(Some(Self { upload, sheet }))
+    }
+}
+
 impl Import {
     /// The page with the columns that were chosen, or else with guessed ones.
     async fn of(
         db: &mut PgConnection,
-        upload: Upload,
+        Read { upload, sheet }: Read,
         typed: Option<Typed>,
         may_import: bool,
     ) -> Result<Self> {
         let kind = upload.kind;
-        let sheet = sheet_of(upload.content.clone()).await.context("the file was read before")?;
         let pots = match kind {
             StatisticsKind::OfficialList => store::pots(db, upload.round_id).await?,
             _ => Vec::new(),
@@ -198,11 +215,12 @@ fn title_of(upload: &Upload) -> String {
 }
 
 pub async fn show(staff: Staff, Path(id): Path<UploadId>, db: Db) -> Result<Response> {
+    let read = Read::of(&db, id).await?;
     let mut db = db.read().await?;
-    let Some(upload) = store::upload(&mut db, id).await? else {
+    let Some(read) = read else {
         return Ok(imported_already(&mut db, id).await?.into_response());
     };
-    let page = Import::of(&mut db, upload, None, may_import(&staff)).await?;
+    let page = Import::of(&mut db, read, None, may_import(&staff)).await?;
     Ok(Page(page).into_response())
 }
 
@@ -213,11 +231,12 @@ pub async fn import(
     Posted { typed, at }: Posted<Typed>,
 ) -> Result<Reply<Import>> {
     let (act, seen) = (typed.one(&ACT).to_owned(), typed.one(&SEEN).to_owned());
+    let read = Read::of(&db, id).await?;
     let mut tx = db.begin().await?;
-    let Some(upload) = store::upload(&mut tx, id).await? else {
+    let Some(read) = read else {
         return Ok(Reply::Onwards(imported_already(&mut tx, id).await?));
     };
-    let mut page = Import::of(&mut tx, upload, Some(typed), true).await?;
+    let mut page = Import::of(&mut tx, read, Some(typed), true).await?;
     if act != "confirm" {
         return Ok(match &page.mapping {
             Ok(_) => Reply::Other(Page(page).into_response()),

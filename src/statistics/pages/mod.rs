@@ -5,15 +5,27 @@ pub mod list;
 pub mod set;
 pub mod upload;
 
+use tokio::sync::Semaphore;
+
 use crate::{
-    statistics::rules::{Sheet, SheetError},
+    statistics::rules::{Abandoned, Sheet, SheetError},
     who::{AgencyRole, Staff},
 };
 
+/// A file takes a core for a while, and memory: so many at once, and the rest wait.
+static READ_AT_ONCE: Semaphore = Semaphore::const_new(2);
+
 /// Reads a file on a thread of its own, since a large one takes a while. A file that makes the
-/// reader panic counts as unreadable.
+/// reader panic counts as unreadable. When the request is given up, the reader stops.
 async fn sheet_of(content: Vec<u8>) -> Result<Sheet, SheetError> {
-    let read = tokio::task::spawn_blocking(move || Sheet::read(&content));
+    let permit = READ_AT_ONCE.acquire().await;
+    let abandoned = Abandoned::default();
+    let _waiting = abandoned.when_dropped();
+    // The permit goes along into the thread, which goes on a little after the request was given up.
+    let read = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        Sheet::read_unless(&abandoned, &content)
+    });
     read.await.unwrap_or(Err(SheetError::Unreadable))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     csv,
-    sheet::{LARGEST, Sheet, SheetError},
+    sheet::{Abandoned, LARGEST, Sheet, SheetError},
     xlsx,
 };
 
@@ -12,6 +12,14 @@ impl Sheet {
     /// # Errors
     /// [`SheetError`].
     pub fn read(file: &[u8]) -> Result<Self, SheetError> {
+        Self::read_unless(&Abandoned::default(), file)
+    }
+
+    /// The same, until nobody waits for it any longer.
+    ///
+    /// # Errors
+    /// [`SheetError`].
+    pub fn read_unless(abandoned: &Abandoned, file: &[u8]) -> Result<Self, SheetError> {
         if file.is_empty() {
             return Err(SheetError::Empty);
         }
@@ -19,11 +27,11 @@ impl Sheet {
             return Err(SheetError::TooLarge);
         }
         if file.starts_with(b"PK\x03\x04") {
-            return xlsx::read(file)?.into_sheet();
+            return xlsx::read(file, abandoned)?.into_sheet();
         }
         if file.starts_with(b"\xd0\xcf\x11\xe0") {
             return Err(SheetError::OldExcel);
         }
-        csv::read(file)?.into_sheet()
+        csv::read(file, abandoned)?.into_sheet()
     }
 }

@@ -25,5 +25,5 @@ pub use self::{
     reading::{Reading, Unknown, count, totals},
     recipients::{Recipient, Recipients},
     set::{Described, Pot, about, fields, must_be_complete, pots, value_field},
-    sheet::{LARGEST, Sheet, SheetError, SheetRow},
+    sheet::{Abandoned, LARGEST, Sheet, SheetError, SheetRow},
 };

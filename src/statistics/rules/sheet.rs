@@ -1,6 +1,12 @@
 //! A sheet: the cells of a file, within bounds.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = 10 * 1024 * 1024;
@@ -9,7 +15,7 @@ const MOST_ROWS: usize = 20_001;
 /// The most columns.
 const MOST_COLUMNS: usize = 60;
 /// The longest cell, in characters.
-const LONGEST_CELL: usize = 2000;
+pub(super) const LONGEST_CELL: usize = 2000;
 /// The most text a sheet may hold, in bytes: in xlsx many cells can share one text.
 const MOST_TEXT: usize = 32 * 1024 * 1024;
 
@@ -59,11 +65,22 @@ pub enum SheetError {
     TooManyColumns { line: usize },
     #[error("Rad {line}, kolumn {column}: cellen har mer än 2 000 tecken.")]
     CellTooLong { line: usize, column: String },
+    /// Nobody reads this one.
+    #[error("Läsningen avbröts.")]
+    Abandoned,
 }
+
+/// Whether nobody waits any longer for what is being read.
+#[derive(Debug, Clone, Default)]
+pub struct Abandoned(Arc<AtomicBool>);
+
+/// Held by whoever waits for what is being read.
+pub struct Waiting(Abandoned);
 
 /// Cells as a file gives them, within bounds.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
+    abandoned: Abandoned,
     rows: BTreeMap<usize, Vec<String>>,
     text: usize,
 }
@@ -85,9 +102,29 @@ impl SheetRow {
     }
 }
 
+impl Abandoned {
+    /// It counts as abandoned once this is dropped.
+    pub fn when_dropped(&self) -> Waiting {
+        Waiting(self.clone())
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.0.store(true, Ordering::Relaxed);
+    }
+}
+
 impl Cells {
+    pub(super) fn new(abandoned: &Abandoned) -> Self {
+        Self { abandoned: abandoned.clone(), ..Self::default() }
+    }
+
     /// Adds a cell; `line` from 1, `column` from 0. A blank cell is left out.
     pub(super) fn add(&mut self, line: usize, column: usize, text: &str) -> Result<(), SheetError> {
+        if self.abandoned.0.load(Ordering::Relaxed) {
+            return Err(SheetError::Abandoned);
+        }
         let text = text.trim();
         if text.is_empty() {
             return Ok(());
@@ -136,7 +173,7 @@ impl Cells {
 }
 
 /// `A`, `B`, … `Z`, `AA`: the columns of Excel. There are at most sixty.
-fn letters(index: usize) -> String {
+pub(super) fn letters(index: usize) -> String {
     let letter = |it: usize| char::from(b'A' + u8::try_from(it % 26).unwrap_or(0));
     match index / 26 {
         0 => letter(index).to_string(),

@@ -4,20 +4,20 @@ use std::io::{Cursor, Read, copy, sink};
 
 use calamine::{DataRef, Reader, Xlsx};
 
-use super::sheet::{Cells, SheetError};
+use super::sheet::{Abandoned, Cells, SheetError};
 
 /// The most that may be in the file once it is unpacked, in bytes. A spreadsheet shrinks to a
 /// tenth when it is packed; what shrinks to a thousandth is no spreadsheet.
 const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
 
-pub(super) fn read(file: &[u8]) -> Result<Cells, SheetError> {
+pub(super) fn read(file: &[u8], abandoned: &Abandoned) -> Result<Cells, SheetError> {
     refuse_zip_bomb(file)?;
     let unreadable = |_| SheetError::Unreadable;
     let mut book = Xlsx::new(Cursor::new(file)).map_err(unreadable)?;
     for name in book.sheet_names() {
         // A chart is named among the sheets and has no cells.
         let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
-        let mut cells = Cells::default();
+        let mut cells = Cells::new(abandoned);
         while let Some(cell) = reader.next_cell().map_err(unreadable)? {
             let (row, column) = cell.get_position();
             cells.add(row as usize + 1, column as usize, &text_of(cell.get_value()))?;

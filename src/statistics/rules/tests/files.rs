@@ -132,11 +132,27 @@ fn sizes_have_bounds() {
     assert!(Sheet::read(format!("a;b\n{}", "1;".repeat(60)).as_bytes()).is_ok());
     let wide = format!("a;b\n{}1", "1;".repeat(60));
     assert_eq!(Sheet::read(wide.as_bytes()), Err(SheetError::TooManyColumns { line: 2 }));
+    let wider = format!("a;b\n{}", ";".repeat(9_000_000));
+    assert_eq!(Sheet::read(wider.as_bytes()), Err(SheetError::TooManyColumns { line: 2 }));
+    let header = format!("{}slut\n1;2,5\n3;4,5\n", "rubrik;".repeat(60));
+    assert_eq!(Sheet::read(header.as_bytes()), Err(SheetError::TooManyColumns { line: 1 }));
+    let later = format!("a;b\n1{};x", ";".repeat(70));
+    assert_eq!(Sheet::read(later.as_bytes()), Err(SheetError::TooManyColumns { line: 2 }));
     let long = format!("a;b\n1;{}", "å".repeat(2001));
     let too_long = SheetError::CellTooLong { line: 2, column: "B".to_owned() };
     assert_eq!(Sheet::read(long.as_bytes()), Err(too_long));
     let large = "a;b\n".repeat(LARGEST / 4 + 1);
     assert_eq!(Sheet::read(large.as_bytes()), Err(SheetError::TooLarge));
+}
+
+#[test]
+fn what_nobody_waits_for_is_read_no_further() {
+    let file = "a;b\n1;2\n".as_bytes();
+    let abandoned = Abandoned::default();
+    let waiting = abandoned.when_dropped();
+    assert!(Sheet::read_unless(&abandoned, file).is_ok());
+    drop(waiting);
+    assert_eq!(Sheet::read_unless(&abandoned, file), Err(SheetError::Abandoned));
 }
 
 #[test]
