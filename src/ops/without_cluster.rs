@@ -14,11 +14,11 @@ impl Cluster {
         bail!("set DATABASE_URL: this program is built without a database of its own")
     }
 
-    pub fn owner_url(&self) -> String {
+    pub fn owner_url(&self) -> &str {
         match *self {}
     }
 
-    pub fn service_url(&self) -> String {
+    pub fn service_url(&self) -> &str {
         match *self {}
     }
 }

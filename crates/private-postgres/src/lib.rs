@@ -25,6 +25,7 @@ pub use error::Error;
 
 use find::Binaries;
 use folder::Folder;
+use pid_file::Address;
 use server::Server;
 use sharing::Share;
 
@@ -80,6 +81,23 @@ impl PrivatePostgres {
         let prepared = setup::roles_and_database(&running);
         drop(gate);
         prepared.map(|()| running)
+    }
+
+    /// Starts the server again if it has ended, as when somebody killed it; says whether it had.
+    pub fn revive(&mut self) -> Result<bool, Error> {
+        let Some(share) = &self.share else {
+            return Ok(false);
+        };
+        if !self.server.has_ended(&self.folder) {
+            return Ok(false);
+        }
+        let _gate = sharing::gate(&self.folder)?;
+        // Whoever else uses the cluster may have been faster.
+        if Address::answering(&self.folder).is_some() {
+            return Ok(false);
+        }
+        self.server = Server::start(&self.folder, &self.binaries, self.durability, share)?;
+        Ok(true)
     }
 
     /// An address that libpq and sqlx both understand.

@@ -73,6 +73,14 @@ impl Server {
         Ok(())
     }
 
+    /// Whether the server is gone.
+    pub(crate) fn has_ended(&self, folder: &Folder) -> bool {
+        match &self.child {
+            Some(child) => child.has_ended(),
+            None => Address::answering(folder).is_none(),
+        }
+    }
+
     /// Waits until the server takes connections. One that does not come up is not left behind.
     fn ready(mut self, folder: &Folder, binaries: &Binaries) -> Result<Server, Error> {
         let waited = self.wait_until_ready(folder);

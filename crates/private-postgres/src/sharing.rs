@@ -58,7 +58,7 @@ fn is_alone(lock: &File, path: &Path) -> Result<bool, Error> {
     }
 }
 
-fn gate(folder: &Folder) -> Result<Gate, Error> {
+pub(crate) fn gate(folder: &Folder) -> Result<Gate, Error> {
     let path = folder.path().join("gate.lock");
     let file = open(&path)?;
     file.lock().map_err(Error::at(&path))?;

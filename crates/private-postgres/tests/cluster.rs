@@ -144,6 +144,27 @@ fn a_command_runs_with_the_cluster_and_a_half_made_one_is_made_anew() {
 }
 
 #[test]
+fn a_killed_server_is_started_again() {
+    let scratch = Scratch::new("revives");
+    // One that keeps what was committed.
+    let start = PrivatePostgres::start(&scratch.0.join("data"), Durability::Full);
+    let mut postgres = start.unwrap();
+    ask(&postgres, OWNER, "create table kept (word text)");
+    assert!(!postgres.revive().unwrap(), "it runs");
+    let killed = scratch.server_pid().unwrap();
+    assert!(Command::new("kill").args(["-9", &killed]).status().unwrap().success());
+    // Its children notice by themselves, and it does not start beside them.
+    let revived = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        postgres.revive().unwrap_or(false)
+    });
+    assert!(revived);
+    assert_ne!(scratch.server_pid(), Some(killed));
+    assert_eq!(ask(&postgres, OWNER, "select count(*) from kept"), "0");
+    postgres.stop().unwrap();
+}
+
+#[test]
 fn a_passing_cluster_is_gone_when_the_last_one_lets_go() {
     let scratch = Scratch::new("passes");
     let data = scratch.0.join("data");
