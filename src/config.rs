@@ -38,7 +38,8 @@ pub struct Config {
     #[arg(long, env)]
     pub base_url: Option<String>,
     /// The mail server: smtps://user:password@host (TLS), smtp://user:password@host:587?tls=required
-    /// (STARTTLS), or smtp://localhost:1025 (neither). Without it a mail becomes a line in the log.
+    /// (STARTTLS), or smtp://localhost:1025 (neither). none: a mail becomes a line in the log, as it
+    /// does on localhost without this setting.
     #[arg(long, env, hide_env_values = true)]
     pub smtp_url: Option<Secret>,
     /// The sender of the service's mail.
@@ -53,16 +54,31 @@ pub struct Config {
     /// tells. Without it people sign in by password.
     #[arg(long, env)]
     pub eid_providers: Option<PathBuf>,
-    /// Where files that people attach are kept. Without it: DATA_DIR/files.
+    /// Where files that people attach are kept. Without it, on localhost: DATA_DIR/files.
     #[arg(long, env)]
     pub files_dir: Option<PathBuf>,
     /// The virus scanner, clamd: host:port, or the path of its socket. With it, a file is held back
-    /// until it is found clean; without it, files are not scanned.
+    /// until it is found clean. none: files are not scanned, as they are not on localhost without this
+    /// setting.
     #[arg(long, env)]
     pub clamd: Option<String>,
-    /// The header in which a trusted proxy gives the client's address, such as x-forwarded-for.
+    /// The header in which a trusted proxy gives the client's address, such as x-forwarded-for. none:
+    /// people reach the service without a proxy.
     #[arg(long, env)]
     pub client_address_header: Option<String>,
+}
+
+/// What a setting is set to that is left out on purpose.
+const NONE: &str = "none";
+
+/// What a setting says: nothing, where it is empty or left out on purpose.
+fn given(setting: &Option<String>) -> Option<String> {
+    setting.clone().filter(|it| !it.is_empty() && it != NONE)
+}
+
+/// Whether a setting says anything, if only `none`.
+fn is_set(setting: &Option<String>) -> bool {
+    setting.as_ref().is_some_and(|it| !it.is_empty())
 }
 
 /// A setting with a secret in it, which is never printed.
@@ -78,22 +94,32 @@ impl Config {
     pub fn settings(&self, demonstration: bool) -> anyhow::Result<Settings> {
         Ok(Settings {
             base_url: self.base_url(),
-            client_address_header: self.client_address_header.clone(),
+            client_address_header: given(&self.client_address_header),
             demonstration,
-            shows_mail: demonstration && self.smtp_url.is_none(),
+            shows_mail: demonstration && self.smtp_url().is_none(),
             secret_key: self.secret_key()?,
             eid_providers: match &self.eid_providers {
                 Some(file) => ProviderConfig::read(file)?,
                 None => Vec::new(),
             },
             files_dir: self.files_dir(),
-            clamd: self.clamd.clone(),
+            clamd: self.clamd(),
         })
     }
 
     /// Where files that people attach are kept.
     pub fn files_dir(&self) -> PathBuf {
         self.files_dir.clone().unwrap_or_else(|| self.data_dir.join("files"))
+    }
+
+    /// The mail server, if there is one.
+    pub fn smtp_url(&self) -> Option<&Secret> {
+        self.smtp_url.as_ref().filter(|it| !it.0.is_empty() && it.0 != NONE)
+    }
+
+    /// The address of clamd, if there is one.
+    pub fn clamd(&self) -> Option<String> {
+        given(&self.clamd)
     }
 
     fn secret_key(&self) -> anyhow::Result<SecretKey> {
@@ -103,21 +129,54 @@ impl Config {
         }
     }
 
-    /// Refuses settings with which the session's cookie would travel unencrypted, or which lack a
-    /// secret key, outside localhost.
+    /// Refuses settings with which something would be lost outside localhost.
+    ///
+    /// # Errors
+    /// All of [`Config::problems`].
     pub fn check(&self) -> anyhow::Result<()> {
+        match self.problems().as_slice() {
+            [] => Ok(()),
+            problems => anyhow::bail!("{}", problems.join("\n")),
+        }
+    }
+
+    /// What has to be set outside localhost, where nobody watches the log, and the disk may go with
+    /// the container. What is left out on purpose is `none`.
+    pub fn problems(&self) -> Vec<String> {
         let url = self.base_url();
         let local = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
         let is_local = local.iter().any(|it| {
             url.strip_prefix(it).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
         });
-        if !url.starts_with("https://") && !is_local {
-            anyhow::bail!("BASE_URL must begin with https://, but for localhost: it is {url}");
+        if is_local {
+            return Vec::new();
         }
-        if !is_local && self.secret_key.is_none() {
-            anyhow::bail!("set SECRET_KEY to 64 hexadecimal digits: openssl rand -hex 32");
-        }
-        Ok(())
+        let smtp_url = self.smtp_url.as_ref().map(|it| it.0.clone());
+        let sends = given(&smtp_url).is_some();
+        let needed = [
+            (
+                url.starts_with("https://"),
+                "BASE_URL to an address with https://, but for localhost",
+            ),
+            (
+                self.secret_key.is_some(),
+                "SECRET_KEY to 64 hexadecimal digits: openssl rand -hex 32",
+            ),
+            (is_set(&smtp_url), "SMTP_URL, or to none: then no mail is ever sent"),
+            (
+                !sends || !self.mail_from.trim_end_matches('>').ends_with(".invalid"),
+                "MAIL_FROM to an address that the mail server may send from",
+            ),
+            (self.files_dir.is_some(), "FILES_DIR to a folder that is kept and backed up"),
+            (is_set(&self.clamd), "CLAMD, or to none: then no file is scanned for viruses"),
+            (
+                is_set(&self.client_address_header),
+                "CLIENT_ADDRESS_HEADER, or to none: then everybody behind a proxy is one client, \
+                 and one who guesses passwords locks all of them out",
+            ),
+        ];
+        let missing = needed.into_iter().filter(|(is_set, _)| !is_set);
+        missing.map(|(_, what)| format!("set {what}")).collect()
     }
 
     /// Where people find the service.
@@ -186,7 +245,11 @@ impl fmt::Display for Config {
         writeln!(f, "DATA_DIR               {}", self.data_dir.display())?;
         writeln!(f, "LISTEN                 {}", self.listen)?;
         writeln!(f, "BASE_URL               {}", self.base_url())?;
-        writeln!(f, "SMTP_URL               {}", url(&self.smtp_url, "(none: mail is logged)"))?;
+        writeln!(
+            f,
+            "SMTP_URL               {}",
+            url(&self.smtp_url().cloned(), "(none: mail is logged)")
+        )?;
         writeln!(f, "MAIL_FROM              {}", self.mail_from)?;
         let key = self.secret_key.as_ref().map_or("(in DATA_DIR)", |_| "***");
         writeln!(f, "SECRET_KEY             {key}")?;
@@ -194,10 +257,15 @@ impl fmt::Display for Config {
         let file = file.unwrap_or_else(|| "(none: no e-legitimation)".to_owned());
         writeln!(f, "EID_PROVIDERS          {file}")?;
         writeln!(f, "FILES_DIR              {}", self.files_dir().display())?;
-        let clamd = self.clamd.as_deref().unwrap_or("(none: files are not scanned)");
+        let clamd = self.clamd().unwrap_or_else(|| "(none: files are not scanned)".to_owned());
         writeln!(f, "CLAMD                  {clamd}")?;
-        let header = self.client_address_header.as_deref();
-        write!(f, "CLIENT_ADDRESS_HEADER  {}", header.unwrap_or("(none: no proxy)"))
+        let header = given(&self.client_address_header);
+        let header = header.unwrap_or_else(|| "(none: no proxy)".to_owned());
+        write!(f, "CLIENT_ADDRESS_HEADER  {header}")?;
+        for problem in self.problems() {
+            write!(f, "\nREFUSED: {problem}")?;
+        }
+        Ok(())
     }
 }
 
@@ -210,23 +278,48 @@ mod tests {
     }
 
     #[test]
-    fn outside_localhost_the_base_url_must_be_https() {
-        for fine in [
-            "https://bidrag.example",
-            "http://localhost:8080",
-            "http://127.0.0.1",
-            "http://[::1]:1/",
+    fn outside_localhost_nothing_is_lost_for_want_of_a_setting() {
+        for local in ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:1/"] {
+            assert!(config(&["--base-url", local]).check().is_ok(), "{local}");
+        }
+        let key = "0f".repeat(32);
+        let whole = [
+            ["--base-url", "https://bidrag.example"],
+            ["--secret-key", &key],
+            ["--smtp-url", "smtps://mail.example"],
+            ["--mail-from", "noreply@bidrag.example"],
+            ["--files-dir", "/files"],
+            ["--clamd", "none"],
+            ["--client-address-header", "x-forwarded-for"],
+        ];
+        assert!(config(whole.as_flattened()).check().is_ok());
+        for (left_out, setting) in [
+            ("--secret-key", "SECRET_KEY"),
+            ("--smtp-url", "SMTP_URL"),
+            ("--mail-from", "MAIL_FROM"),
+            ("--files-dir", "FILES_DIR"),
+            ("--clamd", "CLAMD"),
+            ("--client-address-header", "CLIENT_ADDRESS_HEADER"),
         ] {
-            let key = "0f".repeat(32);
-            let config = config(&["--base-url", fine, "--secret-key", &key]);
-            assert!(config.check().is_ok(), "{fine}");
+            let rest: Vec<_> = whole.into_iter().filter(|it| it[0] != left_out).collect();
+            let config = config(rest.as_flattened());
+            let refused = config.check().unwrap_err().to_string();
+            assert!(refused.starts_with(&format!("set {setting}")), "{refused}");
+            assert_eq!(refused.lines().count(), 1, "{refused}");
+            assert!(config.to_string().ends_with(&format!("REFUSED: {refused}")), "{config}");
         }
         for open in ["http://bidrag.example", "http://localhost.example", "bidrag.example", ""] {
-            assert!(config(&["--base-url", open]).check().is_err(), "{open}");
+            let refused = config(&["--base-url", open]).check().unwrap_err().to_string();
+            assert!(refused.contains("BASE_URL"), "{refused}");
         }
-        let without_key = config(&["--base-url", "https://bidrag.example"]).check();
-        assert!(without_key.unwrap_err().to_string().contains("SECRET_KEY"));
         assert_eq!(config(&["--listen", "127.0.0.1:9"]).base_url(), "http://localhost:9");
+    }
+
+    #[test]
+    fn what_is_set_to_none_is_not_there() {
+        let config = config(&["--smtp-url", "none", "--clamd", "none"]);
+        assert!(config.smtp_url().is_none() && config.clamd().is_none());
+        assert!(!config.to_string().contains("***@none"), "{config}");
     }
 
     #[test]
