@@ -1,6 +1,12 @@
 //! What a handler or a job may reach.
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use sqlx::PgPool;
 
@@ -20,8 +26,13 @@ pub struct App {
     pub sealer: Sealer,
     pub eid: Providers,
     pub files: Files,
+    pub workers: Workers,
     pub settings: Arc<Settings>,
 }
+
+/// By when each worker of this process has come round again, unless it is stuck.
+#[derive(Debug, Clone, Default)]
+pub struct Workers(Arc<Mutex<BTreeMap<&'static str, Instant>>>);
 
 /// What the pages need to know of the configuration.
 #[derive(Debug, Clone)]
@@ -57,7 +68,23 @@ impl App {
         let eid = Providers::new(&settings.eid_providers, &settings.base_url)?;
         let files = Files::new(&settings.files_dir, settings.clamd.as_deref());
         let settings = Arc::new(settings);
-        Ok(Self { db, clock, passwords, sealer, eid, files, settings })
+        let workers = Workers::default();
+        Ok(Self { db, clock, passwords, sealer, eid, files, workers, settings })
+    }
+}
+
+impl Workers {
+    /// A worker begins a turn, which it ends within this time.
+    pub fn turn(&self, name: &'static str, longest: Duration) {
+        let mut due = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        due.insert(name, Instant::now() + longest);
+    }
+
+    /// A worker that should have come round and has not.
+    pub fn stuck(&self) -> Option<&'static str> {
+        let due = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        due.iter().find(|(_, due)| **due < now).map(|(name, _)| *name)
     }
 }
 

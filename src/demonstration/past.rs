@@ -113,7 +113,8 @@ impl Past {
         cookie: &str,
         body: Body,
     ) -> anyhow::Result<(String, String)> {
-        let request = request.header(header::COOKIE, cookie).body(body)?;
+        let request = request.header(header::HOST, "localhost").header(header::COOKIE, cookie);
+        let request = request.body(body)?;
         let path = request.uri().path().to_owned();
         let response = self.router.clone().oneshot(request).await?;
         let status = response.status();

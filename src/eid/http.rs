@@ -4,8 +4,9 @@ use std::{future::Future, pin::Pin, time::Duration};
 
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, url::Url};
 
-/// The longest wait for one answer. One sign-in makes at most four requests.
-const PATIENCE: Duration = Duration::from_secs(6);
+/// The longest wait for one answer. One sign-in makes at most four requests, and somebody may wait for
+/// another's first.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The largest answer: metadata, keys and claims are some kilobytes.
 const LARGEST: usize = 256 * 1024;

@@ -1,6 +1,8 @@
 //! What the worker does with the outbox: sends due mails and makes digests. Also what follows when
 //! a mail bounces.
 
+use std::time::Duration;
+
 use askama::Template;
 use sqlx::{PgConnection, PgPool};
 
@@ -18,39 +20,66 @@ use crate::{
     who::Actor,
 };
 
-/// Sends one due mail; false when there is none. The row lock makes several workers take different
-/// mails.
+/// Sends one due mail; false when there is none. The mail is claimed first, so that several workers
+/// take different mails and no transaction waits for a mail server. A mail whose sender is ended
+/// before it has settled the outcome is due again after [`rules::CLAIMED`].
 pub async fn deliver_one(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
-    let mut tx = db.begin().await?;
-    let Some(mail) = store::lock_due(&mut tx, clock.now()).await? else {
+    let now = clock.now();
+    let claimed = store::claim(&mut *db.acquire().await?, now, now.after(rules::CLAIMED)).await?;
+    let Some(mail) = claimed else {
         return Ok(false);
     };
-    let handed = post.hand_over(&mail).await;
-    let now = clock.now();
-    let (id, kind) = (mail.mail_id, &mail.kind);
+    let handed = match rules::next_attempt(mail.attempts - 1, now) {
+        Some(_) => post.hand_over(&mail).await,
+        None => Handed::Failed { code: None, words: "each sender was ended".to_owned() },
+    };
+    // It has perhaps been sent: a database that is away for a moment must not send it again.
+    for pause in SETTLED_AFTER {
+        match settle(db, clock.now(), &mail, &handed).await {
+            Ok(()) => return Ok(true),
+            Err(error) => tracing::warn!(mail = %mail.mail_id, "not settled: {error:#}"),
+        }
+        tokio::time::sleep(pause).await;
+    }
+    settle(db, clock.now(), &mail, &handed).await?;
+    Ok(true)
+}
+
+/// How long to wait between the attempts to settle what has been sent.
+const SETTLED_AFTER: [Duration; 3] =
+    [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(10)];
+
+/// Stores what became of a mail.
+async fn settle(
+    db: &PgPool,
+    now: Moment,
+    mail: &store::Claimed,
+    handed: &Handed,
+) -> anyhow::Result<()> {
+    let mut tx = db.begin().await?;
+    let (id, kind, claim) = (mail.mail_id, &mail.kind, mail.claim());
     // The server's answer may quote the address: it is stored with the mail and never logged.
     match handed {
         Handed::Accepted => {
-            store::settle(&mut tx, id, "sent", now).await?;
+            store::settle(&mut tx, claim, "sent", now).await?;
             store::is_reached(&mut tx, &mail.to_address).await?;
         }
         Handed::ToTheLog => {
             tracing::info!(mail = %id, kind, "mail: no server is configured, so this line is all");
-            store::settle(&mut tx, id, "logged", now).await?;
+            store::settle(&mut tx, claim, "logged", now).await?;
         }
         Handed::NobodyThere(words) => {
             tracing::warn!(mail = %id, kind, "mail not sent: nobody is there");
-            store::refused(&mut tx, id, &words, now).await?;
+            store::refused(&mut tx, claim, words, now).await?;
             nobody_is_there(&mut tx, id, &mail.to_address, now).await?;
         }
         Handed::Failed { code, words } => {
             tracing::warn!(mail = %id, kind, code, "mail not sent");
-            let next = rules::next_attempt(mail.attempts + 1, now);
-            store::put_off(&mut tx, id, &words, next, now).await?;
+            let next = rules::next_attempt(mail.attempts, now);
+            store::put_off(&mut tx, claim, words, next, now).await?;
         }
     }
-    tx.commit().await?;
-    Ok(true)
+    Ok(tx.commit().await?)
 }
 
 /// Marks a mail as bounced that a report is about, and its receiver. False, and nothing changes,

@@ -10,21 +10,28 @@ use lettre::{
         header::{HeaderName, HeaderValue},
     },
 };
+use tokio::time::timeout;
 
 use super::{
     kind::Kind,
     letter,
     rules::{nobody_is_there, one_line},
-    store::Due,
+    store::Claimed,
 };
 use crate::config::Config;
 
-/// How long the mail server may take for a mail, whose row is locked meanwhile.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a mail server may take to be found and greet us.
+const CONNECTED: Duration = Duration::from_secs(20);
+
+/// How long it may take for a mail, from finding it to its last word. It may scan the mail before it
+/// says that it has taken it, and a mail that we give up then is sent twice.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Where mails are handed over: a mail server, or the log if none is configured.
+#[derive(Clone)]
 pub struct Post {
     transport: Option<(AsyncSmtpTransport<Tokio1Executor>, Mailbox)>,
+    patience: Duration,
     /// The service's address. An address in a mail that begins with it becomes a link.
     pub base_url: String,
 }
@@ -46,7 +53,7 @@ pub(super) enum Handed {
 impl Post {
     pub fn new(config: &Config) -> anyhow::Result<Self> {
         let from = config.mail_from.parse().context("MAIL_FROM")?;
-        let transport = match &config.smtp_url {
+        let transport = match config.smtp_url() {
             Some(url) => {
                 let url = url.reveal();
                 if url.starts_with("smtp://") && url.contains('@') && !url.contains("tls=required")
@@ -54,20 +61,25 @@ impl Post {
                     bail!("SMTP_URL: a password in the open; use smtps:// or ?tls=required");
                 }
                 let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
-                let transport = builder.context("SMTP_URL")?.timeout(Some(PATIENCE)).build();
+                let transport = builder.context("SMTP_URL")?.timeout(Some(CONNECTED)).build();
                 Some((transport, from))
             }
             None => None,
         };
-        Ok(Self { transport, base_url: config.base_url() })
+        Ok(Self { transport, patience: PATIENCE, base_url: config.base_url() })
+    }
+
+    /// The same, with less patience.
+    pub fn within(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// A post without a mail server.
     pub fn to_the_log(base_url: &str) -> Self {
-        Self { transport: None, base_url: base_url.to_owned() }
+        Self { transport: None, patience: PATIENCE, base_url: base_url.to_owned() }
     }
 
-    pub(super) async fn hand_over(&self, mail: &Due) -> Handed {
+    pub(super) async fn hand_over(&self, mail: &Claimed) -> Handed {
         let Some((transport, from)) = &self.transport else {
             return Handed::ToTheLog;
         };
@@ -75,8 +87,14 @@ impl Post {
             Ok(message) => message,
             Err(error) => return Handed::Failed { code: None, words: format!("{error:#}") },
         };
-        let Err(refusal) = transport.send(message).await else {
-            return Handed::Accepted;
+        // The transport's own timeout bounds its connecting alone.
+        let refusal = match timeout(self.patience, transport.send(message)).await {
+            Ok(Ok(_)) => return Handed::Accepted,
+            Ok(Err(refusal)) => refusal,
+            Err(_) => {
+                let words = format!("no answer within {} seconds", self.patience.as_secs());
+                return Handed::Failed { code: None, words };
+            }
         };
         let (code, words) = (refusal.status(), refusal.to_string());
         match code {
@@ -87,7 +105,7 @@ impl Post {
 
     /// The mail as it is sent. Its Message-ID is made of its own id, by which a report of
     /// non-delivery is matched to it.
-    fn message(&self, mail: &Due, from: Mailbox) -> anyhow::Result<Message> {
+    fn message(&self, mail: &Claimed, from: Mailbox) -> anyhow::Result<Message> {
         let kind = Kind::of(&mail.kind).with_context(|| format!("the kind {}", mail.kind))?;
         let subject = one_line(&mail.subject);
         let text = letter::text(kind, &mail.body, &self.base_url);

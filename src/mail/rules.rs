@@ -7,6 +7,10 @@ use crate::values::{Day, Moment, holiday, is_weekend, next_working_day};
 /// After so many failures a mail is given up.
 const MOST_ATTEMPTS: i16 = 8;
 
+/// How long a claimed mail is left to its sender before it is due again: longer than handing it over
+/// may take. Whoever is ended in between has perhaps sent it, and then it is sent once more.
+pub const CLAIMED: SignedDuration = SignedDuration::from_mins(5);
+
 /// The hour in Stockholm at which digests are made.
 const DIGEST_HOUR: i8 = 7;
 

@@ -38,45 +38,68 @@ pub async fn insert(
     Ok(id)
 }
 
-/// A mail that is due, its row locked.
-pub struct Due {
+/// A mail that somebody sends now.
+pub struct Claimed {
     pub mail_id: MailId,
     pub kind: String,
     pub to_address: String,
     pub subject: String,
     pub body: String,
+    /// This attempt included.
     pub attempts: i16,
 }
 
-pub async fn lock_due(tx: &mut PgConnection, now: Moment) -> sqlx::Result<Option<Due>> {
+/// Whose attempt a mail is.
+#[derive(Clone, Copy)]
+pub struct Claim {
+    id: MailId,
+    attempt: i16,
+}
+
+impl Claimed {
+    pub fn claim(&self) -> Claim {
+        Claim { id: self.mail_id, attempt: self.attempts }
+    }
+}
+
+/// Claims a mail that is due, and counts an attempt. It is due again at `until`.
+pub async fn claim(
+    db: &mut PgConnection,
+    now: Moment,
+    until: Moment,
+) -> sqlx::Result<Option<Claimed>> {
     sqlx::query_as!(
-        Due,
-        "select mail_id, kind, to_address, subject, body, attempts from outgoing_mail
-         where status = 'queued' and next_attempt_at <= $1
-         order by next_attempt_at limit 1 for update skip locked",
+        Claimed,
+        "update outgoing_mail set attempts = attempts + 1, next_attempt_at = $2
+         where mail_id = (select mail_id from outgoing_mail
+                          where status = 'queued' and next_attempt_at <= $1
+                          order by next_attempt_at limit 1 for update skip locked)
+         returning mail_id, kind, to_address, subject, body, attempts",
         now,
+        until,
     )
-    .fetch_optional(tx)
+    .fetch_optional(db)
     .await
 }
 
-/// Marks a mail as `sent` or `logged`. From a sent mail the secrets of links are removed, so that
-/// nobody reads them in the database.
+/// Marks a mail as `sent` or `logged`, unless somebody else has claimed it meanwhile. From a sent mail
+/// the secrets of links are removed, so that nobody reads them in the database.
 pub async fn settle(
     tx: &mut PgConnection,
-    id: MailId,
+    Claim { id, attempt }: Claim,
     status: &str,
     at: Moment,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "update outgoing_mail
-         set status = $2::text::mail_status, settled_at = $3, attempts = attempts + 1,
+         set status = $2::text::mail_status, settled_at = $3,
              body = case when $2 = 'sent' then regexp_replace(body, '[0-9a-f]{64}', '…', 'g')
                          else body end
-         where mail_id = $1",
+         where mail_id = $1 and status = 'queued' and attempts = $4",
         id as _,
         status,
         at,
+        attempt,
     )
     .execute(tx)
     .await?;
@@ -87,24 +110,25 @@ pub async fn settle(
 /// the secrets of its links are removed.
 pub async fn put_off(
     tx: &mut PgConnection,
-    id: MailId,
+    Claim { id, attempt }: Claim,
     error: &str,
     next: Option<Moment>,
     now: Moment,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "update outgoing_mail
-         set attempts = attempts + 1, last_error = $2,
+         set last_error = $2,
              next_attempt_at = coalesce($3, next_attempt_at),
              status = case when $3::timestamptz is null then 'failed'::mail_status else 'queued' end,
              settled_at = case when $3::timestamptz is null then $4::timestamptz end,
              body = case when $3::timestamptz is null
                          then regexp_replace(body, '[0-9a-f]{64}', '…', 'g') else body end
-         where mail_id = $1",
+         where mail_id = $1 and status = 'queued' and attempts = $5",
         id as _,
         error,
         next as _,
         now,
+        attempt,
     )
     .execute(tx)
     .await?;
@@ -114,25 +138,27 @@ pub async fn put_off(
 /// Marks a mail as bounced, because the server says that the address does not exist.
 pub async fn refused(
     tx: &mut PgConnection,
-    id: MailId,
+    Claim { id, attempt }: Claim,
     words: &str,
     now: Moment,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "update outgoing_mail
-         set attempts = attempts + 1, last_error = $2, status = 'bounced', settled_at = $3,
+         set last_error = $2, status = 'bounced', settled_at = $3,
              body = regexp_replace(body, '[0-9a-f]{64}', '…', 'g')
-         where mail_id = $1",
+         where mail_id = $1 and status = 'queued' and attempts = $4",
         id as _,
         words,
         now,
+        attempt,
     )
     .execute(tx)
     .await?;
     Ok(())
 }
 
-/// Marks a sent mail as bounced; false unless it was sent to this address.
+/// Marks a sent mail as bounced; false unless it was sent to this address. The report may come before
+/// its sender has settled that it was sent.
 pub async fn came_back(
     tx: &mut PgConnection,
     id: MailId,
@@ -141,7 +167,8 @@ pub async fn came_back(
 ) -> sqlx::Result<bool> {
     let marked = sqlx::query!(
         "update outgoing_mail set status = 'bounced', settled_at = $3
-         where mail_id = $1 and lower(to_address) = lower($2) and status = 'sent'",
+         where mail_id = $1 and lower(to_address) = lower($2)
+           and (status = 'sent' or status = 'queued' and 0 < attempts)",
         id as _,
         address,
         now,

@@ -8,6 +8,7 @@ mod cluster;
 mod command;
 mod database;
 mod factors;
+mod listen;
 mod migrate;
 mod scan;
 #[cfg(feature = "demonstration")]
@@ -19,6 +20,7 @@ mod without_cluster;
 #[cfg(not(feature = "demonstration"))]
 mod without_seed;
 mod work;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -27,10 +29,11 @@ use tracing_subscriber::EnvFilter;
 use self::command::Act;
 pub use self::{
     command::Command,
-    database::as_the_service,
+    database::{as_the_service, pool},
+    listen::answer,
     migrate::{MIGRATOR, migrate},
     scan::Scanning,
-    work::until_empty,
+    work::{Jobs, until_empty, until_stopped},
 };
 #[cfg(not(feature = "demonstration"))]
 use self::{without_cluster as cluster, without_seed as seed};

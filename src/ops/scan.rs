@@ -1,19 +1,13 @@
-//! Scanning attached files for viruses. It runs beside the other jobs, since receipts must not wait
-//! for a large file.
-
-use std::time::Duration;
+//! Scanning attached files for viruses. It has a worker of its own, since receipts must not wait for a
+//! large file.
 
 use sqlx::PgPool;
-use tokio::sync::watch;
 
 use crate::{
     app::{App, Clock},
     files::{self, Files},
     ombud::applications,
 };
-
-/// How long a scanner with nothing to do waits.
-const PAUSE: Duration = Duration::from_secs(2);
 
 /// What scanning needs.
 #[derive(Clone)]
@@ -42,21 +36,8 @@ impl Scanning {
         Ok(())
     }
 
-    /// Scans until told to stop. A scan that fails is tried again.
-    pub async fn until_stopped(self, mut stopped: watch::Receiver<bool>) {
-        while !*stopped.borrow() {
-            if let Err(error) = self.until_empty().await {
-                tracing::error!("scanning failed: {error:?}");
-            }
-            tokio::select! {
-                () = tokio::time::sleep(PAUSE) => {}
-                _ = stopped.changed() => {}
-            }
-        }
-    }
-
     /// Scans one file that is due; says whether there was one.
-    async fn one(&self) -> anyhow::Result<bool> {
+    pub(super) async fn one(&self) -> anyhow::Result<bool> {
         let mut tx = self.db.begin().await?;
         let claimed = files::claim(&mut tx, &self.files, self.clock.now()).await?;
         tx.commit().await?;

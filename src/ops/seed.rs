@@ -50,7 +50,7 @@ async fn tell(config: &Config, place: &Place) -> anyhow::Result<()> {
     let settings = Settings {
         base_url: config.base_url(),
         files_dir: config.files_dir(),
-        clamd: config.clamd.clone(),
+        clamd: config.clamd(),
         demonstration: true,
         ..Settings::local()?
     };

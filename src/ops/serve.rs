@@ -1,14 +1,21 @@
 //! `serve`: answers requests, and does the jobs beside them.
 
-use std::net::SocketAddr;
-
 use anyhow::Context;
-use axum::serve::ListenerExt;
+use sqlx::{Either, postgres::PgAdvisoryLock};
 use tokio::{net::TcpListener, sync::watch};
 
-use super::{cluster, database::Place, migrate, scan::Scanning, seed, stop::stopping, work};
+use super::{
+    cluster,
+    database::Place,
+    listen::{FAREWELL, answer},
+    migrate,
+    scan::Scanning,
+    seed,
+    stop::stopping,
+    work,
+};
 use crate::{
-    app::{App, Clock},
+    app::{App, Clock, Settings},
     config::Config,
     mail::Post,
     router,
@@ -30,58 +37,67 @@ async fn serve_from(
     stopped: &mut watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let clock = Clock::real();
-    if migrate {
-        // What is interrupted here is done again at the next start.
-        tokio::select! {
-            prepared = prepare(config, place, &clock) => prepared?,
-            _ = stopped.wait_for(|it| *it) => return Ok(()),
-        }
-    }
-    let db = place.pool(config.database_connections).await?;
-    let demonstration = cluster::is_demonstration(&db).await?;
-    let settings = config.settings(demonstration)?;
-    let shows_mail = settings.shows_mail;
-    let app = App::new(db.clone(), clock.clone(), settings)?;
+    // What is interrupted here is done again at the next start.
+    let app = tokio::select! {
+        made = start(config, place, migrate, &clock) => made?,
+        _ = stopped.wait_for(|it| *it) => return Ok(()),
+    };
     let post = Post::new(config)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
-    announce(config, demonstration, shows_mail);
+    announce(config, &app.settings);
 
     let scanning = Scanning::of(&app);
-    let scanner = tokio::spawn(scanning.until_stopped(stopped.clone()));
-    let worker = tokio::spawn(work::until_stopped(db, clock, post, stopped.clone()));
-    let listener = listener.tap_io(|stream| {
-        // A failure costs some milliseconds of delay and nothing else.
-        let _ = stream.set_nodelay(true);
-    });
-    let service = router::app(app).into_make_service_with_connect_info::<SocketAddr>();
-    let mut stopped = stopped.clone();
-    let stop = async move {
-        // An error means that the sender is gone, which ends the service too.
-        let _ = stopped.wait_for(|it| *it).await;
-    };
-    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
-    worker.await?;
-    scanner.await?;
+    let jobs = work::Jobs { db: app.db.clone(), clock, post };
+    let workers = work::until_stopped(jobs, scanning, app.workers.clone(), stopped.clone());
+    let workers = tokio::spawn(workers);
+    answer(listener, router::app(app), stopped.clone(), FAREWELL).await;
+    workers.await?;
     Ok(())
 }
 
-/// Schema and register, and the demonstration where there is one.
+/// What the service needs before it answers.
+async fn start(
+    config: &Config,
+    place: &Place,
+    migrate: bool,
+    clock: &Clock,
+) -> anyhow::Result<App> {
+    if migrate {
+        prepare(config, place, clock).await?;
+    }
+    let db = place.pool(config.database_connections).await?;
+    let demonstration = cluster::is_demonstration(&db).await?;
+    App::new(db, clock.clone(), config.settings(demonstration)?)
+}
+
+/// Schema and register, and the demonstration where there is one. Of several that start at once, one
+/// prepares, and the others find it done.
 async fn prepare(config: &Config, place: &Place, clock: &Clock) -> anyhow::Result<()> {
     let owner = place.owner().await?;
-    migrate::migrate(&mut *owner.acquire().await?).await?;
+    let lock = PgAdvisoryLock::new("statsbidrag prepares");
+    let mut gate = match lock.try_acquire(owner.acquire().await?).await? {
+        Either::Left(held) => held,
+        Either::Right(waits) => {
+            tracing::info!("another process prepares the database, and is waited for");
+            lock.acquire(waits).await?
+        }
+    };
+    migrate::migrate(&mut gate).await?;
+    seed::prepare(config, place, clock.now()).await?;
+    gate.release_now().await?;
     owner.close().await;
-    seed::prepare(config, place, clock.now()).await
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "for the person who started it")]
-fn announce(config: &Config, demonstration: bool, shows_mail: bool) {
+fn announce(config: &Config, settings: &Settings) {
     println!("Statsbidrag answers on {}", config.base_url());
-    if demonstration {
+    if settings.demonstration {
         println!("{}", seed::sign_ins());
     }
-    if shows_mail {
+    if settings.shows_mail {
         println!("No mail is sent. Read it at {}/demonstration/post\n", config.base_url());
     }
 }

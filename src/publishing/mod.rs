@@ -9,6 +9,7 @@ mod pdf;
 pub(crate) mod rules;
 mod store;
 
+pub use self::pdf::typeset;
 use crate::web::{Access::Anyone, Routes};
 
 pub fn routes() -> Routes {

@@ -1,12 +1,7 @@
 //! A certificate as pages to read and keep: what it says in words, and all its rows.
 
-use std::{
-    collections::VecDeque,
-    sync::{Mutex, PoisonError},
-};
-
-use axum::body::Bytes;
 use letter::{CertificatePage, Column, Section, Table};
+use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
 use super::{
@@ -15,66 +10,71 @@ use super::{
         arithmetic::left_over,
         figures::{as_decimal, grouped, kronor},
     },
+    store,
 };
 use crate::{
     allocation::{
         Origin,
         rules::certificate::{self, Certificate, DenominatorIs, Input, Row, Rule},
     },
-    rounds::Round,
-    values::AllocationId,
+    rounds::{self, Round},
+    values::Moment,
 };
 
 /// Typesetting takes a core for a while, and anyone may ask for it: one at a time, and the rest
 /// wait.
 static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 
-/// The PDFs that were made last. A fixed allocation never changes, so neither does its PDF.
-static KEPT: Mutex<VecDeque<(AllocationId, Bytes)>> = Mutex::new(VecDeque::new());
-
-/// Enough for two rounds of five pots.
-const MOST_KEPT: usize = 10;
-
-/// The certificate of a fixed allocation as PDF. `home` is where the service is found.
+/// The certificate of a fixed allocation as PDF. `home` is where the service is found. It is typeset
+/// once and kept; a worker does it, unless somebody asks before.
 ///
 /// # Errors
 /// A certificate that cannot be read, or a page that cannot be typeset.
 pub async fn certificate(
+    db: &PgPool,
     home: &str,
     round: &Round,
     pot_code: &str,
     fixed: &Fixed,
-) -> anyhow::Result<Bytes> {
-    if let Some(kept) = kept(fixed.allocation_id) {
+    at: Moment,
+) -> anyhow::Result<Vec<u8>> {
+    if let Some(kept) = store::pdf(&mut *db.acquire().await?, fixed.allocation_id).await? {
         return Ok(kept);
     }
     let permit = ONE_AT_A_TIME.acquire().await?;
     // A request before this one in the queue may have made the same PDF.
-    if let Some(kept) = kept(fixed.allocation_id) {
+    if let Some(kept) = store::pdf(&mut *db.acquire().await?, fixed.allocation_id).await? {
         return Ok(kept);
     }
     let page = page(home, round, pot_code, fixed)?;
-    let allocation = fixed.allocation_id;
     // The permit goes along into the thread: typesetting goes on when the client has gone away, and
     // the next must still wait for it.
-    tokio::task::spawn_blocking(move || {
-        let pdf = Bytes::from(letter::certificate(&page)?);
-        keep(allocation, pdf.clone());
-        drop(permit);
-        Ok(pdf)
-    })
-    .await?
+    let (pdf, _permit) =
+        tokio::task::spawn_blocking(move || (letter::certificate(&page), permit)).await?;
+    let pdf = pdf?;
+    let mut db = db.acquire().await?;
+    if let Err(error) = store::keep_pdf(&mut db, fixed.allocation_id, &pdf, at).await {
+        tracing::error!(allocation = %fixed.allocation_id, "a PDF is not kept: {error}");
+    }
+    Ok(pdf)
 }
 
-fn kept(allocation: AllocationId) -> Option<Bytes> {
-    let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.iter().find(|(id, _)| *id == allocation).map(|(_, pdf)| pdf.clone())
-}
-
-fn keep(allocation: AllocationId, pdf: Bytes) {
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.truncate(MOST_KEPT - 1);
-    kept.push_front((allocation, pdf));
+/// Typesets the certificates that nobody has asked for yet. One that cannot be typeset is logged.
+pub async fn typeset(db: &PgPool, home: &str, at: Moment) -> anyhow::Result<bool> {
+    let missing = store::without_pdf(&mut *db.acquire().await?).await?;
+    for (round, pot) in missing {
+        let found = {
+            let mut db = db.acquire().await?;
+            let fixed = store::fixed(&mut db, round, &pot).await?;
+            rounds::round(&mut db, round).await?.zip(fixed)
+        };
+        if let Some((round, fixed)) = found
+            && let Err(error) = certificate(db, home, &round, &pot, &fixed, at).await
+        {
+            tracing::error!(allocation = %fixed.allocation_id, "not typeset: {error:#}");
+        }
+    }
+    Ok(false)
 }
 
 fn page(

@@ -8,7 +8,7 @@ use super::model::{About, Aim, Condition, Fixed, FramedPot, Pot, Recipient};
 use crate::{
     ombud::{Kinds, OrganisationKind},
     rounds::plan::{Content, PlannedPot},
-    values::{Kept, Kronor, OrgNumber, OrganisationId, RoundId},
+    values::{AllocationId, Kept, Kronor, Moment, OrgNumber, OrganisationId, RoundId},
 };
 
 /// The sum that each round gives out.
@@ -217,6 +217,50 @@ pub async fn fixed(
         terms: planned(it.terms),
         decided_at: it.decided_at,
     }))
+}
+
+/// The certificate of an allocation as PDF, once it has been typeset.
+pub async fn pdf(db: &mut PgConnection, allocation: AllocationId) -> sqlx::Result<Option<Vec<u8>>> {
+    sqlx::query_scalar!(
+        "select pdf from certificate_pdf where allocation_id = $1",
+        allocation as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Keeps a PDF; another process may have kept its own before.
+pub async fn keep_pdf(
+    db: &mut PgConnection,
+    allocation: AllocationId,
+    pdf: &[u8],
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into certificate_pdf (allocation_id, pdf, typeset_at) values ($1, $2, $3)
+         on conflict do nothing",
+        allocation as _,
+        pdf,
+        at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The pots, by round and code, whose fixed allocation has no PDF yet.
+pub async fn without_pdf(db: &mut PgConnection) -> sqlx::Result<Vec<(RoundId, String)>> {
+    let found = sqlx::query!(
+        r#"select allocation.round_id as "round_id: RoundId", pot_code
+           from allocation join pot on pot.round_id = allocation.round_id and code = pot_code
+           where status = 'fixed'
+             and not exists (select from certificate_pdf
+                             where certificate_pdf.allocation_id = allocation.allocation_id)
+           order by decided_at"#,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().map(|it| (it.round_id, it.pot_code)).collect())
 }
 
 /// The planned pot; `None` for an allocation that was fixed without a plan, which is shown without

@@ -2,19 +2,13 @@
 //! order, and the navigation. It stands above all features; only the demonstration and the commands
 //! use it.
 
-use std::time::Duration;
-
 use axum::{
     Router,
-    http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::IntoResponse,
     routing::get,
 };
-use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
-    timeout::TimeoutLayer,
-};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 mod navigation;
@@ -28,9 +22,6 @@ use crate::{
     mail, ombud, publishing, requisitions, statistics,
     web::{self, Error, Navigation, Routes},
 };
-
-/// The longest that a request may take, the arrival of its form included.
-const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 /// The name of the one cookie, the session's, on localhost.
 const COOKIE: &str = "statsbidrag";
@@ -60,7 +51,6 @@ pub fn app(app: App) -> Router {
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .layer(csrf)
         .layer(CatchPanicLayer::custom(web::panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(from_fn(identity::interrupted))
         .layer(from_fn_with_state((app.clone(), navigation::of as Navigation), web::dress))
         .layer(sessions)
@@ -71,6 +61,8 @@ pub fn app(app: App) -> Router {
         .route("/halsa", get(start::health))
         .route("/static/{version}/{name}", get(web::serve_asset))
         .fallback_service(pages.with_state(app.clone()))
+        .layer(from_fn(web::patience))
+        .layer(from_fn(web::one_host))
         .layer(from_fn_with_state(app.clone(), web::headers))
         .layer(from_fn(web::one_line))
         .with_state(app)

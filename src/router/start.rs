@@ -1,5 +1,7 @@
 //! The front page, the page about the service, and the health check.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -7,6 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use sqlx::Connection;
+use tokio::time::timeout;
 
 use crate::{
     app::App,
@@ -38,11 +41,19 @@ async fn about() -> Page<About> {
     Page(About)
 }
 
-/// The health check: whether the service reaches its database.
+/// How long the database may take to answer the health check.
+const HEALTHY: Duration = Duration::from_secs(5);
+
+/// The health check: whether the service reaches its database, and its workers come round.
 pub async fn health(State(app): State<App>) -> Response {
+    let unwell = |why: String| {
+        tracing::error!("not healthy: {why}");
+        (StatusCode::SERVICE_UNAVAILABLE, why).into_response()
+    };
     let asked = async { app.db.acquire().await?.ping().await };
-    match asked.await {
-        Ok(()) => "ok".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+    match (timeout(HEALTHY, asked).await, app.workers.stuck()) {
+        (Ok(Ok(())), None) => "ok".into_response(),
+        (Ok(Ok(())), Some(worker)) => unwell(format!("the worker {worker} is stuck")),
+        _ => unwell("the database does not answer".to_owned()),
     }
 }

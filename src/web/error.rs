@@ -1,6 +1,6 @@
 //! Why a request got no page, and the page that says so.
 
-use std::any::Any;
+use std::{any::Any, io};
 
 use askama::Template;
 use axum::{
@@ -34,6 +34,9 @@ pub enum Error {
     Conflict,
     #[error("unavailable")]
     Unavailable,
+    /// There is no room for what was sent.
+    #[error("full")]
+    Full,
     /// No fault: the handler answers with this response instead, and commits nothing.
     #[error("answered otherwise")]
     Instead(Box<Response>),
@@ -46,11 +49,36 @@ impl From<anyhow::Error> for Error {
         match error.downcast_ref() {
             Some(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => {
                 tracing::error!(?error, "the database does not answer");
-                Self::Unavailable
+                return Self::Unavailable;
             }
-            _ => Self::Unexpected(error),
+            Some(sqlx::Error::Database(it)) if it.code().as_deref() == Some(DISK_FULL) => {
+                tracing::error!(?error, "the database's disk is full");
+                return Self::Full;
+            }
+            Some(sqlx::Error::Database(it)) if it.constraint() == Some(ONE_SIDE) => {
+                return Self::Conflict;
+            }
+            _ => {}
         }
+        if is_full(&error) {
+            tracing::error!(?error, "the disk of FILES_DIR is full");
+            return Self::Full;
+        }
+        Self::Unexpected(error)
     }
+}
+
+/// PostgreSQL's code for a disk that is full.
+const DISK_FULL: &str = "53100";
+
+/// The trigger that stops a person from getting a role at the agency and a mandate at once: somebody
+/// was faster.
+const ONE_SIDE: &str = "person_is_on_one_side";
+
+/// Whether a file could not be written because there is no room.
+fn is_full(error: &anyhow::Error) -> bool {
+    let mut files = error.chain().filter_map(|it| it.downcast_ref::<io::Error>());
+    files.any(|it| matches!(it.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
 }
 
 impl From<sqlx::Error> for Error {
@@ -87,14 +115,6 @@ impl From<tower_sessions::session::Error> for Error {
 pub(super) struct ErrorPage {
     title: &'static str,
     advice: &'static str,
-}
-
-impl ErrorPage {
-    /// The page for a request that timed out: the timeout's own answer has no body.
-    pub(super) fn late() -> Self {
-        let (_, title, advice) = Error::Unavailable.page();
-        Self { title, advice }
-    }
 }
 
 impl Error {
@@ -143,6 +163,11 @@ impl Error {
                 "Tjänsten svarar inte just nu",
                 "Vänta en minut och försök igen. Om du höll på att spara eller skicka in: gå tillbaka i webbläsaren, där det som var ifyllt brukar finnas kvar.",
             ),
+            Self::Full => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "Det finns ingen plats kvar hos oss",
+                "Vårt utrymme är fullt, så inget av det du skickade har sparats. Gå tillbaka i webbläsaren, där det som var ifyllt brukar finnas kvar, och försök igen om en stund. Är det bråttom, hör av dig och ange referensnumret.",
+            ),
             Self::Unexpected(_) | Self::Instead(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Något gick fel hos oss",
@@ -184,4 +209,21 @@ pub fn panicked_outside(panic: Box<dyn Any + Send>) -> Response {
     *response.body_mut() =
         "Något gick fel hos oss. Gå tillbaka och försök igen om en stund.".into();
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_found_no_room_is_told_from_other_faults() {
+        let error = |kind: io::ErrorKind| {
+            let written: Result<(), io::Error> = Err(kind.into());
+            Error::from(written.context("writing a file").unwrap_err())
+        };
+        assert!(matches!(error(io::ErrorKind::StorageFull), Error::Full));
+        assert!(matches!(error(io::ErrorKind::PermissionDenied), Error::Unexpected(_)));
+    }
 }

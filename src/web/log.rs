@@ -1,7 +1,11 @@
 //! The log: a line for each request, and each fault once. It never holds names, addresses, bodies
 //! or queries.
 
-use std::{fmt, sync::Arc, time::Instant};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use axum::{
     extract::{MatchedPath, Request},
@@ -12,6 +16,20 @@ use axum::{
 /// The reference number of a request, in its line in the log and on every error page.
 #[derive(Debug, Clone)]
 pub struct Reference(u64);
+
+/// Where a layer further in says which path of the map was asked for, also of a request that is given
+/// up.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Matched(Arc<OnceLock<MatchedPath>>);
+
+impl Matched {
+    pub(super) fn note(request: &Request) {
+        let extensions = request.extensions();
+        if let (Some(noted), Some(path)) = (extensions.get::<Self>(), extensions.get()) {
+            let _ = noted.0.set(MatchedPath::clone(path));
+        }
+    }
+}
 
 /// The error behind a fault's page. The response carries it to the log.
 #[derive(Debug, Clone)]
@@ -43,14 +61,15 @@ pub async fn one_line(mut request: Request, next: Next) -> Response {
     let reference = Reference::generate();
     let method = request.method().clone();
     request.extensions_mut().insert(reference.clone());
+    let matched = Matched::default();
+    request.extensions_mut().insert(matched.clone());
     let response = next.run(request).await;
     let status = response.status().as_u16();
     if let Some(Cause(error)) = response.extensions().get() {
         tracing::error!(%reference, "{error:#}");
     }
     // The matched path, since the real one holds ids.
-    let path = response.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    let path = path.unwrap_or("-");
+    let path = matched.0.get().map_or("-", MatchedPath::as_str);
     let micros = started.elapsed().as_micros() as u64;
     tracing::info!(target: "request", %method, path, status, micros, %reference);
     response

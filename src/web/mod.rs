@@ -9,6 +9,7 @@ pub mod list;
 mod log;
 mod markdown;
 mod page;
+mod patience;
 mod routes;
 mod security;
 mod upload;
@@ -22,8 +23,9 @@ pub use self::{
     log::{Reference, one_line},
     markdown::{Markdown, markdown},
     page::{NavItem, Navigation, Notice, Page, Reply, SessionEnds, Shell, dress},
+    patience::patience,
     routes::{Access, Entry, Routes},
-    security::headers,
+    security::{headers, one_host},
     upload::{LARGEST_FILE, Uploaded, UploadedFile},
 };
 pub use crate::values::Errors;

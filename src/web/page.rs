@@ -5,14 +5,14 @@ use std::{convert::Infallible, sync::Arc};
 use askama::Template;
 use axum::{
     body::Body,
-    extract::{MatchedPath, Request, State},
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, IntoResponseParts, Redirect, Response, ResponseParts},
 };
 use tower_sessions::Session;
 
-use super::{Error, Reference, error::ErrorPage};
+use super::{Error, Reference, error::ErrorPage, log::Matched};
 use crate::{
     app::App,
     eid::Button,
@@ -155,11 +155,11 @@ pub async fn dress(
     mut request: Request,
     next: Next,
 ) -> Response {
+    Matched::note(&request);
     let who = session.get::<Who>(WHO).await;
     if let Ok(Some(who)) = &who {
         request.extensions_mut().insert(who.clone());
     }
-    let matched = request.extensions().get::<MatchedPath>().cloned();
     let mut shell = Shell::around(&request, &app, navigation);
     let mut response = match who {
         Ok(_) => next.run(request).await,
@@ -173,23 +173,14 @@ pub async fn dress(
     if response.status().is_success() && shell.person.is_some() {
         shell.notice = notice(&session).await;
     }
-    response = dressed(response, &shell);
-    // `log::one_line`, a layer further out, writes the matched path in the log.
-    if let Some(matched) = matched {
-        response.extensions_mut().insert(matched);
-    }
-    response
+    dressed(response, &shell)
 }
 
 fn dressed(mut response: Response, shell: &Shell) -> Response {
     if let Some(refused) = response.extensions_mut().remove::<NoProof>() {
         response = Error::from(refused).into_response();
     }
-    let error = match response.extensions_mut().remove::<ErrorPage>() {
-        None if response.status() == StatusCode::SERVICE_UNAVAILABLE => Some(ErrorPage::late()),
-        error => error,
-    };
-    let undressed = match error {
+    let undressed = match response.extensions_mut().remove::<ErrorPage>() {
         Some(page) => Some(Undressed::of(page)),
         None => response.extensions_mut().remove(),
     };
@@ -210,6 +201,12 @@ fn dressed(mut response: Response, shell: &Shell) -> Response {
         }
     }
     response
+}
+
+/// Renders what was left without the shell of a person: where nobody asks who that is.
+pub(super) fn bare(response: Response, reference: Option<Reference>) -> Response {
+    let reference = reference.map(|it| it.to_string()).unwrap_or_default();
+    dressed(response, &Shell { reference, ..Shell::default() })
 }
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");

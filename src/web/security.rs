@@ -3,16 +3,17 @@
 use axum::{
     extract::{Request, State},
     http::{
-        HeaderMap, HeaderName, HeaderValue,
+        HeaderMap, HeaderName, HeaderValue, Version,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, SET_COOKIE,
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, SET_COOKIE,
             STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
         },
     },
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
+use super::{Error, page::bare};
 use crate::app::App;
 
 /// Only files of this service and nothing inline: a script that gets into a page does not run.
@@ -20,6 +21,16 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
+
+/// Middleware: refuses two `Host`, and none but in HTTP/1.0 (RFC 9112 3.2). A proxy and the service
+/// might else take a request as meant for different sites.
+pub async fn one_host(request: Request, next: Next) -> Response {
+    match request.headers().get_all(HOST).iter().count() {
+        1 => next.run(request).await,
+        0 if request.version() == Version::HTTP_10 => next.run(request).await,
+        _ => bare(Error::BadRequest.into_response(), request.extensions().get().cloned()),
+    }
+}
 
 pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;

@@ -91,12 +91,14 @@ async fn answers_outside_the_access_map_carry_security_headers_too() {
         ("application/json", "{}".to_owned(), 400),
         ("application/x-www-form-urlencoded", "a=".repeat(500_000), 413),
     ] {
-        let request = Request::post("/logga-in").header("content-type", kind);
+        let request = Request::post("/logga-in").header("host", "localhost:8080");
+        let request = request.header("content-type", kind);
         let answer = ombud.send_request(request.body(Body::from(body)).unwrap()).await;
         assert_eq!(answer.status.as_u16(), status, "{kind}");
         always(&answer, kind);
     }
-    let elsewhere = Request::post("/logga-in").header("sec-fetch-site", "cross-site");
+    let elsewhere = Request::post("/logga-in").header("host", "localhost:8080");
+    let elsewhere = elsewhere.header("sec-fetch-site", "cross-site");
     let answer = ombud.send_request(elsewhere.body(Body::empty()).unwrap()).await;
     answer.is(StatusCode::FORBIDDEN);
     always(&answer, "from elsewhere");
@@ -218,7 +220,8 @@ async fn over_tls_the_cookie_has_the_host_prefix_and_hsts_is_sent() {
         "a cookie without the prefix __Host- is accepted"
     );
 
-    let leave = Request::post("/logga-ut").header("sec-fetch-site", "same-origin");
+    let leave = Request::post("/logga-ut").header("host", "bidrag.example");
+    let leave = leave.header("sec-fetch-site", "same-origin");
     let leave = leave.header("cookie", pair).body(Body::empty()).unwrap();
     let answer = over_tls.clone().oneshot(leave).await.unwrap();
     let gone = answer.headers()["set-cookie"].to_str().unwrap();

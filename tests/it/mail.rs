@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Write},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use axum::http::{Request, StatusCode};
@@ -14,6 +15,7 @@ use statsbidrag::{
     ops, router,
     values::{Email, MailId},
 };
+use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt;
 
 use crate::support::{
@@ -243,7 +245,10 @@ async fn a_mail_server_that_is_down_is_tried_again_and_then_given_up() {
     assert_eq!(catcher.next()["to"], "ombud@demo.example");
 
     service
-        .execute("update outgoing_mail set status = 'queued', settled_at = null, attempts = 7")
+        .execute(
+            "update outgoing_mail set status = 'queued', settled_at = null, attempts = 7,
+                                      next_attempt_at = created_at",
+        )
         .await;
     work(&service, &nobody).await;
     let given_up =
@@ -597,7 +602,8 @@ async fn a_demonstration_without_a_mail_server_shows_its_mail() {
     // The page is missing where mail is sent, and outside a demonstration.
     let settings = Settings { shows_mail: false, ..(*service.app.settings).clone() };
     let app = App::new(service.app.db.clone(), service.app.clock.clone(), settings).unwrap();
-    let request = Request::get("/demonstration/post").body(axum::body::Body::empty()).unwrap();
+    let request = Request::get("/demonstration/post").header("host", "localhost:8080");
+    let request = request.body(axum::body::Body::empty()).unwrap();
     let answer = router::app(app).oneshot(request).await.unwrap();
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
     let config = |words: &[&str]| Config::parse_from(["statsbidrag"].iter().chain(words));
@@ -631,4 +637,84 @@ fn no_template_repeats_the_closing_lines_of_every_mail() {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(!text.contains("går inte att svara"), "{}", path.display());
     }
+}
+
+/// A mail server that takes connections and says nothing.
+async fn mute() -> (TcpListener, Post) {
+    let mute = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let post = post(Some(mute.local_addr().unwrap().port()));
+    (mute, post)
+}
+
+#[tokio::test]
+async fn a_mute_mail_server_holds_up_neither_the_jobs_nor_the_end() {
+    let service = Service::start().await;
+    service.person(OMBUD).await.has_sent(&service).await;
+    // The round has closed, and is due to be frozen.
+    service.it_is("2026-04-02T00:05:00+02:00");
+    let (mute, post) = mute().await;
+    let jobs = ops::Jobs { db: service.app.db.clone(), clock: service.app.clock.clone(), post };
+    let (stop, stopped) = watch::channel(false);
+    let scanning = ops::Scanning::of(&service.app);
+    let workers = service.app.workers.clone();
+    let working = tokio::spawn(ops::until_stopped(jobs, scanning, workers, stopped));
+
+    // From here on a mail waits for the server's word.
+    let (_connection, _) = mute.accept().await.unwrap();
+    let frozen = "select bool_and(frozen_at is not null) from round where closes_at < '2026-04-02'";
+    service.until(frozen).await;
+    let held = "select not exists (select from pg_stat_activity
+                where datname = current_database() and state like 'idle in transaction%'
+                  and xact_start < now() - interval '1 second')";
+    service.until(held).await;
+    assert_eq!(service.anonymous().get("/halsa").await.html, "ok");
+    stop.send_replace(true);
+    tokio::time::timeout(Duration::from_secs(16), working).await.expect("they stop").unwrap();
+    let left = "select bool_and(status = 'queued' and attempts = 1) from outgoing_mail
+                where kind = 'requisition.receipt'";
+    assert!(service.value::<bool>(left).await);
+}
+
+#[tokio::test]
+async fn a_mute_mail_server_is_given_up_and_tried_again_later() {
+    let service = Service::start().await;
+    let id = enqueue(&service, Kind::Receipt, "anna@demo.example", "Kvittens", "Hej!").await;
+    let (_mute, post) = mute().await;
+    work(&service, &post.within(Duration::from_secs(1))).await;
+    let failed =
+        format!("select status || ' ' || last_error from outgoing_mail where mail_id = '{id}'");
+    assert_eq!(service.value::<String>(&failed).await, "queued no answer within 1 seconds");
+}
+
+#[tokio::test]
+async fn a_mail_whose_sender_was_ended_is_sent_by_the_next() {
+    let service = Service::start().await;
+    let id = enqueue(&service, Kind::Receipt, "anna@demo.example", "Kvittens", "Hej!").await;
+    let (mute, post_to_mute) = mute().await;
+    // Ended while it waits for the server, as by SIGKILL.
+    tokio::select! {
+        _ = mail::deliver_one(&service.app.db, &service.app.clock, &post_to_mute) => unreachable!(),
+        connected = mute.accept() => drop(connected),
+    }
+
+    // Nobody knows yet that it was ended, so nobody sends a second one.
+    let mut catcher = Catcher::start();
+    let post = post(Some(catcher.port));
+    work(&service, &post).await;
+    assert_eq!(status(&service, id).await, "queued");
+    service.it_is("2026-03-10T12:05:00+01:00");
+    work(&service, &post).await;
+    assert_eq!(status(&service, id).await, "sent");
+    assert_eq!(catcher.next()["subject"], "Kvittens");
+    let attempts = format!("select attempts::int from outgoing_mail where mail_id = '{id}'");
+    assert_eq!(service.value::<i32>(&attempts).await, 2);
+}
+
+#[tokio::test]
+async fn a_mail_whose_senders_are_always_ended_is_given_up() {
+    let service = Service::start().await;
+    let id = enqueue(&service, Kind::Receipt, "anna@demo.example", "Kvittens", "Hej!").await;
+    service.execute("update outgoing_mail set attempts = 8").await;
+    work(&service, &post(None)).await;
+    assert_eq!(status(&service, id).await, "failed");
 }

@@ -32,3 +32,4 @@ mod running;
 mod schema;
 mod statistics;
 mod support;
+mod waiting;

@@ -10,7 +10,7 @@ use statsbidrag::{
 
 use crate::support::{
     ADMINISTRATOR, Answer, Browser, COORDINATOR, DECIDER, GOTLAND, HARJEDALEN, OFFICER, OMBUD,
-    REGION, REPRESENTATIVE, ROUND, Service, contact_called, form,
+    REGION, REPRESENTATIVE, ROUND, SEEKER, Service, contact_called, form,
 };
 
 const INVITE: &str = "/behorigheter/inbjudningar";
@@ -308,6 +308,31 @@ async fn two_acceptances_at_once_are_one_mandate() {
     let made =
         "select count(*) from mandate join person using (person_id) where email = 'en@x.example'";
     assert_eq!(service.value::<i64>(made).await, 1);
+}
+
+#[tokio::test]
+async fn whoever_accepts_while_a_role_is_confirmed_is_told_why_not() {
+    let service = Service::start().await;
+    let secret = service.person(OMBUD).await.invites(&service, SEEKER, "representant").await;
+    let seeker = service.person(SEEKER).await;
+
+    // An administrator confirms a role: locks the person, and gives it the role.
+    let mut gate = service.db.begin().await.unwrap();
+    for sql in [
+        "select from person where email = 'sokande@demo.example' for no key update",
+        "insert into agency_role_of (person_id, role, granted_at)
+         select person_id, 'officer', now() from person where email = 'sokande@demo.example'",
+    ] {
+        sqlx::query(sql).execute(&mut *gate).await.unwrap();
+    }
+    let path = format!("/inbjudan/{secret}");
+    let accept = seeker.post(&path, "");
+    let open = async {
+        service.until_blocked(1).await;
+        gate.commit().await.unwrap();
+    };
+    let (refused, ()) = tokio::join!(accept, open);
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("kan inte företräda en organisation");
 }
 
 #[tokio::test]

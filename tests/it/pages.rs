@@ -276,3 +276,38 @@ async fn a_lost_database_gives_an_error_page_until_it_is_back() {
     }
     assert_eq!(answers.last(), Some(&StatusCode::OK), "{answers:?}");
 }
+
+#[tokio::test]
+async fn a_full_disk_is_told_in_words() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let round = service.round(ROUND).await;
+    for sql in [
+        "create function is_full() returns trigger language plpgsql as
+         $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$",
+        "create trigger is_full before insert on requisition execute function is_full()",
+    ] {
+        service.execute(sql).await;
+    }
+    let answer = ombud.post(&format!("/omgangar/{round}/rekvisition"), "").await;
+    answer.is(StatusCode::INSUFFICIENT_STORAGE).says("Det finns ingen plats kvar hos oss");
+    answer.says("Referensnummer");
+}
+
+/// Two at once, in two ways to the same person: the database stops the second, and the page says so.
+#[tokio::test]
+async fn what_the_database_stops_because_somebody_was_faster_is_a_conflict() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let round = service.round(ROUND).await;
+    for sql in [
+        "create function raises() returns trigger language plpgsql as
+         $$ begin raise exception 'both' using errcode = 'integrity_constraint_violation',
+                                               constraint = 'person_is_on_one_side'; end $$",
+        "create trigger raises before insert on requisition execute function raises()",
+    ] {
+        service.execute(sql).await;
+    }
+    let answer = ombud.post(&format!("/omgangar/{round}/rekvisition"), "").await;
+    answer.is(StatusCode::CONFLICT).says("Någon annan hann före");
+}

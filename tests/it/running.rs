@@ -1,6 +1,16 @@
 //! Running the service: seeding, the open round of the demonstration, its story, and the health
 //! check.
 
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
 use sqlx::PgPool;
 use statsbidrag::{demonstration, ops, values::Moment};
 
@@ -61,6 +71,19 @@ async fn the_service_says_whether_it_reaches_its_database() {
 }
 
 #[tokio::test]
+async fn a_stuck_worker_is_told_by_the_health_check() {
+    let service = Service::start().await;
+    service.app.workers.turn("mail", Duration::from_secs(60));
+    assert_eq!(service.anonymous().get("/halsa").await.html, "ok");
+    service.app.workers.turn("mail", Duration::ZERO);
+    let unwell = service.anonymous().get("/halsa").await;
+    assert_eq!(unwell.status, axum::http::StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(unwell.html, "the worker mail is stuck");
+    service.app.workers.turn("mail", Duration::from_secs(60));
+    assert_eq!(service.anonymous().get("/halsa").await.html, "ok");
+}
+
+#[tokio::test]
 async fn expired_sessions_and_counts_are_deleted() {
     let service = Service::start().await;
     service.person(OMBUD).await;
@@ -115,4 +138,74 @@ async fn the_demonstrations_story_is_told_once_and_goes_on_where_it_was_interrup
         service.value::<i64>("select count(*) from requisition where granted is not null").await
     );
     assert_eq!(service.value::<String>(closes).await, "2026-04-01 22:00");
+}
+
+/// A process of the service on a folder of its own choice, with the private cluster in it.
+struct Process {
+    child: Child,
+    port: u16,
+}
+
+impl Process {
+    fn start(folder: &Path) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let child = Command::new(env!("CARGO_BIN_EXE_statsbidrag"))
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data-dir"])
+            .arg(folder)
+            // Neither the database of the tests nor any other setting.
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self { child, port }
+    }
+
+    /// Waits until the health check says that all is well.
+    fn until_well(&mut self) {
+        for _ in 0..1200 {
+            assert_eq!(self.child.try_wait().unwrap(), None, "it has ended");
+            if self.health().is_some_and(|it| it.ends_with("\r\n\r\nok")) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("it does not answer");
+    }
+
+    fn health(&self) -> Option<String> {
+        let mut connection = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
+        let asks = "GET /halsa HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        connection.write_all(asks.as_bytes()).ok()?;
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).ok()?;
+        Some(answer)
+    }
+
+    fn stop(mut self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").arg(pid).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+#[test]
+fn two_first_starts_on_one_folder_answer_and_a_killed_database_comes_back() {
+    let folder = std::env::temp_dir().join(format!("statsbidrag-{}", uuid::Uuid::now_v7()));
+    let mut both = [Process::start(&folder), Process::start(&folder)];
+    both.iter_mut().for_each(Process::until_well);
+
+    let postgres = || {
+        let told = fs::read_to_string(folder.join("postgres/cluster/postmaster.pid"));
+        told.ok()?.lines().next().map(str::to_owned)
+    };
+    let killed = postgres().unwrap();
+    assert!(Command::new("kill").args(["-9", &killed]).status().unwrap().success());
+    while postgres().is_none_or(|it| it == killed) {
+        thread::sleep(Duration::from_millis(100));
+    }
+    both.iter_mut().for_each(Process::until_well);
+
+    both.into_iter().for_each(Process::stop);
+    fs::remove_dir_all(folder).unwrap();
 }

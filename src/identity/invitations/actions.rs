@@ -78,6 +78,11 @@ pub async fn accept(
     at: Moment,
 ) -> Result<(), Stopped<InviteRefusal>> {
     let to = &invitation.to;
+    if let To::Organisation { .. } = to {
+        // An administrator may be confirming a role for the same person. Proposed roles lock the
+        // administrators first, and then the person.
+        store::lock_person(tx, person).await?;
+    }
     is_free(tx, &invitation.email, to).await?;
     store::mark_accepted(tx, invitation.invitation_id, person, at).await?;
     let event = Accepted { invitation: invitation.invitation_id, person, to: to.into() };

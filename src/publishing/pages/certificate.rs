@@ -6,12 +6,13 @@ use super::{download::file, with_slug};
 use crate::{
     app::App,
     publishing::{pdf, store},
-    web::{Db, Error, Path, Result},
+    web::{Db, Error, Now, Path, Result},
 };
 
 pub async fn certificate(
     State(app): State<App>,
     Path((slug, name)): Path<(String, String)>,
+    Now(now): Now,
     db: Db,
 ) -> Result<Response> {
     let (pot, kind) = name.rsplit_once('.').ok_or(Error::NotFound)?;
@@ -25,7 +26,8 @@ pub async fn certificate(
     match kind {
         "json" => Ok(file("application/json", &called, fixed.certificate)),
         "pdf" => {
-            let pdf = pdf::certificate(&app.settings.base_url, &round, pot, &fixed).await?;
+            let home = &app.settings.base_url;
+            let pdf = pdf::certificate(&app.db, home, &round, pot, &fixed, now).await?;
             Ok(file("application/pdf", &called, pdf))
         }
         _ => Err(Error::NotFound),

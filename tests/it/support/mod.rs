@@ -17,7 +17,7 @@ use std::sync::{
 
 use axum::Router;
 use jiff::Timestamp;
-use sqlx::{PgPool, postgres::PgPoolOptions};
+use sqlx::PgPool;
 use statsbidrag::{
     app::{App, Clock, Settings},
     demonstration,
@@ -113,7 +113,6 @@ impl Service {
             Moment::new(Timestamp::from_microsecond(micros).unwrap())
         });
         let service_role = ops::as_the_service((*db.connect_options()).clone());
-        let options = PgPoolOptions::new().max_connections(8);
         let mut settings = Settings {
             client_address_header: Some("x-test-address".to_owned()),
             demonstration: true,
@@ -122,12 +121,19 @@ impl Service {
             ..Settings::local().unwrap()
         };
         set(&mut settings);
-        let db_as_service = options.connect_with(service_role).await.unwrap();
+        let db_as_service = ops::pool(service_role, 8).await.unwrap();
         let app = App::new(db_as_service, clock, settings).unwrap();
         let router = router::app(app.clone());
         let service = Self { router, app, db, now, _database: database };
         service.it_is(BEGINNING);
         service
+    }
+
+    /// The same service, with another way to its database.
+    pub fn by_way_of(mut self, db: PgPool) -> Self {
+        self.app.db = db;
+        self.router = router::app(self.app.clone());
+        self
     }
 
     /// Sets the clock.
@@ -196,6 +202,17 @@ impl Service {
     pub async fn status(&self, id: RequisitionId) -> String {
         self.value(&format!("select status::text from requisition where requisition_id = '{id}'"))
             .await
+    }
+
+    /// Waits until a query says true.
+    pub async fn until(&self, sql: &str) {
+        for _ in 0..1000 {
+            if self.value(sql).await {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("this does not come true: {sql}");
     }
 
     /// Waits until `n` of this database's connections wait for a lock.
