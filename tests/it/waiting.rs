@@ -22,7 +22,8 @@ const STOPPED: Duration = Duration::from_secs(16);
 /// Longer than the service has, so that the test says in time what it has to say.
 const FAREWELL: Duration = Duration::from_secs(4);
 
-const CONNECTIONS: u32 = 4;
+/// No more than there are requests under way when the line is cut.
+const CONNECTIONS: u32 = 2;
 
 /// A line to the database. A firewall that forgets cuts it: on the connections that there are, nothing
 /// more arrives, and nobody is told.
