@@ -341,6 +341,17 @@ mod tests {
         assert_eq!(Kronor::parse_whole("1.500"), Ok(kronor(1_500)));
     }
 
+    /// The script in the browser groups what it reads, so it must read the same, and no more.
+    #[test]
+    fn the_examples_that_the_script_is_held_to_are_read_so_here() {
+        let examples = include_str!("../../tests/fixtures/amounts.json");
+        let examples: Vec<(String, Option<u64>)> = serde_json::from_str(examples).unwrap();
+        for (typed, read) in examples {
+            let here = Kronor::parse_whole(&typed).ok().and_then(Kronor::as_whole);
+            assert_eq!(here, read, "{typed:?}");
+        }
+    }
+
     #[test]
     fn an_ambiguous_amount_is_refused_with_its_own_sentence() {
         use AmountError::*;

@@ -4,10 +4,17 @@ import "./passkey.js";
 
 const NBSP = "\u00a0";
 
-/** "12 345" or "12345 kr" → 12345; null when it is not whole kronor. The server has the last word. */
+/**
+ * "12 345" or "12345 kr" → 12345, 0 where nothing is typed, and null for what the server would not read: the rule is that
+ * of Kronor::parse_whole, and tests/fixtures/amounts.json holds both to it.
+ */
 function kronor(typed) {
-  const digits = typed.replace(/[\s\u00a0\u202f.]|kr$/gi, "");
-  return digits === "" ? 0 : /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+  const amount = typed.trim();
+  if (amount === "") return 0;
+  const digits = amount.replace(/\s*(kronor|kr\.?)$/i, "");
+  const grouped = /^(\d+|\d{1,3}([ \u00a0\u202f]\d{3})+|\d{1,3}(\.\d{3})+)$/.test(digits);
+  const whole = grouped ? Number(digits.replace(/\D/g, "")) : NaN;
+  return whole < 1e12 ? whole : null;
 }
 
 function grouped(amount, space) {
@@ -55,6 +62,30 @@ for (const form of document.querySelectorAll("[data-live-sum]")) {
   form.addEventListener("focusout", ({ target }) => {
     const amount = target.matches("[data-amount]") && target.value.trim() !== "" && kronor(target.value);
     if (typeof amount === "number") target.value = grouped(amount, " ");
+  });
+}
+
+// How much room is left in a text, once most of it is used: counted as the server counts, and never cut.
+for (const text of document.querySelectorAll("textarea[data-most]")) {
+  const most = Number(text.dataset.most);
+  const said = document.createElement("p");
+  said.className = "count";
+  said.setAttribute("aria-live", "polite");
+  let pause;
+  const count = () => {
+    const length = [...text.value.trim().normalize("NFC")].length;
+    const over = length - most;
+    said.toggleAttribute("data-over", over > 0);
+    said.textContent =
+      over > 0
+        ? `${grouped(over, NBSP)} tecken för mycket. Allt du har skrivit står kvar.`
+        : length < most * 0.8 ? "" : `${grouped(length, NBSP)} av ${grouped(most, NBSP)} tecken`;
+  };
+  text.after(said);
+  count();
+  text.addEventListener("input", () => {
+    clearTimeout(pause); // one announcement a pause, not one a key
+    pause = setTimeout(count, 250);
   });
 }
 

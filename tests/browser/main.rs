@@ -95,6 +95,19 @@ async fn five_people_bring_the_money_from_the_frame_to_the_account() {
 }
 
 #[tokio::test]
+async fn the_script_changes_no_amount_and_cuts_no_text() {
+    let service = Service::start().await;
+    let anna = Person::in_a_hurry(&service, Screen::Desk).await;
+    anna.signs_in(OMBUD).await;
+    anna.presses("Börja med rekvisitionen").await;
+    anna.presses("Belopp").await;
+    anna.writes_amounts_in_every_way().await;
+    let amounts = anna.chromium.client.current_url().await.unwrap();
+    anna.opens(&amounts.path().replace("/belopp", "/plan")).await;
+    anna.pastes_too_much_about_the_plan().await;
+}
+
+#[tokio::test]
 async fn an_ombud_needs_no_javascript() {
     let service = Service::start().await;
     let anna = Person::at(&service, Screen::WithoutScript).await;

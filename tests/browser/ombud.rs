@@ -1,6 +1,9 @@
 //! What an ombud for Härjedalen answers, section by section, and what it gets wrong first.
 
-use statsbidrag::requisitions::{CONTACT, fields::contact};
+use statsbidrag::{
+    requisitions::{CONTACT, fields::contact},
+    values::Kronor,
+};
 
 use crate::person::Person;
 
@@ -66,6 +69,41 @@ impl Person<'_> {
         self.requests("418 330", "357726 kr", "0").await;
         self.reads("Ni rekvirerar sammanlagt 776 056 kr").await;
         self.presses(SAVE).await;
+    }
+
+    /// Leaves the first amount in every way that people write one: the script groups in threes what the
+    /// server would read, and touches nothing else.
+    pub async fn writes_amounts_in_every_way(&self) {
+        let leave = "const [typed] = arguments, input = document.querySelector('[data-amount]');
+                     input.value = typed;
+                     input.dispatchEvent(new Event('focusout', { bubbles: true }));
+                     const left = input.value;
+                     input.value = input.defaultValue;
+                     return left;";
+        let examples = include_str!("../fixtures/amounts.json");
+        let examples: Vec<(String, Option<u64>)> = serde_json::from_str(examples).unwrap();
+        for (typed, read) in examples {
+            let left = self.chromium.client.execute(leave, vec![typed.clone().into()]).await;
+            let grouped = read.map(|it| Kronor::whole(it).unwrap().digits().to_string());
+            assert_eq!(left.unwrap(), grouped.unwrap_or(typed));
+        }
+    }
+
+    /// Pastes more than there is room for, and loses nothing of it.
+    pub async fn pastes_too_much_about_the_plan(&self) {
+        let paste = "const [id, text] = arguments, area = document.getElementById(id);
+                     area.value = text;
+                     area.dispatchEvent(new Event('input', { bubbles: true }));";
+        let much = "å".repeat(2_100);
+        let asked = vec!["description-1".into(), much.clone().into()];
+        self.chooses("1. Kontinuitet i primärvården, inklusive fast läkarkontakt").await;
+        self.chromium.client.execute(paste, asked).await.unwrap();
+        self.reads("100 tecken för mycket. Allt du har skrivit står kvar.").await;
+        self.presses(SAVE).await;
+        let kept = "return document.getElementById('description-1').value";
+        let kept = self.chromium.client.execute(kept, Vec::new()).await.unwrap();
+        assert_eq!(kept, much);
+        self.reads("Texten är 2100 tecken lång. Korta den till högst 2000 tecken.").await;
     }
 
     /// Presses the button that adds up the amounts, for pages without scripts.
