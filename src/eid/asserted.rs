@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::{Map, Value};
 
-use crate::values::{Email, Line, Moment, Personnummer};
+use crate::values::{Email, Line, Moment, Personnummer, PersonnummerError};
 
 /// How much our clock and a provider's may differ.
 pub const SKEW: SignedDuration = SignedDuration::from_mins(1);
@@ -37,16 +37,31 @@ pub enum ProviderFault {
         "E-legitimationen lämnade inte namn och personnummer, och utan dem kan vi inte ta emot den."
     )]
     Incomplete,
+    #[error("Vi kan inte ta emot personnumret i e-legitimationen: {}", wrong(*.0))]
+    Number(PersonnummerError),
+}
+
+/// What is wrong with a number that the person has not typed here.
+fn wrong(error: PersonnummerError) -> &'static str {
+    match error {
+        PersonnummerError::Format => "det har inte tolv siffror.",
+        PersonnummerError::Date => "de åtta första siffrorna är inget datum.",
+        PersonnummerError::Future => "födelsedagen är inte här än.",
+        PersonnummerError::Serial => "de tre siffrorna efter datumet är 000.",
+        PersonnummerError::CheckDigit => "kontrollsiffran stämmer inte.",
+    }
 }
 
 /// Reads the claims of somebody whom the provider calls `subject`.
 ///
 /// # Errors
-/// [`ProviderFault::Incomplete`] where name or personnummer is missing or not valid.
+/// [`ProviderFault::Incomplete`] where name or personnummer is missing, or the name is not valid;
+/// [`ProviderFault::Number`] where the personnummer is not.
 pub fn asserted(
     subject: &str,
     claims: &Map<String, Value>,
     personnummer_claim: &str,
+    now: Moment,
 ) -> Result<Asserted, ProviderFault> {
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let number = text(personnummer_claim).ok_or(ProviderFault::Incomplete)?;
@@ -57,7 +72,9 @@ pub fn asserted(
     let name = Line::parse(&name.unwrap_or_default(), LONGEST_NAME);
     Ok(Asserted {
         subject: subject.to_owned(),
-        personnummer: Personnummer::parse(number).map_err(|_| ProviderFault::Incomplete)?,
+        personnummer: Personnummer::parse(number)
+            .and_then(|it| it.born_by(now.day()))
+            .map_err(ProviderFault::Number)?,
         name: name.map_err(|_| ProviderFault::Incomplete)?,
         email: text("email").and_then(|it| Email::parse(it).ok()),
     })
@@ -75,7 +92,7 @@ mod tests {
     use super::*;
 
     fn read(claims: Value) -> Result<Asserted, ProviderFault> {
-        asserted("s", claims.as_object().unwrap(), "pnr")
+        asserted("s", claims.as_object().unwrap(), "pnr", "2026-03-10T11:00:00Z".parse().unwrap())
     }
 
     #[test]
@@ -94,7 +111,6 @@ mod tests {
         for claims in [
             json!({ "name": "Åsa" }),
             json!({ "name": "Åsa", "pnr": 198112189876_i64 }),
-            json!({ "name": "Åsa", "pnr": "198112189877" }),
             json!({ "pnr": "198112189876" }),
             json!({ "pnr": "198112189876", "name": "", "given_name": "Åsa" }),
             json!({ "pnr": "198112189876", "name": "å".repeat(201) }),
@@ -102,6 +118,20 @@ mod tests {
         ] {
             assert_eq!(read(claims.clone()), Err(ProviderFault::Incomplete), "{claims}");
         }
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_is_told_with_what_is_wrong_in_it() {
+        for (number, why) in [
+            ("198112189877", PersonnummerError::CheckDigit),
+            ("8112189876", PersonnummerError::Format),
+            ("198113189876", PersonnummerError::Date),
+        ] {
+            let refused = read(json!({ "name": "Åsa", "pnr": number }));
+            assert_eq!(refused, Err(ProviderFault::Number(why)), "{number}");
+        }
+        let said = ProviderFault::Number(PersonnummerError::CheckDigit).to_string();
+        assert!(said.ends_with("e-legitimationen: kontrollsiffran stämmer inte."), "{said}");
     }
 
     #[test]

@@ -213,7 +213,7 @@ impl Provider {
             all.extend(told);
             told = all;
         }
-        let who = asserted(subject, &told, &self.config.personnummer_claim);
+        let who = asserted(subject, &told, &self.config.personnummer_claim, now);
         who.inspect_err(|_| tracing::warn!(provider = self.key(), "eid: no name or personnummer"))
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use super::luhn;
+use super::{Day, luhn};
 
 /// A Swedish personal identity number (personnummer), or the coordination number
 /// (samordningsnummer) of somebody who is not registered in Sweden: twelve digits, the century
@@ -12,7 +12,8 @@ use super::luhn;
 ///
 /// Date of birth, where a coordination number has 60 added to the day, a serial number, and a check
 /// digit by the Luhn formula over the last ten (folkbokföringslagen 1991:481, 18 and 18 a §§;
-/// Skatteverket, SKV 704 and 707).
+/// Skatteverket, SKV 704 and 707). Where the day of birth is not known, a coordination number has 60
+/// for it, and 00 for a month that is not known.
 ///
 /// `Display` shows the date alone, and `Debug` nothing. The number is in no log, mail or event:
 /// only [`in_full`] gives it out, to be sealed or looked up.
@@ -30,6 +31,12 @@ pub enum PersonnummerError {
     /// No such day.
     #[error("Kontrollera personnumret. De åtta första siffrorna ska vara ett datum.")]
     Date,
+    /// A day that has not been.
+    #[error("Kontrollera personnumret. Födelsedagen är inte här än.")]
+    Future,
+    /// The serial number is 000, which nobody is given.
+    #[error("Kontrollera personnumret. De tre siffrorna efter datumet kan inte vara 000.")]
+    Serial,
     /// The check digit is wrong.
     #[error("Kontrollera personnumret. Någon siffra är fel.")]
     CheckDigit,
@@ -45,17 +52,14 @@ impl Personnummer {
         if digits.len() != 12 {
             return Err(PersonnummerError::Format);
         }
-        let day = digits[6..8].parse::<i8>().map_err(|_| PersonnummerError::Format)?;
-        let born = Date::new(
-            digits[..4].parse().map_err(|_| PersonnummerError::Format)?,
-            digits[4..6].parse().map_err(|_| PersonnummerError::Format)?,
-            if 60 < day { day - 60 } else { day },
-        )
-        .map_err(|_| PersonnummerError::Date)?;
-        // Nobody born before 1840 got a number, and nobody is born after 2099 yet: another year is
-        // a typing error.
-        if !(1840..2100).contains(&born.year()) {
+        let number = |at: std::ops::Range<usize>| {
+            digits[at].parse::<i16>().map_err(|_| PersonnummerError::Format)
+        };
+        if !is_birth(number(0..4)?, number(4..6)?, number(6..8)?) {
             return Err(PersonnummerError::Date);
+        }
+        if &digits[8..11] == "000" {
+            return Err(PersonnummerError::Serial);
         }
         if !luhn::holds(&digits[2..]) {
             return Err(PersonnummerError::CheckDigit);
@@ -63,10 +67,41 @@ impl Personnummer {
         Ok(Self(digits))
     }
 
+    /// Refuses somebody who is not born by `today`, as far as the number tells.
+    ///
+    /// # Errors
+    /// [`PersonnummerError::Future`].
+    pub fn born_by(self, today: Day) -> Result<Self, PersonnummerError> {
+        // A coordination number's day is 60 higher, so it is left out: month by month is enough there.
+        let (born, today) = (&self.0[..8], today.date().strftime("%Y%m%d").to_string());
+        let is_coordination = "60" <= &born[6..];
+        let (born, today) =
+            if is_coordination { (&born[..6], &today[..6]) } else { (born, today.as_str()) };
+        if today < born { Err(PersonnummerError::Future) } else { Ok(self) }
+    }
+
     /// All twelve digits: to be sealed, or looked up by. Never to be shown, logged or mailed.
     pub fn in_full(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether somebody can be born then, by the digits of a number. Nobody born before 1840 got a number,
+/// and nobody is born after 2099 yet: another year is a typing error.
+fn is_birth(year: i16, month: i16, day: i16) -> bool {
+    let is_day = |month: i16, day: i16| {
+        let (Ok(month), Ok(day)) = (i8::try_from(month), i8::try_from(day)) else {
+            return false;
+        };
+        Date::new(year, month, day).is_ok()
+    };
+    let is_day = match (month, day) {
+        (0, 60..=91) => true,
+        (month, 60) => is_day(month, 1),
+        (month, 61..) => is_day(month, day - 60),
+        (month, day) => is_day(month, day),
+    };
+    is_day && (1840..2100).contains(&year)
 }
 
 impl fmt::Display for Personnummer {
@@ -104,6 +139,24 @@ mod tests {
     }
 
     #[test]
+    fn of_a_coordination_number_day_and_month_may_be_unknown() {
+        for typed in ["197010602394", "197000602396", "197000722392"] {
+            assert!(Personnummer::parse(typed).is_ok(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_born_tomorrow() {
+        let today = "2026-12-18".parse::<Date>().unwrap();
+        let born_by =
+            |typed: &str| Personnummer::parse(typed).unwrap().born_by(Day::new(today)).map(|_| ());
+        assert_eq!(born_by("202612182382"), Ok(()));
+        assert_eq!(born_by("202612192381"), Err(PersonnummerError::Future));
+        assert_eq!(born_by("202612612388"), Ok(()));
+        assert_eq!(born_by("202701612380"), Err(PersonnummerError::Future));
+    }
+
+    #[test]
     fn a_wrong_personnummer_is_refused() {
         for (typed, why) in [
             ("", PersonnummerError::Format),
@@ -114,7 +167,10 @@ mod tests {
             ("198113189876", PersonnummerError::Date),
             ("198102309876", PersonnummerError::Date),
             ("198112929876", PersonnummerError::Date),
-            ("198112609876", PersonnummerError::Date),
+            ("198102319871", PersonnummerError::Date),
+            ("198100189870", PersonnummerError::Date),
+            ("198102929877", PersonnummerError::Date),
+            ("198112180008", PersonnummerError::Serial),
             ("162120000142", PersonnummerError::Date),
             ("198112189877", PersonnummerError::CheckDigit),
         ] {

@@ -241,9 +241,9 @@ async fn a_token_for_somebody_else_or_of_another_time_is_refused() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{claim} {value}");
         answer.says(UNTRUSTED);
     }
-    for (claim, value) in
-        [("pnr", json!("199003121003")), ("pnr", json!(null)), ("name", json!(""))]
-    {
+    let mistaken = wrong.with("pnr", json!("199003121003")).await;
+    refused(&mistaken, "e-legitimationen: kontrollsiffran stämmer inte");
+    for (claim, value) in [("pnr", json!(null)), ("name", json!(""))] {
         refused(&wrong.with(claim, value).await, "lämnade inte namn och personnummer");
     }
     nobody(&wrong.service).await;
