@@ -42,10 +42,11 @@ const FREEZE: Worker = Worker { name: "freeze", longest: Duration::from_secs(30)
 const REMIND: Worker = Worker { name: "remind", ..FREEZE };
 const MANDATES: Worker = Worker { name: "mandates", ..FREEZE };
 const DIGEST: Worker = Worker { name: "digest", ..FREEZE };
+/// Typesets certificates, and leaves whoever starts the service the first minute.
 const TYPESET: Worker = Worker {
     name: "typeset",
     longest: Duration::from_secs(300),
-    pause: Duration::from_secs(10),
+    pause: Duration::from_secs(60),
     ..FREEZE
 };
 const SWEEP: Worker = Worker { name: "sweep", pause: Duration::from_secs(60), ..FREEZE };

@@ -16,8 +16,8 @@ pub struct Worker {
     pub name: &'static str,
     /// The longest turn. One that takes longer is broken off, and done again.
     pub longest: Duration,
-    /// How long it rests after a turn in which there was something to do, and after one in which
-    /// there was nothing.
+    /// How long it rests after a turn in which there was something to do; and after one in which there
+    /// was nothing, as before the first.
     pub rest: Duration,
     pub pause: Duration,
 }
@@ -39,8 +39,14 @@ impl Worker {
     {
         let Self { name, longest, rest, pause } = self;
         let Told { workers, mut stopped } = told;
-        while !*stopped.borrow() {
-            workers.turn(name, pause + longest + GRACE);
+        let mut wait = pause;
+        loop {
+            workers.turn(name, wait + longest + GRACE);
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                // An error means that the sender is gone, which ends the process too.
+                _ = stopped.wait_for(|it| *it) => return,
+            }
             // In a task of its own, whose panic ends it alone, and which ends with the set.
             let mut turns = JoinSet::new();
             turns.spawn(turn(with.clone()));
@@ -60,12 +66,7 @@ impl Worker {
                     false
                 }
             };
-            tokio::select! {
-                () = tokio::time::sleep(if busy { rest } else { pause }) => {}
-                changed = stopped.changed() => if changed.is_err() {
-                    return;
-                },
-            }
+            wait = if busy { rest } else { pause };
         }
     }
 }

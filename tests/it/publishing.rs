@@ -492,3 +492,36 @@ async fn reads(browser: &Browser<'_>, list: &str, query: &str) {
 fn hash(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
+
+#[tokio::test]
+async fn a_certificate_is_typeset_once_and_kept() {
+    let service = Service::start().await;
+    // All but one have been typeset already.
+    service
+        .execute(
+            "insert into certificate_pdf (allocation_id, pdf, typeset_at)
+             select allocation_id, 'others', now() from allocation where status = 'fixed'
+             order by allocation_id offset 1",
+        )
+        .await;
+    let (db, home, now) =
+        (&service.app.db, &service.app.settings.base_url, service.app.clock.now());
+    statsbidrag::publishing::typeset(db, home, now).await.unwrap();
+
+    let kept = "from certificate_pdf where pdf <> 'others'";
+    let address: String = service
+        .value(&format!(
+            "select '/bidrag/' || slug || '/intyg/' || pot_code || '.pdf'
+             from round join allocation using (round_id)
+             where allocation_id = (select allocation_id {kept})"
+        ))
+        .await;
+    let pdf: Vec<u8> = service.value(&format!("select pdf {kept}")).await;
+    assert!(pdf.starts_with(b"%PDF-"));
+    // Whoever asks gets what is kept, and nothing is typeset again.
+    assert_eq!(service.anonymous().get(&address).await.bytes, pdf);
+    let count = "select count(*) from certificate_pdf
+                 where allocation_id in (select allocation_id from allocation where status = 'fixed')";
+    let all = "select count(*) from allocation where status = 'fixed'";
+    assert_eq!(service.value::<i64>(count).await, service.value::<i64>(all).await);
+}
