@@ -22,7 +22,7 @@ use crate::{
 
 /// Sends one due mail; false when there is none. The mail is claimed first, so that several workers
 /// take different mails and no transaction waits for a mail server. A mail whose sender is ended
-/// before it has settled the outcome is due again after [`rules::CLAIMED`].
+/// before it has settled the outcome is due again after some minutes.
 pub async fn deliver_one(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Result<bool> {
     let now = clock.now();
     let claimed = store::claim(&mut *db.acquire().await?, now, now.after(rules::CLAIMED)).await?;
