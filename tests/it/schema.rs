@@ -94,6 +94,7 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
             "allocation",
             "allocation_set",
             "audit_event",
+            "certificate_pdf",
             "decision",
             "exclusion",
             "mandate_warning",
