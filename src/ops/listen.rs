@@ -31,6 +31,9 @@ const HEAD: Duration = Duration::from_secs(75);
 /// meanwhile is the last of its connection, so that nobody sends on one that is about to close.
 pub const FAREWELL: Duration = Duration::from_secs(1);
 
+/// How long whoever was taken in last has to ask.
+const LAST_WORD: Duration = Duration::from_millis(500);
+
 /// How long the whole of stopping may take; Docker kills after ten seconds.
 const DRAIN: Duration = Duration::from_secs(8);
 
@@ -75,6 +78,8 @@ pub async fn answer(
     // The last moment takes in who waits to be taken in.
     accept_all(Some(Instant::now() + farewell)).await;
     drop(listener);
+    // A connection that was taken in last has not said yet what it wants, and would be closed.
+    sleep(LAST_WORD).await;
     if timeout_at(drained, graceful.shutdown()).await.is_err() {
         tracing::warn!("connections did not end in time, and are cut off");
     }
