@@ -214,7 +214,7 @@ impl Provider {
             told = all;
         }
         let who = asserted(subject, &told, &self.config.personnummer_claim, now);
-        who.inspect_err(|_| tracing::warn!(provider = self.key(), "eid: no name or personnummer"))
+        who.inspect_err(|fault| tracing::warn!(provider = self.key(), ?fault, "eid: not a person"))
     }
 
     /// The claims of an id token, if this provider signed it, for us, as the answer to what was

@@ -23,6 +23,8 @@ use tokio::{
 };
 use tower::ServiceExt;
 
+use super::stop::DRAIN;
+
 /// How long a connection may take to bring the head of its first request, or of the next. Longer
 /// than a proxy keeps an unused connection, or else the proxy could send on one that we close.
 const HEAD: Duration = Duration::from_secs(75);
@@ -33,9 +35,6 @@ pub const FAREWELL: Duration = Duration::from_secs(1);
 
 /// How long whoever was taken in last has to ask.
 const LAST_WORD: Duration = Duration::from_millis(500);
-
-/// How long the whole of stopping may take; Docker kills after ten seconds.
-const DRAIN: Duration = Duration::from_secs(8);
 
 /// How long to wait when no connection can be accepted, for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(200);

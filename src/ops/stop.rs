@@ -1,6 +1,11 @@
 //! Waiting for Ctrl-C or SIGTERM.
 
+use std::time::Duration;
+
 use tokio::{signal, sync::watch};
+
+/// How long requests and workers may take to end; Docker kills after ten seconds.
+pub const DRAIN: Duration = Duration::from_secs(8);
 
 /// A receiver whose value becomes true at Ctrl-C or SIGTERM.
 pub fn stopping() -> watch::Receiver<bool> {

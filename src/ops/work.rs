@@ -13,7 +13,7 @@ use super::{
     cluster,
     database::Place,
     scan::Scanning,
-    stop::stopping,
+    stop::{DRAIN, stopping},
     worker::{Told, Worker},
 };
 use crate::{
@@ -50,9 +50,6 @@ const TYPESET: Worker = Worker {
     ..FREEZE
 };
 const SWEEP: Worker = Worker { name: "sweep", pause: Duration::from_secs(60), ..FREEZE };
-
-/// How long the workers may take to end when the process is told to stop.
-const DRAIN: Duration = Duration::from_secs(8);
 
 /// How often it is looked whether a worker is stuck.
 const LOOK: Duration = Duration::from_secs(30);

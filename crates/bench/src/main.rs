@@ -3,13 +3,14 @@
 //! Reading order: `run` (what is measured, in which order), `prepared` (what stands in the database
 //! beforehand), `processes` (the service, and axum alone), `load` (wrk), `sends` (our own loader:
 //! every send is another requisition), `floor` (pgbench), `quiet` (whether the machine is ours),
-//! `table` (what came of it).
+//! `rows` and `table` (what came of it).
 
 mod floor;
 mod load;
 mod prepared;
 mod processes;
 mod quiet;
+mod rows;
 mod run;
 mod sends;
 mod table;

@@ -140,7 +140,7 @@ pub async fn set_password(
     but: Option<SessionId>,
     at: Moment,
 ) -> anyhow::Result<Holder> {
-    store::lock_person(tx, person).await?;
+    identity_store::lock_person(tx, person).await?;
     store::set_password(tx, person, hash).await?;
     store::use_links_of(tx, person, at).await?;
     identity_store::end_sessions(tx, person, but).await?;
@@ -198,7 +198,7 @@ pub async fn remove(
     at: Moment,
 ) -> anyhow::Result<bool> {
     let person = who.person_id;
-    store::lock_person(tx, person).await?;
+    identity_store::lock_person(tx, person).await?;
     if store::works_at_the_agency(tx, person).await? {
         return Ok(false);
     }

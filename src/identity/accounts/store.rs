@@ -138,14 +138,6 @@ pub async fn delete_links(db: &mut PgConnection, now: Moment) -> sqlx::Result<u6
         .map(|it| it.rows_affected())
 }
 
-/// Locks the person's row, so that one request at a time changes the account.
-pub async fn lock_person(db: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
-    sqlx::query!("select from person where person_id = $1 for no key update", person as _)
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
 pub async fn set_password(db: &mut PgConnection, person: PersonId, hash: &str) -> sqlx::Result<()> {
     sqlx::query!("update person set password_hash = $2 where person_id = $1", person as _, hash)
         .execute(db)

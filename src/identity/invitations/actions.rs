@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::Settings,
     audit::{self, Subject},
-    identity::roles,
+    identity::{roles, store::lock_person},
     secrets::LinkSecret,
     values::{Email, InvitationId, Moment, OrganisationId, PersonId, Stopped},
     who::{Actor, AgencyRole, MandateRole},
@@ -81,7 +81,7 @@ pub async fn accept(
     if let To::Organisation { .. } = to {
         // An administrator may be confirming a role for the same person. Proposed roles lock the
         // administrators first, and then the person.
-        store::lock_person(tx, person).await?;
+        lock_person(tx, person).await?;
     }
     is_free(tx, &invitation.email, to).await?;
     store::mark_accepted(tx, invitation.invitation_id, person, at).await?;

@@ -289,14 +289,6 @@ pub async fn holder(
     .await
 }
 
-/// Locks the person's row until the commit, as whoever gives the person a role does.
-pub async fn lock_person(tx: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
-    sqlx::query!("select from person where person_id = $1 for no key update", person as _)
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
 /// Stores the mandate that an accepted invitation gives.
 pub async fn insert_mandate(
     tx: &mut PgConnection,

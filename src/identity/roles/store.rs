@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 
 use super::model::{Colleague, HeldRole, RoleProposal, Standing};
 use crate::{
+    identity::store::lock_person,
     values::{Email, Moment, PersonId, RoleChangeId},
     who::AgencyRole,
 };
@@ -81,9 +82,7 @@ pub async fn hold_administrators(tx: &mut PgConnection) -> sqlx::Result<Vec<Pers
 
 /// A person's standing, or `None` for an unknown id. The person's row is locked until the commit.
 pub async fn standing(tx: &mut PgConnection, person: PersonId) -> sqlx::Result<Option<Standing>> {
-    sqlx::query!("select from person where person_id = $1 for no key update", person as _)
-        .fetch_optional(&mut *tx)
-        .await?;
+    lock_person(tx, person).await?;
     sqlx::query_as!(
         Standing,
         r#"select array(select role from agency_role_of held

@@ -159,3 +159,12 @@ pub async fn person_with(db: &mut PgConnection, email: &str) -> sqlx::Result<Opt
         .fetch_optional(db)
         .await
 }
+
+/// Locks the person's row until the commit: one transaction at a time changes its account, or gives
+/// it a role or a mandate.
+pub async fn lock_person(tx: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
+    sqlx::query!("select from person where person_id = $1 for no key update", person as _)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
