@@ -13,6 +13,7 @@
 //! | intyg | [`allocation::Certificate`](crate::allocation::Certificate) |
 //! | fördelningslista | [`publishing`](crate::publishing); one that is imported: [`statistics::StatisticsKind::OfficialList`](crate::statistics::StatisticsKind::OfficialList) |
 //! | landsbygdsklass | [`statistics::RuralClass`](crate::statistics::RuralClass) |
+//! | förordning, paragraf | [`rounds::plan::Ordinance`](crate::rounds::plan::Ordinance) |
 //! | insats | [`rounds::Insats`](crate::rounds::Insats) (kept) |
 //! | mål | [`rounds::plan::AimWord::Goals`](crate::rounds::plan::AimWord::Goals) |
 //! | villkor | [`rounds::Condition`](crate::rounds::Condition), [`rounds::AgencyCondition`](crate::rounds::AgencyCondition) |

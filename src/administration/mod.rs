@@ -30,6 +30,7 @@ pub fn routes() -> Routes {
             pages::section::update,
         )
         .get(Staff, "/administration/omgangar/{round_id}/kontroll", pages::check::check)
+        .post(Administrator, "/administration/omgangar/{round_id}/kontroll", pages::check::keep)
         .get(Staff, "/administration/omgangar/{round_id}/forhandsvisning", pages::preview::preview)
         .get(Administrator, "/administration/omgangar/{round_id}/provkorning", pages::check::back)
         .post(Administrator, "/administration/omgangar/{round_id}/provkorning", pages::dry_run::run)

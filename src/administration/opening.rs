@@ -11,8 +11,8 @@ use crate::{
     rounds::{
         self, Opening, PlanHead,
         plan::{
-            self, ExaminedPlan, Finding, FrameAmount, FrameStatus, Plan, PlanAnswers, PlanSection,
-            PlannedPot, PotFrames, Severity,
+            self, Around, ExaminedPlan, Finding, FrameAmount, FrameStatus, KeptText, Plan,
+            PlanAnswers, PlanSection, PlannedPot, PotFrames, Severity,
         },
     },
     values::{Moment, RoundId},
@@ -29,6 +29,8 @@ pub struct Preparation {
     pub frames: Frames,
     proposed: Frames,
     pub organisations: Vec<OrganisationRow>,
+    /// The texts that somebody has said should stand as they are.
+    pub kept: Vec<KeptText>,
 }
 
 /// Frames by the code of their pot.
@@ -49,6 +51,7 @@ impl Preparation {
             frames: allocation::frames(db, round, AllocationStatus::Fixed).await?,
             proposed: allocation::frames(db, round, AllocationStatus::Proposed).await?,
             organisations: ombud::organisations(db).await?,
+            kept: plan::kept_texts(db, round).await?,
         };
         prepared.forget_removed_pots();
         Ok(Some(prepared))
@@ -73,8 +76,9 @@ impl Preparation {
     /// What the linter finds, hindrances first.
     pub fn findings(&self, now: Moment) -> Vec<Finding> {
         let frames: Vec<_> = self.allocations.iter().filter_map(|it| self.pot_frames(it)).collect();
-        let mut found =
-            plan::lint(&self.examined, self.head.year, &frames, &self.organisations, now);
+        let (head, register, kept) = (&self.head, &self.organisations[..], &self.kept[..]);
+        let around = Around { head, frames: &frames, register, kept, now };
+        let mut found = plan::lint(&self.examined, &around);
         found.sort_by_key(|it| it.severity != Severity::Hindrance);
         found
     }

@@ -3,7 +3,7 @@
 
 use sqlx::PgConnection;
 
-use super::{model::Opening, rules, setup, store};
+use super::{model::Opening, plan::RoundDays, rules, setup, store};
 use crate::{
     audit,
     values::{Moment, RoundId, Window},
@@ -18,9 +18,10 @@ pub async fn open(
     now: Moment,
 ) -> anyhow::Result<()> {
     let (round, plan) = (opening.head.round_id, opening.plan);
-    setup::insert_round(tx, opening).await?;
-    setup::insert_aims(tx, round, &plan.aims.aims).await?;
-    setup::insert_conditions(tx, round, &plan.conditions).await?;
+    let days = RoundDays::of(&plan.times, opening.head.year);
+    setup::insert_round(tx, opening, &days).await?;
+    setup::insert_aims(tx, round, &plan.aims.aims, &days).await?;
+    setup::insert_conditions(tx, round, &plan.conditions, &days).await?;
     // A round that opens late drops the reminders whose day has passed, rather than mail at once.
     let reminders: Vec<_> = plan.reminders.iter().copied().filter(|it| now.day() <= *it).collect();
     setup::insert_reminders(tx, round, &reminders).await?;

@@ -19,5 +19,7 @@ pub use self::{
     },
     plan::PlanHead,
     rules::{OpenRound, TermsRefusal},
-    store::{demonstration, hold, list, of_recipient, round, round_and_terms, with_slug},
+    store::{
+        demonstration, hold, list, of_recipient, ordinance, round, round_and_terms, with_slug,
+    },
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::{AimWord, ConditionDue, FrameAmount, Plan, PlanHead};
+use super::plan::{ConditionDue, FrameAmount, Ordinance, Plan, PlanHead, RequiredAims, RoundDays};
 use crate::{
     ombud::{Kinds, OrganisationKind},
     values::{
@@ -20,6 +20,7 @@ pub struct Round {
     /// Its name in public addresses.
     pub slug: String,
     pub ordinance: String,
+    pub year: i16,
     pub agency_reference: String,
     pub instruction: String,
     pub opens_at: Moment,
@@ -64,11 +65,11 @@ pub struct FramedPot {
 #[derive(Debug, Clone)]
 pub struct Terms {
     pub kinds: Kinds,
-    pub aim_word: AimWord,
+    /// The grant's own words, and its paragraphs.
+    pub ordinance: Ordinance,
     /// Whether the round asks who carries out the insatser.
     pub asks_who: bool,
-    /// Whether an insats that is not only for rural frames must be chosen.
-    pub requires_one: bool,
+    pub required: RequiredAims,
     pub insatser: Vec<Insats>,
     pub conditions: Vec<Condition>,
     pub pots: Vec<FramedPot>,
@@ -155,6 +156,23 @@ impl Round {
     /// `12 dagar kvar`. By reference, as templates pass what they hold.
     pub fn days_left(&self, now: &Moment) -> String {
         self.window().map(|it| it.days_left(*now)).unwrap_or_default()
+    }
+
+    /// The days that its texts can mean, as they are now.
+    pub fn days(&self) -> Option<RoundDays> {
+        let window = self.window()?;
+        Some(RoundDays {
+            year: self.year,
+            first_day: window.first_day(),
+            last_day: window.last_day(),
+            use_from: self.use_from,
+            use_to: self.use_to,
+        })
+    }
+
+    /// A text of the round with the round's own days in it: `{sista dag}` as `1 april 2026`.
+    pub fn told(&self, text: impl AsRef<str>) -> String {
+        self.days().map_or_else(|| text.as_ref().to_owned(), |it| it.told(text.as_ref()))
     }
 
     pub fn is_open(&self, now: &Moment) -> bool {

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, types::Json};
 
 use super::{
     model::{Condition, FramedPot, Insats, Round, Terms},
-    plan::AimWord,
+    plan::{Ordinance, RequiredAims},
     rules::{self, OpenRound, TermsRefusal},
 };
 use crate::{
@@ -34,7 +34,7 @@ async fn rounds(
 ) -> sqlx::Result<Vec<Round>> {
     sqlx::query_as!(
         Round,
-        r#"select round_id, title, slug, ordinance, agency_reference, instruction, opens_at, closes_at,
+        r#"select round_id, title, slug, ordinance, year, agency_reference, instruction, opens_at, closes_at,
                 use_from, use_to, content_email, service_email, figures_source,
                 frozen_at is not null as "frozen!", demonstration
          from round join state_grant using (grant_id)
@@ -89,11 +89,12 @@ pub async fn round_and_terms(
     organisation: OrganisationId,
 ) -> sqlx::Result<Option<(Round, Terms)>> {
     let found = sqlx::query!(
-        r#"select round_id, title, slug, ordinance, agency_reference, instruction, opens_at, closes_at,
+        r#"select round_id, title, slug, ordinance, year, agency_reference, instruction, opens_at, closes_at,
                   use_from, use_to, content_email, service_email, figures_source,
                   frozen_at is not null as "frozen!", demonstration, kinds as "kinds: Vec<OrganisationKind>",
-                  aims_are_goals as "aims_are_goals!", asks_who as "asks_who!",
-                  requires_one as "requires_one!",
+                  asks_who as "asks_who!",
+                  content -> 'ordinance' as "own_words: Json<Ordinance>",
+                  content -> 'required' as "required: Json<RequiredAims>",
                   coalesce((select json_agg(json_build_object(
                                 'number', number, 'text', text, 'rural', rural) order by number)
                             from insats where insats.round_id = recipient.round_id), '[]')
@@ -131,6 +132,7 @@ pub async fn round_and_terms(
             title: it.title,
             slug: it.slug,
             ordinance: it.ordinance,
+            year: it.year,
             agency_reference: it.agency_reference,
             instruction: it.instruction,
             opens_at: it.opens_at,
@@ -145,9 +147,9 @@ pub async fn round_and_terms(
         };
         let terms = Terms {
             kinds: Kinds::new(it.kinds),
-            aim_word: if it.aims_are_goals { AimWord::Goals } else { AimWord::Insatser },
+            ordinance: it.own_words.map(|it| it.0).unwrap_or_default(),
             asks_who: it.asks_who,
-            requires_one: it.requires_one,
+            required: it.required.map(|it| it.0).unwrap_or_default(),
             insatser: it.insatser.0,
             conditions: it.conditions.0,
             pots: it.pots.0,
@@ -155,6 +157,18 @@ pub async fn round_and_terms(
         };
         (round, terms)
     }))
+}
+
+/// The round's grant's own words and paragraphs.
+pub async fn ordinance(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Ordinance> {
+    let found = sqlx::query_scalar!(
+        r#"select content -> 'ordinance' as "own_words: Json<Ordinance>"
+           from round where round_id = $1"#,
+        round as _,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found.map(|it| it.0).unwrap_or_default())
 }
 
 /// Holds the round's row, so that it can be neither closed early nor frozen before the commit,

@@ -20,6 +20,9 @@ pub struct Answer {
     pub revision: i32,
     pub saved_by: String,
     pub saved_at: Moment,
+    /// Taken over from another form, and not saved by anybody since.
+    #[serde(default)]
+    pub copied: bool,
 }
 
 /// The sections that have been saved, of a form with sections `S`.
@@ -48,6 +51,8 @@ pub enum SectionState {
     InProgress,
     Done,
     Wrong,
+    /// Whole, but taken over from another form: somebody must read it.
+    Copied,
 }
 
 impl Typed {
@@ -117,7 +122,7 @@ impl Answer {
     /// person who saved it.
     pub fn saved(typed: &Typed, revision: i32, saved_at: Moment) -> Self {
         let (typed, revision) = (typed.clone(), revision + 1);
-        Self { typed, revision, saved_by: String::new(), saved_at }
+        Self { typed, revision, saved_by: String::new(), saved_at, copied: false }
     }
 
     /// Whether somebody else saved this since a form was opened at revision `started_from`. The
@@ -191,6 +196,7 @@ impl SectionState {
             Self::InProgress => "Pågår",
             Self::Done => "Klar",
             Self::Wrong => "Fel",
+            Self::Copied => "Kopierat, läs igenom",
         }
     }
 
@@ -201,6 +207,7 @@ impl SectionState {
             Self::InProgress => "info",
             Self::Done => "success",
             Self::Wrong => "danger",
+            Self::Copied => "warning",
         }
     }
 }

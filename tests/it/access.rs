@@ -178,6 +178,7 @@ Staff GET /administration/omgangar/{round_id}
 Administrator GET /administration/omgangar/{round_id}/avsnitt/{plan_section}
 Administrator POST /administration/omgangar/{round_id}/avsnitt/{plan_section}
 Staff GET /administration/omgangar/{round_id}/kontroll
+Administrator POST /administration/omgangar/{round_id}/kontroll
 Staff GET /administration/omgangar/{round_id}/forhandsvisning
 Administrator GET /administration/omgangar/{round_id}/provkorning
 Administrator POST /administration/omgangar/{round_id}/provkorning

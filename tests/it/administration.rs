@@ -64,6 +64,7 @@ impl Service {
     pub async fn ready_round(&self) -> RoundId {
         let administrator = self.person(ADMINISTRATOR).await;
         let round = administrator.copies(self.round(ROUND).await).await;
+        administrator.reads_through(round).await;
         administrator.proposes_every_pot(round).await;
         self.person(DECIDER).await.fixes(round).await.is(StatusCode::SEE_OTHER);
         round
@@ -84,6 +85,7 @@ async fn next_years_round_is_copied_allocated_tried_and_opened() {
     assert_eq!(times.input("first_day"), "2027-02-16");
     assert_eq!(times.input("last_day"), "2027-04-01");
 
+    administrator.reads_through(round).await;
     administrator.proposes_every_pot(round).await;
     let pots = format!("{}/fordelning", page(round));
     administrator.get(&pots).await.says("Föreslagen").does_not_say("Fastställ fördelningen");
@@ -137,6 +139,138 @@ async fn next_years_round_is_copied_allocated_tried_and_opened() {
     service.person(OMBUD).await.post(&start, "").await.is(StatusCode::SEE_OTHER);
 }
 
+/// What was certified last year would otherwise be certified again by everybody.
+#[tokio::test]
+async fn a_copied_round_opens_when_its_certified_year_is_its_own() {
+    let service = Service::start().await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let round = administrator.copies(service.round(ROUND).await).await;
+    let tasks = administrator.get(&page(round)).await;
+    tasks
+        .says("0 av 18 är klara")
+        .says("Villkor Vad som ska vara uppfyllt, av vem och när. Kopierat, läs igenom");
+    let check = format!("{}/kontroll", page(round));
+    let found = administrator.get(&check).await;
+    found.says("Avsnittet Villkor är kopierat och inte genomläst.");
+    let certified =
+        "Villkor 3 nämner 1 januari 2026 och 31 december 2026, som inte hör till omgången";
+    found.says(certified).says("Diarienumret nämner 9.2-1697/2026");
+
+    // Read through and saved as it is, the condition still names the wrong year.
+    let path = format!("{}/avsnitt/villkor", page(round));
+    let conditions = administrator.get(&path).await;
+    conditions.says("Det här är kopierat från God och nära vård 2026");
+    administrator.reads_through(round).await;
+    let wrong: Vec<_> = conditions.controls();
+    let revision = administrator.get(&path).await.input("revision");
+    let mut wrong: Vec<_> = wrong.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    wrong.retain(|(name, _)| *name != "revision");
+    wrong.push(("revision", &revision));
+    administrator.post(&path, &form(&wrong)).await.is(StatusCode::SEE_OTHER);
+    administrator.proposes_every_pot(round).await;
+    service.person(DECIDER).await.fixes(round).await.is(StatusCode::SEE_OTHER);
+    let opening = format!("{}/oppning", page(round));
+    administrator.post(&opening, "").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    administrator.get(&page(round)).await.says("1 hinder");
+
+    // A reason lets that very text stand, and the page of the check shows it.
+    let found = administrator.get(&check).await;
+    let text = found
+        .controls()
+        .into_iter()
+        .find_map(|(name, value)| {
+            (name == "text" && value.contains("1 januari 2026")).then_some(value)
+        })
+        .unwrap();
+    let silent = administrator.post(&check, &form(&[("text", &text)])).await;
+    silent.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv varför texten ska stå som den är");
+    let other = administrator.post(&check, &form(&[("text", "en annan"), ("reason", "x")])).await;
+    other.is(StatusCode::UNPROCESSABLE_ENTITY).says("Texten har ändrats");
+    let reason = "Villkoret gäller pengar som betalades 2026.";
+    let kept = administrator.post(&check, &form(&[("text", &text), ("reason", reason)])).await;
+    administrator.follow(&kept).await.does_not_say(certified).says(reason);
+    administrator.get(&page(round)).await.says("0 hinder");
+
+    // Changed, it is another text, and hinders again until the year is the round's own.
+    let changed: Vec<_> = wrong
+        .iter()
+        .map(|(n, v)| (*n, v.replace("bidragsåret, 1", "hela bidragsåret, 1")))
+        .collect();
+    let changed: Vec<_> = changed.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let field = changed.iter().find(|(_, v)| v.contains("hela bidragsåret")).unwrap();
+    administrator.plans(round, "villkor", &[*field]).await.is(StatusCode::SEE_OTHER);
+    administrator.post(&opening, "").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    administrator
+        .plans(round, "villkor", &[(field.0, &field.1.replace("2026", "2027"))])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    administrator.opens(round).await.is(StatusCode::SEE_OTHER);
+}
+
+/// The instructions say that the report's time and questions are published at the end of the year.
+#[tokio::test]
+async fn the_report_of_an_open_round_is_changed_with_a_reason_until_it_opens() {
+    let service = Service::start().await;
+    let round = service.round(ROUND).await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let path = format!("{}/avsnitt/aterrapportering", page(round));
+    let change = [
+        ("opens", "2027-01-18"),
+        ("by", "2027-03-31"),
+        ("question-1", "Hur mycket av bidraget använde ni?"),
+    ];
+    let silent = administrator.plans(round, "aterrapportering", &change).await;
+    silent.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv varför det ändras");
+    assert_eq!(silent.input("by"), "2027-03-31");
+    assert_eq!(service.value::<i64>("select count(*) from report_change").await, 0);
+
+    let reason = ("reason", "Tiden är nu bestämd.");
+    let told = [change.as_slice(), &[reason]].concat();
+    administrator.plans(round, "aterrapportering", &told).await.is(StatusCode::SEE_OTHER);
+    let slug: String =
+        service.value(&format!("select slug from round where round_id = '{round}'")).await;
+    let public = service.anonymous().get(&format!("/bidrag/{slug}")).await;
+    public.says("från och med måndag 18 januari 2027 senast onsdag 31 mars 2027");
+    public.says("(version 2): Tiden är nu bestämd.").says("Hur mycket av bidraget använde ni?");
+    let mails: i64 = service
+        .value("select count(*) from outgoing_mail where subject = 'Ändrad återrapportering: God och nära vård 2026' and body like '%Tiden är nu bestämd.%'")
+        .await;
+    assert_eq!(mails, 5, "everybody with a mandate in the round");
+
+    service.it_is("2027-01-18T00:00:00+01:00");
+    let administrator = service.person(ADMINISTRATOR).await;
+    administrator.get(&path).await.is(StatusCode::CONFLICT);
+    administrator.post(&path, &form(&told)).await.is(StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn a_text_that_means_the_last_day_follows_it_when_it_moves() {
+    let service = Service::start().await;
+    let round = service.round(ROUND).await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let change = [("question-1", "När är sista dagen?"), ("answer-1", "Den {sista dag}.")];
+    let unknown = [("answer-1", "Den {sista dagen}.")];
+    let wrong = administrator.plans(round, "fragor-och-svar", &unknown).await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("{sista dagen} betyder inget här");
+    administrator.plans(round, "fragor-och-svar", &change).await.is(StatusCode::SEE_OTHER);
+    let slug: String =
+        service.value(&format!("select slug from round where round_id = '{round}'")).await;
+    let public = format!("/bidrag/{slug}");
+    service.anonymous().get(&public).await.says("Den 1 april 2026.");
+    let moved = form(&[("last_day", "2026-04-15"), ("reason", "Tjänsten låg nere.")]);
+    let path = format!("{}/sista-dag", page(round));
+    administrator.post(&path, &moved).await.is(StatusCode::SEE_OTHER);
+    let decider = service.person(DECIDER).await;
+    let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+    decider.post(&format!("{path}/beslut"), &yes).await.is(StatusCode::SEE_OTHER);
+    service
+        .anonymous()
+        .get(&public)
+        .await
+        .says("Den 15 april 2026.")
+        .does_not_say("Den 1 april 2026.");
+}
+
 #[tokio::test]
 async fn a_new_round_begins_empty_and_says_what_is_left() {
     let service = Service::start().await;
@@ -157,7 +291,7 @@ async fn a_new_round_begins_empty_and_says_what_is_left() {
     made.is(StatusCode::SEE_OTHER);
     let tasks = administrator.follow(&made).await;
     tasks
-        .says("0 av 17 är klara")
+        .says("0 av 18 är klara")
         .says("Kan inte påbörjas än, därför att delpotterna inte är klara");
     administrator.post(new, &right).await.says("Det finns redan ett statsbidrag som heter så");
 
@@ -385,7 +519,7 @@ async fn another_last_day_takes_a_reason_and_a_second_person_and_everybody_is_to
     let administrator = service.person(ADMINISTRATOR).await;
     let path = format!("{}/sista-dag", page(round));
     let silent = administrator.post(&path, &form(&[("last_day", "2026-04-15")])).await;
-    silent.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv varför sista dagen ändras");
+    silent.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv varför det ändras");
     let typed = form(&[("last_day", "2026-04-15"), ("reason", "Tjänsten låg nere i två dagar.")]);
     administrator.post(&path, &typed).await.is(StatusCode::SEE_OTHER);
     administrator.post(&path, &typed).await.is(StatusCode::SEE_OTHER);
@@ -487,7 +621,7 @@ async fn a_region_is_granted_when_its_conditions_are_recorded() {
             vec![("code", code.as_str()), ("met_on", "2025-03-01"), ("note", "DNR 1/2025")];
         if *agreement {
             let nothing = officer.post(&path, &form(&pairs)).await;
-            nothing.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv minst en insats");
+            nothing.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv minst en sak som ska göras");
             pairs.extend([("aim-1", "Fler vårdplatser"), ("expected-1", "40 fler vårdplatser")]);
         }
         officer.post(&path, &form(&pairs)).await.is(StatusCode::SEE_OTHER);

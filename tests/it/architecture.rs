@@ -82,6 +82,49 @@ fn lines_of_templates_fit_on_a_screen() {
     }
 }
 
+/// A grant owns its words: a template names neither a paragraph of its ordinance, nor what the money
+/// is used for, nor who may have it. What stands in `{{ }}` is free, but for the texts in it.
+#[test]
+fn templates_speak_no_grants_own_words() {
+    for file in files(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")) {
+        let text = fs::read_to_string(&file).unwrap();
+        for (number, line) in spoken(&text).lines().enumerate() {
+            let small = line.to_lowercase();
+            let paragraph = small.contains('§') && !small.contains("lagen");
+            let owned = small.contains("insats") || small.contains("kommuner och regioner");
+            assert!(!paragraph && !owned, "{}:{}: {line}", file.display(), number + 1);
+        }
+    }
+}
+
+/// What people can read in a template: its text without comments, tags and code, and the texts in
+/// its code.
+fn spoken(template: &str) -> String {
+    let mut spoken = String::new();
+    let mut rest = template;
+    while let Some(start) =
+        rest.find("{{").into_iter().chain(rest.find("{%")).chain(rest.find("{#")).min()
+    {
+        spoken.push_str(&rest[..start]);
+        let end = match &rest[start..start + 2] {
+            "{{" => "}}",
+            "{%" => "%}",
+            _ => "#}",
+        };
+        let length = rest[start..].find(end).map_or(rest.len() - start, |it| it + 2);
+        let code = &rest[start..start + length];
+        // Every other part between quotation marks is a text; lines are kept for the message.
+        let quoted = |(at, part): (usize, &str)| {
+            let lines = part.matches('\n').count();
+            let words = at % 2 == 1 && end != "#}" && !part.ends_with(".html");
+            if words { format!(" {part} ") } else { "\n".repeat(lines) }
+        };
+        spoken.extend(code.split('"').enumerate().map(quoted));
+        rest = &rest[start + length..];
+    }
+    spoken + rest
+}
+
 fn is_rule(file: &Path) -> bool {
     file.ends_with("rules.rs") || file.components().any(|it| it.as_os_str() == "rules")
 }

@@ -22,6 +22,7 @@ mod identity;
 mod input;
 mod mail;
 mod mandates;
+mod ordinance;
 mod pages;
 mod people;
 mod publishing;

@@ -163,7 +163,10 @@ async fn the_rounds_page_shows_the_agencys_texts() {
     let home = home(&service).await;
     let content = serde_json::json!({
         "purpose": "Vården ska komma nära.",
-        "aim_word": "goals",
+        "ordinance": {
+            "recipients": "regioner", "aim": "goals", "plan": null, "leftover": "6 §",
+            "report": "10 §", "repayment": "12 §", "appeal": null,
+        },
         "texts": [{"heading": "Vad räknas som landsbygd?", "body": "Det avgör klassningen."}],
         "questions": [{"question": "Kan två gå ihop?", "answer": "Ja, <b>det</b> går bra."}],
         "report": {"questions": ["Vad har pengarna använts till?"], "by": "2027-04-01"},

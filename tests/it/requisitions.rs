@@ -112,7 +112,7 @@ async fn a_rural_amount_requires_the_rural_insats() {
         "leads to the amounts, which are wrong now"
     );
     let amounts = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
-    amounts.says("behöver ni välja insats 8 i planen");
+    amounts.says("behöver ni välja insats 8 under Plan");
     let check = ombud.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
     check.says("Det här är kvar att göra").does_not_say("Skicka in rekvisitionen");
 }

@@ -2,38 +2,60 @@
 
 use askama::Template;
 use axum::response::Redirect;
+use serde::Deserialize;
 
 use super::index::back_to;
 use crate::{
     administration::opening::Preparation,
     rounds::{
         PlanHead,
-        plan::{Finding, Mend, Severity},
+        plan::{self, Finding, KeptText, Mend, Severity},
     },
-    values::{Moment, RoundId},
-    web::{Db, Error, Now, Page, Path, Result},
+    values::{Moment, Paragraph, RoundId, TextError},
+    web::{Db, Error, Filled, Now, Page, Path, Posted, Reply, Result},
     who::{Administrator, AgencyRole, Staff},
 };
+
+const LONGEST_REASON: usize = 2000;
 
 #[derive(Template)]
 #[template(path = "administration/check.html")]
 pub struct Check {
     head: PlanHead,
     findings: Vec<Finding>,
+    kept: Vec<KeptText>,
     may_try: bool,
+    /// Whether a text that names other days may be let stand.
+    may_keep: bool,
+    form: Filled<Keep>,
+}
+
+/// A text to let stand, and why.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Keep {
+    text: String,
+    reason: String,
 }
 
 impl Check {
-    fn of(prepared: Preparation, may_write: bool, now: Moment) -> Self {
+    fn of(prepared: Preparation, may_write: bool, form: Filled<Keep>, now: Moment) -> Self {
+        let may_keep = may_write && prepared.head.opens_at.is_none();
         let may_try = may_write
             && prepared.head.opens_at.is_none()
             && prepared.examined.plan().is_some()
             && prepared.allocations.iter().any(|it| prepared.fixed(&it.pot_code).is_some());
-        Self { findings: prepared.findings(now), head: prepared.head, may_try }
+        let findings = prepared.findings(now);
+        Self { findings, kept: prepared.kept, head: prepared.head, may_try, may_keep, form }
     }
 
     fn hindrances(&self) -> usize {
         self.findings.iter().filter(|it| it.severity == Severity::Hindrance).count()
+    }
+
+    /// Whether there are texts that may be let stand.
+    fn has_texts(&self) -> bool {
+        self.may_keep && self.findings.iter().any(|it| it.text.is_some())
     }
 
     /// Where it is mended, and what that place is called.
@@ -64,7 +86,47 @@ pub async fn check(
 ) -> Result<Page<Check>> {
     let mut db = db.read().await?;
     let prepared = Preparation::of(&mut db, round).await?.ok_or(Error::NotFound)?;
-    Ok(Page(Check::of(prepared, staff.has(AgencyRole::Administrator), now)))
+    let may_write = staff.has(AgencyRole::Administrator);
+    Ok(Page(Check::of(prepared, may_write, Filled::of(Keep::default()), now)))
+}
+
+/// Lets a text stand that names other days than the round's, if it still is in the plan.
+pub async fn keep(
+    administrator: Administrator,
+    Path(round): Path<RoundId>,
+    db: Db,
+    Posted { typed, at }: Posted<Keep>,
+) -> Result<Reply<Check>> {
+    let mut tx = db.begin().await?;
+    let head = plan::lock_plan(&mut tx, round).await?.ok_or(Error::NotFound)?;
+    if head.opens_at.is_some() {
+        return Err(Error::Conflict);
+    }
+    let prepared = Preparation::of(&mut tx, round).await?.ok_or(Error::NotFound)?;
+    let mut form = Filled::of(typed);
+    let there = prepared.findings(at).into_iter().filter_map(|it| it.text);
+    // A browser posts line breaks its own way.
+    let posted = form.typed.text.replace("\r\n", "\n");
+    let Some(text) = there.into_iter().find(|it| *it == posted) else {
+        form.errors.add("kontroll", "Texten har ändrats. Läs det som står här nu.");
+        return Ok(Reply::Again(Check::of(prepared, true, form, at)));
+    };
+    form.typed.text.clone_from(&text);
+    let Some(reason) = form.errors.take("reason", reason(&form.typed.reason)) else {
+        return Ok(Reply::Again(Check::of(prepared, true, form, at)));
+    };
+    plan::keep_text(&mut tx, &administrator, round, &text, &reason, at).await?;
+    tx.commit().await?;
+    Ok(Reply::to(&format!("/administration/omgangar/{round}/kontroll"))
+        .saying("Texten får stå som den är."))
+}
+
+/// Why a text should stand.
+fn reason(typed: &str) -> Result<Paragraph, String> {
+    match Paragraph::parse(typed, LONGEST_REASON) {
+        Err(TextError::Empty) => Err("Skriv varför texten ska stå som den är".to_owned()),
+        read => read.map_err(|error| error.to_string()),
+    }
 }
 
 /// The address of the dry run, opened by hand or after signing in again.

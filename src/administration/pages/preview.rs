@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::{
     administration::opening::{Frames, Preparation},
     ombud::{Kinds, OrganisationKind, OrganisationRow},
-    requisitions::{Carrier, fields},
+    requisitions::{Carrier, Section, fields},
     rounds::{
         Condition, FramedPot, Insats, PlanHead, Terms,
         plan::{Aims, ConditionMetBy, ExaminedPlan},
@@ -46,6 +46,12 @@ impl Preview {
         self.chosen == *organisation
     }
 
+    /// A text with the days of the plan in it, once they can be read.
+    fn told(&self, text: impl AsRef<str>) -> String {
+        let days = self.examined.days(self.round.year);
+        days.map_or_else(|| text.as_ref().to_owned(), |it| it.told(text.as_ref()))
+    }
+
     fn sum(&self) -> Kronor {
         self.terms.frame()
     }
@@ -70,7 +76,7 @@ pub async fn preview(
         .find(|it| it.organisation_id.to_string() == wish.som)
         .or_else(|| prepared.organisations.first())
         .ok_or(Error::NotFound)?;
-    let terms = terms(&prepared.examined, aims, chosen, &frames);
+    let terms = terms(&prepared.examined, prepared.head.year, aims, chosen, &frames);
     Ok(Page(Preview {
         chosen: chosen.organisation_id,
         typed: crate::requisitions::first_amounts(&terms),
@@ -85,6 +91,7 @@ pub async fn preview(
 /// The terms that the organisation would have if the round were open.
 fn terms(
     examined: &ExaminedPlan,
+    year: i16,
     aims: &Aims,
     organisation: &OrganisationRow,
     frames: &Frames,
@@ -110,20 +117,22 @@ fn terms(
             frame: frame(&it.code)?,
         })
     });
+    let days = examined.days(year);
+    let told = |text: &str| days.map_or_else(|| text.to_owned(), |it| it.told(text));
     let certified = examined.conditions().into_iter().flatten();
     let certified = certified.filter(|it| it.met_by == ConditionMetBy::Recipient);
     Terms {
         kinds: Kinds::new(kinds),
-        aim_word: aims.word,
+        ordinance: examined.ordinance().cloned().unwrap_or_default(),
         asks_who: aims.asks_who,
-        requires_one: aims.requires_one,
+        required: aims.required,
         insatser: aims
             .aims
             .iter()
-            .map(|it| Insats { number: it.number, text: it.text.to_string(), rural: it.rural })
+            .map(|it| Insats { number: it.number, text: told(it.text.as_ref()), rural: it.rural })
             .collect(),
         conditions: certified
-            .map(|it| Condition { code: it.code.clone(), text: it.text.to_string() })
+            .map(|it| Condition { code: it.code.clone(), text: told(it.text.as_ref()) })
             .collect(),
         pots: pots.collect(),
         awaited: Vec::new(),

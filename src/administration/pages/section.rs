@@ -3,17 +3,22 @@
 use std::ops::RangeInclusive;
 
 use askama::Template;
+use axum::{extract::State, response::IntoResponse};
 
 use super::index::plan_of;
 use crate::{
+    app::App,
     rounds::{
-        PlanHead,
-        plan::{self, PlanSection, Writer, examine, fields},
+        self, PlanHead, changes,
+        plan::{self, ExaminedPlan, PlanSection, Writer, examine, fields},
     },
-    values::{Answer, RoundId, SectionState, Typed},
-    web::{ACT, Db, Error, Errors, Page, Path, Posted, REVISION, Reply, Result},
+    values::{Answer, Field, Moment, RoundId, SectionState, Typed},
+    web::{ACT, Db, Error, Errors, Now, Page, Path, Posted, REVISION, Reply, Result},
     who::Administrator,
 };
+
+/// Why the report of an open round is changed; no input of the section's own.
+const REASON: Field = Field::new("reason", "", "");
 
 #[derive(Template)]
 #[template(path = "administration/section.html")]
@@ -28,6 +33,8 @@ pub struct Edit {
     saved: Option<Answer>,
     /// Somebody else saved while this was being typed.
     conflict: Option<Answer>,
+    /// Why the report of an open round is changed.
+    reason: String,
     /// Whether to say, after saving, that something is left to do.
     left: bool,
 }
@@ -36,6 +43,17 @@ impl Edit {
     /// The numbers of the rows that are shown.
     fn rows(&self) -> RangeInclusive<usize> {
         1..=self.rows
+    }
+
+    /// Whether a change must say why: people have been told of the report.
+    fn asks_reason(&self) -> bool {
+        self.section == PlanSection::Report && self.head.opens_at.is_some()
+    }
+
+    /// What the section was copied from, if nobody has saved it since.
+    fn copied_from(&self) -> Option<&str> {
+        let copied = self.saved.as_ref().is_some_and(|it| it.copied);
+        copied.then(|| self.head.copied_from.as_deref().unwrap_or("bidragets förra omgång"))
     }
 
     /// The inputs in which the other person wrote something else, with that text.
@@ -47,14 +65,15 @@ impl Edit {
 pub async fn edit(
     _: Administrator,
     Path((round, slug)): Path<(RoundId, String)>,
+    Now(now): Now,
     db: Db,
 ) -> Result<Page<Edit>> {
     let section = section(&slug)?;
     let mut db = db.read().await?;
     let head = plan_of(&mut db, round).await?;
-    may_be_written(&head, section)?;
     let answers = plan::answers(&mut db, round).await?;
     let examined = examine(&answers);
+    may_be_written(&head, section, &examined, now)?;
     // A section that is wrong says so when it is opened again; an unfinished one is left in peace.
     let problems = match examined.state(section) {
         SectionState::Wrong => examined.problems(section).unwrap_or_default(),
@@ -71,6 +90,7 @@ pub async fn edit(
         typed,
         saved,
         conflict: None,
+        reason: String::new(),
         left: false,
     }))
 }
@@ -78,14 +98,15 @@ pub async fn edit(
 pub async fn update(
     administrator: Administrator,
     Path((round, slug)): Path<(RoundId, String)>,
+    State(app): State<App>,
     db: Db,
     Posted { typed: posted, at }: Posted<Typed>,
 ) -> Result<Reply<Edit>> {
     let section = section(&slug)?;
     let mut tx = db.begin().await?;
     let head = plan::lock_plan(&mut tx, round).await?.ok_or(Error::NotFound)?;
-    may_be_written(&head, section)?;
     let answers = plan::answers(&mut tx, round).await?;
+    may_be_written(&head, section, &examine(&answers), at)?;
     let form = fields::form(section);
     let typed = posted.clone().only(&form.fields());
 
@@ -95,6 +116,7 @@ pub async fn update(
         saved: answers.of(section).cloned(),
         errors: Errors::default(),
         conflict: None,
+        reason: posted.one(&REASON).to_owned(),
         left: false,
         head,
         section,
@@ -110,6 +132,16 @@ pub async fn update(
     let examined = examine(&answers);
     page.errors = Errors::from(examined.problems(section).unwrap_or_default());
     let opened = page.head.opens_at.is_some();
+    if page.asks_reason() && posted.one(&ACT) == "more" {
+        // Another row is no change to tell anybody of.
+        page.rows = form.rows_shown(&page.typed) + 1;
+        page.errors = Errors::default();
+        return Ok(Reply::Other(Page(page).into_response()));
+    }
+    let reason = match page.asks_reason() {
+        true => page.errors.take(REASON.name, changes::reason(&page.reason)),
+        false => None,
+    };
     if opened && !page.errors.is_empty() {
         // Everybody reads the texts of an open round, so wrong ones are neither published nor
         // saved.
@@ -118,7 +150,12 @@ pub async fn update(
 
     let writer = Writer::from(&administrator);
     plan::save(&mut tx, writer, round, section, &page.typed, at).await?;
-    if opened {
+    if let (Some(reason), Some(report)) = (reason, examined.report()) {
+        let open = rounds::round(&mut tx, round).await?.ok_or(Error::NotFound)?;
+        let base_url = app.settings.base_url.as_str();
+        changes::change_report(&mut tx, &administrator, &open, report, &reason, base_url, at)
+            .await?;
+    } else if opened {
         plan::publish_texts(&mut tx, writer, round, &answers, section, at).await?;
     }
     tx.commit().await?;
@@ -128,7 +165,7 @@ pub async fn update(
         "more" => {
             page.rows = form.rows_shown(&page.typed) + 1;
             page.errors = Errors::default();
-            Ok(Reply::Other(axum::response::IntoResponse::into_response(Page(page))))
+            Ok(Reply::Other(Page(page).into_response()))
         }
         _ if !page.errors.is_empty() => {
             page.left = true;
@@ -147,9 +184,20 @@ fn section(slug: &str) -> Result<PlanSection> {
     PlanSection::from_slug(slug).ok_or(Error::NotFound)
 }
 
-/// An open round keeps what was decided; its texts may still be made clearer.
-fn may_be_written(head: &PlanHead, section: PlanSection) -> Result<()> {
-    match head.opens_at.is_none() || section.may_change_when_open() {
+/// An open round keeps what was decided; its texts may still be made clearer, and its report until it
+/// opens. A section that the grant has nothing to say in is nowhere.
+fn may_be_written(
+    head: &PlanHead,
+    section: PlanSection,
+    examined: &ExaminedPlan,
+    now: Moment,
+) -> Result<()> {
+    if !examined.asks(section) {
+        return Err(Error::NotFound);
+    }
+    let report = examined.report().filter(|_| section == PlanSection::Report);
+    let still = report.is_none_or(|it| changes::report_may_change(it, now));
+    match head.opens_at.is_none() || section.may_change_when_open() && still {
         true => Ok(()),
         false => Err(Error::Conflict),
     }

@@ -68,7 +68,7 @@ pub async fn tasks(
     let timeline = audit::timeline(&mut db, round, TIMELINE).await?;
     let may_write = staff.has(AgencyRole::Administrator);
     let sections: Vec<_> =
-        PlanSection::ALL.into_iter().map(|it| section(&prepared, it, may_write)).collect();
+        prepared.examined.sections().map(|it| section(&prepared, it, may_write)).collect();
     let steps = match prepared.head.opens_at {
         None => steps(&prepared, may_write, now),
         Some(_) => steps_after(&prepared),
@@ -94,18 +94,13 @@ fn section(prepared: &Preparation, section: PlanSection, may_write: bool) -> Tas
         false => String::new(),
     };
     let state = prepared.examined.state(section);
-    // A copied section is done from the start, though nobody has read it yet.
-    let copied = head.copied_from.is_some() && prepared.answers.revision(section) == 1;
-    let hint = match state {
-        SectionState::Done if copied && !open => "Kopierat, inte ändrat än.".to_owned(),
-        _ => section.hint().to_owned(),
-    };
+    let hint = section.hint().to_owned();
     match state {
         SectionState::Done => Task::done(section.title(), href, hint),
         SectionState::NotStarted | SectionState::InProgress => {
             Task::to_do(section.title(), href, hint)
         }
-        SectionState::Wrong => Task {
+        SectionState::Wrong | SectionState::Copied => Task {
             state: state.title(),
             colour: state.colour(),
             ..Task::to_do(section.title(), href, hint)
@@ -133,7 +128,7 @@ fn steps(prepared: &Preparation, may_write: bool, now: Moment) -> Vec<Task> {
         ),
         false => Task::not_yet(
             "Förhandsvisa som ombud",
-            "insatserna eller delpotterna inte är klara".to_owned(),
+            "delpotterna eller det som pengarna får användas till inte är klart".to_owned(),
         ),
     });
     let counts = format!("{hindrances} hinder och {warnings} varningar.");

@@ -7,7 +7,7 @@ use crate::{
     payouts::{self, Payout},
     requisitions::{self, Status, Submission},
     review::{self, Review, Verdict},
-    rounds::{self, Round},
+    rounds::{self, Round, plan::DecisionKind},
     values::{Day, RequisitionId},
     web::{Db, Error, Now, Page, Path, Result},
     who::Applicant,
@@ -20,6 +20,8 @@ pub struct Receipt {
     round: Round,
     review: Review,
     payout: Option<Payout>,
+    /// What is said of appeal in the decision.
+    appeal: Option<String>,
     today: Day,
 }
 
@@ -68,5 +70,8 @@ pub async fn receipt(
         Some(decision) => payouts::latest(&mut db, decision.decision_id).await?,
         None => None,
     };
-    Ok(Page(Receipt { submission, round, review, payout, today: now.day() }).into_response())
+    let ordinance = rounds::ordinance(&mut db, submission.round_id).await?;
+    let appeal = ordinance.on_appeal(DecisionKind::Grant);
+    let today = now.day();
+    Ok(Page(Receipt { submission, round, review, payout, appeal, today }).into_response())
 }

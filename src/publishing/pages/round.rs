@@ -9,7 +9,7 @@ use crate::{
         rules::words,
         store,
     },
-    rounds::Round,
+    rounds::{Round, changes, plan::ReportChange},
     values::{Kronor, Moment},
     web::{Db, Now, Page, Path, Result},
 };
@@ -23,6 +23,8 @@ pub struct Public {
     conditions: Vec<Condition>,
     pots: Vec<Pot>,
     total: Kronor,
+    /// Of what is asked in the report, the last first.
+    report_changes: Vec<ReportChange>,
     now: Moment,
 }
 
@@ -42,6 +44,7 @@ pub async fn round(Path(slug): Path<String>, Now(now): Now, db: Db) -> Result<Pa
     Ok(Page(Public {
         about: store::about(&mut db, round.round_id).await?,
         aims: store::aims(&mut db, round.round_id).await?,
+        report_changes: changes::report_changes(&mut db, round.round_id).await?,
         conditions: store::conditions(&mut db, round.round_id).await?,
         total: pots.iter().map(|it| it.amount).sum(),
         pots,

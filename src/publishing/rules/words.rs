@@ -5,7 +5,7 @@ use crate::{
     publishing::model::Pot,
     rounds::{
         Round,
-        plan::{ConditionDue, ConditionMetBy, PlanMode},
+        plan::{ConditionDue, ConditionMetBy, Content, PlanMode, RequiredAims},
     },
     values::Moment,
 };
@@ -45,12 +45,24 @@ pub fn due(it: &ConditionDue) -> &'static str {
     }
 }
 
+/// How many must be chosen; `None` where none must.
+pub fn required(content: &Content) -> Option<String> {
+    let word = &content.ordinance.aim;
+    match content.required {
+        RequiredAims::None => None,
+        RequiredAims::One => {
+            Some(format!("Ni väljer minst {} som gäller alla.", word.one_of_them()))
+        }
+        RequiredAims::All => Some(format!("Ni arbetar med alla {}.", word.definite())),
+    }
+}
+
 pub fn plan_mode(it: &PlanMode) -> &'static str {
     match it {
-        PlanMode::Questions => "Svaren på frågorna i rekvisitionen är den gemensamma planen.",
-        PlanMode::Attachment => "Den gemensamma planen bifogas rekvisitionen.",
+        PlanMode::Questions => "Svaren på frågorna i rekvisitionen är den gemensamma planen",
+        PlanMode::Attachment => "Den gemensamma planen bifogas rekvisitionen",
         PlanMode::CoSigned => {
-            "Den gemensamma planen skrivs under av region och kommuner här i tjänsten."
+            "Den gemensamma planen skrivs under av region och kommuner här i tjänsten"
         }
     }
 }

@@ -74,17 +74,31 @@ pub struct Document {
     pub plan: Plan,
     pub amounts: Vec<Requested>,
     pub total: Kronor,
-    pub wants_leftover: bool,
+    /// `None` where the ordinance says nothing of leftover money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wants_leftover: Option<bool>,
     pub payment: Payment,
     pub contact: Contact,
     pub certified: Vec<Condition>,
     /// The round's word for what is planned: insatser or mål.
     #[serde(default)]
     pub aim_word: AimWord,
+    /// Whether the ordinance asks for a plan, and the answers are it. Every document of the first
+    /// two versions said so.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub is_plan: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_yes(answer: &bool) -> bool {
+    *answer
 }
 
 impl Versions for Document {
-    const NEWEST: u64 = 2;
+    const NEWEST: u64 = 3;
 }
 
 impl Carrier {
@@ -121,7 +135,8 @@ impl Requested {
 }
 
 impl Document {
-    pub fn leftover_answer(&self) -> &'static str {
-        if self.wants_leftover { "Ja" } else { "Nej" }
+    /// `Ja`, `Nej`; `None` where it was not asked.
+    pub fn leftover_answer(&self) -> Option<&'static str> {
+        self.wants_leftover.map(|wants| if wants { "Ja" } else { "Nej" })
     }
 }

@@ -5,8 +5,9 @@ mod document;
 use serde::{Deserialize, Serialize};
 
 pub use self::document::{Carrier, Contact, Document, Payment, Plan, PlannedInsats, Requested};
-use crate::values::{
-    self, CaseNumber, Kept, Moment, OrgNumber, OrganisationId, RequisitionId, RoundId,
+use crate::{
+    rounds::plan::Ordinance,
+    values::{self, CaseNumber, Kept, Moment, OrgNumber, OrganisationId, RequisitionId, RoundId},
 };
 
 /// Where a requisition stands. Stored, and tied to its facts by checks in the database.
@@ -139,6 +140,13 @@ impl Status {
     }
 }
 
+impl Document {
+    /// What the answers on what the money is used for are called: `Plan`, or the grant's own word.
+    pub fn plan_title(&self) -> String {
+        if self.is_plan { Section::Plan.title().to_owned() } else { self.aim_word.title() }
+    }
+}
+
 impl Section {
     pub const ALL: [Self; 6] = [
         Self::Plan,
@@ -176,10 +184,26 @@ impl Section {
         }
     }
 
+    /// The sections that a grant asks for: without a paragraph on leftover money nobody is asked
+    /// about it.
+    pub fn asked(ordinance: &Ordinance) -> impl Iterator<Item = Self> {
+        let leftover = ordinance.leftover.is_some();
+        Self::ALL.into_iter().filter(move |it| leftover || *it != Self::Leftover)
+    }
+
+    /// Its title in a round: what the money is used for is a plan only where the ordinance asks for
+    /// one, and otherwise has the grant's own word.
+    pub fn title_in(self, ordinance: &Ordinance) -> String {
+        match self {
+            Self::Plan if ordinance.plan.is_none() => ordinance.aim.title(),
+            other => other.title().to_owned(),
+        }
+    }
+
     /// What the section asks, in one line.
     pub fn hint(self) -> &'static str {
         match self {
-            Self::Plan => "Vilka som genomför insatserna och vad pengarna går till.",
+            Self::Plan => "Vad pengarna ska användas till.",
             Self::Amounts => "Hur mycket ni rekvirerar ur varje delpott.",
             Self::Leftover => "Om ni vill ha del av pengar som andra inte rekvirerar.",
             Self::Payment => "Kontot som pengarna ska betalas ut till.",

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::tasks::round_and_terms;
+use super::tasks::{round_and_terms, sections};
 use crate::{
     requisitions::{
         actions,
@@ -25,7 +25,7 @@ pub struct Check {
     organisation: String,
     round: Round,
     /// The document that can be sent, or the sections that are not done.
-    sealed: Result<Sealed, Vec<(Section, SectionState)>>,
+    sealed: Result<Sealed, Vec<(Section, String, SectionState)>>,
     may_submit: bool,
     /// The conditions that the agency must record before the send.
     awaited: Vec<String>,
@@ -42,11 +42,8 @@ impl Check {
         now: Moment,
     ) -> Self {
         let examined = examine(&dossier.answers, terms);
-        let left = Section::ALL
-            .into_iter()
-            .map(|it| (it, examined.state(it)))
-            .filter(|(_, state)| *state != SectionState::Done)
-            .collect();
+        let mut left = sections(&examined, terms);
+        left.retain(|(_, _, state)| *state != SectionState::Done);
         Self {
             id: dossier.requisition_id,
             organisation: applicant.organisation().to_owned(),

@@ -48,6 +48,10 @@ impl Edit {
         rules::sum_so_far(&self.typed, &self.terms)
     }
 
+    fn title(&self) -> String {
+        self.section.title_in(&self.terms.ordinance)
+    }
+
     fn carriers(&self) -> impl Iterator<Item = Carrier> {
         let rss = self.terms.may_use_rss();
         Carrier::ALL.into_iter().filter(move |it| rss || *it != Carrier::Rss)
@@ -57,6 +61,11 @@ impl Edit {
 /// The section with this slug; a 404 for any other word.
 fn section(slug: &str) -> Result<Section> {
     Section::from_slug(slug).ok_or(Error::NotFound)
+}
+
+/// A section that the grant does not ask for is nowhere.
+fn asked(section: Section, terms: &Terms) -> Result<()> {
+    Section::asked(&terms.ordinance).find(|it| *it == section).map(drop).ok_or(Error::NotFound)
 }
 
 pub async fn edit(
@@ -72,6 +81,7 @@ pub async fn edit(
         return Ok(Redirect::to(&format!("/rekvisitioner/{id}/kvittens")).into_response());
     }
     let (round, terms) = round_and_terms(&mut db, &dossier).await?;
+    asked(section, &terms)?;
     let examined = examine(&dossier.answers, &terms);
     // A section with wrong answers shows its errors when it is opened again; one that is only
     // unfinished shows none.
@@ -132,6 +142,7 @@ pub async fn update(
         return Err(Error::Conflict);
     }
     let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
+    asked(section, &terms)?;
     let typed = posted.clone().only(&fields::of(section, &terms));
 
     let mut page = Edit {

@@ -23,7 +23,8 @@ pub struct Tasks {
     org_number: OrgNumber,
     round: Round,
     frame: Kronor,
-    sections: Vec<(Section, SectionState)>,
+    /// Each with its title, and how far it has come.
+    sections: Vec<(Section, String, SectionState)>,
     done: usize,
     may_submit: bool,
     now: Moment,
@@ -42,14 +43,14 @@ pub async fn tasks(
     }
     let (round, terms) = round_and_terms(&mut db, &dossier).await?;
     let examined = examine(&dossier.answers, &terms);
-    let sections = sections(&examined);
+    let sections = sections(&examined, &terms);
     let page = Tasks {
         id,
         organisation: applicant.organisation().to_owned(),
         org_number: dossier.org_number,
         round,
         frame: terms.frame(),
-        done: sections.iter().filter(|(_, state)| *state == SectionState::Done).count(),
+        done: sections.iter().filter(|(_, _, state)| *state == SectionState::Done).count(),
         sections,
         may_submit: applicant.may_submit(),
         now,
@@ -57,8 +58,11 @@ pub async fn tasks(
     Ok(Page(page).into_response())
 }
 
-fn sections(examined: &Examined) -> Vec<(Section, SectionState)> {
-    Section::ALL.into_iter().map(|it| (it, examined.state(it))).collect()
+/// The sections that the round asks for.
+pub fn sections(examined: &Examined, terms: &Terms) -> Vec<(Section, String, SectionState)> {
+    let ordinance = &terms.ordinance;
+    let told = |it: Section| (it, it.title_in(ordinance), examined.state(it));
+    Section::asked(ordinance).map(told).collect()
 }
 
 /// The round of a requisition, and its terms for the one who requisitions.

@@ -2,16 +2,19 @@
 
 use crate::{
     requisitions::model::Section,
-    rounds::{FramedPot, Insats, Terms, plan::AimWord},
+    rounds::{FramedPot, Insats, Terms, plan::RequiredAims},
     values::Field,
 };
 
 crate::values::forms! {
+    /// With the grant's own word for `[many]` and `[all]`: [`AimWord::told_in`].
+    ///
+    /// [`AimWord::told_in`]: crate::rounds::plan::AimWord::told_in
     plan {
-        WHO = "who", "Vilka ska genomföra insatserna?", "Ange vilka som ska genomföra insatserna";
+        WHO = "who", "Vilka ska genomföra [all]?", "Ange vilka som ska genomföra [all]";
         WHO_DESCRIBED = "who_described", "Vilka andra är det?",
-            "Skriv vilka ni genomför insatserna tillsammans med eller genom";
-        INSATS = "insats", "Vilka insatser ska bidraget användas till?", "";
+            "Skriv vilka ni genomför [all] tillsammans med eller genom";
+        INSATS = "insats", "Vilka [many] ska bidraget användas till?", "";
     }
 
     leftover {
@@ -44,14 +47,28 @@ crate::values::forms! {
     }
 }
 
+/// How many must be chosen and described, in a line.
+pub fn how_many(terms: &Terms) -> String {
+    let word = &terms.ordinance.aim;
+    let all = terms.choices().filter(|it| !it.rural);
+    let numbers: Vec<_> = all.map(|it| it.number).collect();
+    let which = match (terms.required, &numbers[..]) {
+        (RequiredAims::None, _) | (_, []) => String::new(),
+        (RequiredAims::All, _) => format!("Alla {} ska väljas. ", word.many()),
+        (RequiredAims::One, [_]) => format!("Välj minst {}. ", word.one_of_them()),
+        (RequiredAims::One, [first, .., last]) => {
+            format!("Välj minst {} {first}–{last}. ", word.one_of_them())
+        }
+    };
+    format!("{which}Beskriv vad ni ska göra, högst 2 000 tecken för var och en.")
+}
+
 /// The field for what is to be done within an insats.
 pub fn description(terms: &Terms, insats: &Insats) -> Field {
-    let number = insats.number;
-    let missing = match terms.aim_word {
-        AimWord::Insatser => format!("Beskriv vad ni ska göra inom insats {number}"),
-        AimWord::Goals => format!("Beskriv vad ni ska göra för att nå mål {number}"),
-    };
-    Field::new("description", "Vad ska ni göra inom insats {}?", "").row(number).saying(missing)
+    let (word, number) = (&terms.ordinance.aim, insats.number);
+    let field = Field::new("description", "", "").row(number);
+    Field { label: format!("{}: vad ska ni göra?", word.numbered(&number)).into(), ..field }
+        .saying(format!("Beskriv vad ni ska göra inom {}", word.number(&number)))
 }
 
 /// The field for what is requisitioned from a pot.
@@ -76,5 +93,6 @@ pub fn of(section: Section, terms: &Terms) -> Vec<Field> {
     };
     let insatser = terms.insatser.iter().filter(|_| section == Section::Plan);
     let descriptions = insatser.map(|it| description(terms, it));
-    fixed.once.iter().cloned().chain(descriptions).collect()
+    let told = |it: &Field| terms.ordinance.aim.told_in(it.clone());
+    fixed.once.iter().map(told).chain(descriptions).collect()
 }

@@ -23,7 +23,7 @@ pub const CONTACT: &[(&str, &str)] = &[
 pub fn invented(terms: &Terms, place: usize, at: Moment) -> Answers {
     Section::ALL.into_iter().fold(Answers::default(), |answers, section| {
         let typed = section_typed(section, terms, place);
-        let answer = Answer { typed, revision: 1, saved_by: String::new(), saved_at: at };
+        let answer = Answer::saved(&typed, 0, at);
         answers.with(section, answer)
     })
 }

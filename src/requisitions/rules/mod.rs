@@ -12,7 +12,7 @@ pub use self::{
 };
 use super::model::{Answers, Contact, Document, Payment, Plan, Requested, Section};
 use crate::{
-    rounds::{Condition, OpenRound, Terms, plan::AimWord},
+    rounds::{Condition, OpenRound, Terms, plan::Ordinance},
     values::{Kept, Kronor, Outcome, Problem, RequisitionId, SectionState, Typed},
 };
 
@@ -21,11 +21,11 @@ use crate::{
 pub struct Examined {
     plan: Option<Outcome<Plan>>,
     amounts: Option<Outcome<Vec<Requested>>>,
-    leftover: Option<Outcome<bool>>,
+    leftover: Option<Outcome<Option<bool>>>,
     payment: Option<Outcome<Payment>>,
     contact: Option<Outcome<Contact>>,
     certifications: Option<Outcome<Vec<Condition>>>,
-    aim_word: AimWord,
+    ordinance: Ordinance,
 }
 
 /// A document that the rules have read out of whole sections: only [`Examined::seal`] makes one.
@@ -58,13 +58,16 @@ pub fn examine(answers: &Answers, terms: &Terms) -> Examined {
     let planned = plan.as_ref().and_then(|it| it.as_ref().ok());
     Examined {
         amounts: typed(Section::Amounts).map(|it| sections::amounts(it, terms, planned)),
-        leftover: typed(Section::Leftover).map(sections::leftover),
+        leftover: match terms.ordinance.leftover {
+            Some(_) => typed(Section::Leftover).map(|it| sections::leftover(it).map(Some)),
+            None => Some(Ok(None)),
+        },
         payment: typed(Section::Payment).map(sections::payment),
         contact: typed(Section::Contact).map(sections::contact),
         certifications: typed(Section::Certifications)
             .map(|it| sections::certifications(it, terms)),
         plan,
-        aim_word: terms.aim_word,
+        ordinance: terms.ordinance.clone(),
     }
 }
 
@@ -109,7 +112,8 @@ impl Examined {
             payment: self.payment?.ok()?,
             contact: self.contact?.ok()?,
             certified: self.certifications?.ok()?,
-            aim_word: self.aim_word,
+            is_plan: self.ordinance.plan.is_some(),
+            aim_word: self.ordinance.aim,
         };
         Some(Sealed::of(Kept::new(document)))
     }

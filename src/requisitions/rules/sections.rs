@@ -3,7 +3,7 @@
 use super::fields::{self, certifications, contact, leftover, payment, plan};
 use crate::{
     requisitions::model::{Carrier, Contact, Payment, Plan, PlannedInsats, Requested, Section},
-    rounds::{Condition, Terms},
+    rounds::{Condition, Terms, plan::RequiredAims},
     values::{
         AccountField, BankAccount, Bankgiro, Email, Field, Kronor, Line, Outcome, Paragraph,
         PaymentReference, PayoutAccount, Phone, Plusgiro, Reader, Typed,
@@ -14,14 +14,23 @@ use crate::{
 pub const LONGEST_DESCRIPTION: usize = 2000;
 const LONGEST_NAME: usize = 200;
 
-/// What a section shows before anybody has saved it: the amounts show the frames, the others
-/// nothing.
+/// What a section shows before anybody has saved it: the amounts show the frames, and what must be
+/// chosen is.
 pub fn default_typed(section: Section, terms: &Terms) -> Typed {
     let mut typed = Typed::default();
-    if section == Section::Amounts {
-        for pot in &terms.pots {
-            typed.set(&fields::amount(pot), pot.frame.digits().to_string());
+    match section {
+        Section::Amounts => {
+            for pot in &terms.pots {
+                typed.set(&fields::amount(pot), pot.frame.digits().to_string());
+            }
         }
+        // Where all are required there is nothing to choose.
+        Section::Plan if terms.required == RequiredAims::All => {
+            for it in terms.insatser.iter().filter(|it| !it.rural) {
+                typed.add(&plan::INSATS, it.number.to_string());
+            }
+        }
+        _ => {}
     }
     typed
 }
@@ -35,7 +44,10 @@ pub fn plan(typed: &Typed, terms: &Terms) -> Outcome<Plan> {
     let carriers_described = match (terms.asks_who(), must_describe) {
         (false, _) => Some(None),
         (true, false) => form.optional(&plan::WHO_DESCRIBED, describe),
-        (true, true) => form.required(&plan::WHO_DESCRIBED, describe).map(Some),
+        (true, true) => {
+            let others = terms.ordinance.aim.told_in(plan::WHO_DESCRIBED);
+            form.required(&others, describe).map(Some)
+        }
     };
     let insatser = insatser(&mut form, terms);
     form.done(|| Some(Plan { carriers, carriers_described: carriers_described?, insatser }))
@@ -45,10 +57,11 @@ fn carriers(form: &mut Reader<'_>, terms: &Terms) -> Vec<Carrier> {
     if !terms.asks_who() {
         return Vec::new();
     }
+    let who = terms.ordinance.aim.told_in(plan::WHO);
     let chosen: Vec<_> =
         Carrier::ALL.into_iter().filter(|it| form.is_ticked(&plan::WHO, it.code())).collect();
     if chosen.is_empty() {
-        form.missing(&plan::WHO);
+        form.missing(&who);
     }
     if chosen.contains(&Carrier::Rss) && !terms.may_use_rss() {
         form.wrong(&plan::WHO, "En RSS kan bara anges av kommuner. Välj något annat.");
@@ -67,13 +80,23 @@ fn insatser(form: &mut Reader<'_>, terms: &Terms) -> Vec<PlannedInsats> {
     if let Some(insats) = forbidden {
         let message = format!(
             "{} kan bara väljas av dem som har en bidragsram för landsbygd. Ta bort valet.",
-            terms.aim_word.numbered(&insats.number)
+            terms.ordinance.aim.numbered(&insats.number)
         );
         form.wrong(&plan::INSATS, message);
     }
-    let chosen = terms.insatser.iter().any(|it| !it.rural && is_ticked(form, it.number));
-    if terms.requires_one && !chosen {
-        let message = format!("Välj minst {} som gäller alla", terms.aim_word.one_of_them());
+    let word = &terms.ordinance.aim;
+    let for_all = || terms.insatser.iter().filter(|it| !it.rural);
+    let left: Vec<_> = for_all().filter(|it| !is_ticked(form, it.number)).collect();
+    let lacking = match (terms.required, left.first()) {
+        (RequiredAims::All, Some(first)) => {
+            Some(format!("Välj alla {}. {} saknas.", word.many(), word.numbered(&first.number)))
+        }
+        (RequiredAims::One, Some(_)) if left.len() == for_all().count() => {
+            Some(format!("Välj minst {} som gäller alla", word.one_of_them()))
+        }
+        _ => None,
+    };
+    if let Some(message) = lacking {
         form.missing(&plan::INSATS.saying(message));
     }
     let mut planned = Vec::new();
@@ -109,10 +132,11 @@ pub fn amounts(typed: &Typed, terms: &Terms, plan: Option<&Plan>) -> Outcome<Vec
             form.wrong(&field, message);
         } else if pot.rural && amount != Kronor::ZERO && lacks_rural(plan, terms) {
             let message = format!(
-                "För att rekvirera ur {} behöver ni välja insats {} i planen. \
-                 Välj den där, eller skriv 0 här.",
+                "För att rekvirera ur {} behöver ni välja {} under {}. \
+                 Välj det där, eller skriv 0 här.",
                 pot.name,
-                rural_number(terms)
+                terms.ordinance.aim.number(&rural_number(terms)),
+                Section::Plan.title_in(&terms.ordinance)
             );
             form.wrong(&field, message);
         }

@@ -2,7 +2,10 @@ use super::*;
 use crate::{
     ombud::{Kinds, OrganisationKind},
     requisitions::model::Carrier,
-    rounds::{FramedPot, Insats},
+    rounds::{
+        FramedPot, Insats,
+        plan::{AimForms, AimWord, RequiredAims},
+    },
     values::{Answer, Moment, PotId},
 };
 
@@ -19,9 +22,13 @@ fn pot(code: &str, rural: bool, frame: u64) -> FramedPot {
 fn terms(kinds: &[OrganisationKind], pots: Vec<FramedPot>) -> Terms {
     let insats = |number, rural| Insats { number, text: format!("Insats {number}"), rural };
     Terms {
-        aim_word: AimWord::Insatser,
+        ordinance: Ordinance {
+            plan: Some("4 och 5 §§".to_owned()),
+            leftover: Some("6 §".to_owned()),
+            ..Ordinance::default()
+        },
         asks_who: true,
-        requires_one: true,
+        required: RequiredAims::One,
         awaited: Vec::new(),
         kinds: Kinds::new(kinds.to_vec()),
         insatser: (1..=8).map(|it| insats(it, it == 8)).collect(),
@@ -45,9 +52,7 @@ fn typed(pairs: &[(&str, &str)]) -> Typed {
 fn answers(sections: &[(Section, &[(&str, &str)])]) -> Answers {
     sections.iter().fold(Answers::default(), |answers, (section, pairs)| {
         let saved_at: Moment = "2026-03-10T11:00:00Z".parse().unwrap();
-        let answer =
-            Answer { typed: typed(pairs), revision: 1, saved_by: "Anna".to_owned(), saved_at };
-        answers.with(*section, answer)
+        answers.with(*section, Answer::saved(&typed(pairs), 0, saved_at))
     })
 }
 
@@ -167,6 +172,55 @@ fn the_rural_insats_and_the_rural_amount_go_together() {
 }
 
 #[test]
+fn where_all_are_required_each_is_chosen_and_described() {
+    let mut region = terms(&[OrganisationKind::Region], vec![pot("tabell", false, 1000)]);
+    region.insatser.truncate(3);
+    region.asks_who = false;
+    region.required = RequiredAims::All;
+    let [one, many, all] = ["mål", "mål", "målen"].map(str::to_owned);
+    region.ordinance.aim = AimWord::Own(AimForms { neuter: true, one, many, all });
+    let two = [("insats", "1"), ("description-1", "x"), ("insats", "3"), ("description-3", "x")];
+    let examined = examine(&answers(&[(Section::Plan, &two)]), &region);
+    let [problem] = examined.problems(Section::Plan).unwrap() else { panic!("one problem") };
+    assert_eq!(problem.message, "Välj alla mål. Mål 2 saknas.");
+    let mut three = two.to_vec();
+    three.extend([("insats", "2"), ("description-2", "x")]);
+    assert_eq!(problems(Section::Plan, &three, &region), []);
+    // They are chosen from the start.
+    let first = default_typed(Section::Plan, &region);
+    assert!(["1", "2", "3"].iter().all(|it| first.has(&fields::plan::INSATS, it)));
+}
+
+#[test]
+fn leftover_money_is_asked_about_only_where_the_ordinance_speaks_of_it() {
+    let mut terms = municipality();
+    terms.ordinance.leftover = None;
+    let without = whole()
+        .iter()
+        .filter(|(it, _)| *it != Section::Leftover)
+        .fold(Answers::default(), |answers, (section, answer)| {
+            answers.with(section, answer.clone())
+        });
+    let examined = examine(&without, &terms);
+    assert_eq!(examined.first_undone(), None);
+    let sealed = examined.seal(RequisitionId::generate()).unwrap();
+    assert_eq!(sealed.document().wants_leftover, None);
+    assert!(!serde_json::to_string(sealed.document()).unwrap().contains("leftover"));
+    assert!(Section::asked(&terms.ordinance).all(|it| it != Section::Leftover));
+}
+
+#[test]
+fn without_a_plan_the_answers_are_called_by_the_grants_own_word() {
+    let mut terms = municipality();
+    terms.ordinance.plan = None;
+    assert_eq!(Section::Plan.title_in(&terms.ordinance), "Insatser");
+    let sealed = examine(&whole(), &terms).seal(RequisitionId::generate()).unwrap();
+    assert_eq!(sealed.document().plan_title(), "Insatser");
+    let planned = examine(&whole(), &municipality()).seal(RequisitionId::generate()).unwrap();
+    assert_eq!(planned.document().plan_title(), "Plan");
+}
+
+#[test]
 fn carriers_other_than_the_organisation_must_be_described() {
     let terms = municipality();
     let ask = |who: &str, described: &str| {
@@ -256,11 +310,11 @@ fn a_document_without_a_version_is_read_and_keeps_its_fingerprint() {
 fn a_new_document_says_its_version_first_and_an_unknown_version_is_refused() {
     let sealed = examine(&whole(), &municipality()).seal(RequisitionId::generate()).unwrap();
     let json = serde_json::to_string(sealed.document()).unwrap();
-    assert!(json.starts_with(r#"{"version":2,"requisition_id":"#), "{json}");
+    assert!(json.starts_with(r#"{"version":3,"requisition_id":"#), "{json}");
     let again: Kept<Document> = serde_json::from_str(&json).unwrap();
     assert_eq!(Sealed::of(again).fingerprint(), sealed.fingerprint());
 
-    let later = json.replacen("\"version\":2", "\"version\":3", 1);
+    let later = json.replacen("\"version\":3", "\"version\":4", 1);
     let error = serde_json::from_str::<Kept<Document>>(&later).unwrap_err().to_string();
-    assert!(error.starts_with("unknown version 3 of ") && error.ends_with("Document"), "{error}");
+    assert!(error.starts_with("unknown version 4 of ") && error.ends_with("Document"), "{error}");
 }

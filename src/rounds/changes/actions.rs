@@ -1,16 +1,16 @@
-//! Proposing another last day, and deciding on it.
+//! Proposing another last day and deciding on it, and changing the report of an open round.
 
 use sqlx::PgConnection;
 
 use super::{
-    mail::LastDayMoved,
+    mail::{LastDayMoved, ReportChanged},
     rules::{self, ChangeRefusal, ReadChange, SecondPerson},
     store,
 };
 use crate::{
     audit,
-    rounds::{Round, WindowChange},
-    values::{Moment, RoundId, Stopped, Window},
+    rounds::{Round, WindowChange, plan::PlannedReport},
+    values::{Moment, Paragraph, RoundId, Stopped, Window},
     who::{Administrator, Decider},
 };
 
@@ -50,6 +50,26 @@ pub async fn decide(
     Ok(audit::record(tx, at, decider.actor(), &event).await?)
 }
 
+/// Changes what an open round asks in its report, and when; tells everybody the round concerns.
+pub async fn change_report(
+    tx: &mut PgConnection,
+    administrator: &Administrator,
+    round: &Round,
+    report: &PlannedReport,
+    reason: &Paragraph,
+    base_url: &str,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let by = administrator.person_id();
+    let version = store::change_report(tx, round.round_id, report, reason, by, at).await?;
+    for (name, email) in store::concerned(tx, round.round_id, at).await? {
+        let mail = ReportChanged { to: &email, name: &name, round, report, reason, base_url };
+        crate::mail::enqueue(tx, mail.mail()?, at).await?;
+    }
+    let event = ReportTermsChanged { round: round.round_id, version, reason: reason.as_ref() };
+    audit::record(tx, at, administrator.actor(), &event).await
+}
+
 async fn tell(
     tx: &mut PgConnection,
     round: &Round,
@@ -76,6 +96,9 @@ audit::events! {
     about round: RoundId;
 
     Proposed, "round.window_change_proposed", "Ny sista dag föreslogs" { closes_at: Moment }
+    ReportTermsChanged<'a>, "round.report_changed", "Återrapporteringen ändrades" {
+        version: i32, reason: &'a str
+    }
     Decided, "round.window_change_decided", "Ny sista dag prövades" {
         closes_at: Moment, approved: bool
     }

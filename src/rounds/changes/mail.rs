@@ -1,10 +1,11 @@
-//! The mail that tells of another last day.
+//! The mails that tell of another last day, and of another report.
 
 use askama::Template;
 
 use crate::{
     mail::{Kind, NewMail},
-    values::Email,
+    rounds::{Round, plan::PlannedReport},
+    values::{Email, Paragraph},
 };
 
 #[derive(Template)]
@@ -24,6 +25,28 @@ impl LastDayMoved<'_> {
             kind: Kind::LastDayMoved,
             to: self.to.clone(),
             subject: format!("Ny sista dag: {}", self.round),
+            body: self.render()?,
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail/report_changed.txt")]
+pub struct ReportChanged<'a> {
+    pub to: &'a Email,
+    pub name: &'a str,
+    pub round: &'a Round,
+    pub report: &'a PlannedReport,
+    pub reason: &'a Paragraph,
+    pub base_url: &'a str,
+}
+
+impl ReportChanged<'_> {
+    pub fn mail(&self) -> anyhow::Result<NewMail> {
+        Ok(NewMail {
+            kind: Kind::Message,
+            to: self.to.clone(),
+            subject: format!("Ändrad återrapportering: {}", self.round.title),
             body: self.render()?,
         })
     }

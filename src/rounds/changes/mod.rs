@@ -1,5 +1,6 @@
 //! Another last day (ändrad sista dag), later or earlier: one proposes with a reason, another
-//! decides, and everybody the round concerns is told.
+//! decides, and everybody the round concerns is told. And another report (återrapportering), which
+//! one person may change until it opens, with a reason.
 
 mod actions;
 mod mail;
@@ -7,7 +8,7 @@ mod rules;
 mod store;
 
 pub use self::{
-    actions::{decide, propose},
-    rules::{ChangeRefusal, ReadChange, SecondPerson, read, second},
-    store::{changes, lock, waiting},
+    actions::{change_report, decide, propose},
+    rules::{ChangeRefusal, ReadChange, SecondPerson, read, reason, report_may_change, second},
+    store::{changes, lock, report_changes, waiting},
 };

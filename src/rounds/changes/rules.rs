@@ -1,7 +1,7 @@
 //! When a window may change, and by whom.
 
 use crate::{
-    rounds::{Round, WindowChange},
+    rounds::{Round, WindowChange, plan::PlannedReport},
     values::{
         Day, DayError, Errors, Moment, Paragraph, PersonId, TextError, Window, WindowError,
         parse_day,
@@ -27,7 +27,7 @@ pub enum ChangeRefusal {
     Day(#[from] DayError),
     #[error(transparent)]
     Window(#[from] WindowError),
-    #[error("Skriv varför sista dagen ändras. Alla som omgången gäller får läsa det.")]
+    #[error("Skriv varför det ändras. Alla som omgången gäller får läsa det.")]
     NoReason,
     #[error(transparent)]
     Text(#[from] TextError),
@@ -56,14 +56,26 @@ pub fn read(
     errors: &mut Errors,
 ) -> Option<ReadChange> {
     let closes_after = errors.take("last_day", closes_after(last_day, round, now));
-    let reason = errors.take(
-        "reason",
-        match Paragraph::parse(reason, LONGEST_REASON) {
-            Err(TextError::Empty) => Err(ChangeRefusal::NoReason),
-            read => read.map_err(ChangeRefusal::from),
-        },
-    );
+    let reason = errors.take("reason", self::reason(reason));
     Some(ReadChange { closes_after: closes_after?, reason: reason? })
+}
+
+/// Why something is changed that people have been told.
+pub fn reason(typed: &str) -> Result<Paragraph, ChangeRefusal> {
+    match Paragraph::parse(typed, LONGEST_REASON) {
+        Err(TextError::Empty) => Err(ChangeRefusal::NoReason),
+        read => read.map_err(ChangeRefusal::from),
+    }
+}
+
+/// Whether what the report asks, and when, may still change: until the day it opens, or, where no
+/// such day is set, until its last day is over. As long as nothing is set it may.
+pub fn report_may_change(report: &PlannedReport, now: Moment) -> bool {
+    match (report.opens, report.by) {
+        (Some(opens), _) => now.day() < opens,
+        (None, Some(by)) => now.day() <= by,
+        (None, None) => true,
+    }
 }
 
 fn closes_after(last_day: &str, round: &Round, now: Moment) -> Result<Moment, ChangeRefusal> {
@@ -135,6 +147,7 @@ mod tests {
             title: String::new(),
             slug: String::new(),
             ordinance: String::new(),
+            year: 2026,
             agency_reference: String::new(),
             instruction: String::new(),
             opens_at: at("2026-02-15T23:00:00Z"),
@@ -147,6 +160,20 @@ mod tests {
             frozen: false,
             demonstration: true,
         }
+    }
+
+    #[test]
+    fn a_report_may_change_until_it_opens() {
+        let report = |opens: Option<&str>, by: Option<&str>| {
+            let day = |it: &str| parse_day(it).unwrap();
+            PlannedReport { questions: Vec::new(), opens: opens.map(day), by: by.map(day) }
+        };
+        let may = |report| report_may_change(&report, at("2027-01-10T11:00:00Z"));
+        assert!(may(report(None, None)));
+        assert!(may(report(Some("2027-01-11"), Some("2027-03-31"))));
+        assert!(!may(report(Some("2027-01-10"), Some("2027-03-31"))));
+        assert!(may(report(None, Some("2027-01-10"))));
+        assert!(!may(report(None, Some("2027-01-09"))));
     }
 
     fn refused(last_day: &str, round: &Round) -> ChangeRefusal {

@@ -1,11 +1,14 @@
 //! The SQL of changed last days.
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
 use super::rules::{ReadChange, SecondPerson};
 use crate::{
-    rounds::model::WindowChange,
-    values::{Email, Moment, PersonId, RoundId, WindowChangeId},
+    rounds::{
+        model::WindowChange,
+        plan::{PlannedReport, ReportChange},
+    },
+    values::{Email, Moment, Paragraph, PersonId, RoundId, WindowChangeId},
 };
 
 /// All changes of a round's last day that have been proposed, the latest first.
@@ -92,6 +95,49 @@ pub async fn set_close(
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// Another version of what an open round asks in its report; the number of the version.
+pub async fn change_report(
+    tx: &mut PgConnection,
+    round: RoundId,
+    report: &PlannedReport,
+    reason: &Paragraph,
+    by: PersonId,
+    at: Moment,
+) -> sqlx::Result<i32> {
+    sqlx::query_scalar!(
+        r#"with published as (
+               update round set content = content || jsonb_build_object('report', $2::jsonb)
+               where round_id = $1
+           )
+           insert into report_change (round_id, version, report, reason, changed_by, changed_at)
+           select $1, coalesce(max(version), 1) + 1, $2, $3, $4, $5
+           from report_change where round_id = $1
+           returning version"#,
+        round as _,
+        Json(report) as _,
+        reason.as_ref(),
+        by as _,
+        at,
+    )
+    .fetch_one(tx)
+    .await
+}
+
+/// The changes of what a round asks in its report, the last first.
+pub async fn report_changes(
+    db: &mut PgConnection,
+    round: RoundId,
+) -> sqlx::Result<Vec<ReportChange>> {
+    sqlx::query_as!(
+        ReportChange,
+        "select version, reason, changed_at from report_change
+         where round_id = $1 order by version desc",
+        round as _,
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Everyone who acts for a recipient of the round, once each.

@@ -14,7 +14,7 @@ crate::values::forms! {
         MET_ON = "met_on", "Uppfyllt den", "";
         NOTE = "note", "Underlag", "";
         [15 rows, 3 empty]
-        AIM = "aim", "Insats {}", "";
+        AIM = "aim", "Vad ska göras, {}", "";
         EXPECTED = "expected", "Väntat resultat {}", "";
     }
 }
@@ -40,9 +40,9 @@ pub enum RecordRefusal {
     NoNote,
     #[error(transparent)]
     Text(#[from] TextError),
-    #[error("Skriv minst en insats och vad den väntas ge")]
+    #[error("Skriv minst en sak som ska göras och vad den väntas ge")]
     NothingAgreed,
-    #[error("Skriv både insatsen och det väntade resultatet")]
+    #[error("Skriv både vad som ska göras och det väntade resultatet")]
     Half,
 }
 

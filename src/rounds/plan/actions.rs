@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     audit,
-    values::{Moment, PersonId, RoundId, Typed},
+    values::{Moment, Paragraph, PersonId, RoundId, Typed},
     who::{Actor, Administrator},
 };
 
@@ -63,12 +63,20 @@ pub async fn begin(
     }
     let event = Begun { round, title: plan.title, copied_from: plan.copied_from };
     audit::record(tx, at, writer.actor, &event).await?;
+    if copied.is_none() {
+        // A grant owns its words: a new round of it begins with those of its latest.
+        let words = store::latest_words(tx, grant_id, round).await?;
+        if let Some(typed) = words {
+            let section = PlanSection::Ordinance;
+            store::save_section(tx, round, section, &typed, writer.person_id, true, at).await?;
+        }
+    }
     if let Some(copied) = copied {
         let years = start.year - copied.year;
         let answers = store::answers(tx, copied.round_id).await?;
         for (section, answer) in answers.iter() {
             let typed = moved_by_years(section, &answer.typed, years);
-            store::save_section(tx, round, section, &typed, writer.person_id, at).await?;
+            store::save_section(tx, round, section, &typed, writer.person_id, true, at).await?;
         }
     }
     Ok(Some(round))
@@ -83,7 +91,7 @@ pub async fn save(
     typed: &Typed,
     at: Moment,
 ) -> anyhow::Result<()> {
-    store::save_section(tx, round, section, typed, writer.person_id, at).await?;
+    store::save_section(tx, round, section, typed, writer.person_id, false, at).await?;
     audit::record(tx, at, writer.actor, &Saved { round, section }).await
 }
 
@@ -100,6 +108,20 @@ pub async fn publish_texts(
     audit::record(tx, at, writer.actor, &TextsPublished { round, section }).await
 }
 
+/// Lets a text stand although it names other days than the round's, with a reason.
+pub async fn keep_text(
+    tx: &mut PgConnection,
+    administrator: &Administrator,
+    round: RoundId,
+    text: &str,
+    reason: &Paragraph,
+    at: Moment,
+) -> anyhow::Result<()> {
+    store::keep_text(tx, round, text, reason, administrator.person_id(), at).await?;
+    let event = TextKept { round, text, reason: reason.as_ref() };
+    audit::record(tx, at, administrator.actor(), &event).await
+}
+
 audit::events! {
     about round: RoundId;
 
@@ -107,5 +129,6 @@ audit::events! {
         title: &'a str, copied_from: Option<RoundId>
     }
     Saved, "round.section_saved", "Avsnitt sparat" { section: PlanSection }
+    TextKept<'a>, "round.text_kept", "En text fick stå kvar, med skäl" { text: &'a str, reason: &'a str }
     TextsPublished, "round.texts_published", "Ändrade texter publicerades" { section: PlanSection }
 }

@@ -6,15 +6,16 @@ mod rules;
 mod store;
 
 pub use self::{
-    actions::{Writer, begin, publish_texts, save},
+    actions::{Writer, begin, keep_text, publish_texts, save},
     model::{
-        Afterwards, AimWord, Aims, Basics, ConditionDue, ConditionMetBy, Contacts, Content,
-        Finding, FrameAmount, FrameStatus, InterestRule, Key, Mend, Participants, Plan,
-        PlanAnswers, PlanHead, PlanMode, PlanSection, PlannedAim, PlannedCondition, PlannedPot,
-        PlannedReport, PotFrames, Question, RedistributionRule, Severity, TextPart, Times,
+        Afterwards, AimForms, AimWord, Aims, Around, Basics, ConditionDue, ConditionMetBy,
+        Contacts, Content, DecisionKind, Finding, FrameAmount, FrameStatus, InterestRule, KeptText,
+        Key, Mend, Ordinance, Participants, Plan, PlanAnswers, PlanHead, PlanMode, PlanSection,
+        PlannedAim, PlannedCondition, PlannedPot, PlannedReport, PotFrames, Question,
+        RedistributionRule, ReportChange, RequiredAims, RoundDays, Severity, TextPart, Times,
     },
     rules::{
         ExaminedPlan, ReadStart, Start, StartGrant, StartRefusal, examine, fields, lint, read_start,
     },
-    store::{answers, grants, insert_grant, lock_plan, plan, plans},
+    store::{answers, grants, insert_grant, kept_texts, lock_plan, plan, plans},
 };

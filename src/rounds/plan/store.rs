@@ -2,8 +2,8 @@
 
 use sqlx::{PgConnection, types::Json};
 
-use super::{ExaminedPlan, PlanAnswers, PlanHead, PlanSection};
-use crate::values::{GrantId, Moment, PersonId, RoundId, Typed};
+use super::{ExaminedPlan, KeptText, PlanAnswers, PlanHead, PlanSection};
+use crate::values::{GrantId, Moment, Paragraph, PersonId, RoundId, Typed};
 
 /// The grant with this name: a new one, or the one there is with its ordinance brought up to date.
 pub async fn insert_grant(
@@ -39,9 +39,12 @@ async fn heads(db: &mut PgConnection, only: Option<RoundId>) -> sqlx::Result<Vec
         PlanHead,
         r#"select plan.round_id, plan.grant_id, state_grant.name as "grant", ordinance, plan.title,
                   plan.slug, plan.year, plan.demonstration, copied.title as "copied_from?",
+                  basics.typed #>> '{agency_reference,0}' as copied_reference,
                   opens_at as "opens_at?", closes_at as "closes_at?"
            from round_plan plan join state_grant using (grant_id)
            left join round_plan copied on copied.round_id = plan.copied_from
+           left join round_plan_section basics
+               on basics.round_id = plan.copied_from and section = 'basics'
            left join round on round.round_id = plan.round_id
            where $1::uuid is null or plan.round_id = $1
            order by plan.year desc, plan.created_at desc, plan.title"#,
@@ -63,7 +66,7 @@ pub async fn lock_plan(tx: &mut PgConnection, round: RoundId) -> sqlx::Result<Op
 pub async fn answers(db: &mut PgConnection, round: RoundId) -> sqlx::Result<PlanAnswers> {
     let found = sqlx::query_scalar!(
         r#"select coalesce(json_object_agg(section, json_build_object(
-                      'typed', typed, 'revision', revision,
+                      'typed', typed, 'revision', revision, 'copied', copied,
                       'saved_by', coalesce(person.name, 'Tjänsten'), 'saved_at', saved_at)), '{}')
                   as "answers!: Json<PlanAnswers>"
            from round_plan_section left join person on person.person_id = saved_by
@@ -120,17 +123,75 @@ pub async fn save_section(
     section: PlanSection,
     typed: &Typed,
     by: Option<PersonId>,
+    copied: bool,
     at: Moment,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into round_plan_section as kept (round_id, section, revision, typed, saved_by, saved_at)
-         values ($1, $2, 1, $3, $4, $5)
+        "insert into round_plan_section as kept
+             (round_id, section, revision, typed, saved_by, saved_at, copied)
+         values ($1, $2, 1, $3, $4, $5, $6)
          on conflict (round_id, section) do update
-         set revision = kept.revision + 1, typed = excluded.typed,
+         set revision = kept.revision + 1, typed = excluded.typed, copied = excluded.copied,
              saved_by = excluded.saved_by, saved_at = excluded.saved_at",
         round as _,
         section as _,
         Json(typed) as _,
+        by as _,
+        at,
+        copied,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What was typed about the grant's words and paragraphs in the latest of its other rounds.
+pub async fn latest_words(
+    db: &mut PgConnection,
+    grant: GrantId,
+    but: RoundId,
+) -> sqlx::Result<Option<Typed>> {
+    let found = sqlx::query_scalar!(
+        r#"select typed as "typed: Json<Typed>"
+           from round_plan_section join round_plan using (round_id)
+           where grant_id = $1 and round_id <> $2 and section = 'ordinance'
+           order by year desc, created_at desc limit 1"#,
+        grant as _,
+        but as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found.map(|it| it.0))
+}
+
+/// The texts that a person has said should stand, the first first.
+pub async fn kept_texts(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<KeptText>> {
+    sqlx::query_as!(
+        KeptText,
+        r#"select text, reason, name as kept_by, kept_at
+           from kept_text join person on person_id = kept_by
+           where round_id = $1 order by kept_at"#,
+        round as _,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Keeps a text as it stands. Said twice, the first reason stays.
+pub async fn keep_text(
+    tx: &mut PgConnection,
+    round: RoundId,
+    text: &str,
+    reason: &Paragraph,
+    by: PersonId,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into kept_text (round_id, sha256, text, reason, kept_by, kept_at)
+         values ($1, sha256(convert_to($2, 'UTF8')), $2, $3, $4, $5) on conflict do nothing",
+        round as _,
+        text,
+        reason.as_ref(),
         by as _,
         at,
     )

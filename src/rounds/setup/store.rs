@@ -5,13 +5,18 @@ use sqlx::{PgConnection, types::Json};
 use crate::{
     rounds::{
         model::Opening,
-        plan::{FrameAmount, PlannedAim, PlannedCondition, PlannedPot},
+        plan::{FrameAmount, PlannedAim, PlannedCondition, PlannedPot, RoundDays},
     },
     values::{Day, Kept, Kronor, PotId, RoundId},
 };
 
-/// The round itself. The instruction's texts are in its content; `instruction` is the purpose.
-pub async fn insert_round(tx: &mut PgConnection, opening: &Opening<'_>) -> sqlx::Result<()> {
+/// The round itself. The instruction's texts are in its content; `instruction` is the purpose. What
+/// was decided gets the round's days in it; what may be made clearer later gets them when it is read.
+pub async fn insert_round(
+    tx: &mut PgConnection,
+    opening: &Opening<'_>,
+    days: &RoundDays,
+) -> sqlx::Result<()> {
     let (head, plan) = (opening.head, opening.plan);
     sqlx::query!(
         "insert into round (round_id, grant_id, title, slug, year, agency_reference, instruction,
@@ -24,7 +29,7 @@ pub async fn insert_round(tx: &mut PgConnection, opening: &Opening<'_>) -> sqlx:
         head.slug,
         head.year,
         plan.basics.agency_reference.as_ref(),
-        plan.basics.purpose.as_ref(),
+        days.told(plan.basics.purpose.as_ref()),
         plan.times.window.opens(),
         plan.times.window.closes(),
         plan.times.use_from,
@@ -44,15 +49,16 @@ pub async fn insert_aims(
     tx: &mut PgConnection,
     round: RoundId,
     aims: &[PlannedAim],
+    days: &RoundDays,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into insats (round_id, number, text, rural, examples)
          select $1, * from unnest($2::smallint[], $3::text[], $4::boolean[], $5::text[])",
         round as _,
         &aims.iter().map(|it| it.number).collect::<Vec<_>>(),
-        &aims.iter().map(|it| it.text.to_string()).collect::<Vec<_>>(),
+        &aims.iter().map(|it| days.told(it.text.as_ref())).collect::<Vec<_>>(),
         &aims.iter().map(|it| it.rural).collect::<Vec<_>>(),
-        &aims.iter().map(|it| it.examples.clone()).collect::<Vec<_>>(),
+        &aims.iter().map(|it| days.told(&it.examples)).collect::<Vec<_>>(),
     )
     .execute(tx)
     .await?;
@@ -63,6 +69,7 @@ pub async fn insert_conditions(
     tx: &mut PgConnection,
     round: RoundId,
     conditions: &[PlannedCondition],
+    days: &RoundDays,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into condition (round_id, position, code, text, met_by, due, agreement)
@@ -71,7 +78,7 @@ pub async fn insert_conditions(
               with ordinality as planned (code, text, met_by, due, agreement, position)",
         round as _,
         &conditions.iter().map(|it| it.code.clone()).collect::<Vec<_>>(),
-        &conditions.iter().map(|it| it.text.to_string()).collect::<Vec<_>>(),
+        &conditions.iter().map(|it| days.told(it.text.as_ref())).collect::<Vec<_>>(),
         &conditions.iter().map(|it| it.met_by).collect::<Vec<_>>() as _,
         &conditions.iter().map(|it| it.due).collect::<Vec<_>>() as _,
         &conditions.iter().map(|it| it.agreement).collect::<Vec<_>>(),

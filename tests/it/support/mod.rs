@@ -79,6 +79,15 @@ pub const EVERYBODY: [&str; 13] = [
 /// The round that is open on 10 March 2026.
 pub const ROUND: &str = "God och nära vård 2026";
 
+/// The words of a page between its header and its footer.
+pub fn only_rows(page: &Answer) -> String {
+    let text = page.text();
+    let from =
+        text.find("Hoppa till innehållet").map_or(0, |it| it + "Hoppa till innehållet".len());
+    let to = text.rfind("Om tjänsten").unwrap_or(text.len());
+    text[from..to].to_owned()
+}
+
 /// When every test begins.
 const BEGINNING: &str = "2026-03-10T12:00:00+01:00";
 

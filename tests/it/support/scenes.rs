@@ -187,7 +187,10 @@ impl Service {
         let started = region.post(&start, "").await;
         started.is(StatusCode::SEE_OTHER);
         let id: RequisitionId = started.location().rsplit('/').next().unwrap().parse().unwrap();
-        region.saves(id, "plan", &[("insats", "1"), ("description-1", "Fler vårdplatser.")]).await;
+        let goals: Vec<_> = ["1", "2", "3"].map(|it| ("insats", it)).into();
+        let described = ["description-1", "description-2", "description-3"];
+        let described = described.map(|it| (it, "Fler vårdplatser."));
+        region.saves(id, "plan", &[goals, described.into()].concat()).await;
         let field = "amount-regionernas-bidrag-enligt-regeringens-fordelning";
         region.saves(id, "belopp", &[(field, "100 000")]).await;
         for (section, answers) in &ANSWERS[2..5] {
@@ -414,5 +417,25 @@ impl Browser<'_> {
         let made = self.post(&form_page, &typed).await;
         made.is(StatusCode::SEE_OTHER);
         made.location().rsplit('/').next().unwrap().parse().unwrap()
+    }
+
+    /// Reads through every section of a copied round and saves it as it is, but for the condition
+    /// that names the year.
+    pub async fn reads_through(&self, round: RoundId) {
+        let tasks = format!("/administration/omgangar/{round}");
+        let start = format!("href=\"{tasks}/avsnitt/");
+        let list = self.get(&tasks).await;
+        let slugs = list.html.split(&start).skip(1).map(|it| it.split('"').next().unwrap());
+        for slug in slugs {
+            let path = format!("{tasks}/avsnitt/{slug}");
+            let mut pairs = self.get(&path).await.controls();
+            for (name, value) in &mut pairs {
+                if name.starts_with("text-") {
+                    *value = value.replace("2026", "2027");
+                }
+            }
+            let pairs: Vec<_> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            self.post(&path, &form(&pairs)).await.is(StatusCode::SEE_OTHER);
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! What is held against a plan before its round is opened, and what was found.
 
-use super::{PlanSection, PlannedPot};
-use crate::values::{Kronor, OrganisationId};
+use super::{PlanSection, PlannedPot, head::PlanHead};
+use crate::{
+    ombud::OrganisationRow,
+    values::{Kronor, Moment, OrganisationId},
+};
 
 /// An allocation of a pot: the frames that the round would get.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +39,17 @@ pub struct Finding {
     /// Whole sentences.
     pub message: String,
     pub mend: Mend,
+    /// The very text it is about, where a person may say that it should stand as it is.
+    pub text: Option<String>,
+}
+
+/// A text that a person has said should stand although it names other days than the round's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptText {
+    pub text: String,
+    pub reason: String,
+    pub kept_by: String,
+    pub kept_at: Moment,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,4 +66,25 @@ pub enum Mend {
     Section(PlanSection),
     /// The pot with this code.
     Allocation(String),
+}
+
+/// A change of what an open round asks in its report, or of when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportChange {
+    pub version: i32,
+    pub reason: String,
+    pub changed_at: Moment,
+}
+
+/// What a plan is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    pub head: &'a PlanHead,
+    /// The allocations that are proposed or fixed.
+    pub frames: &'a [PotFrames],
+    /// Everyone who could take part.
+    pub register: &'a [OrganisationRow],
+    /// The texts that a person has said should stand as they are.
+    pub kept: &'a [KeptText],
+    pub now: Moment,
 }

@@ -15,6 +15,8 @@ pub struct PlanHead {
     pub demonstration: bool,
     /// The title of the round it was copied from.
     pub copied_from: Option<String>,
+    /// The case number that the round it was copied from has.
+    pub copied_reference: Option<String>,
     /// The round's window; `None` until the round has been opened.
     pub opens_at: Option<Moment>,
     pub closes_at: Option<Moment>,

@@ -1,12 +1,19 @@
 //! A round in preparation: its sections, and the plan that they make together.
 
 mod check;
+mod days;
 mod head;
+mod ordinance;
 mod words;
 
 pub use self::{
-    check::{Finding, FrameAmount, FrameStatus, Mend, PotFrames, Severity},
+    check::{
+        Around, Finding, FrameAmount, FrameStatus, KeptText, Mend, PotFrames, ReportChange,
+        Severity,
+    },
+    days::RoundDays,
     head::PlanHead,
+    ordinance::{AimForms, AimWord, DecisionKind, Ordinance},
 };
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +31,7 @@ use crate::{
 #[sqlx(type_name = "plan_section", rename_all = "snake_case")]
 pub enum PlanSection {
     Basics,
+    Ordinance,
     Texts,
     Questions,
     Aims,
@@ -66,26 +74,25 @@ pub struct Question {
     pub answer: Paragraph,
 }
 
-/// What the grant calls what the money may be used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AimWord {
-    /// Insatser (2024:1253 2 §).
-    #[default]
-    Insatser,
-    /// Mål (2024:1252 3 §).
-    Goals,
-}
-
 /// What the money may be used for, and what must be answered about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aims {
-    pub word: AimWord,
     /// Whether the recipient says who carries them out.
     pub asks_who: bool,
-    /// Whether one that is not only for rural frames must be chosen.
-    pub requires_one: bool,
+    pub required: RequiredAims,
     pub aims: Vec<PlannedAim>,
+}
+
+/// How many of those that are not only for rural frames must be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequiredAims {
+    #[default]
+    None,
+    /// At least one.
+    One,
+    /// All of them (2024:1252 4 §).
+    All,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,6 +210,10 @@ pub enum PlanMode {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PlannedReport {
     pub questions: Vec<Line>,
+    /// The first day on which it can be given, where it is known. Until then its questions and its
+    /// time may change.
+    #[serde(default)]
+    pub opens: Option<Day>,
     /// The last day, where it is known.
     pub by: Option<Day>,
 }
@@ -256,6 +267,7 @@ pub struct Contacts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub basics: Basics,
+    pub ordinance: Ordinance,
     pub texts: Vec<TextPart>,
     pub questions: Vec<Question>,
     pub aims: Aims,
@@ -296,9 +308,9 @@ impl Plan {
             total: self.basics.total,
             texts: self.texts.clone(),
             questions: self.questions.clone(),
-            aim_word: self.aims.word,
+            ordinance: self.ordinance.clone(),
             asks_who: self.aims.asks_who,
-            requires_one: self.aims.requires_one,
+            required: self.aims.required,
             plan_mode: self.plan_mode,
             report: self.report.clone(),
             afterwards: self.afterwards,
@@ -315,9 +327,9 @@ pub struct Content {
     pub total: Kronor,
     pub texts: Vec<TextPart>,
     pub questions: Vec<Question>,
-    pub aim_word: AimWord,
+    pub ordinance: Ordinance,
     pub asks_who: bool,
-    pub requires_one: bool,
+    pub required: RequiredAims,
     pub plan_mode: PlanMode,
     pub report: PlannedReport,
     pub afterwards: Afterwards,
@@ -328,6 +340,7 @@ impl Versions for PlannedPot {
     const NEWEST: u64 = 2;
 }
 
+/// Version 3 has the grant's own words; the migration that brought them gave them to older rounds.
 impl Versions for Content {
-    const NEWEST: u64 = 2;
+    const NEWEST: u64 = 3;
 }

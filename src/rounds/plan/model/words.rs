@@ -1,14 +1,15 @@
 //! The Swedish words for the parts of a plan.
 
 use super::{
-    AimWord, ConditionDue, ConditionMetBy, InterestRule, Key, Participants, PlanMode, PlanSection,
+    ConditionDue, ConditionMetBy, InterestRule, Key, Participants, PlanMode, PlanSection,
     PlannedPot, RedistributionRule,
 };
 use crate::values::Kronor;
 
 impl PlanSection {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Basics,
+        Self::Ordinance,
         Self::Texts,
         Self::Questions,
         Self::Aims,
@@ -26,6 +27,7 @@ impl PlanSection {
     pub fn slug(self) -> &'static str {
         match self {
             Self::Basics => "grunduppgifter",
+            Self::Ordinance => "forordningen",
             Self::Texts => "anvisning",
             Self::Questions => "fragor-och-svar",
             Self::Aims => "insatser",
@@ -47,9 +49,10 @@ impl PlanSection {
     pub fn title(self) -> &'static str {
         match self {
             Self::Basics => "Grunduppgifter",
+            Self::Ordinance => "Förordningen",
             Self::Texts => "Anvisning",
             Self::Questions => "Frågor och svar",
-            Self::Aims => "Insatser eller mål",
+            Self::Aims => "Vad pengarna får användas till",
             Self::Times => "Tider",
             Self::Pots => "Delpotter",
             Self::Conditions => "Villkor",
@@ -65,9 +68,10 @@ impl PlanSection {
     pub fn hint(self) -> &'static str {
         match self {
             Self::Basics => "Syftet, summan för året och vilka som får delta.",
+            Self::Ordinance => "Bidragets egna ord, och vilka paragrafer som säger vad.",
             Self::Texts => "Det som mottagarna läser innan de rekvirerar.",
             Self::Questions => "Vanliga frågor. Kan lämnas tomt.",
-            Self::Aims => "Vad pengarna får användas till.",
+            Self::Aims => "Insatser eller mål, med exempel.",
             Self::Times => "När det går att rekvirera, och när pengarna används.",
             Self::Pots => "Hur summan delas upp, och efter vilken nyckel.",
             Self::Conditions => "Vad som ska vara uppfyllt, av vem och när.",
@@ -83,41 +87,7 @@ impl PlanSection {
 impl PlanSection {
     /// An open round keeps what was decided; its texts may still be made clearer.
     pub fn may_change_when_open(self) -> bool {
-        matches!(self, Self::Texts | Self::Questions | Self::Contacts)
-    }
-}
-
-impl AimWord {
-    /// `Insats 8`, `Mål 2`.
-    pub fn numbered(self, number: &i16) -> String {
-        match self {
-            Self::Insatser => format!("Insats {number}"),
-            Self::Goals => format!("Mål {number}"),
-        }
-    }
-
-    /// `en av insatserna`, `ett av målen`.
-    pub fn one_of_them(self) -> &'static str {
-        match self {
-            Self::Insatser => "en av insatserna",
-            Self::Goals => "ett av målen",
-        }
-    }
-
-    /// `insatserna`, `målen`.
-    pub fn definite(self) -> &'static str {
-        match self {
-            Self::Insatser => "insatserna",
-            Self::Goals => "målen",
-        }
-    }
-
-    /// As a heading: `Insatser`, `Mål`.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Insatser => "Insatser",
-            Self::Goals => "Mål",
-        }
+        matches!(self, Self::Texts | Self::Questions | Self::Report | Self::Contacts)
     }
 }
 

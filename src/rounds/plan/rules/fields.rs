@@ -13,6 +13,23 @@ crate::values::forms! {
             "Välj vilka som får delta: kommuner, regioner eller båda";
     }
 
+    ordinance {
+        RECIPIENTS = "recipients", "Vad kallar förordningen mottagarna?",
+            "Skriv vad förordningen kallar mottagarna";
+        ARTICLE = "article", "Heter det en eller ett?", "Välj en eller ett";
+        ONE = "one", "Vad heter det som pengarna används till?",
+            "Skriv vad det som pengarna används till heter";
+        MANY = "many", "Vad heter det när det är flera?", "Skriv ordet när det är flera";
+        ALL = "all", "Vad heter det när man menar alla?", "Skriv ordet när man menar alla";
+        PLAN = "plan", "Att mottagarna lämnar en plan (frivilligt)", "";
+        LEFTOVER = "leftover",
+            "Att pengar som ingen rekvirerar får lämnas till andra (frivilligt)", "";
+        REPORT = "report", "Att mottagarna redovisar hur pengarna har använts (frivilligt)", "";
+        REPAYMENT = "repayment", "När pengar ska betalas tillbaka (frivilligt)", "";
+        APPEAL = "appeal", "Om beslut får överklagas (frivilligt)", "";
+        APPEALABLE = "appealable", "Vilka beslut får ändå överklagas? (frivilligt)", "";
+    }
+
     texts {
         [15 rows, 1 empty]
         HEADING = "heading", "Rubrik {}", "Skriv en rubrik";
@@ -26,15 +43,13 @@ crate::values::forms! {
     }
 
     aims {
-        WORD = "word", "Vad kallar bidraget det som pengarna får användas till?",
-            "Välj om bidraget går till insatser eller till mål";
         ASKS_WHO = "asks_who", "Ska mottagarna ange vilka som genomför dem?",
             "Svara ja eller nej på om mottagarna ska ange vilka som genomför";
-        REQUIRES_ONE = "requires_one", "Måste minst en väljas?",
-            "Svara ja eller nej på om minst en ska väljas";
+        REQUIRED = "required", "Hur många måste mottagarna välja?",
+            "Välj hur många som mottagarna måste välja";
         [12 rows, 1 empty]
-        /// The message where it is missing depends on the answer to `word`.
-        AIM = "aim", "Insats eller mål {}", "";
+        AIM = "aim", "Vad pengarna får användas till, {}",
+            "Skriv vad pengarna får användas till";
         RURAL = "rural", "Rad {}: bara för dem som har en ram för landsbygd", "";
         EXAMPLES = "examples", "Exempel på aktiviteter {} (frivilligt)", "";
     }
@@ -73,7 +88,7 @@ crate::values::forms! {
             "Välj vem som ser till att det är uppfyllt";
         DUE = "due", "När ska villkor {} vara uppfyllt?", "Välj när det ska vara uppfyllt";
         AGREEMENT = "agreement",
-            "Villkor {} är en överenskommelse med insatser och förväntade resultat", "";
+            "Villkor {} är en överenskommelse med förväntade resultat", "";
     }
 
     plan_mode {
@@ -81,6 +96,7 @@ crate::values::forms! {
     }
 
     report {
+        OPENS = "opens", "Vilken dag öppnar återrapporteringen? (frivilligt)", "";
         BY = "by", "När ska mottagarna senast ha återrapporterat? (frivilligt)", "";
         [30 rows, 3 empty]
         QUESTION = "question", "Fråga {}", "Skriv frågan";
@@ -112,6 +128,7 @@ crate::values::forms! {
 pub fn form(section: PlanSection) -> Form {
     match section {
         PlanSection::Basics => basics::FORM,
+        PlanSection::Ordinance => ordinance::FORM,
         PlanSection::Texts => texts::FORM,
         PlanSection::Questions => questions::FORM,
         PlanSection::Aims => aims::FORM,

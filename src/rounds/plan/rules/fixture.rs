@@ -2,8 +2,8 @@
 
 use super::fields;
 use crate::{
-    rounds::plan::{PlanAnswers, PlanSection},
-    values::{Answer, Moment, Typed},
+    rounds::plan::{PlanAnswers, PlanHead, PlanSection},
+    values::{Answer, GrantId, Moment, RoundId, Typed},
 };
 
 pub type Pairs<'a> = &'a [(&'a str, &'a str)];
@@ -14,7 +14,31 @@ pub fn typed(pairs: Pairs<'_>) -> Typed {
 
 pub fn answer(pairs: Pairs<'_>) -> Answer {
     let saved_at: Moment = "2026-01-10T11:00:00Z".parse().unwrap();
-    Answer { typed: typed(pairs), revision: 1, saved_by: "Jenny".to_owned(), saved_at }
+    Answer {
+        typed: typed(pairs),
+        revision: 1,
+        saved_by: "Jenny".to_owned(),
+        saved_at,
+        copied: false,
+    }
+}
+
+/// A round of 2026 that was not copied.
+pub fn head() -> PlanHead {
+    PlanHead {
+        round_id: RoundId::generate(),
+        grant_id: GrantId::generate(),
+        grant: "God och nära vård".to_owned(),
+        ordinance: "Förordning (2024:1253)".to_owned(),
+        title: "God och nära vård 2026".to_owned(),
+        slug: "god-och-nara-vard-2026".to_owned(),
+        year: 2026,
+        demonstration: false,
+        copied_from: None,
+        copied_reference: None,
+        opens_at: None,
+        closes_at: None,
+    }
 }
 
 /// God och nära vård 2026, shortened.
@@ -30,6 +54,21 @@ pub const WHOLE: &[(PlanSection, Pairs<'static>)] = &[
         ],
     ),
     (
+        PlanSection::Ordinance,
+        &[
+            ("recipients", "kommuner och regioner"),
+            ("article", "en"),
+            ("one", "insats"),
+            ("many", "insatser"),
+            ("all", "insatserna"),
+            ("plan", "4 och 5 §§"),
+            ("leftover", "6 §"),
+            ("report", "10 §"),
+            ("repayment", "12 §"),
+            ("appeal", "14 §"),
+        ],
+    ),
+    (
         PlanSection::Texts,
         &[("heading-1", "Om bidraget"), ("body-1", "- **Löpande**"), ("heading-2", " ")],
     ),
@@ -37,9 +76,8 @@ pub const WHOLE: &[(PlanSection, Pairs<'static>)] = &[
     (
         PlanSection::Aims,
         &[
-            ("word", "insatser"),
             ("asks_who", "ja"),
-            ("requires_one", "ja"),
+            ("required", "one"),
             ("aim-1", "Kontinuitet"),
             ("aim-3", "Landsbygd"),
             ("rural-3", "ja"),

@@ -2,11 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::ExaminedPlan;
+use super::{
+    ExaminedPlan,
+    allocated::{allocation, fixed},
+    found::Found,
+    stale::stale,
+};
 use crate::{
     ombud::{OrganisationKind, OrganisationRow},
     rounds::plan::{
-        Basics, Finding, FrameStatus, Mend, PlanSection, PlannedPot, PotFrames, Severity, Times,
+        Around, Basics, Finding, Mend, PlanSection, PlannedPot, PotFrames, RedistributionRule,
+        RequiredAims, Times,
     },
     values::{Day, Kronor, Moment, SectionState, holiday, is_weekend, next_working_day},
 };
@@ -17,21 +23,16 @@ const MOST_NAMED: usize = 10;
 const SHORTEST_WINDOW: i64 = 7;
 
 /// Everything that hinders the round from being opened, or should be looked at first, in the order
-/// of the sections. `year` is the round's, `frames` the allocations that are proposed or fixed,
-/// `register` everyone who could take part.
-pub fn lint(
-    examined: &ExaminedPlan,
-    year: i16,
-    frames: &[PotFrames],
-    register: &[OrganisationRow],
-    now: Moment,
-) -> Vec<Finding> {
+/// of the sections.
+pub fn lint(examined: &ExaminedPlan, around: &Around<'_>) -> Vec<Finding> {
+    let Around { head, frames, register, now, .. } = *around;
     let mut found = Found(Vec::new());
     sections(&mut found, examined);
     rural_aims(&mut found, examined);
+    leftover(&mut found, examined);
     if let Some(times) = examined.times() {
         window(&mut found, times, now);
-        use_period(&mut found, times, year);
+        use_period(&mut found, times, head.year);
         reminders(&mut found, examined, times);
     }
     if let (Some(basics), Some(pots)) = (examined.basics(), examined.pots()) {
@@ -47,25 +48,15 @@ pub fn lint(
                        förväg vad de ska kunna svara på.";
         found.warning(Mend::Section(PlanSection::Report), message);
     }
+    found.0.extend(stale(examined, around));
     found.0
 }
 
-struct Found(Vec<Finding>);
-
-impl Found {
-    fn hindrance(&mut self, mend: Mend, message: impl Into<String>) {
-        self.0.push(Finding { severity: Severity::Hindrance, message: message.into(), mend });
-    }
-
-    fn warning(&mut self, mend: Mend, message: impl Into<String>) {
-        self.0.push(Finding { severity: Severity::Warning, message: message.into(), mend });
-    }
-}
-
 fn sections(found: &mut Found, examined: &ExaminedPlan) {
-    for section in PlanSection::ALL {
+    for section in examined.sections() {
         let why = match examined.state(section) {
             SectionState::Done => continue,
+            SectionState::Copied => "är kopierat och inte genomläst",
             SectionState::NotStarted => "är inte påbörjat",
             SectionState::InProgress => "är inte färdigt",
             SectionState::Wrong => "innehåller fel",
@@ -93,18 +84,29 @@ fn rural_aims(found: &mut Found, examined: &ExaminedPlan) {
         (None, Some(pot)) => found.hindrance(
             mend(),
             format!(
-                "Delpotten {} är för landsbygd, men ingen av {} är det.",
-                pot.name,
-                aims.word.definite()
+                "Delpotten {} är för landsbygd, men inget som pengarna får användas till är det.",
+                pot.name
             ),
         ),
         _ => {}
     }
-    if aims.requires_one && aims.aims.iter().all(|it| it.rural) {
+    if aims.required != RequiredAims::None && aims.aims.iter().all(|it| it.rural) {
         found.hindrance(
             mend(),
             "Minst en som är till för alla måste väljas, men alla är för landsbygd.",
         );
+    }
+}
+
+/// What nobody requisitioned is given out only where the ordinance says that it may be.
+fn leftover(found: &mut Found, examined: &ExaminedPlan) {
+    let (Some(ordinance), Some(afterwards)) = (examined.ordinance(), examined.afterwards()) else {
+        return;
+    };
+    if ordinance.leftover.is_none() && afterwards.redistribution != RedistributionRule::Nothing {
+        let message = "Ingen paragraf säger att pengar som ingen rekvirerar får lämnas till andra. \
+                       Då kan de inte fördelas om.";
+        found.hindrance(Mend::Section(PlanSection::Afterwards), message);
     }
 }
 
@@ -262,99 +264,17 @@ fn one(kind: OrganisationKind) -> &'static str {
     }
 }
 
-/// Each pot must be fixed by two people, as the pot is now, and give nobody two frames.
-fn allocation(
-    found: &mut Found,
-    pot: &PlannedPot,
-    frames: &[PotFrames],
-    register: &[OrganisationRow],
-) {
-    let mend = || Mend::Allocation(pot.code.clone());
-    let Some(fixed) = fixed(frames, pot) else {
-        let proposed = frames.iter().any(|it| it.pot_code == pot.code);
-        let message = if proposed {
-            format!(
-                "Fördelningen av {} är föreslagen. En annan person behöver fastställa den.",
-                pot.name
-            )
-        } else {
-            format!("Delpotten {} är inte fördelad.", pot.name)
-        };
-        found.hindrance(mend(), message);
-        return;
-    };
-    let newer = |it: &PotFrames| it.pot_code == pot.code && it.status == FrameStatus::Proposed;
-    if frames.iter().any(newer) {
-        let message = format!(
-            "Delpotten {} har ett nyare förslag som ingen har prövat. Det gäller inte när \
-             omgången öppnas.",
-            pot.name
-        );
-        found.warning(mend(), message);
-    }
-    let changed = changed(&fixed.pot, pot);
-    if !changed.is_empty() {
-        let message = format!(
-            "Delpotten {} har ändrats sedan den fördelades: {}. Fördela den igen.",
-            pot.name,
-            changed.join(", ")
-        );
-        found.hindrance(mend(), message);
-        return;
-    }
-    let given: Kronor = fixed.amounts.iter().map(|it| it.amount).sum();
-    match pot.amount.checked_sub(given) {
-        Some(left) if left == Kronor::ZERO => {}
-        Some(left) => {
-            found.warning(mend(), format!("{left} av delpotten {} fördelas inte.", pot.name));
-        }
-        None => {
-            let message =
-                format!("Ramarna i delpotten {} blir {given}, mer än delpotten.", pot.name);
-            found.hindrance(mend(), message);
-        }
-    }
-    let mut seen = BTreeSet::new();
-    let twice = fixed.amounts.iter().filter(|it| !seen.insert(it.organisation_id));
-    for amount in twice {
-        let row = register.iter().find(|it| it.organisation_id == amount.organisation_id);
-        let name = row.map_or(amount.code.as_str(), |it| it.name.as_str());
-        let message = format!("{name} står två gånger i delpotten {}.", pot.name);
-        found.hindrance(mend(), message);
-    }
-}
-
-fn fixed<'a>(frames: &'a [PotFrames], pot: &PlannedPot) -> Option<&'a PotFrames> {
-    frames.iter().find(|it| it.pot_code == pot.code && it.status == FrameStatus::Fixed)
-}
-
-/// The properties that an allocation depends upon and that have changed since.
-fn changed(then: &PlannedPot, now: &PlannedPot) -> Vec<&'static str> {
-    [
-        ("namn", then.name != now.name),
-        ("belopp", then.amount != now.amount),
-        ("nyckel", then.key != now.key),
-        ("vilka den är till för", then.kind != now.kind),
-        ("vilka som är med", then.participants != now.participants),
-        ("fast summa", then.fixed_each != now.fixed_each),
-        ("vilken dag siffrorna gäller", then.as_of != now.as_of),
-    ]
-    .into_iter()
-    .filter_map(|(what, differs)| differs.then_some(what))
-    .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::{
         super::{
             examine,
-            fixture::{Pairs, whole, whole_but},
+            fixture::{Pairs, head, whole, whole_but},
         },
         *,
     };
     use crate::{
-        rounds::plan::{FrameAmount, PlanAnswers},
+        rounds::plan::{FrameAmount, FrameStatus, PlanAnswers, PlanHead, Severity},
         values::{OrgNumber, OrganisationId},
     };
 
@@ -414,13 +334,21 @@ mod tests {
         .collect()
     }
 
+    fn around<'a>(
+        head: &'a PlanHead,
+        frames: &'a [PotFrames],
+        register: &'a [OrganisationRow],
+    ) -> Around<'a> {
+        Around { head, frames, register, kept: &[], now: at(BEFORE) }
+    }
+
     const BEFORE: &str = "2026-02-01T12:00:00Z";
 
     /// What is found in a plan whose every pot was fixed as it stands: severity, mend, message.
     fn found(answers: &PlanAnswers) -> Vec<String> {
         let register = register();
         let frames = frames(answers, &register);
-        told(&lint(&examine(answers), 2026, &frames, &register, at(BEFORE)))
+        told(&lint(&examine(answers), &around(&head(), &frames, &register)))
     }
 
     fn found_with(section: PlanSection, changes: Pairs<'_>) -> Vec<String> {
@@ -432,7 +360,7 @@ mod tests {
         let register = register();
         let mut frames = frames(&whole(), &register);
         change(&mut frames);
-        told(&lint(&examine(&whole()), 2026, &frames, &register, at(BEFORE)))
+        told(&lint(&examine(&whole()), &around(&head(), &frames, &register)))
     }
 
     fn told(found: &[Finding]) -> Vec<String> {
@@ -461,7 +389,7 @@ mod tests {
     #[test]
     fn a_section_that_is_not_done_hinders_the_opening() {
         let nothing = examine(&PlanAnswers::default());
-        let findings = lint(&nothing, 2026, &[], &register(), at(BEFORE));
+        let findings = lint(&nothing, &around(&head(), &[], &register()));
         assert_eq!(findings.len(), PlanSection::ALL.len());
         assert!(findings.iter().all(|it| it.severity == Severity::Hindrance));
         assert_eq!(
@@ -591,7 +519,7 @@ mod tests {
             let municipality_code = Some(code.to_string());
             register.push(OrganisationRow { municipality_code, ..somebody.clone() });
         }
-        let found = told(&lint(&examine(&whole()), 2026, &frames, &register, at(BEFORE)));
+        let found = told(&lint(&examine(&whole()), &around(&head(), &frames, &register)));
         let found = found.first().unwrap();
         assert!(found.starts_with("Varning delpotter: 12 kommuner får delta"), "{found}");
         assert!(found.ends_with("Härjedalens kommun (1009) och 2 till."), "{found}");
@@ -607,7 +535,7 @@ mod tests {
         assert_eq!(
             found_with(PlanSection::Aims, &[("rural-3", "")]),
             ["Hindrar insatser: Delpotten Kommuner, landsbygd är för landsbygd, \
-              men ingen av insatserna är det."]
+              men inget som pengarna får användas till är det."]
         );
         assert_eq!(
             found_with(PlanSection::Aims, &[("rural-1", "ja")]),
@@ -673,7 +601,8 @@ mod tests {
         let at_time = |now: &str| {
             let register = register();
             let frames = frames(&whole(), &register);
-            told(&lint(&examine(&whole()), 2026, &frames, &register, at(now)))
+            let (head, now) = (head(), at(now));
+            told(&lint(&examine(&whole()), &Around { now, ..around(&head, &frames, &register) }))
         };
         assert_eq!(at_time("2026-02-15T22:59:59Z"), [""; 0]);
         assert_eq!(
@@ -705,6 +634,39 @@ mod tests {
                 "Varning tider: Pengarna får användas från torsdag 1 januari 2026 till onsdag 31 mars \
               2027. Det är inte inom bidragsåret 2026."
             ]
+        );
+    }
+
+    #[test]
+    fn what_nobody_requisitioned_stays_where_no_paragraph_says_otherwise() {
+        let silent = found_with(PlanSection::Ordinance, &[("leftover", "")]);
+        assert_eq!(
+            silent,
+            [
+                "Hindrar efter-sista-dagen: Ingen paragraf säger att pengar som ingen rekvirerar får \
+              lämnas till andra. Då kan de inte fördelas om."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_grant_without_a_plan_and_a_report_is_whole_without_them() {
+        let silent = whole_but(PlanSection::Ordinance, &[("plan", ""), ("report", "")]);
+        let left = [PlanSection::PlanMode, PlanSection::Report];
+        let without = silent.iter().filter(|(it, _)| !left.contains(it));
+        let without: PlanAnswers = without.map(|(it, answer)| (it, answer.clone())).collect();
+        assert_eq!(found(&without), [""; 0]);
+        assert!(examine(&without).plan().is_some());
+    }
+
+    #[test]
+    fn a_copied_section_hinders_until_somebody_has_saved_it() {
+        let mut answer = whole().of(PlanSection::Contacts).unwrap().clone();
+        answer.copied = true;
+        let copied = whole().with(PlanSection::Contacts, answer);
+        assert_eq!(
+            found(&copied),
+            ["Hindrar kontakter: Avsnittet Kontakter är kopierat och inte genomläst."]
         );
     }
 

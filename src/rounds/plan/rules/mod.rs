@@ -1,19 +1,25 @@
 //! What a plan must hold before its round can be opened. No clock, no database, no HTTP.
 
+mod allocated;
+mod dates;
 pub mod fields;
 #[cfg(test)]
 mod fixture;
+mod found;
 mod lint;
 mod sections;
+mod stale;
 mod starting;
 
 pub use self::{
     lint::lint,
     starting::{ReadStart, Start, StartGrant, StartRefusal, moved_by_years, read_start},
 };
+use std::collections::BTreeSet;
+
 use super::model::{
-    Afterwards, Aims, Basics, Contacts, Plan, PlanAnswers, PlanMode, PlanSection, PlannedCondition,
-    PlannedPot, PlannedReport, Question, TextPart, Times,
+    Afterwards, Aims, Basics, Contacts, Ordinance, Plan, PlanAnswers, PlanMode, PlanSection,
+    PlannedCondition, PlannedPot, PlannedReport, Question, RoundDays, TextPart, Times,
 };
 use crate::values::{Day, Outcome, Problem, SectionState};
 
@@ -21,6 +27,7 @@ use crate::values::{Day, Outcome, Problem, SectionState};
 #[derive(Debug)]
 pub struct ExaminedPlan {
     basics: Option<Outcome<Basics>>,
+    ordinance: Option<Outcome<Ordinance>>,
     texts: Option<Outcome<Vec<TextPart>>>,
     questions: Option<Outcome<Vec<Question>>>,
     aims: Option<Outcome<Aims>>,
@@ -32,6 +39,8 @@ pub struct ExaminedPlan {
     afterwards: Option<Outcome<Afterwards>>,
     contacts: Option<Outcome<Contacts>>,
     reminders: Option<Outcome<Vec<Day>>>,
+    /// Copied from another round, and not read by anybody yet.
+    copied: BTreeSet<PlanSection>,
 }
 
 /// Reads every section as it is saved now. What holds between sections is for the linter.
@@ -39,6 +48,7 @@ pub fn examine(answers: &PlanAnswers) -> ExaminedPlan {
     let typed = |section| answers.typed(section);
     ExaminedPlan {
         basics: typed(PlanSection::Basics).map(sections::basics),
+        ordinance: typed(PlanSection::Ordinance).map(sections::ordinance),
         texts: typed(PlanSection::Texts).map(sections::texts),
         questions: typed(PlanSection::Questions).map(sections::questions),
         aims: typed(PlanSection::Aims).map(sections::aims),
@@ -50,6 +60,7 @@ pub fn examine(answers: &PlanAnswers) -> ExaminedPlan {
         afterwards: typed(PlanSection::Afterwards).map(sections::afterwards),
         contacts: typed(PlanSection::Contacts).map(sections::contacts),
         reminders: typed(PlanSection::Reminders).map(sections::reminders),
+        copied: answers.iter().filter(|(_, it)| it.copied).map(|(section, _)| section).collect(),
     }
 }
 
@@ -65,6 +76,7 @@ macro_rules! read {
 impl ExaminedPlan {
     read! {
         basics: Basics,
+        ordinance: Ordinance,
         texts: Vec<TextPart>,
         questions: Vec<Question>,
         aims: Aims,
@@ -79,7 +91,26 @@ impl ExaminedPlan {
     }
 
     pub fn state(&self, section: PlanSection) -> SectionState {
-        SectionState::of(self.problems(section))
+        match SectionState::of(self.problems(section)) {
+            SectionState::Done if self.copied.contains(&section) => SectionState::Copied,
+            state => state,
+        }
+    }
+
+    /// Whether the grant has anything to say in a section: without a paragraph on plans there is no
+    /// plan to choose a form for.
+    pub fn asks(&self, section: PlanSection) -> bool {
+        let Some(ordinance) = self.ordinance() else { return true };
+        match section {
+            PlanSection::PlanMode => ordinance.plan.is_some(),
+            PlanSection::Report => ordinance.report.is_some(),
+            _ => true,
+        }
+    }
+
+    /// The sections that the round has.
+    pub fn sections(&self) -> impl Iterator<Item = PlanSection> {
+        PlanSection::ALL.into_iter().filter(|it| self.asks(*it))
     }
 
     /// The problems of a section; `None` while nobody has saved it.
@@ -89,6 +120,7 @@ impl ExaminedPlan {
         }
         match section {
             PlanSection::Basics => of(self.basics.as_ref()),
+            PlanSection::Ordinance => of(self.ordinance.as_ref()),
             PlanSection::Texts => of(self.texts.as_ref()),
             PlanSection::Questions => of(self.questions.as_ref()),
             PlanSection::Aims => of(self.aims.as_ref()),
@@ -103,18 +135,31 @@ impl ExaminedPlan {
         }
     }
 
+    /// The days of the round, once its times can be read.
+    pub fn days(&self, year: i16) -> Option<RoundDays> {
+        Some(RoundDays::of(self.times()?, year))
+    }
+
     /// The whole plan, when every section is whole.
     pub fn plan(&self) -> Option<Plan> {
+        // What the grant has nothing to say in may be left.
         Some(Plan {
             basics: self.basics()?.clone(),
+            ordinance: self.ordinance()?.clone(),
             texts: self.texts()?.clone(),
             questions: self.questions()?.clone(),
             aims: self.aims()?.clone(),
             times: self.times()?.clone(),
             pots: self.pots()?.clone(),
             conditions: self.conditions()?.clone(),
-            plan_mode: *self.plan_mode()?,
-            report: self.report()?.clone(),
+            plan_mode: match self.asks(PlanSection::PlanMode) {
+                true => *self.plan_mode()?,
+                false => PlanMode::default(),
+            },
+            report: match self.asks(PlanSection::Report) {
+                true => self.report()?.clone(),
+                false => PlannedReport::default(),
+            },
             afterwards: *self.afterwards()?,
             contacts: self.contacts()?.clone(),
             reminders: self.reminders()?.clone(),

@@ -1,10 +1,13 @@
 //! The sum of the year and the pots it is divided into.
 
-use super::super::fields::{basics, pots};
+use super::super::{
+    dates::paragraph,
+    fields::{basics, pots},
+};
 use crate::{
     ombud::{Kinds, OrganisationKind},
     rounds::plan::{Basics, Key, Participants, PlannedPot},
-    values::{Kronor, Line, Outcome, Paragraph, Reader, Typed, parse_day, slug},
+    values::{Kronor, Line, Outcome, Reader, Typed, parse_day, slug},
 };
 
 const LONGEST_REFERENCE: usize = 100;
@@ -17,7 +20,7 @@ pub fn basics(typed: &Typed) -> Outcome<Basics> {
     let mut form = Reader::new(typed);
     let agency_reference =
         form.required(&basics::AGENCY_REFERENCE, |it| Line::parse(it, LONGEST_REFERENCE));
-    let purpose = form.required(&basics::PURPOSE, |it| Paragraph::parse(it, LONGEST_PURPOSE));
+    let purpose = form.required(&basics::PURPOSE, |it| paragraph(it, LONGEST_PURPOSE));
     let total = form.required(&basics::TOTAL, Kronor::parse_whole);
     if total == Some(Kronor::ZERO) {
         form.wrong(&basics::TOTAL, "Ange en summa som är större än noll");

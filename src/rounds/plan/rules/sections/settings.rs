@@ -1,11 +1,12 @@
 //! Times, contacts and what holds around the requisition.
 
-use super::super::fields::{afterwards, contacts, plan_mode::MODE, reminders, report, times};
+use super::super::{
+    dates::line,
+    fields::{afterwards, contacts, plan_mode::MODE, reminders, report, times},
+};
 use crate::{
     rounds::plan::{Afterwards, Contacts, InterestRule, PlanMode, PlannedReport, Times},
-    values::{
-        Day, Email, Line, Moment, Outcome, Phone, Reader, Typed, Window, WindowError, parse_day,
-    },
+    values::{Day, Email, Moment, Outcome, Phone, Reader, Typed, Window, WindowError, parse_day},
 };
 
 const LONGEST_QUESTION: usize = 300;
@@ -68,11 +69,17 @@ pub fn plan_mode(typed: &Typed) -> Outcome<PlanMode> {
 
 pub fn report(typed: &Typed) -> Outcome<PlannedReport> {
     let mut form = Reader::new(typed);
+    let opens = form.optional(&report::OPENS, parse_day);
     let by = form.optional(&report::BY, parse_day);
+    if let (Some(Some(opens)), Some(Some(by))) = (opens, by)
+        && by < opens
+    {
+        form.wrong(&report::BY, "Välj en sista dag som inte ligger före den första");
+    }
     let questions = form.rows(&report::FORM, "Fråga", |form| {
-        form.required(&report::QUESTION, |it| Line::parse(it, LONGEST_QUESTION))
+        form.required(&report::QUESTION, |it| line(it, LONGEST_QUESTION))
     });
-    form.done(|| Some(PlannedReport { questions, by: by? }))
+    form.done(|| Some(PlannedReport { questions, opens: opens?, by: by? }))
 }
 
 pub fn afterwards(typed: &Typed) -> Outcome<Afterwards> {

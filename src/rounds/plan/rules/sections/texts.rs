@@ -1,9 +1,12 @@
 //! What people read: the instruction, questions, insatser and conditions.
 
-use super::super::fields::{aims, conditions, questions, texts};
+use super::super::{
+    dates::{line, paragraph},
+    fields::{aims, conditions, questions, texts},
+};
 use crate::{
-    rounds::plan::{AimWord, Aims, PlannedAim, PlannedCondition, Question, TextPart},
-    values::{Line, Outcome, Paragraph, Reader, Typed, slug},
+    rounds::plan::{Aims, PlannedAim, PlannedCondition, Question, TextPart},
+    values::{Line, Outcome, Reader, Typed, slug},
 };
 
 const LONGEST_HEADING: usize = 200;
@@ -19,8 +22,8 @@ pub fn texts(typed: &Typed) -> Outcome<Vec<TextPart>> {
         form.missing(&texts::HEADING.row(1).saying("Skriv minst en del av anvisningen"));
     }
     let parts = form.rows(&texts::FORM, "Del", |form| {
-        let heading = form.required(&texts::HEADING, |it| Line::parse(it, LONGEST_HEADING));
-        let body = form.required(&texts::BODY, |it| Paragraph::parse(it, LONGEST_BODY));
+        let heading = form.required(&texts::HEADING, |it| line(it, LONGEST_HEADING));
+        let body = form.required(&texts::BODY, |it| paragraph(it, LONGEST_BODY));
         Some(TextPart { heading: heading?, body: body? })
     });
     form.done(|| Some(parts))
@@ -29,8 +32,8 @@ pub fn texts(typed: &Typed) -> Outcome<Vec<TextPart>> {
 pub fn questions(typed: &Typed) -> Outcome<Vec<Question>> {
     let mut form = Reader::new(typed);
     let questions = form.rows(&questions::FORM, "Fråga", |form| {
-        let question = form.required(&questions::QUESTION, |it| Line::parse(it, LONGEST_HEADING));
-        let answer = form.required(&questions::ANSWER, |it| Paragraph::parse(it, LONGEST_ANSWER));
+        let question = form.required(&questions::QUESTION, |it| line(it, LONGEST_HEADING));
+        let answer = form.required(&questions::ANSWER, |it| paragraph(it, LONGEST_ANSWER));
         Some(Question { question: question?, answer: answer? })
     });
     form.done(|| Some(questions))
@@ -38,21 +41,15 @@ pub fn questions(typed: &Typed) -> Outcome<Vec<Question>> {
 
 pub fn aims(typed: &Typed) -> Outcome<Aims> {
     let mut form = Reader::new(typed);
-    let word: Option<AimWord> = form.choice(&aims::WORD);
     let asks_who = form.yes_or_no(&aims::ASKS_WHO);
-    let requires_one = form.yes_or_no(&aims::REQUIRES_ONE);
-    let called = word.unwrap_or_default();
+    let required = form.choice(&aims::REQUIRED);
     if form.is_without_rows(&aims::FORM) {
-        form.missing(&aims::AIM.row(1).saying(format!("Skriv minst {}", one(called))));
+        let message = "Skriv minst en sak som pengarna får användas till";
+        form.missing(&aims::AIM.row(1).saying(message));
     }
-    let row = match called {
-        AimWord::Insatser => "Insats",
-        AimWord::Goals => "Mål",
-    };
-    let aim = aims::AIM.saying(format!("Skriv {}", one(called)));
-    let rows = form.rows(&aims::FORM, row, |form| {
-        let text = form.required(&aim, |it| Line::parse(it, LONGEST_AIM));
-        let examples = form.optional(&aims::EXAMPLES, |it| Paragraph::parse(it, LONGEST_EXAMPLES));
+    let rows = form.rows(&aims::FORM, "Rad", |form| {
+        let text = form.required(&aims::AIM, |it| line(it, LONGEST_AIM));
+        let examples = form.optional(&aims::EXAMPLES, |it| paragraph(it, LONGEST_EXAMPLES));
         let rural = form.is_ticked(&aims::RURAL, "ja");
         let examples = examples?.map_or_else(String::new, |it| it.to_string());
         Some((text?, rural, examples))
@@ -61,14 +58,7 @@ pub fn aims(typed: &Typed) -> Outcome<Aims> {
         .zip(rows)
         .map(|(number, (text, rural, examples))| PlannedAim { number, text, rural, examples })
         .collect();
-    form.done(|| Some(Aims { word: word?, asks_who: asks_who?, requires_one: requires_one?, aims }))
-}
-
-fn one(word: AimWord) -> &'static str {
-    match word {
-        AimWord::Insatser => "en insats",
-        AimWord::Goals => "ett mål",
-    }
+    form.done(|| Some(Aims { asks_who: asks_who?, required: required?, aims }))
 }
 
 pub fn conditions(typed: &Typed) -> Outcome<Vec<PlannedCondition>> {
@@ -78,7 +68,7 @@ pub fn conditions(typed: &Typed) -> Outcome<Vec<PlannedCondition>> {
     }
     let mut before: Vec<PlannedCondition> = Vec::new();
     form.rows(&conditions::FORM, "Villkor", |form| {
-        let text = form.required(&conditions::TEXT, |it| Line::parse(it, LONGEST_CONDITION));
+        let text = form.required(&conditions::TEXT, |it| line(it, LONGEST_CONDITION));
         let met_by = form.choice(&conditions::MET_BY);
         let due = form.choice(&conditions::DUE);
         let agreement = form.is_ticked(&conditions::AGREEMENT, "ja");
