@@ -95,7 +95,8 @@ pub async fn round_and_terms(
                   aims_are_goals as "aims_are_goals!", asks_who as "asks_who!",
                   requires_one as "requires_one!",
                   coalesce((select json_agg(json_build_object(
-                                'number', number, 'text', text, 'rural', rural) order by number)
+                                'number', number, 'text', text, 'rural', rural,
+                                'examples', examples) order by number)
                             from insats where insats.round_id = recipient.round_id), '[]')
                       as "insatser!: Json<Vec<Insats>>",
                   coalesce((select json_agg(json_build_object(

@@ -120,7 +120,12 @@ fn terms(
         insatser: aims
             .aims
             .iter()
-            .map(|it| Insats { number: it.number, text: it.text.to_string(), rural: it.rural })
+            .map(|it| Insats {
+                number: it.number,
+                text: it.text.to_string(),
+                rural: it.rural,
+                examples: it.examples.clone(),
+            })
             .collect(),
         conditions: certified
             .map(|it| Condition { code: it.code.clone(), text: it.text.to_string() })
