@@ -211,10 +211,22 @@ async fn the_rounds_page_shows_the_agencys_texts() {
         .says("senast torsdag 1 april 2027")
         .says("Vad har pengarna använts till?")
         .says("Under bidragsåret. Myndigheten noterar när det är uppfyllt.")
-        .says("upp till ett tak")
+        .says("får lämnas till dem som i rekvisitionen")
+        .says("Hur de fördelas är inte beslutat.")
+        .does_not_say("upp till ett tak")
         .says("30 dagar efter beslutet")
         .says("0680-161 00");
     assert!(!page.html.contains("<b>det</b>"), "html that somebody wrote is text");
+}
+
+/// 2024:1253 says nothing of interest, and of leftover money that it may be given out.
+#[tokio::test]
+async fn a_rounds_page_is_silent_where_its_ordinance_is() {
+    let service = Service::start().await;
+    let page = service.anonymous().get("/bidrag/god-och-nara-vard-2026").await;
+    page.does_not_say("ränta")
+        .does_not_say("delpottens egen nyckel")
+        .says("får lämnas till dem som i rekvisitionen har angett att de vill ha del av dem");
 }
 
 #[tokio::test]

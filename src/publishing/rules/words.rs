@@ -5,7 +5,7 @@ use crate::{
     publishing::model::Pot,
     rounds::{
         Round,
-        plan::{ConditionDue, ConditionMetBy, PlanMode},
+        plan::{ConditionDue, ConditionMetBy, PlanMode, RedistributionRule},
     },
     values::Moment,
 };
@@ -42,6 +42,18 @@ pub fn due(it: &ConditionDue) -> &'static str {
         ConditionDue::BeforeSending => "Innan ni skickar in",
         ConditionDue::BeforeDecision => "Innan myndigheten beslutar",
         ConditionDue::DuringYear => "Under bidragsåret",
+    }
+}
+
+/// What becomes of money that nobody requisitions. The planned rule is not told: a redistribution is
+/// decided after the last day, and until then the money may be given out (2024:1253 6 §).
+pub fn leftover(planned: &RedistributionRule) -> &'static str {
+    match planned {
+        RedistributionRule::Nothing => planned.title(),
+        _ => {
+            "Pengar som ingen har rekvirerat senast sista dagen får lämnas till dem som i \
+             rekvisitionen har angett att de vill ha del av dem. Hur de fördelas är inte beslutat."
+        }
     }
 }
 
