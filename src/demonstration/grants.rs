@@ -13,9 +13,13 @@ use crate::{
     administration::{self, Preparation},
     allocation::{self, Choice},
     ombud::{self, OrganisationRow},
-    rounds::plan::{
-        self, Key, PlanSection, ReadStart, StartGrant, Writer,
-        fields::{reminders, times},
+    rounds::{
+        self,
+        plan::{
+            self, Key, PlanSection, ReadStart, StartGrant, Writer,
+            fields::{reminders, times},
+        },
+        setup,
     },
     statistics::rules::Pot,
     values::{Day, Field, Line, Moment, RoundId, Typed, Window, slug},
@@ -44,6 +48,8 @@ struct Grant {
     purpose: String,
 }
 
+const OF_2026: &str = include_str!("../../data/rounds/god-och-nara-vard-2026.json");
+
 macro_rules! round_file {
     ($name:literal) => {
         serde_json::from_str::<File>(include_str!(concat!("../../data/rounds/", $name)))
@@ -55,18 +61,37 @@ macro_rules! round_file {
 pub async fn open_rounds(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
     let organisations = ombud::organisations(tx).await?;
     figures::import_general(tx, &organisations, now).await?;
-    let mut open = round_file!("god-och-nara-vard-2026.json")?;
-    open.title = OPEN_TITLE.to_owned();
-    open.moved_to(window_around(now)?)?;
     for file in [
         round_file!("god-och-nara-vard-2025.json")?,
         round_file!("tillganglighet-och-vardkapacitet-2025.json")?,
-        round_file!("god-och-nara-vard-2026.json")?,
-        open,
+        serde_json::from_str(OF_2026)?,
+        File::of_2026_in(window_around(now)?)?,
     ] {
         open_round(tx, &file, &organisations, now).await?;
     }
     Ok(())
+}
+
+/// Moves the open round to around today: its window and its reminders. Its texts follow: they mean
+/// the round's days and do not name them.
+pub async fn move_open_round(
+    tx: &mut PgConnection,
+    round: RoundId,
+    now: Moment,
+) -> anyhow::Result<()> {
+    let window = window_around(now)?;
+    let file = File::of_2026_in(window)?;
+    rounds::move_window(tx, round, window, now).await?;
+    for section in [PlanSection::Times, PlanSection::Reminders] {
+        let typed = file.sections.get(section.slug()).context("a section is missing")?;
+        plan::save(tx, Writer::SERVICE, round, section, typed, now).await?;
+    }
+    Ok(setup::insert_reminders(tx, round, &reminder_days(window)).await?)
+}
+
+/// Two weeks before the last day, and three days before it.
+fn reminder_days(window: Window) -> [Day; 2] {
+    [-14, -3].map(|it| window.last_day().plus_days(it))
 }
 
 /// 16 February to 1 April 2026, as it was.
@@ -75,12 +100,20 @@ pub fn window_of_2026() -> anyhow::Result<Window> {
 }
 
 /// A week ago until three weeks from now.
-pub fn window_around(now: Moment) -> anyhow::Result<Window> {
+fn window_around(now: Moment) -> anyhow::Result<Window> {
     let today = now.day();
     Ok(Window::of_days(today.plus_days(-7), today.plus_days(21))?)
 }
 
 impl File {
+    /// God och nära vård 2026 in another window.
+    fn of_2026_in(window: Window) -> anyhow::Result<Self> {
+        let mut file: Self = serde_json::from_str(OF_2026)?;
+        file.title = OPEN_TITLE.to_owned();
+        file.moved_to(window)?;
+        Ok(file)
+    }
+
     /// Moves the round to another window, and its reminders along.
     fn moved_to(&mut self, window: Window) -> anyhow::Result<()> {
         let days = |section: PlanSection, days: &[(Field, Day)], file: &mut Self| {
@@ -93,8 +126,8 @@ impl File {
         let (first, last) = (window.first_day(), window.last_day());
         days(PlanSection::Times, &[(times::FIRST_DAY, first), (times::LAST_DAY, last)], self)?;
         let day = |row| reminders::DAY.row(row);
-        let reminders = [(day(1), last.plus_days(-14)), (day(2), last.plus_days(-3))];
-        days(PlanSection::Reminders, &reminders, self)
+        let [early, late] = reminder_days(window);
+        days(PlanSection::Reminders, &[(day(1), early), (day(2), late)], self)
     }
 }
 

@@ -34,11 +34,11 @@ pub async fn seed(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
     keep_open(tx, now).await
 }
 
-/// Moves the window of the open round to around today, when it has passed.
+/// Moves the open round to around today, when it has passed.
 pub async fn keep_open(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
     let open = rounds::demonstration(tx, grants::OPEN_TITLE).await?;
     if let Some((round, _)) = open.filter(|(_, closes)| *closes <= now) {
-        rounds::move_window(tx, round, grants::window_around(now)?, now).await?;
+        grants::move_open_round(tx, round, now).await?;
     }
     Ok(())
 }

@@ -132,6 +132,7 @@ impl List<'_> {
                 kind: it.kind,
                 rural: it.rural,
                 key: &it.key,
+                figures_of: &it.figures_of,
                 amount: whole(it.amount)?,
                 certificate: it.sha256.as_deref().map(|sha256| OpenCertificate {
                     href: format!("/bidrag/{}/intyg/{}.json", self.round.slug, it.code),
@@ -202,6 +203,8 @@ struct OpenPot<'a> {
     kind: crate::ombud::OrganisationKind,
     rural: bool,
     key: &'a str,
+    /// The days that the figures are about which the pot was divided by.
+    figures_of: &'a [Day],
     amount: u64,
     certificate: Option<OpenCertificate<'a>>,
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::{
     ombud::{Kinds, OrganisationKind},
     rounds::plan::{ConditionDue, ConditionMetBy, Content, PlannedPot},
-    values::{AllocationId, Kept, Kronor, Moment, OrgNumber},
+    values::{AllocationId, Day, Kept, Kronor, Moment, OrgNumber},
 };
 
 /// What a round's own page shows beyond what the list of rounds does.
@@ -47,6 +47,17 @@ pub struct Pot {
     pub amount: Kronor,
     /// The hash of the fixed allocation's certificate, in hexadecimal; `None` where there is none.
     pub sha256: Option<String>,
+    /// The days that the figures of the fixed allocation are about, ordered. The key may name
+    /// another day, the one that the government decided.
+    pub figures_of: Vec<Day>,
+}
+
+impl Pot {
+    /// `31 december 2025`; empty where no figures were used.
+    pub fn figures_of_in_words(&self) -> String {
+        let days: Vec<_> = self.figures_of.iter().map(|it| it.without_weekday()).collect();
+        days.join(" och ")
+    }
 }
 
 /// A recipient in the list.

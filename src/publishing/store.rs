@@ -8,7 +8,7 @@ use super::model::{About, Aim, Condition, Fixed, FramedPot, Pot, Recipient};
 use crate::{
     ombud::{Kinds, OrganisationKind},
     rounds::plan::{Content, PlannedPot},
-    values::{AllocationId, Kept, Kronor, Moment, OrgNumber, OrganisationId, RoundId},
+    values::{AllocationId, Day, Kept, Kronor, Moment, OrgNumber, OrganisationId, RoundId},
 };
 
 /// The sum that each round gives out.
@@ -60,7 +60,12 @@ pub async fn conditions(db: &mut PgConnection, round: RoundId) -> sqlx::Result<V
 pub async fn pots(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<Pot>> {
     sqlx::query_as!(
         Pot,
-        r#"select pot.code, name, kind, rural, key, amount, encode(sha256, 'hex') as sha256
+        r#"select pot.code, name, kind, rural, key, amount, encode(sha256, 'hex') as sha256,
+                  array(select distinct as_of
+                        from allocation_set join statistics_set used using (set_id)
+                        where allocation_set.allocation_id = fixed.allocation_id
+                          and used.kind <> 'official_list' order by as_of)
+                      as "figures_of!: Vec<Day>"
            from pot
            left join allocation fixed
                on fixed.round_id = pot.round_id and pot_code = pot.code and status = 'fixed'

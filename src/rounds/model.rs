@@ -42,6 +42,8 @@ pub struct Insats {
     pub text: String,
     /// Only for those with a rural frame, and required for a rural amount.
     pub rural: bool,
+    /// Examples of activities, Markdown; may be empty.
+    pub examples: String,
 }
 
 /// What the recipient certifies.

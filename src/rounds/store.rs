@@ -96,7 +96,8 @@ pub async fn round_and_terms(
                   content -> 'ordinance' as "own_words: Json<Ordinance>",
                   content -> 'required' as "required: Json<RequiredAims>",
                   coalesce((select json_agg(json_build_object(
-                                'number', number, 'text', text, 'rural', rural) order by number)
+                                'number', number, 'text', text, 'rural', rural,
+                                'examples', examples) order by number)
                             from insats where insats.round_id = recipient.round_id), '[]')
                       as "insatser!: Json<Vec<Insats>>",
                   coalesce((select json_agg(json_build_object(

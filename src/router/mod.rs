@@ -11,9 +11,12 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
+mod about;
+mod kept;
 mod navigation;
 mod start;
 
+pub use self::kept::{KEPT, Kept};
 use crate::{
     administration, allocation,
     app::App,

@@ -1,4 +1,4 @@
-//! The front page, the page about the service, and the health check.
+//! The front page, the pages about the service, and the health check.
 
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use axum::{
 use sqlx::Connection;
 use tokio::time::timeout;
 
+use super::about;
 use crate::{
     app::App,
     web::{Access::Anyone, Page, Routes},
@@ -18,16 +19,16 @@ use crate::{
 };
 
 pub fn routes() -> Routes {
-    Routes::default().get(Anyone, "/", start).get(Anyone, "/om-tjansten", about)
+    Routes::default()
+        .get(Anyone, "/", start)
+        .get(Anyone, "/om-tjansten", about::about)
+        .get(Anyone, "/tillganglighet", about::accessibility)
+        .get(Anyone, "/personuppgifter", about::privacy)
 }
 
 #[derive(Template)]
 #[template(path = "start.html")]
 struct Start;
-
-#[derive(Template)]
-#[template(path = "about.html")]
-struct About;
 
 /// Sends a signed-in person to its own start page, and tells everybody else what the service is.
 async fn start(who: Option<axum::Extension<Who>>) -> Response {
@@ -35,10 +36,6 @@ async fn start(who: Option<axum::Extension<Who>>) -> Response {
         Some(who) => Redirect::to(who.home()).into_response(),
         None => Page(Start).into_response(),
     }
-}
-
-async fn about() -> Page<About> {
-    Page(About)
 }
 
 /// How long the database may take to answer the health check.

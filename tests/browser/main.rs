@@ -89,7 +89,7 @@ async fn five_people_bring_the_money_from_the_frame_to_the_account() {
 
     someone.signs_in(OMBUD).await;
     someone.presses("Visa ärendet").await;
-    someone.reads("Pengarna är på väg").await;
+    someone.reads("Utbetalningen är godkänd, betalas ").await;
     someone.reads("Ni får 718 330 kr av 776 056 kr.").await;
     someone.reads("Utbetalningens referens: UTB 2026-0001. Er referens: GNV 2026.").await;
 }

@@ -27,6 +27,8 @@ fn the_access_map_is_as_reviewed() {
         "\
 Anyone GET /
 Anyone GET /om-tjansten
+Anyone GET /tillganglighet
+Anyone GET /personuppgifter
 Anyone GET /logga-in
 Anyone POST /logga-in
 Anyone POST /logga-ut

@@ -1,7 +1,9 @@
 //! The agency's way: list, case, proposal, decision, payout; and what the ombud sees of it.
 
 use axum::http::StatusCode;
+use statsbidrag::requisitions::Status;
 
+use crate::architecture::files as files_in;
 use crate::support::{
     AUDITOR, DECIDER, ECONOMIST, OFFICER, OMBUD, OTHER_ECONOMIST, ROUND, Service, form,
 };
@@ -49,14 +51,43 @@ async fn a_requisition_is_proposed_decided_and_paid() {
         .await
         .is(StatusCode::SEE_OTHER);
     let seen = ombud.get(&receipt).await;
-    seen.says("Pengarna är på väg")
-        .says("600 000 kr betalas ut fredag 20 mars 2026 till Bankgiro 5050-1055")
+    seen.says("Utbetalningen är godkänd, betalas fredag 20 mars 2026")
+        .says("600 000 kr till Bankgiro 5050-1055")
+        .does_not_say("besked från banken")
         .says("UB 2026-17")
         .says("Er referens: GNV 2026");
     ombud.get("/att-gora").await.says("Utbetalning godkänd");
+    // The day passes, and nobody knows more than before.
     service.it_is("2026-03-21T12:00:00+01:00");
     let ombud = service.person(OMBUD).await;
-    ombud.get(&receipt).await.says("Pengarna är utbetalda").says("betalades ut fredag 20 mars");
+    ombud
+        .get(&receipt)
+        .await
+        .says("Utbetalningen är godkänd, betalas fredag 20 mars 2026")
+        .says("Tjänsten får inget besked från banken.");
+    let other = service.person(OTHER_ECONOMIST).await;
+    let round = service.round(ROUND).await;
+    let list =
+        other.get(&format!("/omgangar/{round}/rekvisitioner?lage=utbetalning-godkand")).await;
+    list.says("Visar 1–1 av 1").says("Utbetalning godkänd").says("Godkänt att betala 600 000 kr");
+    other.get(&format!("/arenden/{id}")).await.says("Betalas fredag 20 mars 2026");
+}
+
+/// Two people have approved it: that is all that anybody knows of a payout.
+#[test]
+fn no_page_and_no_mail_says_that_money_has_been_paid_out() {
+    let templates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for file in files_in(templates) {
+        let text = std::fs::read_to_string(&file).unwrap().to_lowercase();
+        for promise in ["utbetald", "utbetalt", "betalades", "pengarna är på väg", "ingen ränta"]
+        {
+            assert!(!text.contains(promise), "{}: {promise}", file.display());
+        }
+    }
+    for status in Status::ALL {
+        let words = format!("{} {}", status.title(), status.title_outside());
+        assert!(!words.to_lowercase().contains("utbetald"), "{words}");
+    }
 }
 
 #[tokio::test]
@@ -309,7 +340,7 @@ async fn the_money_strip_is_the_sum_of_the_requisitions() {
     assert_eq!(service.value::<i64>(left).await, 1);
     let round = service.round(ROUND).await;
     let list = service.person(AUDITOR).await.get(&format!("/omgangar/{round}/rekvisitioner")).await;
-    list.says("Kvar 3 299 400 000 kr");
+    list.says("Kvar av potten 3 299 400 000 kr").says("Godkänt att betala 600 000 kr");
 }
 
 #[tokio::test]

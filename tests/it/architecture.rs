@@ -133,7 +133,8 @@ fn sources() -> Vec<PathBuf> {
     files(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
 }
 
-fn files(folder: PathBuf) -> Vec<PathBuf> {
+/// Every file below the folder.
+pub fn files(folder: PathBuf) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -177,7 +177,7 @@ async fn a_grant_under_another_ordinance_speaks_its_own_words() {
         for clause in ["leftover", "report", "repayment"] {
             public.says(&format!("({})", grant.own(clause)));
         }
-        public.says(&format!("de {} som har sagt", grant.own("recipients")));
+        public.says(&format!("de {} som i rekvisitionen", grant.own("recipients")));
         public.says("Till 10 april 2026.").says("Pengarna används under 2026");
         public.does_not_say("gemensamma planen");
         speaks_only_of(&only_rows(&public), &grant);

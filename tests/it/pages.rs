@@ -114,6 +114,44 @@ async fn every_page_is_whole() {
     is_whole("not found", &ombud.get("/finns-inte").await);
 }
 
+/// Lagen (2018:1937) asks for a statement that everybody finds: what works, what does not, how it was
+/// tried, whom to tell, and who sees to it. A visitor wonders too what is kept about people.
+#[tokio::test]
+async fn every_page_leads_to_the_accessibility_statement_and_the_privacy_page() {
+    let service = Service::start().await;
+    let visitor = service.anonymous();
+    for path in ["/", "/bidrag", "/logga-in", "/finns-inte"] {
+        let page = visitor.get(path).await;
+        for link in ["href=\"/tillganglighet\"", "href=\"/personuppgifter\""] {
+            assert!(page.html.contains(link), "{path} without {link}");
+        }
+    }
+    let statement = visitor.get("/tillganglighet").await;
+    statement
+        .is(StatusCode::OK)
+        .says("delvis förenlig")
+        .says("lagen (2018:1937)")
+        .says("Ingen har prövat tjänsten med skärmläsare")
+        .says("Så har vi prövat tjänsten")
+        .says("Redogörelsen uppdaterades");
+    assert!(statement.html.contains("https://www.digg.se/tdosanmalan"));
+    let privacy = visitor.get("/personuppgifter").await;
+    privacy.is(StatusCode::OK).says("personuppgiftsansvarig").says("högst tio timmar");
+    for kept in router::KEPT {
+        privacy.says(kept.title).says(kept.why).says(kept.ground).says(kept.how_long);
+    }
+
+    // The address in a demonstration is of an agency that does not run it: nobody is to write there.
+    let address = "e-tjanst.statsbidrag@socialstyrelsen.se";
+    for page in [&statement, &privacy] {
+        page.does_not_say(address).says("Vänd dig till myndigheten som driver tjänsten.");
+    }
+    service.execute("update round set demonstration = false").await;
+    for path in ["/tillganglighet", "/personuppgifter"] {
+        visitor.get(path).await.says(&format!("Mejla {address}"));
+    }
+}
+
 #[tokio::test]
 async fn every_form_with_errors_is_whole_and_says_so_in_its_title() {
     let service = Service::start().await;

@@ -157,6 +157,29 @@ async fn a_journalist_finds_the_round_and_reads_what_it_is() {
     journalist.get(&home).await.says("Öppnar måndag 16 februari 2026");
 }
 
+/// The government decided on 1 November, and the nearest figures at hand are of another day.
+#[tokio::test]
+async fn the_pots_name_the_days_of_the_figures_that_were_used() {
+    let service = Service::start().await;
+    let journalist = service.anonymous();
+    for (year, decided, used) in [
+        (2025, "1 november 2024", "31 december 2024"),
+        (2026, "1 november 2025", "31 december 2025"),
+    ] {
+        let page = journalist.get(&format!("/bidrag/god-och-nara-vard-{year}")).await;
+        page.says(&format!(
+            "Andel av befolkningen den {decided} Uppgifterna som användes avser {used}."
+        ));
+        let list =
+            journalist.get(&format!("/bidrag/god-och-nara-vard-{year}/fordelning.json")).await;
+        let open: serde_json::Value = serde_json::from_str(&list.html).unwrap();
+        assert_eq!(open["pots"][0]["figures_of"][0], format!("{}-12-31", year - 1));
+    }
+    // Nothing is said where no figures were used.
+    without_certificates(&service).await;
+    journalist.get("/bidrag/god-och-nara-vard-2026").await.does_not_say("Uppgifterna som användes");
+}
+
 #[tokio::test]
 async fn the_rounds_page_shows_the_agencys_texts() {
     let service = Service::start().await;
@@ -191,10 +214,22 @@ async fn the_rounds_page_shows_the_agencys_texts() {
         .says("senast torsdag 1 april 2027")
         .says("Vad har pengarna använts till?")
         .says("Under bidragsåret. Myndigheten noterar när det är uppfyllt.")
-        .says("upp till ett tak")
+        .says("får lämnas till de regioner som i rekvisitionen")
+        .says("Hur de fördelas är inte beslutat.")
+        .does_not_say("upp till ett tak")
         .says("30 dagar efter beslutet")
         .says("0680-161 00");
     assert!(!page.html.contains("<b>det</b>"), "html that somebody wrote is text");
+}
+
+/// 2024:1253 says nothing of interest, and of leftover money that it may be given out.
+#[tokio::test]
+async fn a_rounds_page_is_silent_where_its_ordinance_is() {
+    let service = Service::start().await;
+    let page = service.anonymous().get("/bidrag/god-och-nara-vard-2026").await;
+    page.does_not_say("ränta")
+        .does_not_say("delpottens egen nyckel")
+        .says("får lämnas till de kommuner och regioner som i rekvisitionen har angett");
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 
 use crate::support::{
-    ANSWERS, COORDINATOR, GOTLAND, OMBUD, REGION, REPRESENTATIVE, ROUND, Service, contact_called,
-    form,
+    ADMINISTRATOR, ANSWERS, COORDINATOR, GOTLAND, OMBUD, REGION, REPRESENTATIVE, ROUND, Service,
+    contact_called, form,
 };
 
 #[tokio::test]
@@ -33,6 +33,30 @@ async fn an_ombud_fills_in_sends_and_gets_a_receipt() {
         .says("10 mars 2026 kl. 12.00.00")
         .does_not_say("Inte inskickad");
     ombud.get("/att-gora").await.says("Inskickad").says("600 000 kr");
+}
+
+/// Somebody who wonders what an insats may be reads it where it is chosen; and so did the one who
+/// prepared the round.
+#[tokio::test]
+async fn examples_of_activities_stand_beside_each_insats() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    let plan = ombud.get(&format!("/rekvisitioner/{id}/plan")).await;
+    let round = service.round(ROUND).await;
+    let preview = format!("/administration/omgangar/{round}/forhandsvisning");
+    let preview = service.person(ADMINISTRATOR).await.get(&preview).await;
+    for form in [plan, preview] {
+        let form = form.text();
+        let beside = |number: usize, what: &str, example: &str| {
+            let (_, after) = form.split_once(&format!("{number}. {what}")).unwrap();
+            let until = after.split(&format!("{}. ", number + 1)).next().unwrap();
+            assert!(until.contains(&format!("Exempel , Insats {number}")), "{until}");
+            assert!(until.contains(example), "{until}");
+        };
+        beside(1, "Kontinuitet i primärvården", "ge fler invånare en fast läkarkontakt");
+        beside(7, "Kompetensförsörjning", "handledning och introduktion");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,36 @@
 //! What every table must hold to.
 
+use std::collections::BTreeSet;
+
 use sqlx::PgPool;
+use statsbidrag::router::KEPT;
+
+/// The tables that hold no data of people. A new table goes here or into `KEPT`, which the privacy
+/// page is made of: whoever adds it decides, and says there why and how long.
+const WITHOUT_PEOPLE: [&str; 22] = [
+    "allocated_amount",
+    "allocation_set",
+    "application_file",
+    "case_series",
+    "certificate_pdf",
+    "condition",
+    "county",
+    "frame",
+    "insats",
+    "mandate_warning",
+    "organisation",
+    "organisation_kind_of",
+    "pot",
+    "proposed_amount",
+    "recipient",
+    "reminder",
+    "requested_amount",
+    "requisition",
+    "round",
+    "round_strip",
+    "state_grant",
+    "statistics_value",
+];
 
 async fn none(db: &PgPool, what: &str, sql: &str) {
     let found: Vec<String> =
@@ -32,6 +62,44 @@ async fn every_reference_is_held_by_a_foreign_key_with_an_index(db: PgPool) {
                and i.indkey[0] = any(k.conkey))",
     )
     .await;
+}
+
+#[sqlx::test(migrator = "statsbidrag::MIGRATOR")]
+async fn every_table_with_data_of_people_stands_on_the_privacy_page(db: PgPool) {
+    let named = |sql: &'static str| {
+        let db = db.clone();
+        async move {
+            let found: Vec<String> = sqlx::query_scalar(sql).fetch_all(&db).await.unwrap();
+            found.into_iter().collect::<BTreeSet<_>>()
+        }
+    };
+    let all = named(
+        "select table_name::text from information_schema.tables
+         where table_schema = 'public' and table_name <> '_sqlx_migrations'",
+    )
+    .await;
+    let told: BTreeSet<_> =
+        KEPT.iter().flat_map(|it| it.tables).map(|it| (*it).to_owned()).collect();
+    let without: BTreeSet<_> = WITHOUT_PEOPLE.map(str::to_owned).into();
+    let undecided: Vec<_> =
+        all.iter().filter(|it| !told.contains(*it) && !without.contains(*it)).collect();
+    assert!(undecided.is_empty(), "whose data are in {undecided:?}? See src/router/kept.rs");
+    let gone: Vec<_> = told.union(&without).filter(|it| !all.contains(*it)).collect();
+    assert!(gone.is_empty(), "there are no tables {gone:?}");
+    let twice: Vec<_> = told.intersection(&without).collect();
+    assert!(twice.is_empty(), "{twice:?} cannot be both");
+
+    let about_people = named(
+        "select conrelid::regclass::text from pg_constraint
+         where contype = 'f' and confrelid = 'person'::regclass
+         union
+         select table_name::text from information_schema.columns
+         where table_schema = 'public'
+           and column_name in ('email', 'to_address', 'phone', 'sealed', 'link_hash')",
+    )
+    .await;
+    let untold: Vec<_> = about_people.difference(&told).collect();
+    assert!(untold.is_empty(), "{untold:?} name people, and the privacy page does not say so");
 }
 
 #[sqlx::test(migrator = "statsbidrag::MIGRATOR")]

@@ -129,7 +129,12 @@ fn terms(
         insatser: aims
             .aims
             .iter()
-            .map(|it| Insats { number: it.number, text: told(it.text.as_ref()), rural: it.rural })
+            .map(|it| Insats {
+                number: it.number,
+                text: told(it.text.as_ref()),
+                rural: it.rural,
+                examples: told(&it.examples),
+            })
             .collect(),
         conditions: certified
             .map(|it| Condition { code: it.code.clone(), text: told(it.text.as_ref()) })

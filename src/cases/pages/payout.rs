@@ -51,7 +51,7 @@ pub async fn approve(
     };
     payouts::approve(&mut tx, &economist, &case.submission, &payout, checked, at).await?;
     tx.commit().await?;
-    Ok(case::done(id, "Utbetalningen är godkänd. Mottagaren ser att pengarna är på väg."))
+    Ok(case::done(id, "Utbetalningen är godkänd. Mottagaren ser vilken dag den betalas."))
 }
 
 pub async fn send_back(

@@ -35,16 +35,9 @@ impl Receipt {
         self.payout.as_ref().filter(|it| it.approved_at.is_some())
     }
 
-    /// Whether the day of the payout has passed.
+    /// Whether the day of the payout has passed. It does not follow that the bank has paid.
     fn is_past(&self, payout: &Payout) -> bool {
-        payout.pay_on < self.today
-    }
-
-    fn payout_heading(&self, payout: &Payout) -> &'static str {
-        match self.is_past(payout) {
-            true => "Pengarna är utbetalda",
-            false => "Pengarna är på väg",
-        }
+        payout.pays_on() < self.today
     }
 
     fn is_rejected(&self) -> bool {

@@ -174,6 +174,7 @@ mod tests {
             key: String::new(),
             amount: Kronor::ZERO,
             sha256: None,
+            figures_of: Vec::new(),
         };
         vec![pot("ena"), pot("andra")]
     }

@@ -5,7 +5,7 @@ use crate::{
     publishing::model::Pot,
     rounds::{
         Round,
-        plan::{ConditionDue, ConditionMetBy, Content, PlanMode, RequiredAims},
+        plan::{ConditionDue, ConditionMetBy, Content, PlanMode, RedistributionRule, RequiredAims},
     },
     values::Moment,
 };
@@ -55,6 +55,21 @@ pub fn required(content: &Content) -> Option<String> {
         }
         RequiredAims::All => Some(format!("Ni arbetar med alla {}.", word.definite())),
     }
+}
+
+/// What becomes of money that nobody requisitions; `None` where the ordinance does not say that it
+/// may be given out. The planned rule is not told: a redistribution is decided after the last day.
+pub fn leftover(content: &Content) -> Option<String> {
+    let clause = content.ordinance.leftover.as_ref()?;
+    Some(match content.afterwards.redistribution {
+        RedistributionRule::Nothing => RedistributionRule::Nothing.title().to_owned(),
+        _ => format!(
+            "Pengar som ingen har rekvirerat senast sista dagen får lämnas till de {} som i \
+             rekvisitionen har angett att de vill ha del av dem ({clause}). Hur de fördelas är inte \
+             beslutat.",
+            content.ordinance.recipients
+        ),
+    })
 }
 
 pub fn plan_mode(it: &PlanMode) -> &'static str {

@@ -24,6 +24,7 @@ pub enum Status {
     PartlyGranted,
     Rejected,
     PayoutRecorded,
+    /// Two people have approved the payout. Nothing tells whether the bank has paid.
     Paid,
     Withdrawn,
 }
@@ -96,7 +97,7 @@ impl Status {
             Self::PartlyGranted => "Delvis bifall",
             Self::Rejected => "Avslag",
             Self::PayoutRecorded => "Utbetalning registrerad",
-            Self::Paid => "Utbetald",
+            Self::Paid => "Utbetalning godkänd",
             Self::Withdrawn => "Återtagen",
         }
     }
@@ -107,7 +108,6 @@ impl Status {
         match self {
             Self::Proposed => Self::Submitted.title(),
             Self::PayoutRecorded => "Beslutad, utbetalning förbereds",
-            Self::Paid => "Utbetalning godkänd",
             other => other.title(),
         }
     }
@@ -134,7 +134,7 @@ impl Status {
             Self::PartlyGranted => "delvis-bifall",
             Self::Rejected => "avslag",
             Self::PayoutRecorded => "utbetalning-registrerad",
-            Self::Paid => "utbetald",
+            Self::Paid => "utbetalning-godkand",
             Self::Withdrawn => "atertagen",
         }
     }

@@ -20,7 +20,12 @@ fn pot(code: &str, rural: bool, frame: u64) -> FramedPot {
 }
 
 fn terms(kinds: &[OrganisationKind], pots: Vec<FramedPot>) -> Terms {
-    let insats = |number, rural| Insats { number, text: format!("Insats {number}"), rural };
+    let insats = |number, rural| Insats {
+        number,
+        text: format!("Insats {number}"),
+        rural,
+        examples: String::new(),
+    };
     Terms {
         ordinance: Ordinance {
             plan: Some("4 och 5 §§".to_owned()),

@@ -189,23 +189,23 @@ impl RedistributionRule {
 }
 
 impl InterestRule {
-    /// A whole sentence.
-    pub fn title(self) -> String {
+    /// A whole sentence; none where the ordinance is silent, for then so are the pages.
+    pub fn title(self) -> Option<String> {
         match self {
-            Self::None => "Ingen ränta tas ut på det som betalas tillbaka för sent.".to_owned(),
-            Self::StateLendingRatePlusTwoAfterDays(days) => format!(
+            Self::None => None,
+            Self::StateLendingRatePlusTwoAfterDays(days) => Some(format!(
                 "Ränta tas ut från {days} dagar efter beslutet om återbetalning: statens \
                  utlåningsränta och två procentenheter."
-            ),
-            Self::StateLendingRatePlusTwoAfterAMonth => {
+            )),
+            Self::StateLendingRatePlusTwoAfterAMonth => Some(
                 "Ränta tas ut från en månad efter beslutet om återbetalning: statens \
                  utlåningsränta och två procentenheter."
-                    .to_owned()
-            }
-            Self::InterestAct => {
+                    .to_owned(),
+            ),
+            Self::InterestAct => Some(
                 "Ränta tas ut enligt räntelagen (1975:635) på det som betalas tillbaka för sent."
-                    .to_owned()
-            }
+                    .to_owned(),
+            ),
         }
     }
 }
