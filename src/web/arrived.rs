@@ -85,17 +85,15 @@ impl Arrived {
 }
 
 impl TypedText {
-    /// Whether a page shows the text in the control it was typed in.
+    /// Whether a page has the text in the control it was typed in, or hidden, to be posted with the
+    /// next press.
     pub(super) fn stands_in(&self, html: &str) -> bool {
         let control = format!(" name=\"{}\"", escaped(&self.name));
         let text = escaped(&self.text);
         let (line, area) = (format!(" value=\"{text}\""), format!(">\n{text}"));
         // No `<` stands in an attribute or a text: it is escaped there.
-        html.split('<').any(|tag| {
-            tag.contains(&control)
-                && !tag.contains("type=\"hidden\"")
-                && (tag.contains(&line) || tag.ends_with(&area))
-        })
+        html.split('<')
+            .any(|tag| tag.contains(&control) && (tag.contains(&line) || tag.ends_with(&area)))
     }
 
     pub(super) fn into_row(self) -> (String, String) {
@@ -122,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_stands_on_a_page_only_in_its_own_control() {
+    fn a_text_stands_on_a_page_where_its_own_control_has_it() {
         let text = |text: &str| TypedText {
             name: "reason".to_owned(),
             label: "Skäl".to_owned(),
@@ -139,7 +137,6 @@ mod tests {
             area("något annat"),
             "<p>Skäl</p>".to_owned(),
             "<input name=\"reason\" value=\"\" size=\"Skäl\">".to_owned(),
-            "<input type=\"hidden\" name=\"reason\" value=\"Skäl\">".to_owned(),
             "<input name=\"other\" value=\"Skäl\">".to_owned(),
         ] {
             assert!(!text("Skäl").stands_in(&other), "{other}");

@@ -389,6 +389,63 @@ async fn a_form_that_comes_too_late_stands_on_the_page() {
     }
 }
 
+/// A form that is shown again has everything in its controls, so nothing stands on the page twice.
+#[tokio::test]
+async fn a_form_that_is_shown_again_needs_no_box_beside_it() {
+    let service = Service::start().await;
+    let anna = service.person(OMBUD).await;
+    let id = anna.starts(&service).await;
+    let amount = "amount-kommuner-efter-befolkning";
+    for (section, typed) in [
+        (
+            "plan",
+            &[
+                ("insats", "1"),
+                ("who_described", "Bergs & \"Åre\" <kommun>"),
+                ("description-1", "Läkare.\r\n\r\n- i by\r\n- på fjäll"),
+            ][..],
+        ),
+        ("belopp", &[(amount, "1500.00")]),
+        (
+            "utbetalning",
+            &[
+                ("account_kind", "bankkonto"),
+                ("bankgiro", "5050-10x5"),
+                ("clearing", "12"),
+                ("account", "Årets"),
+                ("reference", "GNV 'åtta'"),
+            ],
+        ),
+        ("kontakt", &[("name", ""), ("email", "ingen adress")]),
+    ] {
+        let again = anna.saves(id, section, typed).await;
+        again.is(StatusCode::UNPROCESSABLE_ENTITY).does_not_say("Det här skrev du");
+    }
+    anna.fills_in(id).await;
+    anna.sends(id, &anna.fingerprint(id).await).await.is(StatusCode::SEE_OTHER);
+    let round = service.round(ROUND).await;
+    for (email, path, typed) in [
+        (OFFICER, format!("/arenden/{id}/forslag"), &[("reasons", "Utan utfall.")][..]),
+        (OFFICER, format!("/omgangar/{round}/lage/utskick"), &[("text", "Hej\r\nalla!")]),
+        (
+            ADMINISTRATOR,
+            format!("/administration/omgangar/{round}/sista-dag"),
+            &[("last_day", "2026-13-01"), ("reason", "Tjänsten låg nere.")],
+        ),
+        (ADMINISTRATOR, "/administration/omgangar/ny".to_owned(), &[("title", "Ett bidrag")]),
+        (
+            ADMINISTRATOR,
+            "/administration/personer/inbjudningar".to_owned(),
+            &[("name", "Nils"), ("email", "nils")],
+        ),
+        (OMBUD, "/behorigheter/inbjudningar".to_owned(), &[("name", "Nils"), ("last_day", "x")]),
+        (SEEKER, "/ombudsansokningar/ny".to_owned(), &[("title", "Chef"), ("start_on", "x")]),
+    ] {
+        let again = service.person(email).await.post(&path, &form(typed)).await;
+        again.is(StatusCode::UNPROCESSABLE_ENTITY).does_not_say("Det här skrev du");
+    }
+}
+
 /// The same form once more, by the same person, is no race: it leads on, as the first did.
 #[tokio::test]
 async fn the_second_of_two_presses_loses_nothing_and_leads_on() {
