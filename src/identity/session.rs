@@ -41,29 +41,35 @@ impl Errand {
 
     /// Answers with the page the person asked for, or with its form to be posted again.
     pub fn go_on(&self) -> Result<Response> {
+        self.go_on_since("Du är inloggad igen.")
+    }
+
+    /// The same; `since` says what has changed.
+    pub fn go_on_since(&self, since: &str) -> Result<Response> {
         match (&self.kept, self.till.as_str()) {
             (_, "") => Ok(Redirect::to("/").into_response()),
-            (Some(kept), till) => keep_form(till, kept),
+            (Some(kept), till) => keep_form(since, till, kept),
             (None, till) => Ok(Redirect::to(till).into_response()),
         }
     }
 }
 
-/// Shown after signing in again: the form that was posted without a session, and a button that
-/// posts it again.
+/// Shown after signing in again or changing organisation: the form that was posted too early, and a
+/// button that posts it again.
 #[derive(Template)]
 #[template(path = "identity/keep_form.html")]
 struct KeepForm {
+    since: String,
     till: String,
     fields: Vec<(String, String)>,
 }
 
 /// The page that posts a kept form again. The person presses the button: if the page posted the
 /// form by itself, another site could have a form posted in the person's name.
-fn keep_form(till: &str, kept: &str) -> Result<Response> {
+fn keep_form(since: &str, till: &str, kept: &str) -> Result<Response> {
     let fields = serde_html_form::from_str(kept).map_err(|_| Error::BadRequest)?;
-    let till = till.to_owned();
-    Ok(Page(KeepForm { till, fields }).into_response())
+    let (since, till) = (since.to_owned(), till.to_owned());
+    Ok(Page(KeepForm { since, till, fields }).into_response())
 }
 
 /// Begins a session after a right password that still waits for the second factor. It has no

@@ -13,17 +13,21 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 mod about;
 mod kept;
+mod labels;
 mod navigation;
 mod start;
 
-pub use self::kept::{KEPT, Kept};
+pub use self::{
+    kept::{KEPT, Kept},
+    labels::label,
+};
 use crate::{
     administration, allocation,
     app::App,
     cases,
     identity::{self, PgSessions},
     mail, ombud, publishing, requisitions, statistics,
-    web::{self, Error, Navigation, Routes},
+    web::{self, Error, Labels, Navigation, Routes},
 };
 
 /// The name of the one cookie, the session's, on localhost.
@@ -55,7 +59,10 @@ pub fn app(app: App) -> Router {
         .layer(csrf)
         .layer(CatchPanicLayer::custom(web::panicked))
         .layer(from_fn(identity::interrupted))
-        .layer(from_fn_with_state((app.clone(), navigation::of as Navigation), web::dress))
+        .layer(from_fn_with_state(
+            (app.clone(), navigation::of as Navigation, labels::label as Labels),
+            web::dress,
+        ))
         .layer(sessions)
         .layer(CompressionLayer::new())
         // Pages are rendered outside the handlers: a panic there has no page left to show.

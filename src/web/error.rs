@@ -1,6 +1,6 @@
 //! Why a request got no page, and the page that says so.
 
-use std::{any::Any, io};
+use std::{any::Any, borrow::Cow, io};
 
 use askama::Template;
 use axum::{
@@ -114,7 +114,16 @@ impl From<tower_sessions::session::Error> for Error {
 #[template(path = "error.html")]
 pub(super) struct ErrorPage {
     title: &'static str,
-    advice: &'static str,
+    advice: Cow<'static, str>,
+    /// The page that shows how things stand; empty where none does.
+    onwards: String,
+}
+
+impl ErrorPage {
+    /// For whoever is led to another page, but has typed something that this one shows first.
+    pub(super) fn leading(title: &'static str, advice: String, onwards: String) -> Self {
+        Self { title, advice: advice.into(), onwards }
+    }
 }
 
 impl Error {
@@ -184,7 +193,8 @@ impl IntoResponse for Error {
         }
         let (status, title, advice) = self.page();
         let mut response = status.into_response();
-        response.extensions_mut().insert(ErrorPage { title, advice });
+        let advice = Cow::Borrowed(advice);
+        response.extensions_mut().insert(ErrorPage { title, advice, onwards: String::new() });
         if let Self::Unexpected(error) = self {
             // Logged by `web::log`, once, beside the reference number that the page shows.
             response.extensions_mut().insert(super::log::Cause::new(error));

@@ -1,11 +1,9 @@
-//! Forms: what a person typed, and every error in it at once; and what becomes of a form that
-//! arrives without a session.
+//! Forms: what a person typed, and every error in it at once.
 
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request},
-    http::{Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::header,
 };
 use http_body_util::BodyExt;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -52,6 +50,9 @@ pub struct Buttons {
 pub const REVISION: Field = Field::new("revision", "", "");
 /// The name of a section's buttons: the value tells which of them was pressed.
 pub const ACT: Field = Field::new("act", "", "");
+/// The hidden input with the organisation that a page was made for. The guard of the route compares
+/// it with the one that the session acts for.
+pub const ACTING_FOR: &str = "acting_for";
 
 /// A form, and the moment when all of it had arrived, which is what counts (SFS 2017:900 22 §).
 ///
@@ -69,18 +70,21 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         if !is_form(&request) {
             return Err(Error::BadRequest);
         }
-        // A form that waits for a sign-in is posted inside this one, encoded a second time.
-        let most = match request.uri().path() {
-            path if path.starts_with("/logga-in") || path.starts_with("/bekrafta") => {
-                LARGEST_FORM * 3
-            }
-            _ => LARGEST_FORM,
-        };
+        let most = most(request.uri().path());
         let body = read(request.into_body(), most).await?;
         let at = app.clock.now();
         let typed =
             serde_html_form::from_bytes(&without_nul(&body)).map_err(|_| Error::BadRequest)?;
         Ok(Self { typed, at })
+    }
+}
+
+/// The largest form of a path.
+pub(super) fn most(path: &str) -> usize {
+    // A form that waits is posted inside these, encoded a second time.
+    match ["/logga-in", "/bekrafta", "/valj-organisation"].iter().any(|it| path.starts_with(it)) {
+        true => LARGEST_FORM * 3,
+        false => LARGEST_FORM,
     }
 }
 
@@ -131,65 +135,9 @@ pub(super) async fn read(mut body: Body, most: usize) -> Result<Bytes, Error> {
     Ok(kept.into())
 }
 
-/// A request that waits until the person has signed in, or has proved again who it is. The response
-/// carries it to a layer of `identity`, which makes the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Interrupted {
-    pub why: Interruption,
-    /// The path and query of the request.
-    pub till: String,
-    /// Of a post: the form without its secrets, encoded as it came.
-    pub kept: Option<String>,
-}
-
-/// Why a request waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Interruption {
-    /// Nobody is signed in.
-    SignIn,
-    /// The request moves money or rights, and the person has not lately proved who it is.
-    Confirm,
-}
-
-impl Interrupted {
-    /// Reads the request to its end, so that what was typed is not lost.
-    ///
-    /// # Errors
-    /// [`Error::TooLarge`] and [`Error::BadRequest`] for a form that cannot be kept.
-    pub(super) async fn of(request: Request, why: Interruption) -> Result<Self, Error> {
-        let till = request.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned();
-        if request.method() != Method::POST {
-            return Ok(Self { why, till, kept: None });
-        }
-        let path = request.uri().path().to_owned();
-        let kept = match is_form(&request) {
-            true => {
-                let body = read(request.into_body(), LARGEST_FORM).await?;
-                let typed = String::from_utf8(without_nul(&body)).unwrap_or_default();
-                without_secrets(&path, &typed)
-            }
-            // A file is not kept: the person chooses it again. Its body is read all the same, so
-            // that the browser gets an answer instead of a broken connection.
-            false => {
-                let _ = read(request.into_body(), 0).await;
-                String::new()
-            }
-        };
-        Ok(Self { why, till, kept: Some(kept) })
-    }
-}
-
-impl IntoResponse for Interrupted {
-    fn into_response(self) -> Response {
-        let mut response = StatusCode::UNAUTHORIZED.into_response();
-        response.extensions_mut().insert(self);
-        response
-    }
-}
-
 /// The form without passwords and codes that still work. It is kept in a page and in the session,
 /// where those must not be, so the person types them again.
-fn without_secrets(path: &str, encoded: &str) -> String {
+pub(super) fn without_secrets(path: &str, encoded: &str) -> String {
     let own_account = path == "/bekrafta" || path.starts_with("/konto/");
     let is_secret = |it: &str| match it.split('=').next() {
         Some("password") => true,

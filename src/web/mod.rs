@@ -1,10 +1,12 @@
 //! The shell around the features: extractors, pages, errors, forms, and the table of addresses.
 
+mod arrived;
 mod assets;
 mod download;
 mod error;
 mod extract;
 mod form;
+mod interrupted;
 pub mod list;
 mod log;
 mod markdown;
@@ -15,11 +17,13 @@ mod security;
 mod upload;
 
 pub use self::{
+    arrived::Labels,
     assets::{asset, serve as serve_asset},
     download::download,
     error::{Error, Result, panicked, panicked_outside},
     extract::{ClientAddress, Db, Now, Path, Query},
-    form::{ACT, Buttons, Filled, Interrupted, Interruption, Posted, Press, REVISION},
+    form::{ACT, ACTING_FOR, Buttons, Filled, Posted, Press, REVISION},
+    interrupted::{Interrupted, Interruption},
     log::{Reference, one_line},
     markdown::{Markdown, markdown},
     page::{NavItem, Navigation, Notice, Page, Reply, SessionEnds, Shell, dress},

@@ -12,11 +12,16 @@ use axum::{
 };
 use tower_sessions::Session;
 
-use super::{Error, Reference, error::ErrorPage, log::Matched};
+use super::{
+    Error, Labels, Reference,
+    arrived::{Arrived, TypedText, is_refusal},
+    error::ErrorPage,
+    log::Matched,
+};
 use crate::{
     app::App,
     eid::Button,
-    values::Moment,
+    values::{Moment, OrganisationId},
     who::{NoProof, WHO, Who},
 };
 
@@ -37,8 +42,22 @@ pub enum Reply<T> {
 #[derive(Debug, Clone)]
 pub struct Notice(pub String);
 
+/// In a redirect after a post that came to nothing: why. Whoever typed something gets a page that
+/// shows it and leads there; everybody else is led there at once, with a [`Notice`].
+#[derive(Debug, Clone)]
+pub(super) struct LedAway {
+    title: &'static str,
+    words: String,
+    /// What the page says after the words.
+    more: &'static str,
+}
+
 /// In a session: the words of a [`Notice`].
 const NOTICE: &str = "notice";
+
+/// In a session: the fingerprint of the form that the last [`Notice`] answered. The same form once
+/// more is the second of two presses, and nothing in it is lost.
+const DONE: &str = "done";
 
 /// What surrounds every page and no handler should have to carry.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +67,10 @@ pub struct Shell {
     pub capacity: Option<String>,
     /// Whether there is another organisation to act for.
     pub may_switch: bool,
+    /// The organisation that the page is made for: its forms carry it.
+    pub organisation: Option<OrganisationId>,
+    /// What was typed and refused, by label, where the page's own form does not show it.
+    pub unsaved: Vec<(String, String)>,
     pub nav: Vec<NavItem>,
     /// The words of a [`Notice`], shown on this page and no other.
     pub notice: Option<String>,
@@ -96,6 +119,8 @@ impl Shell {
             person: who.map(|it| it.name.clone()),
             capacity: who.and_then(Who::capacity),
             may_switch: who.is_some_and(|it| 1 < it.mandates.len()),
+            organisation: who.and_then(Who::acting).map(|it| it.organisation_id),
+            unsaved: Vec::new(),
             nav: who.map(|it| navigation(it, request.uri().path())).unwrap_or_default(),
             notice: None,
             demonstration: app.settings.demonstration,
@@ -117,6 +142,40 @@ impl<T: Template + Send + Sync + 'static> Reply<T> {
     /// With a [`Notice`].
     pub fn saying(self, words: impl Into<String>) -> Self {
         Self::Other((Notice(words.into()), self).into_response())
+    }
+
+    /// For whoever lost a race. With a [`Notice`], where nothing was typed; otherwise a page that
+    /// shows what was typed, says the same, and links there.
+    pub fn overtaken(self, words: impl Into<String>) -> Self {
+        let more = " Någon annan hann före, eller så tryckte du mer än en gång.";
+        let why = LedAway { title: "Uppgifterna har ändrats", words: words.into(), more };
+        Self::Other(why.to(self.into_response()))
+    }
+}
+
+impl LedAway {
+    /// To where a role that waits for a second factor gets it.
+    pub(super) fn for_a_second_factor(onwards: Response) -> Response {
+        let words = "Det du skulle göra kräver att du loggar in med två faktorer. Lägg till den \
+                     andra, och gör det sedan.";
+        let title = "Du behöver en andra faktor";
+        Self { title, words: words.to_owned(), more: "" }.to(onwards)
+    }
+
+    fn to(self, mut onwards: Response) -> Response {
+        onwards.extensions_mut().insert(self);
+        onwards
+    }
+
+    /// The answer to whoever typed `texts`; `onwards` is the redirect.
+    fn answer(self, texts: &[TypedText], onwards: Response) -> Response {
+        if texts.is_empty() {
+            return (Notice(self.words), onwards).into_response();
+        }
+        let there = onwards.headers().get(header::LOCATION).and_then(|it| it.to_str().ok());
+        let there = there.unwrap_or("/").to_owned();
+        let page = ErrorPage::leading(self.title, self.words + self.more, there);
+        (StatusCode::CONFLICT, Page(page)).into_response()
     }
 }
 
@@ -148,9 +207,10 @@ impl<T: Template + Send + Sync + 'static> IntoResponse for Reply<T> {
 }
 
 /// Middleware: reads who is asking, once, for the guard, the extractors and the shell; and renders
-/// the page that the handler left, inside that shell. An error is a page like any other.
+/// the page that the handler left, inside that shell. An error is a page like any other. A page that
+/// refuses a form shows what was typed into it.
 pub async fn dress(
-    State((app, navigation)): State<(App, Navigation)>,
+    State((app, navigation, labels)): State<(App, Navigation, Labels)>,
     session: Session,
     mut request: Request,
     next: Next,
@@ -160,23 +220,37 @@ pub async fn dress(
     if let Ok(Some(who)) = &who {
         request.extensions_mut().insert(who.clone());
     }
+    let arrived = Arrived::default();
+    request.extensions_mut().insert(arrived.clone());
+    let path = request.uri().path().to_owned();
     let mut shell = Shell::around(&request, &app, navigation);
     let mut response = match who {
         Ok(_) => next.run(request).await,
         Err(error) => Error::from(error).into_response(),
     };
-    if let Some(Notice(words)) = response.extensions_mut().remove()
-        && let Err(error) = session.insert(NOTICE, words).await
+    let mut texts = arrived.texts(&path, labels);
+    if let Some(led_away) = response.extensions_mut().remove::<LedAway>() {
+        if session.get(DONE).await.ok().flatten() == Some(arrived.fingerprint(&path)) {
+            texts.clear();
+        }
+        response = led_away.answer(&texts, response);
+    }
+    if let Some(notice) = response.extensions_mut().remove()
+        && let Err(error) = remember(&session, notice, arrived.fingerprint(&path)).await
     {
         response = Error::from(error).into_response();
     }
     if response.status().is_success() && shell.person.is_some() {
         shell.notice = notice(&session).await;
     }
-    dressed(response, &shell)
+    if !is_refusal(response.status()) {
+        texts.clear();
+    }
+    dressed(response, shell, texts)
 }
 
-fn dressed(mut response: Response, shell: &Shell) -> Response {
+/// The page, and in it those of `texts` that it does not show by itself.
+fn dressed(mut response: Response, mut shell: Shell, mut texts: Vec<TypedText>) -> Response {
     if let Some(refused) = response.extensions_mut().remove::<NoProof>() {
         response = Error::from(refused).into_response();
     }
@@ -187,7 +261,15 @@ fn dressed(mut response: Response, shell: &Shell) -> Response {
     let Some(Undressed(render)) = undressed else {
         return response;
     };
-    match render(shell) {
+    let mut rendered = render(&shell);
+    if let Ok(html) = &rendered {
+        texts.retain(|it| !it.stands_in(html));
+        if !texts.is_empty() {
+            shell.unsaved = texts.into_iter().map(TypedText::into_row).collect();
+            rendered = render(&shell);
+        }
+    }
+    match rendered {
         Ok(html) => {
             *response.body_mut() = Body::from(html);
             let headers = response.headers_mut();
@@ -206,10 +288,19 @@ fn dressed(mut response: Response, shell: &Shell) -> Response {
 /// Renders what was left without the shell of a person: where nobody asks who that is.
 pub(super) fn bare(response: Response, reference: Option<Reference>) -> Response {
     let reference = reference.map(|it| it.to_string()).unwrap_or_default();
-    dressed(response, &Shell { reference, ..Shell::default() })
+    dressed(response, Shell { reference, ..Shell::default() }, Vec::new())
 }
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+
+async fn remember(
+    session: &Session,
+    Notice(words): Notice,
+    done: String,
+) -> Result<(), tower_sessions::session::Error> {
+    session.insert(NOTICE, words).await?;
+    session.insert(DONE, done).await
+}
 
 async fn notice(session: &Session) -> Option<String> {
     let told = session.get::<String>(NOTICE).await.ok()??;

@@ -4,9 +4,10 @@ use std::{pin::Pin, sync::Arc};
 
 use axum::{
     Router,
+    body::Body,
     extract::Request,
     handler::Handler,
-    http::Method,
+    http::{Method, StatusCode, request::Parts},
     middleware::{Next, from_fn},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodFilter, on},
@@ -14,10 +15,13 @@ use axum::{
 
 use super::{
     Error,
-    form::{Interrupted, Interruption},
+    arrived::Arrived,
+    interrupted::{Interrupted, Interruption},
+    page::LedAway,
 };
 use crate::{
     app::App,
+    values::OrganisationId,
     who::{AgencyRole, Who},
 };
 
@@ -44,6 +48,11 @@ pub enum Access {
 }
 
 impl Access {
+    /// Whether the address acts for the organisation that the session has chosen.
+    pub fn is_for_an_organisation(self) -> bool {
+        matches!(self, Self::Applicant | Self::Sender)
+    }
+
     /// Whether this person may use the address, with the rights read for this request.
     pub fn admits(self, who: &Who) -> bool {
         match self {
@@ -174,25 +183,108 @@ impl Handler<(), App> for Untyped {
 }
 
 /// Asks a stranger to sign in and, on a `confirmed` route, a person whose proof is old to prove
-/// again who it is; the form that was sent is kept meanwhile. A person without the role gets 404,
-/// or, if the role waits for a second factor, is sent to add one.
+/// again who it is. Nothing is done for another organisation than the page was made for. The form that
+/// was sent is kept meanwhile. A person without the role gets 404, or, if the role waits for a second
+/// factor, is sent to add one.
 async fn guard(access: Access, confirmed: bool, request: Request, next: Next) -> Response {
+    let request = match Arrived::read(request).await {
+        Ok(request) => request,
+        Err(error) => return error.into_response(),
+    };
     if access == Access::Anyone {
         return next.run(request).await;
     }
-    let Some(who) = request.extensions().get::<Who>() else {
-        return Interrupted::of(request, Interruption::SignIn).await.into_response();
+    let Some(who) = request.extensions().get::<Who>().cloned() else {
+        return interrupted(request, Interruption::SignIn).await;
     };
+    if !access.is_for_an_organisation() {
+        return admit(access, confirmed, &who, request, next).await;
+    }
+    if request.method() == Method::POST {
+        let theirs = Arrived::acting_for(&request);
+        return match is_acting_for(&who, theirs) {
+            true => admit(access, confirmed, &who, request, next).await,
+            false => interrupted(request, Interruption::OtherOrganisation(theirs)).await,
+        };
+    }
+    let (parts, body) = request.into_parts();
+    let asked = Request::from_parts(parts.clone(), body);
+    let answer = admit(access, confirmed, &who, asked, next.clone()).await;
+    if answer.status() != StatusCode::NOT_FOUND {
+        return answer;
+    }
+    match other_owner(access, &parts, &who, &next).await {
+        Some(theirs) => {
+            let why = Interruption::OtherOrganisation(Some(theirs));
+            interrupted(Request::from_parts(parts, Body::empty()), why).await
+        }
+        None => answer,
+    }
+}
+
+async fn interrupted(request: Request, why: Interruption) -> Response {
+    Interrupted::of(request, why).await.into_response()
+}
+
+/// Runs the handler, if the person may.
+async fn admit(
+    access: Access,
+    confirmed: bool,
+    who: &Who,
+    request: Request,
+    next: Next,
+) -> Response {
     if !access.admits(who) {
         return match access.admits(&who.with_what_is_held_back()) {
-            true => Redirect::to(SECOND_FACTOR).into_response(),
+            true => {
+                let onwards = Redirect::to(SECOND_FACTOR).into_response();
+                match request.method() == Method::POST {
+                    true => LedAway::for_a_second_factor(onwards),
+                    false => onwards,
+                }
+            }
             false => Error::NotFound.into_response(),
         };
     }
     if confirmed && !who.proved_lately {
-        return Interrupted::of(request, Interruption::Confirm).await.into_response();
+        return interrupted(request, Interruption::Confirm).await;
     }
     next.run(request).await
+}
+
+/// Whether a form that was made for an organisation is for the one that the person acts for. A form
+/// that names none is for the only one there is.
+fn is_acting_for(who: &Who, carried: Option<OrganisationId>) -> bool {
+    match (who.acting(), carried) {
+        (Some(acting), Some(carried)) => acting.organisation_id == carried,
+        (Some(_), None) => who.mandates.len() == 1,
+        // Whoever acts for nobody is refused as such.
+        (None, _) => true,
+    }
+}
+
+/// The other organisation of this person whose page an address is. The handler itself is asked, as if
+/// the person had chosen that organisation: so nothing is told but what the person could open there.
+async fn other_owner(
+    access: Access,
+    parts: &Parts,
+    who: &Who,
+    next: &Next,
+) -> Option<OrganisationId> {
+    let acting = who.acting()?.organisation_id;
+    for mandate in who.mandates.iter().filter(|it| it.organisation_id != acting) {
+        let there = Who { chosen: Some(mandate.organisation_id), ..who.clone() };
+        if !access.admits(&there) {
+            continue;
+        }
+        let mut parts = parts.clone();
+        parts.extensions.insert(there);
+        let answer = next.clone().run(Request::from_parts(parts, Body::empty())).await;
+        if answer.status().is_success() || answer.status().is_redirection() {
+            return Some(mandate.organisation_id);
+        }
+    }
+    None
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod people;
 mod person;
 mod public;
 mod support;
+mod tabs;
 
 use fantoccini::key::Key;
 use sqlx::PgPool;

@@ -20,7 +20,7 @@ const RUN_AXE: &str = "
         nodes.map(({ html, failureSummary }) => `${id}: ${help}\\n    ${html}\\n    ${failureSummary}`))),
       (error) => done([`axe did not run: ${error}`]));";
 
-const EXPECTED: [&str; 2] = ["status of 422", "status of 410"];
+const EXPECTED: [&str; 3] = ["status of 422", "status of 410", "status of 409"];
 
 const LOOK_AT_PAGE: &str = "
     const summary = document.querySelector('[data-error-summary]');
@@ -95,8 +95,8 @@ impl Person<'_> {
     }
 
     /// What the browser wrote on its console: faults in scripts, refusals by the
-    /// Content-Security-Policy. A form with errors is answered by 422 and a used link by 410, so
-    /// those are expected.
+    /// Content-Security-Policy. A form with errors is answered by 422, one that came too late by
+    /// 409, and a used link by 410, so those are expected.
     async fn complaints(&self) -> Vec<String> {
         let log = self.chromium.client.issue_cmd(ConsoleLog).await.unwrap();
         let entries: Vec<ConsoleEntry> = serde_json::from_value(log).unwrap();

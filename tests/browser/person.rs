@@ -7,6 +7,7 @@ use fantoccini::{
     actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction},
     elements::Element,
     key::Key,
+    wd::WindowHandle,
 };
 
 use crate::support::{Chromium, Screen, Service, until};
@@ -65,6 +66,23 @@ impl<'a> Person<'a> {
         self.fills("E-postadress", email).await;
         self.fills("Lösenord", password).await;
         self.presses("Logga in").await;
+    }
+
+    /// Opens a page in a tab of its own. Returns the tab that this person was in.
+    pub async fn opens_in_another_tab(&self, path: &str) -> WindowHandle {
+        let client = &self.chromium.client;
+        let before = client.window().await.unwrap();
+        let tab = client.new_window(true).await.unwrap();
+        client.switch_to_window(tab.handle).await.unwrap();
+        self.opens(path).await;
+        before
+    }
+
+    /// Turns to another tab; returns the one that this person was in.
+    pub async fn turns_to(&self, tab: WindowHandle) -> WindowHandle {
+        let before = self.chromium.client.window().await.unwrap();
+        self.chromium.client.switch_to_window(tab).await.unwrap();
+        before
     }
 
     /// Presses a button or a link, and waits for the page that it leads to.

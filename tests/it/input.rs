@@ -258,7 +258,7 @@ async fn acts_out_of_turn_change_nothing_and_lead_back_to_the_case() {
     let officer = service.person(OFFICER).await;
     let again = form(&[("outcome", "avslag"), ("reasons", "x")]);
     let answer = officer.post(&format!("/arenden/{id}/forslag"), &again).await;
-    officer.follow(&answer).await.says("Ärendet har redan gått vidare");
+    answer.is(StatusCode::CONFLICT).says("Ärendet har redan gått vidare");
     assert_eq!(service.status(id).await, "proposed");
     let round = service.round(ROUND).await;
     officer.post(&format!("/omgangar/{round}/rekvisition"), "").await.is(StatusCode::NOT_FOUND);

@@ -57,6 +57,22 @@ pub fn is_whole(what: &str, page: &Answer) {
     }
 }
 
+/// Checks that what is typed on this page has a label where it stands again after it was refused.
+#[track_caller]
+fn gives_every_text_a_label(path: &str, page: &Answer) {
+    for posted in page.posted_forms(path) {
+        for name in posted.texts.iter().filter(|it| *it != "code") {
+            let label = router::label(&posted.path, name);
+            assert!(label.is_some(), "{path}: {name} has no label in router::label");
+        }
+        let hidden = posted.hidden.iter().map(|it| &it.0);
+        for name in posted.choices.iter().chain(hidden) {
+            let label = router::label(&posted.path, name);
+            assert_eq!(label, None, "{path}: nobody types {name}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_page_is_whole() {
     let service = Service::start().await;
@@ -95,6 +111,7 @@ async fn every_page_is_whole() {
             if page.status != StatusCode::SEE_OTHER {
                 page.is(StatusCode::OK);
                 is_whole(&path, &page);
+                gives_every_text_a_label(&path, &page);
             }
             if !entry.path.contains("{section}") {
                 break;
@@ -108,7 +125,9 @@ async fn every_page_is_whole() {
     for section in statsbidrag::rounds::plan::PlanSection::ALL {
         let path = "/administration/omgangar/{round_id}/avsnitt/{plan_section}";
         let path = places.fill(&path.replace("{plan_section}", section.slug()));
-        is_whole(&path, &administrator.get(&path).await);
+        let page = administrator.get(&path).await;
+        is_whole(&path, &page);
+        gives_every_text_a_label(&path, &page);
     }
     is_whole("receipt", &ombud.get(&format!("/rekvisitioner/{sent}/kvittens")).await);
     is_whole("not found", &ombud.get("/finns-inte").await);
@@ -178,19 +197,25 @@ async fn the_page_of_a_case_is_whole_at_every_step() {
     let officer = service.person(OFFICER).await;
     let decider = service.person(DECIDER).await;
     let economist = service.person(ECONOMIST).await;
-    is_whole("sent", &officer.get(&path).await);
+    let sent = officer.get(&path).await;
+    is_whole("sent", &sent);
+    gives_every_text_a_label(&path, &sent);
     is_whole(
         "wrong proposal",
         &officer.post(&format!("{path}/forslag"), "outcome=delvis-bifall").await,
     );
     service.proposed(id).await;
-    is_whole("proposed", &decider.get(&path).await);
+    let proposed = decider.get(&path).await;
+    is_whole("proposed", &proposed);
+    gives_every_text_a_label(&path, &proposed);
     is_whole("wrong return", &decider.post(&format!("{path}/aterlamnat-forslag"), "").await);
     decider
         .post(&format!("{path}/beslut"), &decider.having_seen(id, &[]).await)
         .await
         .is(StatusCode::SEE_OTHER);
-    is_whole("decided", &economist.get(&path).await);
+    let decided = economist.get(&path).await;
+    is_whole("decided", &decided);
+    gives_every_text_a_label(&path, &decided);
     is_whole("decided, to the ombud", &ombud.get(&receipt).await);
     is_whole("wrong payout", &economist.post(&format!("{path}/utbetalning"), "").await);
     economist
@@ -199,7 +224,9 @@ async fn the_page_of_a_case_is_whole_at_every_step() {
         .is(StatusCode::SEE_OTHER);
     is_whole("recorded", &economist.get(&path).await);
     let other = service.person(OTHER_ECONOMIST).await;
-    is_whole("to approve", &other.get(&path).await);
+    let to_approve = other.get(&path).await;
+    is_whole("to approve", &to_approve);
+    gives_every_text_a_label(&path, &to_approve);
     other
         .post(&format!("{path}/godkannande"), &other.having_seen(id, &[]).await)
         .await

@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 
 use crate::support::{
-    ADMINISTRATOR, COORDINATOR, DECIDER, ECONOMIST, OMBUD, OTHER_ECONOMIST, REPRESENTATIVE, ROUND,
-    Service, form,
+    ADMINISTRATOR, COORDINATOR, DECIDER, ECONOMIST, OFFICER, OMBUD, OTHER_ECONOMIST,
+    REPRESENTATIVE, ROUND, Service, form,
 };
 
 const HOLD_REQUISITION: &str = "select 1 from requisition for update";
@@ -144,16 +144,14 @@ async fn a_save_and_a_send_at_once_never_send_what_nobody_saw() {
     let colleague = service.person(COORDINATOR).await;
     let id = ombud.has_draft(&service).await;
     let fingerprint = ombud.fingerprint(id).await;
-    let path = format!("/rekvisitioner/{id}/kvarvarande-medel");
+    let path = format!("/rekvisitioner/{id}/plan");
+    let typed = [("revision", "1"), ("insats", "1"), ("description-1", "Något annat.")];
+    let typed = form(&[&[("who", "egen")][..], &typed].concat());
 
     let mut gate = service.db.begin().await.unwrap();
     sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
-    let both = async {
-        tokio::join!(
-            colleague.post(&path, "leftover=nej&revision=1"),
-            ombud.sends(id, &fingerprint),
-        )
-    };
+    let both =
+        async { tokio::join!(colleague.post(&path, &typed), ombud.sends(id, &fingerprint),) };
     let open = async {
         service.until_blocked(2).await;
         gate.commit().await.unwrap();
@@ -167,6 +165,67 @@ async fn a_save_and_a_send_at_once_never_send_what_nobody_saw() {
             || outcome == (StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY),
         "{outcome:?}"
     );
+}
+
+#[tokio::test]
+async fn a_section_that_is_written_while_a_colleague_sends_is_not_lost() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let colleague = service.person(COORDINATOR).await;
+    let id = ombud.has_draft(&service).await;
+    let fingerprint = ombud.fingerprint(id).await;
+    let path = format!("/rekvisitioner/{id}/plan");
+    let typed =
+        form(&[("revision", "1"), ("insats", "1"), ("description-1", "Läkare i varje by.")]);
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
+    // The send waits for the lock first, the save after it.
+    let save = async {
+        service.until_blocked(1).await;
+        colleague.post(&path, &typed).await
+    };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let (sent, saved, ()) = tokio::join!(ombud.sends(id, &fingerprint), save, open);
+    sent.is(StatusCode::SEE_OTHER);
+    saved.is(StatusCode::CONFLICT).says("Rekvisitionen är redan inskickad");
+    saved.says("Läkare i varje by.").says("Visa hur det ser ut nu");
+}
+
+#[tokio::test]
+async fn of_two_proposals_at_once_the_second_is_not_lost() {
+    let service = Service::start().await;
+    let id = service.person(OMBUD).await.has_sent(&service).await;
+    service
+        .execute(
+            "insert into agency_role_of (person_id, role, granted_at)
+             select person_id, 'officer', now() from person where email = 'ekonom1@demo.example'",
+        )
+        .await;
+    let one = service.person(OFFICER).await;
+    let other = service.person(ECONOMIST).await;
+    let path = format!("/arenden/{id}/forslag");
+    let proposal = |reasons| form(&[("outcome", "bifall"), ("reasons", reasons)]);
+    let (first, second) = (proposal("Planen håller."), proposal("Beloppen är rimliga."));
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
+    let late = async {
+        service.until_blocked(1).await;
+        other.post(&path, &second).await
+    };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let (proposed, refused, ()) = tokio::join!(one.post(&path, &first), late, open);
+    proposed.is(StatusCode::SEE_OTHER);
+    refused.is(StatusCode::CONFLICT).says("Ärendet har redan gått vidare");
+    refused.says("Beloppen är rimliga.").does_not_say("Planen håller.");
+    other.get(&format!("/arenden/{id}")).await.says("Planen håller.");
 }
 
 #[tokio::test]
@@ -216,8 +275,12 @@ async fn a_payout_is_recorded_once() {
         gate.commit().await.unwrap();
     };
     let ((one, two), ()) = tokio::join!(twice, open);
-    let case = format!("/arenden/{id}");
-    assert_eq!((one.location(), two.location()), (case.clone(), case));
+    let (recorded, late, typed) = match one.status {
+        StatusCode::SEE_OTHER => (one, two, "UB 2"),
+        _ => (two, one, "UB 1"),
+    };
+    assert_eq!(recorded.location(), format!("/arenden/{id}"));
+    late.is(StatusCode::CONFLICT).says("Ärendet har redan gått vidare").says(typed);
     assert_eq!(service.value::<i64>("select count(*) from payout").await, 1);
 }
 

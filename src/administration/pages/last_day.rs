@@ -97,7 +97,8 @@ pub async fn propose(
     let mut page = LastDay::of(&mut tx, round, administrator.staff(), at).await?;
     if page.waiting().is_some() {
         // Pressed twice, or a colleague was faster.
-        return Ok(done(round, "Ett förslag väntar redan på beslut. Här är det."));
+        let words = "Ett förslag väntar redan på beslut. Här är det.";
+        return Ok(last_day_of(round).overtaken(words));
     }
     let mut errors = Errors::default();
     let read = changes::read(&typed.last_day, &typed.reason, &page.round, at, &mut errors);
@@ -152,5 +153,9 @@ pub async fn decide(
 }
 
 fn done(round: RoundId, notice: &str) -> Reply<LastDay> {
-    Reply::to(&format!("/administration/omgangar/{round}/sista-dag")).saying(notice)
+    last_day_of(round).saying(notice)
+}
+
+fn last_day_of(round: RoundId) -> Reply<LastDay> {
+    Reply::to(&format!("/administration/omgangar/{round}/sista-dag"))
 }

@@ -124,7 +124,8 @@ pub async fn decide(
     }
     if page.proposed().is_empty() {
         // The button was pressed twice, or a colleague was faster.
-        return Ok(done(round, "Förslaget är redan prövat. Så här ser det ut nu."));
+        let words = "Förslaget är redan prövat. Så här ser det ut nu.";
+        return Ok(Reply::to(&address(round)).overtaken(words));
     }
     let mut errors = Errors::default();
     let proposals = match page.to_decide() {

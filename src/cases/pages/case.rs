@@ -212,7 +212,7 @@ pub async fn lock(
     let submission = requisitions::lock_sent(tx, id).await?.ok_or(Error::NotFound)?;
     if !allowed(submission.status) {
         let notice = "Ärendet har redan gått vidare. Så här ser det ut nu.";
-        return Err(Error::instead(done(id, notice)));
+        return Err(Error::instead(case_of(id).overtaken(notice)));
     }
     let case = Case::of(tx, submission, staff, at).await?;
     if case.is_excluded() {
@@ -225,5 +225,9 @@ pub async fn lock(
 
 /// Back to the case, which says what was done.
 pub fn done(id: RequisitionId, notice: &str) -> Reply<Case> {
-    Reply::to(&format!("/arenden/{id}")).saying(notice)
+    case_of(id).saying(notice)
+}
+
+fn case_of(id: RequisitionId) -> Reply<Case> {
+    Reply::to(&format!("/arenden/{id}"))
 }

@@ -150,9 +150,9 @@ pub async fn record(
     let code = &condition.code;
     let made = conditions::record(&mut tx, &officer, round, organisation, code, &read, at).await?;
     tx.commit().await?;
-    let notice = match made {
-        true => "Villkoret är registrerat som uppfyllt.",
-        false => "Villkoret var redan registrerat. Så här står det.",
-    };
-    Ok(Reply::to(&format!("/omgangar/{round}/villkor/{organisation}")).saying(notice))
+    let recipient = Reply::to(&format!("/omgangar/{round}/villkor/{organisation}"));
+    Ok(match made {
+        true => recipient.saying("Villkoret är registrerat som uppfyllt."),
+        false => recipient.overtaken("Villkoret var redan registrerat. Så här står det."),
+    })
 }

@@ -162,14 +162,18 @@ pub async fn lift(
     let (Some(()), Some(reason)) = (may, reason) else {
         return Ok(page.again(typed, errors));
     };
-    let notice = match exclusions::lift(&mut tx, &administrator, id, &found, &reason, at).await? {
-        true => "Jävet är hävt.",
-        false => "Jävet var redan hävt.",
-    };
+    let lifted = exclusions::lift(&mut tx, &administrator, id, &found, &reason, at).await?;
     tx.commit().await?;
-    Ok(done(id, notice))
+    Ok(match lifted {
+        true => done(id, "Jävet är hävt."),
+        false => exclusions_of(id).overtaken("Jävet var redan hävt."),
+    })
 }
 
 fn done(id: RequisitionId, notice: &str) -> Reply<Exclusions> {
-    Reply::to(&format!("/arenden/{id}/jav")).saying(notice)
+    exclusions_of(id).saying(notice)
+}
+
+fn exclusions_of(id: RequisitionId) -> Reply<Exclusions> {
+    Reply::to(&format!("/arenden/{id}/jav"))
 }

@@ -1,11 +1,12 @@
 //! Choosing which organisation to act for.
 
 use askama::Template;
+use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::{
-    identity::{actions, session_store::CHOSEN},
+    identity::{actions, session::Errand, session_store::CHOSEN},
     values::OrganisationId,
     web::{Db, Errors, Page, Posted, Reply, Result},
     who::{Mandate, SignedIn, Who},
@@ -17,6 +18,7 @@ pub struct Choose {
     mandates: Vec<Mandate>,
     /// The organisation the person works for now, as the form posts it; empty for none.
     chosen: String,
+    form: ChooseForm,
     errors: Errors,
 }
 
@@ -24,15 +26,19 @@ pub struct Choose {
 #[serde(default)]
 pub struct ChooseForm {
     organisation: String,
+    /// What the person was doing in a page of this organisation: see [`Errand`].
+    till: String,
+    posted: String,
+    kept: String,
 }
 
 pub async fn choose(SignedIn(who): SignedIn) -> Page<Choose> {
-    Page(choices(who, Errors::default()))
+    Page(choices(who, ChooseForm::default(), Errors::default()))
 }
 
-fn choices(who: Who, errors: Errors) -> Choose {
+fn choices(who: Who, form: ChooseForm, errors: Errors) -> Choose {
     let chosen = who.acting().map(|it| it.organisation_id.to_string()).unwrap_or_default();
-    Choose { mandates: who.mandates, chosen, errors }
+    Choose { mandates: who.mandates, chosen, form, errors }
 }
 
 pub async fn chosen(
@@ -46,11 +52,15 @@ pub async fn chosen(
     let mut errors = Errors::default();
     let Some(mandate) = errors.take("organisation", mandate.ok_or("Välj en av organisationerna"))
     else {
-        return Ok(Reply::Again(choices(who, errors)));
+        return Ok(Reply::Again(choices(who, typed, errors)));
     };
     let mut tx = db.begin().await?;
     actions::choose(&mut tx, who.person_id, mandate.organisation_id, at).await?;
     tx.commit().await?;
     session.insert(CHOSEN, mandate.organisation_id).await?;
-    Ok(Reply::to("/att-gora"))
+    let errand = Errand::new(&typed.till, typed.posted == "1", typed.kept);
+    Ok(Reply::Other(match errand.till.as_str() {
+        "" => Redirect::to("/att-gora").into_response(),
+        _ => errand.go_on_since(&format!("Du arbetar nu för {}.", mandate.organisation))?,
+    }))
 }

@@ -139,7 +139,9 @@ pub async fn update(
     let mut tx = db.begin().await?;
     let dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.status != Status::Draft {
-        return Err(Error::Conflict);
+        let receipt = format!("/rekvisitioner/{id}/kvittens");
+        let words = "Rekvisitionen är redan inskickad. Det ni skrev nu kom inte med.";
+        return Ok(Reply::to(&receipt).overtaken(words));
     }
     let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
     asked(section, &terms)?;

@@ -19,6 +19,9 @@ use crate::{
     who::{Administrator, Staff},
 };
 
+/// What is said to whoever is the second to import a file.
+const IMPORTED: &str = "Filen är redan inläst.";
+
 /// The most rows that are shown of a list of what is wrong, and of the file itself.
 const SHOWN: usize = 50;
 const FIRST_ROWS: usize = 5;
@@ -234,7 +237,7 @@ pub async fn import(
     let read = Read::of(&db, id).await?;
     let mut tx = db.begin().await?;
     let Some(read) = read else {
-        return Ok(Reply::Onwards(imported_already(&mut tx, id).await?));
+        return Ok(Reply::Onwards(imported_already(&mut tx, id).await?).overtaken(IMPORTED));
     };
     let mut page = Import::of(&mut tx, read, Some(typed), true).await?;
     if act != "confirm" {
@@ -257,7 +260,7 @@ pub async fn import(
     let imported =
         actions::import(&mut tx, &administrator, &page.upload, &described, figures, at).await?;
     if imported.is_none() {
-        return Ok(Reply::Onwards(imported_already(&mut tx, id).await?));
+        return Ok(Reply::Onwards(imported_already(&mut tx, id).await?).overtaken(IMPORTED));
     }
     tx.commit().await?;
     let set = format!("/administration/statistik/{id}");

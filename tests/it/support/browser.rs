@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use http_body_util::BodyExt;
+use statsbidrag::{router, web::Entry};
 use tower::ServiceExt;
 
 use super::Service;
@@ -249,6 +250,66 @@ impl Answer {
         }
         controls
     }
+}
+
+/// A form of a page that is posted.
+#[derive(Debug)]
+pub struct PostForm {
+    /// The path that it is posted to.
+    pub path: String,
+    pub hidden: Vec<(String, String)>,
+    /// The names of the inputs that text is typed in, and of those that are chosen or ticked.
+    pub texts: Vec<String>,
+    pub choices: Vec<String>,
+}
+
+impl Answer {
+    /// The forms of this page that are posted; `at` is the page's own path.
+    pub fn posted_forms(&self, at: &str) -> Vec<PostForm> {
+        let forms = self.html.split("<form").skip(1).map(|it| it.split("</form>").next().unwrap());
+        let posted = forms.filter(|it| it.split('>').next().unwrap().contains("method=\"post\""));
+        posted.map(|it| PostForm::read(it, at)).collect()
+    }
+}
+
+impl PostForm {
+    fn read(form: &str, at: &str) -> Self {
+        let path = attribute(form.split('>').next().unwrap(), "action");
+        let path = path.unwrap_or_else(|| at.split('?').next().unwrap().to_owned());
+        let (mut hidden, mut texts, mut choices) = (Vec::new(), Vec::new(), Vec::new());
+        for tag in form.split('<').skip(1) {
+            let tag = tag.split('>').next().unwrap();
+            let Some(name) = attribute(tag, "name") else { continue };
+            let kind = attribute(tag, "type").unwrap_or_default();
+            match (tag.split(' ').next().unwrap(), kind.as_str()) {
+                ("input", "hidden") => {
+                    hidden.push((name, attribute(tag, "value").unwrap_or_default()));
+                }
+                ("input", "text" | "email" | "tel" | "date") | ("textarea", _) => texts.push(name),
+                ("input", "radio" | "checkbox") | ("select" | "button", _) => choices.push(name),
+                _ => {}
+            }
+        }
+        Self { path, hidden, texts, choices }
+    }
+}
+
+/// The route that an address belongs to.
+pub fn route_of(method: &Method, address: &str) -> Option<Entry> {
+    let fits = |entry: &Entry| {
+        let (mut one, mut other) = (entry.path.split('/'), address.split('/'));
+        entry.method == *method
+            && loop {
+                match (one.next(), other.next()) {
+                    (None, None) => break true,
+                    (Some(one), Some(other)) if one == other || one.starts_with('{') => {}
+                    _ => break false,
+                }
+            }
+    };
+    let routes = router::routes();
+    let found = routes.table().iter().filter(|it| fits(it));
+    found.min_by_key(|it| it.path.matches('{').count()).cloned()
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {

@@ -253,7 +253,7 @@ async fn admitted(
     let case = locked(tx, id, at).await?;
     if !waits(&case.application) {
         let notice = "Ärendet har redan gått vidare. Så här ser det ut nu.";
-        return Err(Error::instead(done(id, notice)));
+        return Err(Error::instead(case_of(id).overtaken(notice)));
     }
     if is_excluded_from(tx, officer.person_id(), case.application.organisation_id).await? {
         let mut form = Filled::default();
@@ -275,5 +275,9 @@ async fn locked(tx: &mut PgConnection, id: MandateApplicationId, at: Moment) -> 
 }
 
 fn done(id: MandateApplicationId, notice: &str) -> Reply<AtAgency> {
-    Reply::to(&format!("/ombudsarenden/{id}")).saying(notice)
+    case_of(id).saying(notice)
+}
+
+fn case_of(id: MandateApplicationId) -> Reply<AtAgency> {
+    Reply::to(&format!("/ombudsarenden/{id}"))
 }

@@ -15,7 +15,7 @@ use crate::{
         store,
     },
     values::{MandateApplicationId, Moment, OrgNumber, OrganisationId, Stopped},
-    web::{Db, Error, Filled, Now, Page, Path, Posted, Query, Reply, Result},
+    web::{Db, Filled, Now, Page, Path, Posted, Query, Reply, Result},
     who::{SignedIn, Who},
 };
 
@@ -79,9 +79,9 @@ pub async fn start(
     tx.commit().await?;
     let address = |id| format!("/ombudsansokningar/{id}");
     Ok(match started {
-        NewApplication::Started(id) => Reply::to(&address(id)),
+        NewApplication::Started(id) => Reply::to(&address(id)).saying("Utkastet är sparat."),
         NewApplication::Open(id) => Reply::to(&address(id))
-            .saying("Ni har redan en ansökan för organisationen. Här är den."),
+            .overtaken("Ni har redan en ansökan för organisationen. Här är den."),
     })
 }
 
@@ -134,7 +134,8 @@ pub async fn change(
     store::lock(&mut tx, id).await?;
     let application = own(&mut tx, id, who.person_id, at).await?.application;
     if !application.is_draft() {
-        return Err(Error::Conflict);
+        let words = "Ansökan är redan inskickad, och ändras inte längre.";
+        return Ok(Reply::to(&format!("/ombudsansokningar/{id}")).overtaken(words));
     }
     // The organisation is not changed: for another organisation one begins another application.
     let mut form =

@@ -121,7 +121,7 @@ pub async fn answer(
     let mut tx = db.begin().await?;
     let case = locked(&mut tx, id, &who, at).await?;
     if !case.application.is(ApplicationStatus::CompletionRequested) {
-        return Ok(onwards(id));
+        return Ok(onwards(id).overtaken("Vi väntar inte på något svar. Så här ser det ut nu."));
     }
     let mut form = Filled::of(typed);
     let Some(answer) = form.errors.take("answer", rules::read_answer(&form.typed.answer)) else {
