@@ -1,8 +1,9 @@
 //! From a file to figures: pure, and exact.
 //!
-//! [`Sheet::read`] makes rows of bytes, [`guess`] and [`Mapping::read`] say what its columns are,
+//! [`Opened::of`] makes rows of bytes, [`guess`] and [`Mapping::read`] say what its columns are,
 //! and [`Reading::of`] makes figures of them, with everything that is wrong on the way.
 
+mod columns;
 mod csv;
 mod differences;
 mod export;
@@ -18,9 +19,11 @@ mod tests;
 mod xlsx;
 
 pub use self::{
+    columns::Guessed,
     differences::{Change, Differences},
     export::csv_of,
-    mapping::{Mapping, guess},
+    file::{Opened, SheetName},
+    mapping::{Guess, Mapping, guess, is_about_recipients},
     number::{NumberError, number},
     reading::{Reading, Unknown, count, totals},
     recipients::{Recipient, Recipients},

@@ -66,6 +66,7 @@ pub fn must_be_complete(kind: StatisticsKind) -> bool {
 crate::values::forms! {
     /// The inputs of the form that says what a file is.
     fields {
+        SHEET = "sheet", "Vilket blad ska läsas?", "";
         ABOUT = "about", "Vilka handlar filen om?", "Välj vilka filen handlar om.";
         CODE = "code", "Kolumn med kommunkod eller regionkod", "";
         ORG_NUMBER = "org_number", "Kolumn med organisationsnummer", "";

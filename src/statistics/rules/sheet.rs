@@ -20,7 +20,7 @@ pub(super) const LONGEST_CELL: usize = 2000;
 const MOST_TEXT: usize = 32 * 1024 * 1024;
 
 /// A table with a header, as text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sheet {
     /// A cell for each column; empty where a column has no heading.
     pub header: Vec<String>,
@@ -150,13 +150,9 @@ impl Cells {
         Ok(())
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The header is the first row with two cells: above it stand titles.
     pub(super) fn into_sheet(self) -> Result<Sheet, SheetError> {
-        if self.is_empty() {
+        if self.rows.is_empty() {
             return Err(SheetError::Empty);
         }
         let filled = |row: &[String]| row.iter().filter(|it| !it.is_empty()).count();
