@@ -8,7 +8,7 @@ use statsbidrag::allocation::{
     Origin,
     rules::{
         Share,
-        certificate::{Certificate, DenominatorIs, FORMAT, Input, Row, Rule},
+        certificate::{Certificate, DenominatorIs, FORMAT, Input, Row, Rule, digest},
         largest_remainder,
     },
 };
@@ -46,6 +46,7 @@ fn certificate() -> Certificate {
         amount: part.amount,
         reason: String::new(),
     });
+    let rows: Vec<Row> = rows.collect();
     Certificate {
         format: FORMAT.to_owned(),
         engine: "statsbidrag 0.1.0".to_owned(),
@@ -61,6 +62,7 @@ fn certificate() -> Certificate {
         recipients: shares.len() as u64,
         allocated: total,
         not_allocated: 0,
+        rows_sha256: digest(&rows),
         inputs: vec![Input {
             title: "Befolkning efter kommun".to_owned(),
             source: "SCB".to_owned(),
@@ -69,7 +71,7 @@ fn certificate() -> Certificate {
             sha256: "ab".repeat(32),
             invented: false,
         }],
-        rows: rows.collect(),
+        rows,
     }
 }
 
