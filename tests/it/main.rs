@@ -28,6 +28,7 @@ mod publishing;
 mod races;
 mod readiness;
 mod requisitions;
+mod round_trips;
 mod running;
 mod schema;
 mod statistics;

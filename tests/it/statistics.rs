@@ -2,8 +2,11 @@
 
 use axum::http::{Method, StatusCode};
 
-use crate::support::{
-    ADMINISTRATOR, AUDITOR, OFFICER, POPULATION, ROUND, Service, form, inhabitants, population,
+use crate::{
+    pages::is_whole,
+    support::{
+        ADMINISTRATOR, AUDITOR, OFFICER, POPULATION, ROUND, Service, form, inhabitants, population,
+    },
 };
 
 const UPLOADS: &str = "/administration/statistik/filer";
@@ -175,6 +178,7 @@ async fn the_administrator_chooses_the_sheet_and_is_told_why_a_column_is_read() 
     // Two sheets have figures, and nobody but her knows which she means.
     let chosen = jenny.chooses("population", "folkmängd.xlsx", &file).await;
     let (path, asked) = (chosen.location(), jenny.follow(&chosen).await);
+    is_whole("the choice of a sheet", &asked);
     asked.says("Vilket blad ska läsas?").says("Filen har flera tabeller: ”Båda könen” och");
     asked.says("”Efter kön”. Välj en.").says("Gammal (dolt)").says("Läs mig");
     asked.says("Bladet ”Gammal” är dolt och läses bara om du väljer det.");

@@ -2,12 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Pot, Sheet,
-    file::and,
-    mapping::{columns, mostly},
-    number,
-};
+use super::{Pot, Sheet, number, sheet::and};
 use crate::{statistics::StatisticsKind, values::slug};
 
 /// A guessed column, and the sentence that says why it is that one or why it is none.
@@ -127,6 +122,20 @@ fn year_in(heading: &str) -> Option<u32> {
     let mut years = years.filter(|it: &u32| (1900..2200).contains(it));
     let first = years.next()?;
     years.next().is_none().then_some(first)
+}
+
+pub(super) fn columns(sheet: &Sheet) -> std::ops::Range<usize> {
+    0..sheet.header.len()
+}
+
+/// How many rows are looked at for a guess.
+const LOOKED_AT: usize = 500;
+
+/// Whether more than half of the cells that hold something fit.
+pub(super) fn mostly(sheet: &Sheet, column: usize, fits: impl Fn(&str) -> bool) -> bool {
+    let cells =
+        || sheet.rows.iter().take(LOOKED_AT).map(|it| it.cell(column)).filter(|it| !it.is_empty());
+    cells().count() < 2 * cells().filter(|it| fits(it)).count()
 }
 
 impl Guessed {

@@ -1,22 +1,14 @@
 //! A sheet out of a file, whichever way it was saved: a workbook has several, and text is one.
 
 use super::{
-    csv,
-    sheet::{Abandoned, LARGEST, Sheet, SheetError},
+    csv, json,
+    sheet::{Abandoned, LARGEST, Sheet, SheetError, SheetName, and},
     xlsx::Workbook,
 };
 
 /// How many sheets are looked into to find the one with the figures. In a workbook with more the
 /// person chooses.
 const LOOKED_INTO: usize = 20;
-
-/// A sheet as the workbook names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetName {
-    pub name: String,
-    /// Not shown in Excel: somebody may have kept an old version there.
-    pub hidden: bool,
-}
 
 /// A file, and the sheet of it that is to be read.
 #[derive(Debug, Clone, Default)]
@@ -46,7 +38,7 @@ enum Kind<'f> {
 }
 
 impl Sheet {
-    /// Reads a csv or xlsx file; which it is its content says, and not its name. Of a workbook it
+    /// Reads a csv, xlsx or json file; which it is its content says, and not its name. Of a workbook it
     /// reads the first table, a hidden one only where no other is.
     ///
     /// # Errors
@@ -144,6 +136,9 @@ impl<'f> Book<'f> {
 
     fn sheet(&mut self, place: usize) -> Result<Sheet, SheetError> {
         match &mut self.kind {
+            Kind::Text(file) if json::is_json(file) => {
+                json::read(file, self.abandoned)?.into_sheet()
+            }
             Kind::Text(file) => csv::read(file, self.abandoned)?.into_sheet(),
             Kind::Workbook(book) => {
                 let name = &self.sheets.get(place).ok_or(SheetError::Empty)?.name;
@@ -217,13 +212,5 @@ impl<'f> Book<'f> {
             1 => format!("Bladet {} är dolt och läses bara om du väljer det.", and(hidden)),
             _ => format!("Bladen {} är dolda och läses bara om du väljer dem.", and(hidden)),
         }
-    }
-}
-
-/// `a, b och c`.
-pub(super) fn and(mut words: Vec<String>) -> String {
-    match words.pop() {
-        Some(last) if !words.is_empty() => format!("{} och {last}", words.join(", ")),
-        last => last.unwrap_or_default(),
     }
 }

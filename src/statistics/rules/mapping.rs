@@ -1,10 +1,13 @@
 //! Which column is what: guessed from the headings and the cells, and changed by hand.
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use super::{
     Guessed, Pot, Recipients, Sheet, about,
-    columns::{column_of_figures, columns_of},
+    columns::{column_of_figures, columns, columns_of, mostly},
     fields, value_field,
 };
 use crate::{
@@ -24,6 +27,8 @@ pub struct Mapping {
     pub name: Option<usize>,
     /// A pot's code (empty but in an official list) and the column of its figures.
     pub values: Vec<(String, usize)>,
+    /// Whom each pot is for, by its code, where the plan says so.
+    pub kinds: BTreeMap<String, OrganisationKind>,
 }
 
 const CODE: &[&str] =
@@ -52,7 +57,6 @@ pub fn guess(
     for (field, found) in columns {
         typed.set(&field, text(found));
     }
-    typed.set(&fields::ABOUT, kinds_in(sheet, &everybody, [code, org_number, name]));
     let taken: BTreeSet<usize> = [code, org_number, name].into_iter().flatten().collect();
     let guessed: Vec<(Field, Guessed)> = match kind {
         StatisticsKind::OfficialList => {
@@ -64,6 +68,13 @@ pub fn guess(
     for (field, found) in &guessed {
         typed.set(field, text(found.column));
     }
+    // Of a list the pots say it, which tells Gotland's two kinds apart where its row does not.
+    let with_column = pots.iter().zip(&guessed).filter(|(_, (_, it))| it.column.is_some());
+    let mut kinds: BTreeSet<_> = with_column.filter_map(|(pot, _)| pot.kind).collect();
+    if kinds.is_empty() {
+        kinds = kinds_in(sheet, &everybody, [code, org_number, name]);
+    }
+    typed.set(&fields::ABOUT, word_for(&kinds));
     let said = guessed.into_iter().map(|(field, it)| (field.name.into_owned(), it)).collect();
     Guess { typed, said }
 }
@@ -134,7 +145,8 @@ impl Mapping {
             let message = "Kolumnen kan inte både säga vem raden gäller och ha värdena.";
             form.wrong(&first, message);
         }
-        form.done(|| Some(Self { about, code, org_number, name, values }))
+        let kinds = pots.iter().filter_map(|it| Some((it.code.clone(), it.kind?))).collect();
+        form.done(|| Some(Self { about, code, org_number, name, values, kinds }))
     }
 }
 
@@ -170,27 +182,13 @@ fn heading(sheet: &Sheet, column: usize, words: &[&str]) -> Option<usize> {
     words.iter().position(|word| heading.split('-').any(|part| part == *word))
 }
 
-pub(super) fn columns(sheet: &Sheet) -> std::ops::Range<usize> {
-    0..sheet.header.len()
-}
-
-/// How many rows are looked at for a guess.
-const LOOKED_AT: usize = 500;
-
-/// Whether more than half of the cells that hold something fit.
-pub(super) fn mostly(sheet: &Sheet, column: usize, fits: impl Fn(&str) -> bool) -> bool {
-    let cells =
-        || sheet.rows.iter().take(LOOKED_AT).map(|it| it.cell(column)).filter(|it| !it.is_empty());
-    cells().count() < 2 * cells().filter(|it| fits(it)).count()
-}
-
 /// The kinds of recipient that are found in the file.
 fn kinds_in(
     sheet: &Sheet,
     everybody: &Recipients,
     [code, org_number, name]: [Option<usize>; 3],
-) -> &'static str {
-    let kinds: BTreeSet<OrganisationKind> = sheet
+) -> BTreeSet<OrganisationKind> {
+    sheet
         .rows
         .iter()
         .filter_map(|row| {
@@ -201,7 +199,11 @@ fn kinds_in(
                 .or_else(|| everybody.by_name(cell(name)))
         })
         .map(|it| it.kind)
-        .collect();
+        .collect()
+}
+
+/// The choice in the form that means these kinds.
+fn word_for(kinds: &BTreeSet<OrganisationKind>) -> &'static str {
     let has = |kind| kinds.contains(&kind);
     match (has(OrganisationKind::Municipality), has(OrganisationKind::Region)) {
         (true, true) => "both",

@@ -8,6 +8,7 @@ mod csv;
 mod differences;
 mod export;
 mod file;
+mod json;
 mod mapping;
 mod number;
 mod reading;
@@ -22,11 +23,11 @@ pub use self::{
     columns::Guessed,
     differences::{Change, Differences},
     export::csv_of,
-    file::{Opened, SheetName},
+    file::Opened,
     mapping::{Guess, Mapping, guess, is_about_recipients},
     number::{NumberError, number},
     reading::{Reading, Unknown, count, totals},
     recipients::{Recipient, Recipients},
     set::{Described, Pot, about, fields, must_be_complete, pots, value_field},
-    sheet::{Abandoned, LARGEST, Sheet, SheetError, SheetRow},
+    sheet::{Abandoned, LARGEST, Sheet, SheetError, SheetName, SheetRow},
 };

@@ -36,6 +36,14 @@ pub struct SheetRow {
     pub cells: Vec<String>,
 }
 
+/// A sheet as the workbook names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetName {
+    pub name: String,
+    /// Not shown in Excel: somebody may have kept an old version there.
+    pub hidden: bool,
+}
+
 /// Why a file is no table, as a sentence to the person who chose it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SheetError {
@@ -174,5 +182,13 @@ pub(super) fn letters(index: usize) -> String {
     match index / 26 {
         0 => letter(index).to_string(),
         more => format!("{}{}", letter(more - 1), letter(index)),
+    }
+}
+
+/// `a, b och c`.
+pub(super) fn and(mut words: Vec<String>) -> String {
+    match words.pop() {
+        Some(last) if !words.is_empty() => format!("{} och {last}", words.join(", ")),
+        last => last.unwrap_or_default(),
     }
 }

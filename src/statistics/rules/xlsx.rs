@@ -4,10 +4,7 @@ use std::io::{Cursor, Read, copy, sink};
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
-use super::{
-    file::SheetName,
-    sheet::{Abandoned, Cells, SheetError},
-};
+use super::sheet::{Abandoned, Cells, SheetError, SheetName};
 
 /// The most that may be in the file once it is unpacked, in bytes. A spreadsheet shrinks to a
 /// tenth when it is packed; what shrinks to a thousandth is no spreadsheet.

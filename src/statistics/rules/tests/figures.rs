@@ -159,7 +159,11 @@ fn a_column_that_is_called_as_the_pot_is_the_pots() {
 }
 
 fn pot(name: &str) -> Pot {
-    Pot { code: crate::values::slug(name), name: name.to_owned() }
+    let kind = match name.starts_with("Region") {
+        true => OrganisationKind::Region,
+        false => OrganisationKind::Municipality,
+    };
+    Pot { code: crate::values::slug(name), name: name.to_owned(), kind: Some(kind) }
 }
 
 #[test]
@@ -190,6 +194,37 @@ fn an_official_list_has_a_column_for_each_pot() {
     );
     let total = totals(&reading.figures, "kommuner-efter-befolkning");
     assert_eq!(total, [(OrganisationKind::Municipality, 35_264_482)]);
+}
+
+#[test]
+fn gotlands_one_row_gives_each_pot_to_the_code_that_the_pot_is_for() {
+    let pots = [pot("Regioner efter befolkning"), pot("Kommuner efter befolkning")];
+    let figures = |list: &str| {
+        let reading = read(list.as_bytes(), StatisticsKind::OfficialList, &pots);
+        assert!(reading.unknown.is_empty(), "{:?}", reading.unknown);
+        let all = reading.figures.into_iter();
+        let all = all.map(|it| (it.code, it.pot_code, it.value.number().unwrap()));
+        (all.collect::<Vec<_>>(), reading.problems)
+    };
+    let each = |region, municipality| {
+        vec![
+            ("09".to_owned(), "regioner-efter-befolkning".to_owned(), region),
+            ("0980".to_owned(), "kommuner-efter-befolkning".to_owned(), municipality),
+        ]
+    };
+    let headings = "Regioner efter befolkning;Kommuner efter befolkning";
+    for who in ["Organisationsnummer;212000-0803", "Mottagare;Region Gotland"] {
+        let (heading, gotland) = who.split_once(';').unwrap();
+        let list = format!("{heading};{headings}\n{gotland};7;5\n");
+        assert_eq!(figures(&list), (each(7, 5), vec![]), "{who}");
+    }
+    // By their codes they are two rows, and by name and number twice the same one.
+    let two = format!("Kod;{headings}\n09;7;\n0980;;5\n");
+    assert_eq!(figures(&two), (each(7, 5), vec![]));
+    let twice = format!("Mottagare;{headings}\nRegion Gotland;7;5\nGotlands kommun;;5\n");
+    let (_, problems) = figures(&twice);
+    let expected = "Rad 3: 0980 Gotlands kommun finns redan på rad 2. Ta bort den ena raden.";
+    assert_eq!(problems, [expected]);
 }
 
 #[test]

@@ -55,6 +55,37 @@ fn quoted_cells_may_hold_separators_quotes_and_line_breaks() {
     assert_eq!(cells(file.as_bytes())[1], ["Region Jämtland; Härjedalen", "sa \"hej\"\nigen"]);
 }
 
+#[test]
+fn open_data_of_this_service_is_a_table_too() {
+    let expected = [
+        ["name", "pot-a", "org_number"],
+        ["Region Jämtland Härjedalen", "5", "232100-0214"],
+        ["Åre kommun", "", "212000-2460"],
+    ];
+    let rows = r#"[{"name": "Region Jämtland Härjedalen", "amounts": {"pot-a": 5},
+                    "org_number": "232100-0214", "codes": []},
+                   {"name": "Åre kommun", "amounts": {}, "org_number": "212000-2460"}]"#;
+    for file in [
+        rows.to_owned(),
+        format!("\u{feff}\n{rows}"),
+        format!(r#"{{"round": {{"title": "x"}}, "rows": {rows}, "totals": {{"pot-a": 5}}}}"#),
+    ] {
+        let mut read = cells(file.as_bytes());
+        // The order of columns is the reader's.
+        let order = expected[0].map(|it| read[0].iter().position(|name| name == it).unwrap());
+        for row in &mut read {
+            *row = order.iter().map(|it| row[*it].clone()).collect();
+        }
+        assert_eq!(read, expected);
+    }
+    let deep = "[".repeat(100_000);
+    for no_table in ["{}", "[]", "[1]", r#"{"rows": 1}"#, r#"{"rows": [[1]]}"#, "{\"rows\"", &deep]
+    {
+        let refused = Sheet::read(no_table.as_bytes()).unwrap_err();
+        assert!(matches!(refused, SheetError::NotATable | SheetError::Empty), "{no_table}");
+    }
+}
+
 fn workbook(fill: impl Fn(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
     let mut book = Workbook::new();
     book.add_worksheet().set_name("Försättsblad").unwrap();
@@ -69,7 +100,7 @@ fn sheets(these: &[(&str, bool, &[&[&str]])]) -> Vec<u8> {
         let sheet = book.add_worksheet().set_name(*name).unwrap();
         for (line, row) in (0..).zip(*rows) {
             for (column, cell) in (0..).zip(*row) {
-                match cell.parse::<f64>() {
+                match cell.parse::<u32>() {
                     Ok(number) => sheet.write(line, column, number).unwrap(),
                     Err(_) => sheet.write(line, column, *cell).unwrap(),
                 };
