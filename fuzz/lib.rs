@@ -59,7 +59,7 @@ pub fn statistics(file: &[u8], kind: StatisticsKind) {
     };
     let width = sheet.header.len();
     assert!(sheet.rows.iter().all(|it| it.cells.len() == width), "a crooked table");
-    let typed = guess(&sheet, kind, &[], &ORGANISATIONS);
+    let typed = guess(&sheet, kind, &[], &ORGANISATIONS).typed;
     let Ok(mapping) = Mapping::read(&typed, &sheet, kind, &[]) else {
         return;
     };

@@ -151,7 +151,7 @@ async fn import(
 ) -> anyhow::Result<()> {
     let kind = file.kind;
     let sheet = Sheet::read(file.content)?;
-    let typed = with_column(rules::guess(&sheet, kind, pots, organisations), &sheet, file)?;
+    let typed = with_column(rules::guess(&sheet, kind, pots, organisations).typed, &sheet, file)?;
     let Ok(mapping) = Mapping::read(&typed, &sheet, kind, pots) else {
         bail!("{}: the columns are not known", file.name);
     };

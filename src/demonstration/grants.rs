@@ -173,7 +173,10 @@ async fn allocate(
         figures::import_table(tx, round, organisations, now).await?;
     }
     if head.title == "God och nära vård 2025" {
-        let named = pots.iter().map(|it| Pot { code: it.code.clone(), name: it.name.to_string() });
+        let named = pots.iter().map(|it| {
+            let (code, name) = (it.code.clone(), it.name.to_string());
+            Pot { code, name, kind: Some(it.kind) }
+        });
         figures::import_official(tx, round, &named.collect::<Vec<_>>(), organisations, now).await?;
     }
     for pot in pots {

@@ -28,6 +28,7 @@ pub use self::{
     factors::remove_factors,
     limits::{Limit, TooOften, hashed},
     pages::interrupted::interrupted,
+    rules::local_path,
     session_store::PgSessions,
     store::{NewPerson, end_sessions, ombud_of, people_who_are_real, person_with, persons},
     sweep::sweep,

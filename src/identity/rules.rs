@@ -33,7 +33,7 @@ pub enum Refusal {
     TooOften(#[from] TooOften),
 }
 
-/// Where to go after sign-in: a path on this site, or nowhere.
+/// Where to go, after sign-in for one: a path on this site, or nowhere.
 ///
 /// A browser takes `//example.org` and `/\example.org` for other sites. Control characters are
 /// refused because the path goes into a `Location` header.

@@ -102,13 +102,16 @@ pub enum Act {
     #[command(
         disable_help_flag = true,
         help_template = HELP,
-        override_usage = "statsbidrag verify INTYG.json",
+        override_usage = "statsbidrag verify INTYG.json [--weights VIKTER.csv]",
         after_help = VERIFY
     )]
     Verify {
         /// Intyget, som json.
         #[arg(value_name = "INTYG.json", help_heading = "Fil")]
         certificate: PathBuf,
+        /// Jämför också kod, namn och vikt med en csv-fil, till exempel den publicerade.
+        #[arg(long, value_name = "VIKTER.csv", help_heading = "Val")]
+        weights: Option<PathBuf>,
         /// Visa den här hjälpen.
         #[arg(short, long, action = ArgAction::Help, help_heading = "Val")]
         help: Option<bool>,
@@ -125,7 +128,7 @@ const ALLOCATE: &str = "Svaret är csv i kodernas ordning: \
     är fel.";
 
 const VERIFY: &str = "Det behövs varken databas eller nät. Slutkod: 0 när intyget stämmer, 1 när \
-    det inte gör det, 2 när filen inte går att läsa.";
+    det inte gör det, 2 när en fil inte går att läsa.";
 
 #[cfg(test)]
 mod tests {

@@ -58,7 +58,9 @@ pub async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let (amount, denominator) = (amount.as_deref(), denominator.as_deref());
             return Ok(allocate::command(&weights, amount, denominator, certificate.as_deref()));
         }
-        Act::Verify { certificate, .. } => return Ok(allocate::verify(&certificate)),
+        Act::Verify { certificate, weights, .. } => {
+            return Ok(allocate::verify(&certificate, weights.as_deref()));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

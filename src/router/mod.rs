@@ -54,7 +54,7 @@ pub fn app(app: App) -> Router {
     let csrf = CsrfLayer::new().with_rejection_response(|_| Error::Forbidden.into_response());
     let pages = routes()
         .into_router()
-        .fallback(|| async { Error::NotFound })
+        .fallback(start::elsewhere)
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .layer(csrf)
         .layer(CatchPanicLayer::custom(web::panicked))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use askama::Template;
 use axum::{
     extract::State,
-    http::StatusCode,
+    http::{StatusCode, Uri},
     response::{IntoResponse, Redirect, Response},
 };
 use sqlx::Connection;
@@ -14,7 +14,8 @@ use tokio::time::timeout;
 use super::about;
 use crate::{
     app::App,
-    web::{Access::Anyone, Page, Routes},
+    identity::local_path,
+    web::{self, Access::Anyone, Error, Page, Routes},
     who::Who,
 };
 
@@ -36,6 +37,18 @@ async fn start(who: Option<axum::Extension<Who>>) -> Response {
         Some(who) => Redirect::to(who.home()).into_response(),
         None => Page(Start).into_response(),
     }
+}
+
+/// An address with a slash after it leads to the one without, whatever the method; there is nothing
+/// at any other that is not in the map.
+pub async fn elsewhere(asked: Uri) -> web::Result<Redirect> {
+    let without = asked.path().strip_suffix('/').map(|it| it.trim_end_matches('/'));
+    let with_query = without.map(|it| match asked.query() {
+        Some(query) => format!("{it}?{query}"),
+        None => it.to_owned(),
+    });
+    let here = with_query.as_deref().and_then(local_path).ok_or(Error::NotFound)?;
+    Ok(Redirect::permanent(here))
 }
 
 /// How long the database may take to answer the health check.

@@ -18,12 +18,13 @@ use crate::{
 /// How long an uploaded file waits to be imported.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
-/// Imports an uploaded file as a set and deletes the upload; `None` where the upload is gone
-/// already.
+/// Imports an uploaded file, or a sheet of it, as a set and deletes the upload; `None` where the
+/// upload is gone already.
 pub async fn import(
     tx: &mut PgConnection,
     administrator: &Administrator,
     upload: &Upload,
+    sheet: Option<&str>,
     described: &Described,
     figures: &[Figure],
     at: Moment,
@@ -31,6 +32,10 @@ pub async fn import(
     if !store::delete_upload(tx, upload.upload_id).await? {
         return Ok(None);
     }
+    let file_name = match sheet {
+        Some(sheet) => format!("{}, bladet {sheet}", upload.file_name),
+        None => upload.file_name.clone(),
+    };
     let set = NewSet {
         set_id: upload.upload_id.into(),
         kind: upload.kind,
@@ -39,7 +44,7 @@ pub async fn import(
         title: described.title.as_ref(),
         source: described.source.as_ref(),
         published_total: described.published_total,
-        file_name: &upload.file_name,
+        file_name: &file_name,
         sha256: Sha256::digest(&upload.content).into(),
         invented: described.invented,
     };

@@ -112,6 +112,7 @@ pub struct StatisticsSet {
     pub source: String,
     /// The published total, where it differs from the sum of the parts.
     pub published_total: Option<u64>,
+    /// With the sheet that was read, where the file is a workbook.
     pub file_name: String,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,

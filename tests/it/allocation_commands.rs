@@ -8,6 +8,8 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use statsbidrag::allocation::rules::certificate::{Row, WITHOUT_DIGEST, digest};
+
 /// A folder of its own for each test.
 fn folder(test: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("allocation").join(test);
@@ -247,6 +249,48 @@ fn verify_names_what_was_changed_in_a_certificate() {
     let (code, field) = after(&|it| it["rows"][0]["amount"] = "mycket".into());
     assert_eq!(code, 1);
     assert!(field.contains("fältet rows[0].amount har fel sorts värde"), "{field}");
+}
+
+#[test]
+fn verify_sees_a_changed_recipient_code_and_holds_the_rows_against_the_published_file() {
+    let folder = folder("recipients");
+    let certificate = certificate_of_2025(&folder);
+    let with_weights = ["verify", "intyg.json", "--weights", "vikter.csv"];
+    let confirmed = printed(&run(&folder, &with_weights));
+    let expected =
+        "Intyget stämmer: 290 mottagare, 375 000 000 kr.\nVikterna i vikter.csv är intygets.\n";
+    assert_eq!(confirmed, expected);
+
+    // Stockholm's amount, handed to a code that is nobody's.
+    let moved = certificate.replace("\"0180\"", "\"0179\"");
+    fs::write(folder.join("intyg.json"), &moved).unwrap();
+    let (code, line) = refusal(&run(&folder, &["verify", "intyg.json"]));
+    assert_eq!(code, 1);
+    assert!(line.starts_with("Radernas SHA-256 är "), "{line}");
+
+    // Whoever can change a code can change the digest, but not what was published.
+    let mut json: serde_json::Value = serde_json::from_str(&moved).unwrap();
+    let rows = serde_json::from_value::<Vec<Row>>(json["rows"].clone()).unwrap();
+    json["rows_sha256"] = digest(&rows).into();
+    fs::write(folder.join("intyg.json"), json.to_string()).unwrap();
+    assert_eq!(run(&folder, &["verify", "intyg.json"]).status.code(), Some(0));
+    let nobody = "Rad 0179 Stockholm finns i intyget men inte i vikternas fil.";
+    assert_eq!(refusal(&run(&folder, &with_weights)), (1, nobody.to_owned()));
+
+    // A certificate from before there was a digest says that it has none.
+    json["format"] = WITHOUT_DIGEST.into();
+    json.as_object_mut().unwrap().remove("rows_sha256");
+    fs::write(folder.join("intyg.json"), json.to_string()).unwrap();
+    let older = printed(&run(&folder, &["verify", "intyg.json"]));
+    assert!(older.contains("av ett äldre slag och har ingen SHA-256"), "{older}");
+    assert_eq!(refusal(&run(&folder, &with_weights)), (1, nobody.to_owned()));
+
+    let absent = ["verify", "intyg.json", "--weights", "saknas.csv"];
+    let expected = (2, "Filen saknas.csv finns inte.".to_owned());
+    assert_eq!(refusal(&run(&folder, &absent)), expected);
+    fs::write(folder.join("fel.csv"), "code,name\n0114,A\n").unwrap();
+    let (code, line) = refusal(&run(&folder, &["verify", "intyg.json", "--weights", "fel.csv"]));
+    assert!(code == 2 && line.starts_with("fel.csv: Kolumnen weight saknas"), "{line}");
 }
 
 #[test]

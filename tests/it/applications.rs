@@ -278,6 +278,25 @@ fn zipped(content: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
+async fn a_pdf_that_nobody_else_can_open_is_refused_at_once() {
+    let service = Service::start().await;
+    let elsa = service.person(GOTLAND).await;
+    let draft = elsa.begins_application(&[]).await;
+    let locked = include_bytes!("../fixtures/pdf/user-256.pdf");
+    let refused = elsa.attaches(&draft, "delegation.pdf", locked).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("PDF-filen är låst med ett lösenord");
+    assert_eq!(kept_files(&service), 0);
+
+    // Only whoever wants to change this one needs a password.
+    let open = include_bytes!("../fixtures/pdf/owner-256.pdf");
+    elsa.attaches(&draft, "delegation.pdf", open).await.is(StatusCode::SEE_OTHER);
+    // Saved out of a mail, with an empty line before it.
+    let saved = [b"\r\n", PDF].concat();
+    elsa.attaches(&draft, "protokoll.pdf", &saved).await.is(StatusCode::SEE_OTHER);
+    elsa.get(&draft).await.says("delegation.pdf").says("protokoll.pdf");
+}
+
+#[tokio::test]
 async fn a_file_is_judged_by_its_content_and_not_by_its_name() {
     let service = Service::start().await;
     let elsa = service.person(GOTLAND).await;

@@ -32,6 +32,7 @@ mod races;
 mod readiness;
 mod refused;
 mod requisitions;
+mod round_trips;
 mod running;
 mod schema;
 mod statistics;

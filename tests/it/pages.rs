@@ -376,3 +376,26 @@ async fn what_the_database_stops_because_somebody_was_faster_is_a_conflict() {
     let answer = ombud.post(&format!("/omgangar/{round}/rekvisition"), "").await;
     answer.is(StatusCode::CONFLICT).says("Någon annan hann före");
 }
+
+#[tokio::test]
+async fn an_address_with_a_slash_after_it_leads_on_and_never_to_another_site() {
+    let service = Service::start().await;
+    let anybody = service.anonymous();
+    for entry in router::routes().table().iter().filter(|it| it.path != "/") {
+        // The slash alone is at fault, whatever the ids and whoever asks.
+        let path = entry.path.replace(['{', '}'], "");
+        for asked in [format!("{path}/"), format!("{path}//")] {
+            let answer = anybody.send(entry.method.clone(), &format!("{asked}?a=b"), "").await;
+            answer.is(StatusCode::PERMANENT_REDIRECT);
+            assert_eq!(answer.location(), format!("{path}?a=b"), "{asked}");
+        }
+    }
+    anybody.get("/bidrag/").await.is(StatusCode::PERMANENT_REDIRECT);
+    anybody.get("/halsa/").await.is(StatusCode::PERMANENT_REDIRECT);
+    for elsewhere in ["//evil.example/", "/\\evil.example/", "///", "//", "/\\/", "//evil.example"]
+    {
+        let answer = anybody.get(elsewhere).await;
+        answer.is(StatusCode::NOT_FOUND);
+        assert_eq!(answer.header("location"), None, "{elsewhere}");
+    }
+}

@@ -1,16 +1,25 @@
 //! What everybody may see: a journalist, an auditor and an ombud read the rounds, the list and the
 //! arithmetic, and compute it again.
 
+use std::{
+    collections::HashMap,
+    io::{Cursor, Read},
+};
+
 use axum::http::StatusCode;
 use calamine::{Data, Reader, Xlsx};
 use sha2::{Digest, Sha256};
-use statsbidrag::allocation::{
-    Origin,
-    rules::{
-        Share,
-        certificate::{Certificate, DenominatorIs, FORMAT, Input, Row, Rule},
-        largest_remainder,
+use ssfmt::Locale;
+use statsbidrag::{
+    allocation::{
+        Origin,
+        rules::{
+            Share,
+            certificate::{Certificate, DenominatorIs, FORMAT, Input, Row, Rule, digest},
+            largest_remainder,
+        },
     },
+    values::thousands,
 };
 
 use crate::support::{AUDITOR, Answer, Browser, OMBUD, ROUND, Service, inhabitants};
@@ -46,6 +55,7 @@ fn certificate() -> Certificate {
         amount: part.amount,
         reason: String::new(),
     });
+    let rows: Vec<Row> = rows.collect();
     Certificate {
         format: FORMAT.to_owned(),
         engine: "statsbidrag 0.1.0".to_owned(),
@@ -61,6 +71,7 @@ fn certificate() -> Certificate {
         recipients: shares.len() as u64,
         allocated: total,
         not_allocated: 0,
+        rows_sha256: digest(&rows),
         inputs: vec![Input {
             title: "Befolkning efter kommun".to_owned(),
             source: "SCB".to_owned(),
@@ -69,7 +80,7 @@ fn certificate() -> Certificate {
             sha256: "ab".repeat(32),
             invented: false,
         }],
-        rows: rows.collect(),
+        rows,
     }
 }
 
@@ -327,6 +338,72 @@ async fn every_file_agrees_with_the_page_to_the_krona() {
     assert_eq!(pot["certificate"]["sha256"], hash(text.as_bytes()));
     let file = journalist.get(pot["certificate"]["href"].as_str().unwrap()).await;
     assert_eq!(file.html, text);
+}
+
+/// The numbers in a workbook, each with what it is shown as to a reader in that language: read and
+/// rendered by other hands than those that wrote it.
+fn numbers_shown(xlsx: &[u8], locale: &Locale) -> Vec<(f64, String)> {
+    let mut packed = zip::ZipArchive::new(Cursor::new(xlsx)).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        packed.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let styles = part("xl/styles.xml");
+    let own: HashMap<&str, &str> = styles
+        .split("<numFmt ")
+        .skip(1)
+        .map(|it| (attribute(it, "numFmtId").unwrap(), attribute(it, "formatCode").unwrap()))
+        .collect();
+    let (_, formats) = styles.split_once("<cellXfs").unwrap();
+    let formats = formats.split("</cellXfs>").next().unwrap().split("<xf ").skip(1);
+    let formats: Vec<&str> = formats
+        .map(|it| {
+            let id = attribute(it, "numFmtId").unwrap();
+            let built_in = || ssfmt::format_code_from_id(id.parse().unwrap()).unwrap();
+            own.get(id).copied().unwrap_or_else(built_in)
+        })
+        .collect();
+    let options = ssfmt::FormatOptions { locale: locale.clone(), ..Default::default() };
+    let sheets = ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"].map(&mut part);
+    let cells = sheets.iter().flat_map(|it| it.split("<c ").skip(1));
+    let numbers = cells.filter(|it| attribute(it, "t").is_none()).filter_map(|it| {
+        let number: f64 = it.split_once("<v>")?.1.split('<').next()?.parse().ok()?;
+        let format = formats[attribute(it, "s").map_or(0, |it| it.parse().unwrap())];
+        Some((number, ssfmt::format(number, format, &options).unwrap()))
+    });
+    numbers.collect()
+}
+
+/// An attribute of the first tag in the text.
+fn attribute<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let tag = text.split('>').next()?;
+    let (_, value) = tag.split_once(&format!("{name}=\""))?;
+    value.split('"').next()
+}
+
+#[tokio::test]
+async fn amounts_in_a_workbook_stand_in_groups_of_three_in_the_readers_own_way() {
+    let service = Service::start().await;
+    let list = format!("{}/fordelning.xlsx", home(&service).await);
+    let xlsx = service.anonymous().get(&list).await;
+    let swedish =
+        Locale { thousands_separator: '\u{a0}', decimal_separator: ',', ..Locale::en_us() };
+    for locale in [Locale::en_us(), swedish] {
+        let mut largest = 0.0_f64;
+        for (number, shown) in numbers_shown(&xlsx.bytes, &locale) {
+            let digits = format!("{number}");
+            // The number of recipients is the only one that is no amount, and below a thousand.
+            let grouped = thousands(&digits, locale.thousands_separator);
+            assert_eq!(shown, grouped);
+            largest = largest.max(number);
+        }
+        assert_eq!(largest, 3_300_000_000.0, "the sum of all is among them");
+        // The groups that were wrong from a million up.
+        let options = ssfmt::FormatOptions { locale, ..Default::default() };
+        let before = ssfmt::format(3_300_000_000.0, "# ##0", &options).unwrap();
+        assert_eq!(before, "3300000 000");
+    }
 }
 
 #[tokio::test]

@@ -2,8 +2,11 @@
 
 use axum::http::{Method, StatusCode};
 
-use crate::support::{
-    ADMINISTRATOR, AUDITOR, OFFICER, POPULATION, ROUND, Service, form, population,
+use crate::{
+    pages::is_whole,
+    support::{
+        ADMINISTRATOR, AUDITOR, OFFICER, POPULATION, ROUND, Service, form, inhabitants, population,
+    },
 };
 
 const UPLOADS: &str = "/administration/statistik/filer";
@@ -144,6 +147,66 @@ async fn a_workbook_is_read_like_a_csv_file() {
     set.says("Härjedalens kommun 2361 mycket gles landsbygdskommun").does_not_say("Summa");
     let csv = jenny.get(&format!("{}/csv", imported.location())).await;
     assert!(csv.html.contains("0139;Upplands-Bro kommun;tätortsnära landsbygdskommun\r\n"));
+}
+
+/// A row for each of these municipalities: code, name and two columns of inhabitants.
+fn inhabitants_on(sheet: &mut rust_xlsxwriter::Worksheet, headings: [&str; 2], more: u64) {
+    sheet.write_row(0, 0, ["Kod", "Kommun", headings[0], headings[1]]).unwrap();
+    for (line, (code, name, count)) in (1..).zip(inhabitants()) {
+        sheet.write_row(line, 0, [code, name]).unwrap();
+        sheet.write(line, 2, count + more).unwrap().write(line, 3, count + 1000).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_administrator_chooses_the_sheet_and_is_told_why_a_column_is_read() {
+    let service = before_any_figures().await;
+    let jenny = service.person(ADMINISTRATOR).await;
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let old = book.add_worksheet().set_name("Gammal").unwrap();
+    inhabitants_on(old, ["2020", "2021"], 5);
+    old.set_hidden(true);
+    let about = book.add_worksheet().set_name("Läs mig").unwrap();
+    about.write_row(0, 0, ["Tabell", "Folkmängd efter kommun"]).unwrap();
+    about.write_row(1, 0, ["Källa", "SCB"]).unwrap();
+    about.set_active(true).set_first_tab(true);
+    // The latest year stands first here.
+    inhabitants_on(book.add_worksheet().set_name("Båda könen").unwrap(), ["2025", "2024"], 0);
+    inhabitants_on(book.add_worksheet().set_name("Efter kön").unwrap(), ["Kvinnor", "Män"], 7);
+    let file = book.save_to_buffer().unwrap();
+
+    // Two sheets have figures, and nobody but her knows which she means.
+    let chosen = jenny.chooses("population", "folkmängd.xlsx", &file).await;
+    let (path, asked) = (chosen.location(), jenny.follow(&chosen).await);
+    is_whole("the choice of a sheet", &asked);
+    asked.says("Vilket blad ska läsas?").says("Filen har flera tabeller: ”Båda könen” och");
+    asked.says("”Efter kön”. Välj en.").says("Gammal (dolt)").says("Läs mig");
+    asked.says("Bladet ”Gammal” är dolt och läses bara om du väljer det.");
+    let described = [POPULATION.described, &[("act", "confirm")]].concat();
+    let refused = jenny.post(&path, &asked.filled(&described)).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj vilket blad som ska läsas.");
+    assert_eq!(refused.input("source"), "SCB, tabell BE0101", "what was typed is kept");
+
+    // Of one sheet the service cannot tell the column either, so it asks.
+    let by_sex = [("sheet", "3"), ("act", "sheet")];
+    let page = jenny.post(&path, &refused.filled(&by_sex)).await;
+    page.is(StatusCode::OK).says("Vi läser bladet ”Efter kön”.");
+    page.says("Flera kolumner kan ha värdena: ”Kvinnor” och ”Män”. Välj en.");
+    let unasked = jenny.post(&path, &page.filled(&[("act", "confirm")])).await;
+    unasked.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj kolumnen med värdena");
+
+    // Nor is a sheet read in whose rows she has not seen.
+    let unseen = [("sheet", "2"), ("act", "confirm")];
+    let page = jenny.post(&path, &unasked.filled(&unseen)).await;
+    page.is(StatusCode::UNPROCESSABLE_ENTITY).says("Kolumnerna är inte de som ni såg");
+    page.says("Vi läser kolumnen ”2025”, därför att 2025 är det senaste av 2 år i filen.");
+    assert_eq!(page.input("source"), "SCB, tabell BE0101", "what was typed is kept");
+    let imported = jenny.post(&path, &page.filled(&[("act", "confirm")])).await;
+    let set = jenny.follow(&imported).await;
+    set.says("Uppgifterna är inlästa").says("folkmängd.xlsx, bladet Båda könen");
+    let (code, _, count) = inhabitants().swap_remove(0);
+    let figure = format!("select number from statistics_value where code = '{code}'");
+    assert_eq!(service.value::<i64>(&figure).await, i64::try_from(count).unwrap());
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use self::weights::WeightsRefusal;
 use crate::allocation::rules::{
     AllocationRefusal, Exact, ExactError,
-    certificate::{self, Certificate, Heading, Input, Rule, certify, to_json},
+    certificate::{self, Certificate, Difference, Heading, Input, Rule, certify, to_json},
     grouped,
 };
 
@@ -74,28 +74,46 @@ pub fn command(
     }
 }
 
-/// `verify`: 0 where the certificate is right, 1 with the first difference, 2 without a file.
-pub fn verify(path: &Path) -> ExitCode {
-    let json = match read(path) {
-        Ok(json) => json,
-        Err(refused) => {
-            say(refused);
-            return ExitCode::from(REFUSED);
-        }
-    };
-    let read = certificate::read(&json);
-    match read.and_then(|it| certificate::verify(&it).map(|()| it)) {
-        Ok(right) => {
+/// `verify`: 0 where the certificate is right, and is about the weights if they are given; 1 with
+/// the first difference; 2 where a file cannot be read.
+pub fn verify(path: &Path, weights: Option<&Path>) -> ExitCode {
+    match verified(path, weights) {
+        Ok(Ok(right)) => {
             // A failed write is no error: the exit code says the same, and the reader may have
             // closed the pipe.
-            let _ = writeln!(io::stdout(), "{}", confirmed(&right));
+            let _ = write!(io::stdout(), "{}", confirmed(&right, weights));
             ExitCode::SUCCESS
         }
-        Err(difference) => {
+        Ok(Err(difference)) => {
             say(difference);
             ExitCode::from(WRONG)
         }
+        Err(refused) => {
+            say(refused);
+            ExitCode::from(REFUSED)
+        }
     }
+}
+
+fn verified(
+    path: &Path,
+    weights: Option<&Path>,
+) -> Result<Result<Certificate, Difference>, Refused> {
+    let json = read(path)?;
+    let file = weights.map(|it| Ok::<_, Refused>((it, read(it)?))).transpose()?;
+    let right = match certificate::read(&json).and_then(|it| certificate::verify(&it).map(|()| it))
+    {
+        Ok(right) => right,
+        Err(difference) => return Ok(Err(difference)),
+    };
+    let Some((path, file)) = file else { return Ok(Ok(right)) };
+    // The published file itself has no weight for those who take no part in the computation.
+    if hex::encode(Sha256::digest(&file)) == right.rows_sha256 {
+        return Ok(Ok(right));
+    }
+    let entries =
+        weights::read(&file).map_err(|it| Refused::Weights(path.display().to_string(), it))?;
+    Ok(right.agrees_with(&entries).map(|()| right))
 }
 
 fn allocate(
@@ -228,13 +246,26 @@ fn write_rows(certificate: &Certificate, out: impl Write) -> csv::Result<()> {
     Ok(out.flush()?)
 }
 
-fn confirmed(certificate: &Certificate) -> String {
+fn confirmed(certificate: &Certificate, weights: Option<&Path>) -> String {
     let (recipients, allocated) = (certificate.recipients, certificate.allocated);
     let left = match certificate.not_allocated {
         0 => String::new(),
         left => format!(" Inte fördelat: {} kr.", grouped(left)),
     };
-    format!("Intyget stämmer: {} mottagare, {} kr.{left}", grouped(recipients), grouped(allocated))
+    let mut lines = format!(
+        "Intyget stämmer: {} mottagare, {} kr.{left}\n",
+        grouped(recipients),
+        grouped(allocated)
+    );
+    match weights {
+        Some(file) => lines.push_str(&format!("Vikterna i {} är intygets.\n", file.display())),
+        None if certificate.has_digest() => {}
+        None => lines.push_str(
+            "Intyget är av ett äldre slag och har ingen SHA-256 för radernas kod, namn och vikt. \
+             Jämför dem med --weights VIKTER.csv.\n",
+        ),
+    }
+    lines
 }
 
 /// Prints one line on standard error, which may be closed. The line is cut short, whatever was

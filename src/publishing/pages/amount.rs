@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::with_slug;
 use crate::{
-    allocation::rules::certificate::{self, Certificate, Input},
+    allocation::rules::certificate::{self, Certificate, Input, Rule},
     publishing::{
         model::{Fixed, FramedPot},
         rules::{
@@ -35,6 +35,8 @@ struct Part {
     /// `None` where there is no certificate to read it out of.
     arithmetic: Option<Arithmetic>,
     inputs: Vec<Input>,
+    /// Whether the amounts are computed by weights.
+    has_weights: bool,
 }
 
 impl Part {
@@ -42,6 +44,7 @@ impl Part {
         let certificate = pot.fixed.as_ref().and_then(read);
         Self {
             arithmetic: certificate.as_ref().and_then(|it| Arithmetic::of(it, &pot.recipient_code)),
+            has_weights: certificate.as_ref().is_some_and(|it| it.rule != Rule::Table),
             inputs: certificate.map(|it| it.inputs).unwrap_or_default(),
             pot,
         }

@@ -1,9 +1,12 @@
-//! A pot's certificate, as the very text that has the published hash, and as pages to read.
+//! A pot's certificate, as the very text that has the published hash, and as pages to read; and the
+//! weights in it, as a file to divide by.
 
+use anyhow::Context;
 use axum::{extract::State, response::Response};
 
 use super::{download::file, with_slug};
 use crate::{
+    allocation::rules::certificate::{self, Rule},
     app::App,
     publishing::{pdf, store},
     web::{Db, Error, Now, Path, Result},
@@ -29,6 +32,15 @@ pub async fn certificate(
             let home = &app.settings.base_url;
             let pdf = pdf::certificate(&app.db, home, &round, pot, &fixed, now).await?;
             Ok(file("application/pdf", &called, pdf))
+        }
+        "csv" => {
+            let read = certificate::read(fixed.certificate.as_bytes());
+            let read = read.context("a certificate that was fixed")?;
+            if read.rule == Rule::Table {
+                return Err(Error::NotFound); // no weights
+            }
+            let weights = certificate::to_csv(&read.rows);
+            Ok(file("text/csv; charset=utf-8", &format!("vikter-{}-{name}", round.slug), weights))
         }
         _ => Err(Error::NotFound),
     }

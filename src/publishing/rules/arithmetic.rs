@@ -253,6 +253,7 @@ pub mod tests {
             recipients: 3,
             allocated: 100,
             not_allocated: 0,
+            rows_sha256: String::new(),
             inputs: Vec::new(),
             rows: vec![
                 row("0114", "51", "5100/101", 50, "50/101", 3, 50),

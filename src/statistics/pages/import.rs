@@ -1,17 +1,22 @@
 //! Saying what a file is, seeing what comes of it, and importing it.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
 
-use super::{may_import, sheet_of};
+use super::{in_turn, may_import};
 use crate::{
-    ombud,
+    ombud::{self, OrganisationRow},
     statistics::{
         actions, grouped,
         model::{StatisticsKind, StatisticsSet, Upload},
-        rules::{self, Described, Differences, Mapping, Pot, Reading, Recipients, Sheet, fields},
+        rules::{
+            self, Described, Differences, Guessed, Mapping, Opened, Pot, Reading, Recipients,
+            fields,
+        },
         store,
     },
     values::{Field, Outcome, Problem, StatisticsSetId, Typed, UploadId, parse_day},
@@ -26,17 +31,21 @@ const IMPORTED: &str = "Filen är redan inläst.";
 const SHOWN: usize = 50;
 const FIRST_ROWS: usize = 5;
 
-/// Beside the inputs: the mapping that the preview was made with.
+/// Beside the inputs: the mapping that the preview was made with, and the sheet that the columns
+/// are of.
 const SEEN: Field = Field::new("seen", "", "");
+const SHEET_SHOWN: Field = Field::new("shown", "", "");
 
 #[derive(Template)]
 #[template(path = "statistics/import.html")]
 pub struct Import {
     upload: Upload,
-    sheet: Sheet,
+    opened: Opened,
     pots: Vec<Pot>,
     typed: Typed,
     errors: Errors,
+    /// What was guessed of each column with figures, by the name of the input.
+    said: Vec<(String, Guessed)>,
     mapping: Outcome<Mapping>,
     /// The figures that the file gives, where its columns are known.
     preview: Option<Preview>,
@@ -49,48 +58,77 @@ struct Preview {
     before: Option<(StatisticsSet, Differences)>,
 }
 
-/// An upload and what it says.
+/// An upload, what it says, and what that is about.
 struct Read {
     upload: Upload,
-    sheet: Sheet,
+    opened: Opened,
+    pots: Vec<Pot>,
+    organisations: Arc<[OrganisationRow]>,
 }
 
 impl Read {
     /// Holds no connection while the file is read, which may have to wait for its turn. `None`: the
     /// upload is gone.
-    async fn of(db: &Db, id: UploadId) -> Result<Option<Self>> {
-        let Some(upload) = store::upload(&mut *db.read().await?, id).await? else {
-            return Ok(None);
+    async fn of(db: &Db, id: UploadId, sheet: &str) -> Result<Option<Self>> {
+        let (upload, pots, organisations) = {
+            let mut db = db.read().await?;
+            let Some(upload) = store::upload(&mut db, id).await? else {
+                return Ok(None);
+            };
+            let pots = match upload.kind {
+                StatisticsKind::OfficialList => store::pots(&mut db, upload.round_id).await?,
+                _ => Vec::new(),
+            };
+            let organisations: Arc<[_]> = ombud::organisations(&mut db).await?.into();
+            (upload, pots, organisations)
         };
-        let sheet = sheet_of(upload.content.clone()).await.context("the file was read before")?;
-        Ok(Some(Self { upload, sheet }))
+        let (content, kind, all) = (upload.content.clone(), upload.kind, organisations.clone());
+        let chosen = sheet.parse().ok();
+        let opened = in_turn(move |abandoned| {
+            let fits = |it: &_| rules::is_about_recipients(it, kind, &all);
+            Opened::of(abandoned, &content, chosen, fits)
+        });
+        let opened = opened.await.context("the file was read before")?;
+        Ok(Some(Self { upload, opened, pots, organisations }))
     }
 }
 
 impl Import {
-    /// The page with the columns that were chosen, or else with guessed ones.
+    /// The page with the columns that were chosen, or else with guessed ones: columns that were
+    /// chosen of another sheet are not those of this one.
     async fn of(
         db: &mut PgConnection,
-        Read { upload, sheet }: Read,
+        Read { upload, opened, pots, organisations }: Read,
         typed: Option<Typed>,
         may_import: bool,
     ) -> Result<Self> {
         let kind = upload.kind;
-        let pots = match kind {
-            StatisticsKind::OfficialList => store::pots(db, upload.round_id).await?,
-            _ => Vec::new(),
+        let guess = rules::guess(&opened.sheet, kind, &pots, &organisations);
+        let mut typed = match typed {
+            Some(typed) if typed.one(&SHEET_SHOWN) == typed.one(&fields::SHEET) => typed,
+            Some(earlier) => {
+                let mut typed = guess.typed;
+                for field in [fields::TITLE, fields::SOURCE, fields::AS_OF, fields::PUBLISHED_TOTAL]
+                {
+                    typed.set(&field, earlier.one(&field));
+                }
+                if earlier.has(&fields::INVENTED, "ja") {
+                    typed.set(&fields::INVENTED, "ja");
+                }
+                typed
+            }
+            None => {
+                let mut typed = guess.typed;
+                typed.set(&fields::TITLE, title_of(&upload));
+                typed
+            }
         };
-        let organisations = ombud::organisations(db).await?;
-        let typed = typed.unwrap_or_else(|| {
-            let mut typed = rules::guess(&sheet, kind, &pots, &organisations);
-            typed.set(&fields::TITLE, title_of(&upload));
-            typed
-        });
-        let mapping = Mapping::read(&typed, &sheet, kind, &pots);
+        typed.set(&fields::SHEET, opened.chosen.map_or_else(String::new, |it| it.to_string()));
+        let mapping = Mapping::read(&typed, &opened.sheet, kind, &pots);
         let preview = match &mapping {
             Ok(mapping) => {
                 let recipients = Recipients::of(&organisations, &mapping.about);
-                let reading = Reading::of(&sheet, mapping, kind, &recipients);
+                let reading = Reading::of(&opened.sheet, mapping, kind, &recipients);
                 let as_of = parse_day(typed.one(&fields::AS_OF)).ok();
                 let before = store::before(db, kind, upload.round_id, as_of, None).await?;
                 let before = match before {
@@ -101,8 +139,31 @@ impl Import {
             }
             Err(_) => None,
         };
-        let errors = Errors::default();
-        Ok(Self { upload, sheet, pots, typed, errors, mapping, preview, may_import })
+        let (errors, said) = (Errors::default(), guess.said);
+        Ok(Self { upload, opened, pots, typed, errors, said, mapping, preview, may_import })
+    }
+
+    /// The sheets to choose from: the value of each choice, and its label.
+    fn sheets(&self) -> Vec<(String, String)> {
+        let sheets = self.opened.sheets.iter().enumerate();
+        let label = |it: &rules::SheetName| match it.hidden {
+            true => format!("{} (dolt)", it.name),
+            false => it.name.clone(),
+        };
+        sheets.map(|(place, it)| (place.to_string(), label(it))).collect()
+    }
+
+    /// Whether there is a table whose columns can be chosen.
+    fn is_table(&self) -> bool {
+        self.opened.check().is_ok()
+    }
+
+    /// What was guessed of an input's column, for as long as the choice is what was guessed.
+    fn said(&self, field: &Field) -> &str {
+        let said = self.said.iter().find(|(name, _)| *name == field.name);
+        let guessed = |it: &Guessed| it.column.map_or_else(String::new, |it| it.to_string());
+        let said = said.filter(|(_, it)| guessed(it) == self.typed.one(field));
+        said.map_or("", |(_, it)| &it.said)
     }
 
     /// The inputs for the figures' columns: each with its label.
@@ -117,8 +178,8 @@ impl Import {
 
     /// The columns to choose from, by the value of the choice.
     fn columns(&self) -> Vec<(String, String)> {
-        let columns = 0..self.sheet.header.len();
-        columns.map(|it| (it.to_string(), self.sheet.column(it))).collect()
+        let columns = 0..self.opened.sheet.header.len();
+        columns.map(|it| (it.to_string(), self.opened.sheet.column(it))).collect()
     }
 
     fn chosen(&self, field: &Field, column: &str) -> bool {
@@ -150,18 +211,27 @@ impl Import {
         1 < rules::about(self.upload.kind).len()
     }
 
-    /// The value of the hidden field `seen`: which columns the preview was made with.
+    /// The value of the hidden field `seen`: which sheet and columns the preview was made with.
     fn seen(&self) -> String {
-        self.mapping.as_ref().map(ToString::to_string).unwrap_or_default()
+        let sheet = self.typed.one(&fields::SHEET);
+        self.mapping.as_ref().map(|it| format!("{sheet}:{it}")).unwrap_or_default()
     }
 
     fn first_rows(&self) -> &[rules::SheetRow] {
-        &self.sheet.rows[..self.sheet.rows.len().min(FIRST_ROWS)]
+        &self.opened.sheet.rows[..self.opened.sheet.rows.len().min(FIRST_ROWS)]
+    }
+
+    /// What hinders a preview: the sheet, or else its columns.
+    fn hinders(&self) -> Vec<Problem> {
+        match self.opened.check() {
+            Ok(()) => self.mapping.as_ref().err().cloned().unwrap_or_default(),
+            Err(error) => vec![Problem::wrong(fields::SHEET.name, error)],
+        }
     }
 
     /// Everything that hinders the import, in the order of the page.
     fn check(&self, seen: &str) -> Outcome<Described> {
-        let mut problems = self.mapping.as_ref().err().cloned().unwrap_or_default();
+        let mut problems = self.hinders();
         let described = Described::read(&self.typed);
         problems.extend(described.as_ref().err().into_iter().flatten().cloned());
         if let Some(preview) = &self.preview {
@@ -218,7 +288,7 @@ fn title_of(upload: &Upload) -> String {
 }
 
 pub async fn show(staff: Staff, Path(id): Path<UploadId>, db: Db) -> Result<Response> {
-    let read = Read::of(&db, id).await?;
+    let read = Read::of(&db, id, "").await?;
     let mut db = db.read().await?;
     let Some(read) = read else {
         return Ok(imported_already(&mut db, id).await?.into_response());
@@ -234,20 +304,20 @@ pub async fn import(
     Posted { typed, at }: Posted<Typed>,
 ) -> Result<Reply<Import>> {
     let (act, seen) = (typed.one(&ACT).to_owned(), typed.one(&SEEN).to_owned());
-    let read = Read::of(&db, id).await?;
+    let read = Read::of(&db, id, typed.one(&fields::SHEET)).await?;
     let mut tx = db.begin().await?;
     let Some(read) = read else {
         return Ok(Reply::Onwards(imported_already(&mut tx, id).await?).overtaken(IMPORTED));
     };
     let mut page = Import::of(&mut tx, read, Some(typed), true).await?;
     if act != "confirm" {
-        return Ok(match &page.mapping {
-            Ok(_) => Reply::Other(Page(page).into_response()),
-            Err(problems) => {
-                page.errors = Errors::from(problems.as_slice());
-                Reply::Again(page)
-            }
-        });
+        let problems = page.hinders();
+        // Another sheet has just been guessed about: what is still to be chosen is no fault yet.
+        if problems.is_empty() || act == "sheet" && page.is_table() {
+            return Ok(Reply::Other(Page(page).into_response()));
+        }
+        page.errors = Errors::from(problems.as_slice());
+        return Ok(Reply::Again(page));
     }
     let described = match page.check(&seen) {
         Ok(described) => described,
@@ -257,8 +327,9 @@ pub async fn import(
         }
     };
     let figures = page.preview.as_ref().map_or(&[][..], |it| &it.reading.figures);
+    let (file, sheet) = (&page.upload, page.opened.name());
     let imported =
-        actions::import(&mut tx, &administrator, &page.upload, &described, figures, at).await?;
+        actions::import(&mut tx, &administrator, file, sheet, &described, figures, at).await?;
     if imported.is_none() {
         return Ok(Reply::Onwards(imported_already(&mut tx, id).await?).overtaken(IMPORTED));
     }

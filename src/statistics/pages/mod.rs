@@ -8,7 +8,7 @@ pub mod upload;
 use tokio::sync::Semaphore;
 
 use crate::{
-    statistics::rules::{Abandoned, Sheet, SheetError},
+    statistics::rules::{Abandoned, SheetError},
     who::{AgencyRole, Staff},
 };
 
@@ -17,14 +17,16 @@ static READ_AT_ONCE: Semaphore = Semaphore::const_new(2);
 
 /// Reads a file on a thread of its own, since a large one takes a while. A file that makes the
 /// reader panic counts as unreadable. When the request is given up, the reader stops.
-async fn sheet_of(content: Vec<u8>) -> Result<Sheet, SheetError> {
+async fn in_turn<T: Send + 'static>(
+    read: impl FnOnce(&Abandoned) -> Result<T, SheetError> + Send + 'static,
+) -> Result<T, SheetError> {
     let permit = READ_AT_ONCE.acquire().await;
     let abandoned = Abandoned::default();
     let _waiting = abandoned.when_dropped();
     // The permit goes along into the thread, which goes on a little after the request was given up.
     let read = tokio::task::spawn_blocking(move || {
         let _permit = permit;
-        Sheet::read_unless(&abandoned, &content)
+        read(&abandoned)
     });
     read.await.unwrap_or(Err(SheetError::Unreadable))
 }

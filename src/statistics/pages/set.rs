@@ -103,10 +103,11 @@ async fn table(db: &mut PgConnection, id: StatisticsSetId) -> Result<Table> {
             let pot = |code: &str| Pot {
                 code: code.to_owned(),
                 name: name(code).map_or_else(|| code.to_owned(), |it| it.name.clone()),
+                kind: None,
             };
             codes.into_iter().map(pot).collect()
         }
-        kind => vec![Pot { code: String::new(), name: kind.column().to_owned() }],
+        kind => vec![Pot { code: String::new(), name: kind.column().to_owned(), kind: None }],
     };
     let mut by_code: BTreeMap<&str, Vec<Option<FigureValue>>> = BTreeMap::new();
     for figure in &figures {

@@ -4,11 +4,11 @@ use askama::Template;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
-use super::{may_import, sheet_of};
+use super::{in_turn, may_import};
 use crate::{
     statistics::{
         model::StatisticsKind,
-        rules::SheetError,
+        rules::{Sheet, SheetError},
         store::{self, NewUpload, PlannedRound},
     },
     values::{Field, RoundId, Typed, UploadId},
@@ -84,7 +84,11 @@ async fn checked(file: Option<UploadedFile>) -> Result<(String, Vec<u8>), String
         return Err(lost.to_owned());
     };
     let content = file.content.ok_or_else(|| SheetError::TooLarge.to_string())?;
-    sheet_of(content.clone()).await.map_err(|it| it.to_string())?;
+    let read = in_turn(move |abandoned| {
+        Sheet::read_unless(abandoned, &content)?;
+        Ok(content)
+    });
+    let content = read.await.map_err(|it| it.to_string())?;
     let name = if file.name.is_empty() { "fil".to_owned() } else { file.name };
     Ok((name, content))
 }

@@ -34,7 +34,7 @@ fn text_of(file: &[u8]) -> Result<String, SheetError> {
     };
     let start = text.trim_start();
     let binary = text.contains(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r'));
-    if start.starts_with("%PDF") || start.starts_with('<') || start.starts_with('{') || binary {
+    if start.starts_with("%PDF") || start.starts_with('<') || binary {
         return Err(SheetError::NotATable);
     }
     if start.is_empty() {

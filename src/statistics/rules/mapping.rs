@@ -1,8 +1,15 @@
 //! Which column is what: guessed from the headings and the cells, and changed by hand.
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
-use super::{Pot, Recipients, Sheet, about, fields, number, value_field};
+use super::{
+    Guessed, Pot, Recipients, Sheet, about,
+    columns::{column_of_figures, columns, columns_of, mostly},
+    fields, value_field,
+};
 use crate::{
     ombud::{OrganisationKind, OrganisationRow},
     statistics::StatisticsKind,
@@ -20,6 +27,8 @@ pub struct Mapping {
     pub name: Option<usize>,
     /// A pot's code (empty but in an official list) and the column of its figures.
     pub values: Vec<(String, usize)>,
+    /// Whom each pot is for, by its code, where the plan says so.
+    pub kinds: BTreeMap<String, OrganisationKind>,
 }
 
 const CODE: &[&str] =
@@ -28,34 +37,68 @@ const ORG_NUMBER: &[&str] = &["organisationsnummer", "orgnr", "org"];
 const NAME: &[&str] = &["kommun", "namn", "region", "mottagare", "huvudman", "name", "lan"];
 
 /// What the columns seem to be, for the form to begin with.
+#[derive(Debug, Clone)]
+pub struct Guess {
+    pub typed: Typed,
+    /// By the name of the input: what was guessed of its column, and why.
+    pub said: Vec<(String, Guessed)>,
+}
+
 pub fn guess(
     sheet: &Sheet,
     kind: StatisticsKind,
     pots: &[Pot],
     organisations: &[OrganisationRow],
-) -> Typed {
+) -> Guess {
     let everybody = Recipients::of(organisations, about(kind));
+    let [code, org_number, name] = who(sheet, &everybody);
+    let mut typed = Typed::default();
+    let columns = [(fields::CODE, code), (fields::ORG_NUMBER, org_number), (fields::NAME, name)];
+    for (field, found) in columns {
+        typed.set(&field, text(found));
+    }
+    let taken: BTreeSet<usize> = [code, org_number, name].into_iter().flatten().collect();
+    let guessed: Vec<(Field, Guessed)> = match kind {
+        StatisticsKind::OfficialList => {
+            let fields = pots.iter().map(|it| value_field(&it.code));
+            fields.zip(columns_of(pots, sheet, &taken)).collect()
+        }
+        _ => vec![(value_field(""), column_of_figures(sheet, kind, &taken))],
+    };
+    for (field, found) in &guessed {
+        typed.set(field, text(found.column));
+    }
+    // Of a list the pots say it, which tells Gotland's two kinds apart where its row does not.
+    let with_column = pots.iter().zip(&guessed).filter(|(_, (_, it))| it.column.is_some());
+    let mut kinds: BTreeSet<_> = with_column.filter_map(|(pot, _)| pot.kind).collect();
+    if kinds.is_empty() {
+        kinds = kinds_in(sheet, &everybody, [code, org_number, name]);
+    }
+    typed.set(&fields::ABOUT, word_for(&kinds));
+    let said = guessed.into_iter().map(|(field, it)| (field.name.into_owned(), it)).collect();
+    Guess { typed, said }
+}
+
+/// Whether most of the rows are about recipients: so a workbook's sheet with the figures is told
+/// from those about them. Small numbers are no sign of codes, since contents are numbered too.
+pub fn is_about_recipients(
+    sheet: &Sheet,
+    kind: StatisticsKind,
+    organisations: &[OrganisationRow],
+) -> bool {
+    let [code, org_number, name] = who(sheet, &Recipients::of(organisations, about(kind)));
+    let code = code.filter(|it| mostly(sheet, *it, |cell| 2 < cell.len()));
+    code.or(org_number).or(name).is_some()
+}
+
+/// The columns that seem to say whom a row is about: by code, organisation number and name.
+fn who(sheet: &Sheet, everybody: &Recipients) -> [Option<usize>; 3] {
     // Small numbers look like codes, but codes stand under their heading or first of all.
     let code = fitting(sheet, CODE, |it| everybody.by_code(it).is_some());
     let code = code.filter(|it| *it == 0 || heading(sheet, *it, CODE).is_some());
     let org_number = fitting(sheet, ORG_NUMBER, |it| OrgNumber::parse(it).is_ok());
     let name = fitting(sheet, NAME, |it| everybody.has_name(it));
-    let mut typed = Typed::default();
-    let who = [(fields::CODE, code), (fields::ORG_NUMBER, org_number), (fields::NAME, name)];
-    for (field, found) in who {
-        typed.set(&field, found.map_or_else(String::new, |it| it.to_string()));
-    }
-    typed.set(&fields::ABOUT, kinds_in(sheet, &everybody, [code, org_number, name]));
-    let taken: BTreeSet<usize> = [code, org_number, name].into_iter().flatten().collect();
-    match kind {
-        StatisticsKind::OfficialList => {
-            for (pot, found) in pots.iter().zip(columns_of(pots, sheet, &taken)) {
-                typed.set(&value_field(&pot.code), text(found));
-            }
-        }
-        _ => typed.set(&value_field(""), text(column_of_figures(sheet, kind, &taken))),
-    }
-    typed
+    [code, org_number, name]
 }
 
 impl Mapping {
@@ -102,7 +145,8 @@ impl Mapping {
             let message = "Kolumnen kan inte både säga vem raden gäller och ha värdena.";
             form.wrong(&first, message);
         }
-        form.done(|| Some(Self { about, code, org_number, name, values }))
+        let kinds = pots.iter().filter_map(|it| Some((it.code.clone(), it.kind?))).collect();
+        form.done(|| Some(Self { about, code, org_number, name, values, kinds }))
     }
 }
 
@@ -138,27 +182,13 @@ fn heading(sheet: &Sheet, column: usize, words: &[&str]) -> Option<usize> {
     words.iter().position(|word| heading.split('-').any(|part| part == *word))
 }
 
-fn columns(sheet: &Sheet) -> std::ops::Range<usize> {
-    0..sheet.header.len()
-}
-
-/// How many rows are looked at for a guess.
-const LOOKED_AT: usize = 500;
-
-/// Whether more than half of the cells that hold something fit.
-fn mostly(sheet: &Sheet, column: usize, fits: impl Fn(&str) -> bool) -> bool {
-    let cells =
-        || sheet.rows.iter().take(LOOKED_AT).map(|it| it.cell(column)).filter(|it| !it.is_empty());
-    cells().count() < 2 * cells().filter(|it| fits(it)).count()
-}
-
 /// The kinds of recipient that are found in the file.
 fn kinds_in(
     sheet: &Sheet,
     everybody: &Recipients,
     [code, org_number, name]: [Option<usize>; 3],
-) -> &'static str {
-    let kinds: BTreeSet<OrganisationKind> = sheet
+) -> BTreeSet<OrganisationKind> {
+    sheet
         .rows
         .iter()
         .filter_map(|row| {
@@ -169,57 +199,15 @@ fn kinds_in(
                 .or_else(|| everybody.by_name(cell(name)))
         })
         .map(|it| it.kind)
-        .collect();
+        .collect()
+}
+
+/// The choice in the form that means these kinds.
+fn word_for(kinds: &BTreeSet<OrganisationKind>) -> &'static str {
     let has = |kind| kinds.contains(&kind);
     match (has(OrganisationKind::Municipality), has(OrganisationKind::Region)) {
         (true, true) => "both",
         (false, true) => "region",
         _ => "municipality",
     }
-}
-
-/// The column of the only figures: headed by a word that belongs to the kind, or else the last one
-/// with numbers in it, as years stand in order.
-fn column_of_figures(
-    sheet: &Sheet,
-    kind: StatisticsKind,
-    taken: &BTreeSet<usize>,
-) -> Option<usize> {
-    let words: &[&str] = match kind {
-        StatisticsKind::Population => &["folkmangd", "befolkning", "invanare", "antal"],
-        StatisticsKind::Individuals => &["individer", "antal", "personer"],
-        StatisticsKind::RuralClass => &["klass", "landsbygd", "kategori", "vikt", "class"],
-        StatisticsKind::GovernmentTable | StatisticsKind::OfficialList => {
-            &["belopp", "kronor", "kr", "ram", "bidrag"]
-        }
-    };
-    let mut free = columns(sheet).filter(|it| !taken.contains(it)).collect::<Vec<_>>();
-    let headed =
-        |word: &&str| free.iter().find(|it| slug(&sheet.header[**it]).contains(*word)).copied();
-    if let Some(found) = words.iter().find_map(headed) {
-        return Some(found);
-    }
-    free.retain(|it| mostly(sheet, *it, |cell| number(cell).is_ok()));
-    free.last().copied()
-}
-
-/// The column of each pot, where a heading shares more words with that pot than with any other, and
-/// more than any other heading does.
-fn columns_of(pots: &[Pot], sheet: &Sheet, taken: &BTreeSet<usize>) -> Vec<Option<usize>> {
-    let free: Vec<usize> = columns(sheet).filter(|it| !taken.contains(it)).collect();
-    let shared = |pot: &Pot, column: usize| {
-        let heading = slug(&sheet.header[column]);
-        // `Kommun` and `Kommuner` are one word here.
-        let alike =
-            |a: &str, b: &str| 3 < a.len().min(b.len()) && (a.starts_with(b) || b.starts_with(a));
-        pot.code.split('-').filter(|word| heading.split('-').any(|it| alike(word, it))).count()
-    };
-    let best_of = |pot: &Pot, column: usize| {
-        let words = shared(pot, column);
-        let elsewhere = free.iter().filter(|it| **it != column).map(|it| shared(pot, *it));
-        let others = pots.iter().filter(|it| it.code != pot.code).map(|it| shared(it, column));
-        elsewhere.chain(others).all(|it| it < words)
-    };
-    let column = |pot| free.iter().copied().find(|it| 0 < shared(pot, *it) && best_of(pot, *it));
-    pots.iter().map(column).collect()
 }

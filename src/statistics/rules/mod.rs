@@ -1,12 +1,14 @@
 //! From a file to figures: pure, and exact.
 //!
-//! [`Sheet::read`] makes rows of bytes, [`guess`] and [`Mapping::read`] say what its columns are,
+//! [`Opened::of`] makes rows of bytes, [`guess`] and [`Mapping::read`] say what its columns are,
 //! and [`Reading::of`] makes figures of them, with everything that is wrong on the way.
 
+mod columns;
 mod csv;
 mod differences;
 mod export;
 mod file;
+mod json;
 mod mapping;
 mod number;
 mod reading;
@@ -18,12 +20,14 @@ mod tests;
 mod xlsx;
 
 pub use self::{
+    columns::Guessed,
     differences::{Change, Differences},
     export::csv_of,
-    mapping::{Mapping, guess},
+    file::Opened,
+    mapping::{Guess, Mapping, guess, is_about_recipients},
     number::{NumberError, number},
     reading::{Reading, Unknown, count, totals},
     recipients::{Recipient, Recipients},
     set::{Described, Pot, about, fields, must_be_complete, pots, value_field},
-    sheet::{Abandoned, LARGEST, Sheet, SheetError, SheetRow},
+    sheet::{Abandoned, LARGEST, Sheet, SheetError, SheetName, SheetRow},
 };

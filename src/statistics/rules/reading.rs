@@ -49,6 +49,7 @@ impl Reading {
     ) -> Self {
         let mut reading = Self::default();
         let mut lines: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut given: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for row in &sheet.rows {
             let recipient = match who(row, mapping, recipients) {
                 Who::Recipient(recipient) => recipient,
@@ -64,20 +65,33 @@ impl Reading {
                     continue;
                 }
             };
-            if let Some(before) = lines.insert(&recipient.code, row.line) {
-                reading.problems.push(format!(
+            let twice = |it: &Recipient, before| {
+                format!(
                     "Rad {}: {} {} finns redan på rad {before}. Ta bort den ena raden.",
-                    row.line, recipient.code, recipient.name
-                ));
+                    row.line, it.code, it.name
+                )
+            };
+            if let Some(before) = lines.insert(&recipient.code, row.line) {
+                reading.problems.push(twice(recipient, before));
                 continue;
             }
+            // A code says which of the two Gotland is; its number and its name do not.
+            let has_code = mapping.code.is_some_and(|it| !row.cell(it).is_empty());
             for (pot_code, column) in &mapping.values {
+                let recipient = match mapping.kinds.get(pot_code) {
+                    Some(kind) if !has_code => recipients.in_kind(recipient, *kind),
+                    _ => recipient,
+                };
                 match value(row.cell(*column), kind) {
-                    Ok(Some(value)) => reading.figures.push(Figure {
-                        code: recipient.code.clone(),
-                        pot_code: pot_code.clone(),
-                        value,
-                    }),
+                    Ok(Some(value)) => {
+                        lines.insert(&recipient.code, row.line);
+                        if let Some(before) = given.insert((&recipient.code, pot_code), row.line) {
+                            reading.problems.push(twice(recipient, before));
+                            continue;
+                        }
+                        let (code, pot_code) = (recipient.code.clone(), pot_code.clone());
+                        reading.figures.push(Figure { code, pot_code, value });
+                    }
                     Ok(None) => {}
                     Err(error) => reading.problems.push(format!(
                         "Rad {}, kolumnen {}: {error}.{}",
@@ -163,7 +177,9 @@ fn who<'a>(row: &SheetRow, mapping: &Mapping, recipients: &'a Recipients) -> Who
     let cell = |column: Option<usize>| column.map_or("", |it| row.cell(it));
     let (code, number, name) = (cell(mapping.code), cell(mapping.org_number), cell(mapping.name));
     let by_code = match code {
-        "" => recipients.by_org_number(number),
+        "" if mapping.kinds.is_empty() => recipients.by_org_number(number),
+        // Which of two that share a number is meant each pot says.
+        "" => recipients.any_by_org_number(number),
         code => recipients.by_code(code),
     };
     let by_name = recipients.by_name(name);

@@ -71,6 +71,18 @@ impl Recipients {
         only(self.iter().filter(|it| it.org_number == number))
     }
 
+    /// The first of those that share this organisation number: [`Self::in_kind`] tells them apart.
+    pub fn any_by_org_number(&self, cell: &str) -> Option<&Recipient> {
+        let number = OrgNumber::parse(cell).ok()?;
+        self.iter().find(|it| it.org_number == number)
+    }
+
+    /// The same organisation as a recipient of that kind; the recipient itself where it is none.
+    pub fn in_kind<'a>(&'a self, it: &'a Recipient, kind: OrganisationKind) -> &'a Recipient {
+        let is_it = |other: &&Recipient| other.kind == kind && other.org_number == it.org_number;
+        self.iter().find(is_it).unwrap_or(it)
+    }
+
     /// Whether one recipient, or several, have this name.
     pub fn has_name(&self, cell: &str) -> bool {
         self.by_core.contains_key(&Name::of(cell).core)

@@ -12,6 +12,8 @@ use crate::{
 pub struct Pot {
     pub code: String,
     pub name: String,
+    /// Whom it is for; `None` where the plan does not say.
+    pub kind: Option<OrganisationKind>,
 }
 
 /// How the importer describes a set.
@@ -27,8 +29,9 @@ pub struct Described {
 /// The most pots of a round.
 const MOST_POTS: usize = 10;
 
-/// The name of a pot, in that form.
+/// The name of a pot and whom it is for, in that form.
 const NAME_OF_POT: Field = Field::new("name", "", "");
+const KIND_OF_POT: Field = Field::new("kind", "", "");
 
 /// The pots of a round in preparation, as they stand in the form they are typed into.
 pub fn pots(typed: &Typed) -> Vec<Pot> {
@@ -37,7 +40,12 @@ pub fn pots(typed: &Typed) -> Vec<Pot> {
         let name = typed.one(&NAME_OF_POT.row(row)).trim();
         let code = slug(name);
         if !code.is_empty() && pots.iter().all(|it| it.code != code) {
-            pots.push(Pot { code, name: name.to_owned() });
+            let kind = match typed.one(&KIND_OF_POT.row(row)) {
+                "municipality" => Some(OrganisationKind::Municipality),
+                "region" => Some(OrganisationKind::Region),
+                _ => None,
+            };
+            pots.push(Pot { code, name: name.to_owned(), kind });
         }
     }
     pots
@@ -66,6 +74,7 @@ pub fn must_be_complete(kind: StatisticsKind) -> bool {
 crate::values::forms! {
     /// The inputs of the form that says what a file is.
     fields {
+        SHEET = "sheet", "Vilket blad ska läsas?", "";
         ABOUT = "about", "Vilka handlar filen om?", "Välj vilka filen handlar om.";
         CODE = "code", "Kolumn med kommunkod eller regionkod", "";
         ORG_NUMBER = "org_number", "Kolumn med organisationsnummer", "";

@@ -20,7 +20,7 @@ pub(super) const LONGEST_CELL: usize = 2000;
 const MOST_TEXT: usize = 32 * 1024 * 1024;
 
 /// A table with a header, as text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sheet {
     /// A cell for each column; empty where a column has no heading.
     pub header: Vec<String>,
@@ -34,6 +34,14 @@ pub struct SheetRow {
     pub line: usize,
     /// As many as the header has.
     pub cells: Vec<String>,
+}
+
+/// A sheet as the workbook names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetName {
+    pub name: String,
+    /// Not shown in Excel: somebody may have kept an old version there.
+    pub hidden: bool,
 }
 
 /// Why a file is no table, as a sentence to the person who chose it.
@@ -150,13 +158,9 @@ impl Cells {
         Ok(())
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The header is the first row with two cells: above it stand titles.
     pub(super) fn into_sheet(self) -> Result<Sheet, SheetError> {
-        if self.is_empty() {
+        if self.rows.is_empty() {
             return Err(SheetError::Empty);
         }
         let filled = |row: &[String]| row.iter().filter(|it| !it.is_empty()).count();
@@ -178,5 +182,13 @@ pub(super) fn letters(index: usize) -> String {
     match index / 26 {
         0 => letter(index).to_string(),
         more => format!("{}{}", letter(more - 1), letter(index)),
+    }
+}
+
+/// `a, b och c`.
+pub(super) fn and(mut words: Vec<String>) -> String {
+    match words.pop() {
+        Some(last) if !words.is_empty() => format!("{} och {last}", words.join(", ")),
+        last => last.unwrap_or_default(),
     }
 }

@@ -1,32 +1,44 @@
-//! Excel's own format: the first sheet that has a cell with something in it.
+//! Excel's own format: the sheets of a workbook, and the cells of each.
 
 use std::io::{Cursor, Read, copy, sink};
 
-use calamine::{DataRef, Reader, Xlsx};
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
-use super::sheet::{Abandoned, Cells, SheetError};
+use super::sheet::{Abandoned, Cells, SheetError, SheetName};
 
 /// The most that may be in the file once it is unpacked, in bytes. A spreadsheet shrinks to a
 /// tenth when it is packed; what shrinks to a thousandth is no spreadsheet.
 const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
 
-pub(super) fn read(file: &[u8], abandoned: &Abandoned) -> Result<Cells, SheetError> {
-    refuse_zip_bomb(file)?;
-    let unreadable = |_| SheetError::Unreadable;
-    let mut book = Xlsx::new(Cursor::new(file)).map_err(unreadable)?;
-    for name in book.sheet_names() {
-        // A chart is named among the sheets and has no cells.
-        let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
+/// A workbook that is being read.
+pub(super) struct Workbook<'f>(Xlsx<Cursor<&'f [u8]>>);
+
+impl<'f> Workbook<'f> {
+    pub(super) fn open(file: &'f [u8]) -> Result<Self, SheetError> {
+        refuse_zip_bomb(file)?;
+        Ok(Self(Xlsx::new(Cursor::new(file)).map_err(|_| SheetError::Unreadable)?))
+    }
+
+    /// The sheets with cells, in the workbook's order: a chart is named among them and has none.
+    pub(super) fn sheets(&self) -> Vec<SheetName> {
+        let sheets = self.0.sheets_metadata().iter().filter(|it| it.typ == SheetType::WorkSheet);
+        let named = sheets.map(|it| SheetName {
+            name: it.name.clone(),
+            hidden: it.visible != SheetVisible::Visible,
+        });
+        named.collect()
+    }
+
+    pub(super) fn read(&mut self, name: &str, abandoned: &Abandoned) -> Result<Cells, SheetError> {
+        let unreadable = |_| SheetError::Unreadable;
+        let mut reader = self.0.worksheet_cells_reader(name).map_err(unreadable)?;
         let mut cells = Cells::new(abandoned);
         while let Some(cell) = reader.next_cell().map_err(unreadable)? {
             let (row, column) = cell.get_position();
             cells.add(row as usize + 1, column as usize, &text_of(cell.get_value()))?;
         }
-        if !cells.is_empty() {
-            return Ok(cells);
-        }
+        Ok(cells)
     }
-    Err(SheetError::Empty)
 }
 
 /// Unpacks the file without keeping it and counts the bytes, since the sizes that a zip file states

@@ -18,7 +18,7 @@ pub struct Browser<'a> {
     address: RefCell<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,

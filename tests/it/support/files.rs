@@ -60,28 +60,7 @@ impl Browser<'_> {
     /// The form of an uploaded file with the columns that the service guessed, and with `more`.
     pub async fn mapped(&self, upload: &str, more: &[(&str, &str)]) -> String {
         let page = self.get(&format!("/administration/statistik/filer/{upload}")).await;
-        let seen = page.is(StatusCode::OK).input("seen");
-        let mut pairs: Vec<(String, String)> = vec![("seen".to_owned(), seen)];
-        for select in page.html.split("<select").skip(1) {
-            let name = select.split("name=\"").nth(1).unwrap().split('"').next().unwrap();
-            let options = select.split("</select>").next().unwrap().split("<option");
-            let chosen = options.into_iter().find(|it| it.contains(" selected"));
-            let value = chosen.map(|it| it.split('"').nth(1).unwrap()).unwrap_or_default();
-            pairs.push((name.to_owned(), value.to_owned()));
-        }
-        let ticked = page.html.split("<input").find(|it| {
-            let tag = it.split('>').next().unwrap();
-            tag.contains("name=\"about\"") && tag.contains(" checked")
-        });
-        if let Some(ticked) = ticked {
-            let about = ticked.split("value=\"").nth(1).unwrap().split('"').next().unwrap();
-            pairs.push(("about".to_owned(), about.to_owned()));
-        }
-        let mut pairs: Vec<(&str, &str)> =
-            pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        pairs.retain(|(name, _)| more.iter().all(|it| it.0 != *name));
-        pairs.extend_from_slice(more);
-        form(&pairs)
+        page.is(StatusCode::OK).filled(more)
     }
 
     /// Describes an uploaded file, keeps the guessed columns and presses Läs in.
@@ -98,5 +77,15 @@ impl Browser<'_> {
         let imported = self.imports(&upload, file.described).await;
         imported.is(StatusCode::SEE_OTHER);
         imported.location().rsplit('/').next().unwrap().to_owned()
+    }
+}
+
+impl Answer {
+    /// What the page's form posts when these inputs are filled in otherwise than they stand.
+    pub fn filled(&self, more: &[(&str, &str)]) -> String {
+        let controls = self.controls();
+        let stand = controls.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let kept = stand.filter(|(name, _)| more.iter().all(|it| it.0 != *name));
+        form(&kept.chain(more.iter().copied()).collect::<Vec<_>>())
     }
 }

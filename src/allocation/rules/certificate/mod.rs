@@ -1,17 +1,22 @@
 //! The certificate (intyg) of a pot's allocation: everything that is needed to compute it again.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 mod verify;
+mod weights;
 
 pub use self::verify::{Difference, read, verify};
 use super::{AllocationRefusal, Comparison, Denominator, Divided, Exact, Recipient, Share, divide};
 use crate::allocation::Origin;
 
 /// The format's name and version, first in every certificate.
-pub const FORMAT: &str = "statsbidrag-fordelningsintyg-1";
+pub const FORMAT: &str = "statsbidrag-fordelningsintyg-2";
+
+/// The format before this one, without a digest of the rows. What was published in it stays as it is.
+pub const WITHOUT_DIGEST: &str = "statsbidrag-fordelningsintyg-1";
 
 /// A pot's allocation, whole. Published as JSON; amounts in whole kronor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +48,9 @@ pub struct Certificate {
     pub allocated: u64,
     /// What a stated denominator, or the official list, leaves of the pot.
     pub not_allocated: u64,
+    /// [`digest`] of the rows; not there in the format [`WITHOUT_DIGEST`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rows_sha256: String,
     /// The files the weights and amounts were read from.
     pub inputs: Vec<Input>,
     /// In the order of codes.
@@ -188,9 +196,17 @@ pub fn certify(
         recipients: rows.len() as u64,
         allocated,
         not_allocated: heading.total - allocated,
+        rows_sha256: digest(&rows),
         inputs: heading.inputs,
         rows,
     })
+}
+
+impl Certificate {
+    /// Whether it says what its rows' codes, names and weights were.
+    pub fn has_digest(&self) -> bool {
+        !self.rows_sha256.is_empty()
+    }
 }
 
 /// The text that is published: the same certificate is always the same text.
@@ -199,6 +215,31 @@ pub fn to_json(certificate: &Certificate) -> String {
     let mut json = serde_json::to_string_pretty(certificate).unwrap_or_default();
     json.push('\n');
     json
+}
+
+/// `code,name,weight` in the order of codes (RFC 4180, with line feeds): what `statsbidrag allocate`
+/// reads. A weight is empty where the recipient takes no part in the computation.
+pub fn to_csv(rows: &[Row]) -> String {
+    let mut csv = "code,name,weight\n".to_owned();
+    for row in rows {
+        let cells = [&row.code, &row.name, &row.weight].map(|it| quoted(it));
+        csv.push_str(&cells.join(","));
+        csv.push('\n');
+    }
+    csv
+}
+
+/// SHA-256 of that file, in hexadecimal. Codes and names are not computed, so only this tells one
+/// that was changed; and since it is a file's, anybody's tool can find it.
+pub fn digest(rows: &[Row]) -> String {
+    hex::encode(Sha256::digest(to_csv(rows)))
+}
+
+fn quoted(cell: &str) -> Cow<'_, str> {
+    match cell.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")).into(),
+        false => cell.into(),
+    }
 }
 
 /// Decimal weights as whole parts of one size, so that dividing by them is exact.

@@ -95,8 +95,75 @@ fn columns_are_guessed_by_their_headings_and_cells() {
     );
 }
 
+/// The column that is guessed for a population, and what is said about it.
+fn guessed(file: &str) -> (Option<String>, String) {
+    let sheet = Sheet::read(file.as_bytes()).unwrap();
+    let guess = guess(&sheet, StatisticsKind::Population, &[], &organisations());
+    let (_, guessed) = guess.said.into_iter().next().unwrap();
+    assert_eq!(guess.typed.one(&value_field("")).parse().ok(), guessed.column);
+    (guessed.column.map(|it| sheet.column(it)), guessed.said)
+}
+
+#[test]
+fn the_column_of_the_latest_year_is_read_wherever_it_stands_and_the_reason_is_said() {
+    for (headings, column, why) in [
+        ("2023;2024", "2024", "2024 är det senaste av 2 år i filen"),
+        ("2024;2023", "2024", "2024 är det senaste av 2 år i filen"),
+        ("Folkmängd 2022;Folkmängd 2024", "Folkmängd 2024", "2024 är det senaste av 2 år i filen"),
+        ("31 december 2024;31 december 2023", "31 december 2024", "2024 är det senaste av 2 år"),
+        ("Folkmängd;2024", "Folkmängd", "rubriken säger det"),
+        ("Antal invånare;Yta", "Antal invånare", "rubriken säger det"),
+    ] {
+        let file = format!("Kod;Kommun;{headings}\n180;Stockholm;11;12\n2321;Åre;21;22\n");
+        let (found, said) = guessed(&file);
+        assert_eq!(found.as_deref(), Some(column), "{headings}");
+        let expected = format!("Vi läser kolumnen ”{column}”, därför att {why}");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+    let (found, said) = guessed("Kod;Kommun;Läge\n180;Stockholm;12\n");
+    assert_eq!(found.as_deref(), Some("Läge"));
+    assert_eq!(said, "Vi läser kolumnen ”Läge”, därför att det är den enda kolumnen med tal.");
+}
+
+#[test]
+fn where_several_columns_could_be_meant_the_person_is_asked() {
+    for (headings, several) in [
+        ("Kvinnor;Män", "”Kvinnor” och ”Män”"),
+        ("2024;2024", "”2024” och ”2024”"),
+        ("2024;Totalt", "”2024” och ”Totalt”"),
+        ("2023;2023–2024", "”2023” och ”2023–2024”"),
+        ("Folkmängd 2024 män;Folkmängd 2024 kvinnor", "”Folkmängd 2024 män” och ”Folkmängd"),
+    ] {
+        let file = format!("Kod;Kommun;{headings}\n180;Stockholm;11;12\n2321;Åre;21;22\n");
+        let (found, said) = guessed(&file);
+        assert_eq!(found, None, "{headings}");
+        let expected = format!("Flera kolumner kan ha värdena: {several}");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+}
+
+#[test]
+fn a_column_that_is_called_as_the_pot_is_the_pots() {
+    let pots = [pot("Regioner"), pot("Regioner, landsbygd")];
+    let said = |headings: &str| {
+        let sheet = Sheet::read(format!("Kod;{headings}\n01;1;2\n").as_bytes()).unwrap();
+        let guess = guess(&sheet, StatisticsKind::OfficialList, &pots, &organisations());
+        guess.said.into_iter().map(|(_, it)| (it.column, it.said)).collect::<Vec<_>>()
+    };
+    let [(one, why), (two, _)] = &said("Regioner, landsbygd;Regioner")[..] else { panic!() };
+    assert_eq!((*one, *two), (Some(2), Some(1)));
+    assert_eq!(why, "Vi läser kolumnen ”Regioner”, därför att rubriken är delpottens namn.");
+    let [(one, why), (two, _)] = &said("Regioner 2024;Regioner 2025")[..] else { panic!() };
+    assert_eq!((*one, *two), (None, None));
+    assert_eq!(why, "Flera kolumner kan ha värdena: ”Regioner 2024” och ”Regioner 2025”. Välj en.");
+}
+
 fn pot(name: &str) -> Pot {
-    Pot { code: crate::values::slug(name), name: name.to_owned() }
+    let kind = match name.starts_with("Region") {
+        true => OrganisationKind::Region,
+        false => OrganisationKind::Municipality,
+    };
+    Pot { code: crate::values::slug(name), name: name.to_owned(), kind: Some(kind) }
 }
 
 #[test]
@@ -130,6 +197,37 @@ fn an_official_list_has_a_column_for_each_pot() {
 }
 
 #[test]
+fn gotlands_one_row_gives_each_pot_to_the_code_that_the_pot_is_for() {
+    let pots = [pot("Regioner efter befolkning"), pot("Kommuner efter befolkning")];
+    let figures = |list: &str| {
+        let reading = read(list.as_bytes(), StatisticsKind::OfficialList, &pots);
+        assert!(reading.unknown.is_empty(), "{:?}", reading.unknown);
+        let all = reading.figures.into_iter();
+        let all = all.map(|it| (it.code, it.pot_code, it.value.number().unwrap()));
+        (all.collect::<Vec<_>>(), reading.problems)
+    };
+    let each = |region, municipality| {
+        vec![
+            ("09".to_owned(), "regioner-efter-befolkning".to_owned(), region),
+            ("0980".to_owned(), "kommuner-efter-befolkning".to_owned(), municipality),
+        ]
+    };
+    let headings = "Regioner efter befolkning;Kommuner efter befolkning";
+    for who in ["Organisationsnummer;212000-0803", "Mottagare;Region Gotland"] {
+        let (heading, gotland) = who.split_once(';').unwrap();
+        let list = format!("{heading};{headings}\n{gotland};7;5\n");
+        assert_eq!(figures(&list), (each(7, 5), vec![]), "{who}");
+    }
+    // By their codes they are two rows, and by name and number twice the same one.
+    let two = format!("Kod;{headings}\n09;7;\n0980;;5\n");
+    assert_eq!(figures(&two), (each(7, 5), vec![]));
+    let twice = format!("Mottagare;{headings}\nRegion Gotland;7;5\nGotlands kommun;;5\n");
+    let (_, problems) = figures(&twice);
+    let expected = "Rad 3: 0980 Gotlands kommun finns redan på rad 2. Ta bort den ena raden.";
+    assert_eq!(problems, [expected]);
+}
+
+#[test]
 fn the_sums_of_municipalities_and_regions_stay_apart() {
     let both = "Kod;Antal\n01;2486253\n03;1\n0180;995574\n";
     let reading = read(both.as_bytes(), StatisticsKind::Population, &[]);
@@ -145,6 +243,7 @@ fn the_kinds_of_recipient_in_a_file_are_guessed() {
     let kinds = |file: &str| {
         let sheet = Sheet::read(file.as_bytes()).unwrap();
         guess(&sheet, StatisticsKind::Population, &[], &organisations())
+            .typed
             .one(&fields::ABOUT)
             .to_owned()
     };

@@ -55,6 +55,37 @@ fn quoted_cells_may_hold_separators_quotes_and_line_breaks() {
     assert_eq!(cells(file.as_bytes())[1], ["Region Jämtland; Härjedalen", "sa \"hej\"\nigen"]);
 }
 
+#[test]
+fn open_data_of_this_service_is_a_table_too() {
+    let expected = [
+        ["name", "pot-a", "org_number"],
+        ["Region Jämtland Härjedalen", "5", "232100-0214"],
+        ["Åre kommun", "", "212000-2460"],
+    ];
+    let rows = r#"[{"name": "Region Jämtland Härjedalen", "amounts": {"pot-a": 5},
+                    "org_number": "232100-0214", "codes": []},
+                   {"name": "Åre kommun", "amounts": {}, "org_number": "212000-2460"}]"#;
+    for file in [
+        rows.to_owned(),
+        format!("\u{feff}\n{rows}"),
+        format!(r#"{{"round": {{"title": "x"}}, "rows": {rows}, "totals": {{"pot-a": 5}}}}"#),
+    ] {
+        let mut read = cells(file.as_bytes());
+        // The order of columns is the reader's.
+        let order = expected[0].map(|it| read[0].iter().position(|name| name == it).unwrap());
+        for row in &mut read {
+            *row = order.iter().map(|it| row[*it].clone()).collect();
+        }
+        assert_eq!(read, expected);
+    }
+    let deep = "[".repeat(100_000);
+    for no_table in ["{}", "[]", "[1]", r#"{"rows": 1}"#, r#"{"rows": [[1]]}"#, "{\"rows\"", &deep]
+    {
+        let refused = Sheet::read(no_table.as_bytes()).unwrap_err();
+        assert!(matches!(refused, SheetError::NotATable | SheetError::Empty), "{no_table}");
+    }
+}
+
 fn workbook(fill: impl Fn(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
     let mut book = Workbook::new();
     book.add_worksheet().set_name("Försättsblad").unwrap();
@@ -62,8 +93,102 @@ fn workbook(fill: impl Fn(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// A workbook with these sheets: name, whether it is hidden, and rows of cells.
+fn sheets(these: &[(&str, bool, &[&[&str]])]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    for (at, (name, hidden, rows)) in these.iter().enumerate() {
+        let sheet = book.add_worksheet().set_name(*name).unwrap();
+        for (line, row) in (0..).zip(*rows) {
+            for (column, cell) in (0..).zip(*row) {
+                match cell.parse::<u32>() {
+                    Ok(number) => sheet.write(line, column, number).unwrap(),
+                    Err(_) => sheet.write(line, column, *cell).unwrap(),
+                };
+            }
+        }
+        sheet.set_hidden(*hidden);
+        // Excel opens the first sheet, which must not be a hidden one.
+        if !hidden && these[..at].iter().all(|it| it.1) {
+            sheet.set_active(true);
+            sheet.set_first_tab(true);
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+/// The file as the import page opens it.
+fn opened(file: &[u8], chosen: Option<usize>) -> Opened {
+    let all = organisations();
+    let fits = |it: &Sheet| is_about_recipients(it, StatisticsKind::Population, &all);
+    Opened::of(&Abandoned::default(), file, chosen, fits).unwrap()
+}
+
+const ABOUT: &[&[&str]] = &[
+    &["Om tabellen", "SCB"],
+    &["1", "Folkmängd efter kommun"],
+    &["3", "Definitioner"],
+    &["4", "Kontakt"],
+];
+const NEW: &[&[&str]] = &[&["Kommun", "Folkmängd"], &["Stockholm", "995574"], &["Åre", "12290"]];
+const OLD: &[&[&str]] = &[&["Kommun", "Folkmängd"], &["Stockholm", "984748"], &["Åre", "12212"]];
+
 #[test]
-fn a_workbook_gives_its_first_sheet_with_something_on_it_and_its_numbers_exactly() {
+fn an_information_sheet_and_a_hidden_one_are_no_obstacle_to_the_sheet_with_the_figures() {
+    let file =
+        sheets(&[("Gammal", true, OLD), ("Läs mig", false, ABOUT), ("Tabell 1", false, NEW)]);
+    let read = opened(&file, None);
+    assert_eq!((read.name(), read.sheet.rows[0].cell(1)), (Some("Tabell 1"), "995574"));
+    assert_eq!(
+        read.said,
+        "Vi läser bladet ”Tabell 1”, därför att det är det enda synliga bladet med kommuner eller \
+         regioner. Bladet ”Gammal” är dolt och läses bara om du väljer det."
+    );
+    assert_eq!(
+        read.sheets.iter().map(|it| (it.name.as_str(), it.hidden)).collect::<Vec<_>>(),
+        [("Gammal", true), ("Läs mig", false), ("Tabell 1", false)]
+    );
+    let old = opened(&file, Some(0));
+    assert_eq!((old.name(), old.sheet.rows[0].cell(1)), (Some("Gammal"), "984748"));
+    assert!(old.said.starts_with("Vi läser bladet ”Gammal”."), "{}", old.said);
+    assert_eq!(opened(&file, Some(9)).name(), Some("Tabell 1"), "there are not so many");
+
+    let only = opened(&sheets(&[("Blad1", false, NEW)]), None);
+    assert_eq!(only.said, "Vi läser bladet ”Blad1”, därför att det är filens enda blad.");
+    assert_eq!(opened("Kod;Antal\n180;1\n".as_bytes(), None).check(), Ok(()));
+}
+
+#[test]
+fn the_person_chooses_between_two_sheets_and_a_hidden_one_is_never_chosen_by_itself() {
+    let two = sheets(&[("2023", false, OLD), ("2024", false, NEW)]);
+    let read = opened(&two, None);
+    assert_eq!(read.chosen, None);
+    assert_eq!(read.said, "Filen har flera tabeller: ”2023” och ”2024”. Välj en.");
+    assert_eq!(read.check(), Err("Välj vilket blad som ska läsas.".to_owned()));
+    assert_eq!(opened(&two, Some(1)).check(), Ok(()));
+
+    let hidden = sheets(&[("Tomt", false, &[]), ("Gammal", true, OLD), ("Äldre", true, OLD)]);
+    let read = opened(&hidden, None);
+    assert_eq!(read.chosen, None);
+    assert_eq!(
+        read.said,
+        "Inget synligt blad är en tabell. Bladen ”Gammal” och ”Äldre” är dolda och läses bara om \
+         du väljer dem."
+    );
+    let empty = opened(&hidden, Some(0)).check();
+    assert_eq!(empty, Err("Bladet ”Tomt” är tomt. Välj ett annat.".to_owned()));
+    let note = sheets(&[("Not", false, &[&["Bara ord"]]), ("Tabell", false, NEW)]);
+    assert_eq!(opened(&note, None).name(), Some("Tabell"));
+    let refused = opened(&note, Some(0)).check().unwrap_err();
+    assert!(refused.starts_with("Bladet ”Not” går inte att läsa in. Vi hittar ingen rubrikrad."));
+
+    // Nothing says which of these is meant, but only one is a table.
+    let unknown: &[&[&str]] = &[&["Ort", "Antal"], &["Storköping", "7"]];
+    let file = sheets(&[("Not", false, &[&["Bara ord"]]), ("Orter", false, unknown)]);
+    assert!(opened(&file, None).said.contains("det enda synliga bladet med en tabell"));
+}
+
+#[test]
+fn a_workbook_gives_its_numbers_exactly() {
     let file = workbook(|sheet| {
         sheet.write(0, 0, "Folkmängd 2024").unwrap();
         sheet.write(2, 0, "Kommunkod").unwrap();

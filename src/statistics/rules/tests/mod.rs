@@ -41,7 +41,7 @@ fn organisations() -> Vec<OrganisationRow> {
 fn read(file: &[u8], kind: StatisticsKind, pots: &[Pot]) -> Reading {
     let organisations = organisations();
     let sheet = Sheet::read(file).unwrap();
-    let typed = guess(&sheet, kind, pots, &organisations);
+    let typed = guess(&sheet, kind, pots, &organisations).typed;
     let mapping = Mapping::read(&typed, &sheet, kind, pots).unwrap();
     let recipients = Recipients::of(&organisations, &mapping.about);
     Reading::of(&sheet, &mapping, kind, &recipients)

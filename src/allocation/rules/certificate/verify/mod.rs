@@ -7,7 +7,8 @@ use serde_json::error::Category;
 
 use super::{
     super::{Exact, Fraction, divide::after_fixed, grouped},
-    AllocationRefusal, Certificate, DenominatorIs, Entry, FORMAT, Row, Rule, Weighed,
+    AllocationRefusal, Certificate, DenominatorIs, Entry, FORMAT, Row, Rule, WITHOUT_DIGEST,
+    Weighed, digest,
 };
 use crate::allocation::Origin;
 
@@ -28,6 +29,14 @@ pub enum Difference {
     Order { row: String },
     #[error("Rad {row}: beloppet skiljer sig från det beräknade, men skälet saknas.")]
     NoReason { row: String },
+    #[error(
+        "Radernas SHA-256 är {stands} men ska vara {should}. En kod, ett namn eller en vikt är ändrad."
+    )]
+    Rows { stands: String, should: String },
+    #[error("Rad {row} finns i intyget men inte i vikternas fil.")]
+    NotInFile { row: String },
+    #[error("Rad {row} finns i vikternas fil men inte i intyget.")]
+    OnlyInFile { row: String },
     #[error("Intyget går inte att räkna om. {0}")]
     Refused(#[from] AllocationRefusal),
 }
@@ -47,7 +56,7 @@ struct Says {
 /// field that is missing, too much or ill-typed.
 pub fn read(json: &[u8]) -> Result<Certificate, Difference> {
     if let Ok(says) = serde_json::from_slice::<Says>(json) {
-        same("Formatet", &says.format, FORMAT)?;
+        known(&says.format)?;
     }
     serde_json::from_slice(json).or_else(|_| {
         // Parsed again with a slower reader, which knows the path of the wrong field.
@@ -58,12 +67,13 @@ pub fn read(json: &[u8]) -> Result<Certificate, Difference> {
 
 /// Computes everything again from the pot, the weights and the denominator.
 ///
-/// Names and texts cannot be computed; what holds those is the hash of the published file.
+/// Codes and names cannot be computed: the digest of the rows holds those, in a certificate that has
+/// one. What holds the digest and the other texts is the hash of the published file.
 ///
 /// # Errors
 /// The first [`Difference`].
 pub fn verify(certificate: &Certificate) -> Checked {
-    same("Formatet", &certificate.format, FORMAT)?;
+    known(&certificate.format)?;
     let rows = certificate.rows.len() as u64;
     same_number("Antalet rader", rows, certificate.recipients)?;
     order(&certificate.rows)?;
@@ -79,15 +89,39 @@ pub fn verify(certificate: &Certificate) -> Checked {
         Rule::LargestRemainder => by_weights(certificate)?,
         Rule::Table => by_table(certificate)?,
     }
-    amounts(certificate)
+    amounts(certificate)?;
+    rows_are_those_of_the_digest(certificate)
+}
+
+fn known(format: &str) -> Checked {
+    if format == WITHOUT_DIGEST { Ok(()) } else { same("Formatet", format, FORMAT) }
+}
+
+/// Last, since what is computed tells better what was changed.
+fn rows_are_those_of_the_digest(certificate: &Certificate) -> Checked {
+    let should = match certificate.format.as_str() {
+        WITHOUT_DIGEST => String::new(),
+        _ => digest(&certificate.rows),
+    };
+    if certificate.rows_sha256 == should {
+        return Ok(());
+    }
+    let stands = match certificate.has_digest() {
+        true => one_line(&certificate.rows_sha256).into_owned(),
+        false => "tomt".to_owned(),
+    };
+    let should = if should.is_empty() { "tomt".to_owned() } else { should };
+    Err(Difference::Rows { stands, should })
 }
 
 /// The codes grow from row to row.
 fn order(rows: &[Row]) -> Checked {
     let wrong = rows.windows(2).find(|it| it[1].code <= it[0].code);
     match wrong {
-        Some([one, next]) if one.code == next.code => Err(Difference::Twice { row: named(next) }),
-        Some([_, next]) => Err(Difference::Order { row: named(next) }),
+        Some([one, next]) if one.code == next.code => {
+            Err(Difference::Twice { row: named(&next.code, &next.name) })
+        }
+        Some([_, next]) => Err(Difference::Order { row: named(&next.code, &next.name) }),
         _ => Ok(()),
     }
 }
@@ -135,7 +169,7 @@ fn quotas(row: &Row, quota: Fraction) -> Checked {
     let shown = quota.to_string();
     if row.quota != shown {
         return Err(Difference::Row {
-            row: named(row),
+            row: named(&row.code, &row.name),
             what: "kvoten",
             stands: one_line(&row.quota).into_owned(),
             should: format!("{shown}, som vikten {} ger", row.weight),
@@ -174,7 +208,7 @@ fn amounts(certificate: &Certificate) -> Checked {
         match certificate.origin {
             Origin::Computed => same_in_row(row, "beloppet", Some(row.amount), row.computed)?,
             Origin::Official if differs && row.reason.is_empty() => {
-                return Err(Difference::NoReason { row: named(row) });
+                return Err(Difference::NoReason { row: named(&row.code, &row.name) });
             }
             Origin::Official => {}
         }
@@ -211,10 +245,10 @@ fn nothing_computed(row: &Row, computed: u64) -> Checked {
     same_in_row(row, "det beräknade beloppet", Some(row.computed), computed)
 }
 
-fn entry(row: &Row) -> Result<Entry, Difference> {
+pub(super) fn entry(row: &Row) -> Result<Entry, Difference> {
     let weight: Exact = row.weight.parse().map_err(|why: super::super::ExactError| {
         let stands = one_line(&row.weight).into_owned();
-        Difference::Weight { row: named(row), stands, why: why.to_string() }
+        Difference::Weight { row: named(&row.code, &row.name), stands, why: why.to_string() }
     })?;
     Ok(Entry { code: row.code.clone(), name: String::new(), weight })
 }
@@ -254,18 +288,18 @@ fn same_in_row(row: &Row, what: &'static str, stands: Option<u64>, should: u64) 
     Err(differs(row, what, stands, grouped(should)))
 }
 
-fn differs(row: &Row, what: &'static str, stands: String, should: String) -> Difference {
-    Difference::Row { row: named(row), what, stands, should }
+pub(super) fn differs(row: &Row, what: &'static str, stands: String, should: String) -> Difference {
+    Difference::Row { row: named(&row.code, &row.name), what, stands, should }
 }
 
 /// `0180 Stockholm`.
-fn named(row: &Row) -> String {
-    let named = format!("{} {}", row.code, row.name);
+pub(super) fn named(code: &str, name: &str) -> String {
+    let named = format!("{code} {name}");
     one_line(named.trim()).into_owned()
 }
 
 /// A text from the file, cut and without control characters, so that the message stays one line.
-fn one_line(text: &str) -> Cow<'_, str> {
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 100;
     let fits = text.len() <= LONGEST && !text.contains(char::is_control);
     if fits {

@@ -7,7 +7,7 @@ use super::{
             key::tests::{population, pot, register},
             shares,
         },
-        Heading, certify, entries, to_json,
+        Heading, certify, entries, to_csv, to_json,
     },
     *,
 };
@@ -67,7 +67,7 @@ fn a_certificate_says_every_step_and_verifies() {
 
     let json = to_json(&certificate);
     assert!(
-        json.starts_with("{\n  \"format\": \"statsbidrag-fordelningsintyg-1\"")
+        json.starts_with("{\n  \"format\": \"statsbidrag-fordelningsintyg-2\"")
             && json.ends_with("}\n")
     );
     assert_eq!(read(json.as_bytes()).as_ref(), Ok(&certificate));
@@ -156,7 +156,7 @@ fn the_message_names_what_was_changed() {
     );
     assert_eq!(
         after(&certificate, |it| it.format = "något\nannat".to_owned()),
-        "Formatet är något annat men ska vara statsbidrag-fordelningsintyg-1."
+        "Formatet är något annat men ska vara statsbidrag-fordelningsintyg-2."
     );
     // All sums agree, but a row has been left out: the number of recipients shows it.
     let fewer = after(&certificate, |it| {
@@ -166,6 +166,73 @@ fn the_message_names_what_was_changed() {
         *it = Certificate { recipients: 290, ..made.unwrap() };
     });
     assert_eq!(fewer, "Antalet rader är 289 men ska vara 290.");
+}
+
+#[test]
+fn a_changed_code_name_or_weight_is_found_by_the_digest_of_the_rows() {
+    let certificate = certificate_of_2025();
+    assert_eq!(certificate.rows_sha256, digest(&certificate.rows));
+    let csv = to_csv(&certificate.rows);
+    assert!(csv.starts_with("code,name,weight\n0114,Upplands Väsby,"), "{csv}");
+    let changes: [fn(&mut Row); 3] = [
+        |it| it.code = "0179".to_owned(),
+        |it| it.name = "Solna".to_owned(),
+        |it| it.name.push('\u{ad}'),
+    ];
+    for change in changes {
+        let said = after(&certificate, |it| {
+            let stockholm = it.rows.iter().position(|it| it.code == "0180").unwrap();
+            change(&mut it.rows[stockholm]);
+        });
+        let expected = format!("Radernas SHA-256 är {} men ska vara ", certificate.rows_sha256);
+        assert!(said.starts_with(&expected), "{said}");
+    }
+    let without = after(&certificate, |it| it.rows_sha256.clear());
+    assert!(without.starts_with("Radernas SHA-256 är tomt men ska vara "), "{without}");
+    let older = after(&certificate, |it| it.format = WITHOUT_DIGEST.to_owned());
+    assert!(
+        older.ends_with("men ska vara tomt. En kod, ett namn eller en vikt är ändrad."),
+        "{older}"
+    );
+}
+
+#[test]
+fn a_certificate_from_before_there_was_a_digest_verifies_and_is_written_as_it_was() {
+    let mut older = certificate_of_2025();
+    older.format = WITHOUT_DIGEST.to_owned();
+    older.rows_sha256.clear();
+    let json = to_json(&older);
+    assert!(!json.contains("rows_sha256"));
+    let read = read(json.as_bytes()).unwrap();
+    assert_eq!((verify(&read), read.has_digest(), to_json(&read)), (Ok(()), false, json));
+}
+
+#[test]
+fn a_certificate_is_held_against_a_file_of_weights() {
+    let certificate = small();
+    let file = || entries_of(&[("a", "0.50"), ("b", "12"), ("c", "0"), ("d", "7.25")]);
+    assert_eq!(certificate.agrees_with(&file()), Ok(()), "0.5 is 0.50");
+    let said = |change: &dyn Fn(&mut Vec<Entry>)| {
+        let mut file = file();
+        change(&mut file);
+        certificate.agrees_with(&file).unwrap_err().to_string()
+    };
+    assert_eq!(
+        said(&|it| it[1].code = "b2".to_owned()),
+        "Rad b Kommun b finns i intyget men inte i vikternas fil."
+    );
+    assert_eq!(
+        said(&|it| it.extend(entries_of(&[("0", "1")]))),
+        "Rad 0 Kommun 0 finns i vikternas fil men inte i intyget."
+    );
+    assert_eq!(
+        said(&|it| it[3].weight = "7.26".parse().unwrap()),
+        "Rad d Kommun d: vikten är 7.25 men ska vara 7.26, som i vikternas fil."
+    );
+    assert_eq!(
+        said(&|it| it[3].name = "D".to_owned()),
+        "Rad d Kommun d: namnet är Kommun d men ska vara D, som i vikternas fil."
+    );
 }
 
 #[test]

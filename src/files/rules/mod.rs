@@ -1,5 +1,8 @@
 //! Which files are accepted. The content decides; the name and the browser's content type do not.
 
+mod password;
+mod pdf;
+
 use super::model::MediaType;
 
 /// An accepted file: only [`read`] makes one.
@@ -22,6 +25,10 @@ pub enum FileRefusal {
     WrongType,
     #[error("Filen ser ut att vara en {}, men den är trasig eller avbruten. Spara den på nytt och försök igen.", .0.title())]
     Broken(MediaType),
+    #[error(
+        "PDF-filen är låst med ett lösenord, så vi kan inte öppna den. Spara den utan lösenord och välj den igen."
+    )]
+    Locked,
 }
 
 /// Reads a chosen file: its name and its content, which is `None` where it was too large to be
@@ -35,26 +42,22 @@ pub fn read(name: &str, content: Option<Vec<u8>>) -> Result<NewFile, FileRefusal
 fn recognised(content: &[u8]) -> Result<MediaType, FileRefusal> {
     let (media_type, whole) = match content {
         [] => return Err(FileRefusal::Empty),
-        [b'%', b'P', b'D', b'F', b'-', ..] => (MediaType::Pdf, is_whole_pdf(content)),
         [0xff, 0xd8, 0xff, ..] => (MediaType::Jpeg, is_whole_jpeg(content)),
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => {
             (MediaType::Png, is_whole_png(content))
         }
+        _ if pdf::header(content).is_some() => (MediaType::Pdf, pdf::is_whole(content)),
         _ => return Err(FileRefusal::WrongType),
     };
-    whole.then_some(media_type).ok_or(FileRefusal::Broken(media_type))
-}
-
-/// A version at the start and `%%EOF` within the last 1024 bytes (ISO 32000-1 7.5.2 and 7.5.5, and
-/// the tolerance of its annex H).
-fn is_whole_pdf(content: &[u8]) -> bool {
-    let version = matches!(content.get(5..8), Some([b'1'..=b'2', b'.', b'0'..=b'9']));
-    let last = &content[content.len().saturating_sub(1024)..];
-    version && last.windows(5).any(|it| it == b"%%EOF")
+    match media_type {
+        _ if !whole => Err(FileRefusal::Broken(media_type)),
+        MediaType::Pdf if !pdf::opens_without_password(content) => Err(FileRefusal::Locked),
+        _ => Ok(media_type),
+    }
 }
 
 /// Segments from the first to the image itself, a frame header among them, and an end of image
-/// (ITU-T T.81 annex B).
+/// (ITU-T T.81 annex B). What comes after that readers leave alone: cameras put more pictures there.
 fn is_whole_jpeg(content: &[u8]) -> bool {
     const START_OF_SCAN: u8 = 0xda;
     let mut rest = &content[2..];
@@ -80,8 +83,8 @@ fn is_whole_jpeg(content: &[u8]) -> bool {
     }
 }
 
-/// Chunks from IHDR, with image data between, to an empty IEND, and nothing after (ISO/IEC 15948
-/// 5).
+/// Chunks from IHDR, with image data between, to an empty IEND (ISO/IEC 15948 5). What comes after
+/// that readers leave alone.
 fn is_whole_png(content: &[u8]) -> bool {
     let mut rest = &content[8..];
     let (mut first, mut has_data) = (true, false);
@@ -97,7 +100,7 @@ fn is_whole_png(content: &[u8]) -> bool {
             (true, b"IHDR") if length == 13 => first = false,
             (true, _) => return false,
             (false, b"IDAT") => has_data = true,
-            (false, b"IEND") => return has_data && length == 0 && next.is_empty(),
+            (false, b"IEND") => return has_data && length == 0,
             _ => {}
         }
         rest = next;
@@ -150,19 +153,111 @@ mod tests {
     }
 
     #[test]
+    fn what_readers_leave_alone_does_not_hinder() {
+        for before in [&b" "[..], b"\xef\xbb\xbf", b"HTTP/1.1 200 OK\r\n\r\n", &[b'\n'; 1019]] {
+            assert_eq!(recognised(&[before, PDF].concat()), Ok(MediaType::Pdf));
+        }
+        for after in [&b"\0\0\0"[..], b"PK\x03\x04", b"\xff\xd8\xff\xe0"] {
+            assert_eq!(recognised(&[&whole_png(), after].concat()), Ok(MediaType::Png));
+            assert_eq!(recognised(&[JPEG, after].concat()), Ok(MediaType::Jpeg));
+        }
+    }
+
+    macro_rules! fixtures {
+        ($($name:literal),*) => {
+            [$(($name, include_bytes!(concat!("../../../tests/fixtures/pdf/", $name)))),*]
+        };
+    }
+
+    /// tests/fixtures/pdf/README.md says how they were made.
+    const LOCKED: [(&str, &[u8]); 7] = fixtures![
+        "user-40.pdf",
+        "user-128.pdf",
+        "user-aes128.pdf",
+        "user-r5.pdf",
+        "user-256.pdf",
+        "user-objstm.pdf",
+        "user-linear.pdf"
+    ];
+    const OPEN: [(&str, &[u8]); 7] = fixtures![
+        "plain.pdf",
+        "owner-40.pdf",
+        "owner-128.pdf",
+        "owner-aes128.pdf",
+        "owner-r5.pdf",
+        "owner-256.pdf",
+        "owner-objstm.pdf"
+    ];
+
+    #[test]
+    fn a_pdf_with_a_password_to_open_it_is_refused_and_one_with_only_its_owners_is_not() {
+        let preamble = |file: &[u8]| [b"\r\n\r\n", file].concat();
+        // The table's place is lost, as where something has turned line ends into others.
+        let lost = |file: &[u8]| {
+            let text = file.to_vec();
+            let at = text.windows(9).rposition(|it| it == b"startxref").unwrap();
+            [&text[..at], b"startxref\n7\n%%EOF\n"].concat()
+        };
+        for (name, file) in LOCKED {
+            assert_eq!(recognised(file), Err(FileRefusal::Locked), "{name}");
+            assert_eq!(recognised(&preamble(file)), Err(FileRefusal::Locked), "{name}");
+            assert_eq!(recognised(&lost(file)), Err(FileRefusal::Locked), "{name}");
+        }
+        for (name, file) in OPEN {
+            assert_eq!(recognised(file), Ok(MediaType::Pdf), "{name}");
+            assert_eq!(recognised(&preamble(file)), Ok(MediaType::Pdf), "{name}");
+            assert_eq!(recognised(&lost(file)), Ok(MediaType::Pdf), "{name}");
+        }
+    }
+
+    #[test]
+    fn strings_in_parentheses_are_read_as_those_in_hexadecimal() {
+        let (_, file) = OPEN[1];
+        let text = file.escape_ascii().to_string();
+        let (_, after) = text.split_once("/U <").unwrap();
+        let digits = after.split('>').next().unwrap();
+        let octal: String =
+            hex::decode(digits).unwrap().iter().map(|it| format!("\\{it:03o}")).collect();
+        let swapped = |with: &str| {
+            let from = format!("/U <{digits}>").into_bytes();
+            let at = file.windows(from.len()).position(|it| it == from).unwrap();
+            [&file[..at], format!("/U ({with})").as_bytes(), &file[at + from.len()..]].concat()
+        };
+        assert_eq!(recognised(&swapped(&octal)), Ok(MediaType::Pdf));
+        assert_eq!(recognised(&swapped(&octal.replace("\\", "\\\r\n\\"))), Ok(MediaType::Pdf));
+        assert_eq!(recognised(&swapped("(a) b")), Err(FileRefusal::Locked));
+    }
+
+    #[test]
+    fn a_pdf_that_opens_by_a_certificate_or_in_a_way_of_its_own_is_refused() {
+        let with = |encrypt: &str| {
+            let file = format!(
+                "%PDF-1.7\n9 0 obj\n{encrypt}\nendobj\ntrailer<</Root 1 0 R/Encrypt 9 0 R>>\n%%EOF"
+            );
+            recognised(file.as_bytes())
+        };
+        assert_eq!(with("<</Filter/Adobe.PubSec/V 4>>"), Err(FileRefusal::Locked));
+        assert_eq!(with("<</Filter/Standard/V 6/R 7/U(x)/O(y)/P 0>>"), Err(FileRefusal::Locked));
+        assert_eq!(with("null"), Ok(MediaType::Pdf), "a reference to nothing is nothing");
+        // Nested too deep, and cut off, it is no dictionary: readers see no encryption either.
+        let deep = format!("<</Filter{}", "[".repeat(100_000));
+        assert_eq!(with(&deep), Ok(MediaType::Pdf));
+    }
+
+    #[test]
     fn every_other_type_is_refused() {
         for other in [
             b"PK\x03\x04zip".as_slice(),
             b"<!doctype html><script>",
             b"<svg xmlns='http://www.w3.org/2000/svg'/>",
             b"GIF89a",
-            b" %PDF-1.7 %%EOF",
-            b"\xef\xbb\xbf%PDF-1.7 %%EOF",
             b"X5O!P%@AP",
             b"MZ",
         ] {
             assert_eq!(recognised(other), Err(FileRefusal::WrongType));
         }
+        let header_too_late = [&[b' '; 1020], PDF].concat();
+        assert_eq!(recognised(&header_too_late), Err(FileRefusal::WrongType));
         assert_eq!(recognised(b""), Err(FileRefusal::Empty));
         assert_eq!(read("stor.pdf", None).unwrap_err(), FileRefusal::TooLarge);
     }
@@ -172,8 +267,7 @@ mod tests {
         let no_end = png(&[chunk(b"IHDR", &[0; 13]), chunk(b"IDAT", b"data")]);
         let no_data = png(&[chunk(b"IHDR", &[0; 13]), chunk(b"IEND", b"")]);
         let no_header = png(&[chunk(b"IDAT", b"data"), chunk(b"IEND", b"")]);
-        let more_after = [whole_png(), b"PK\x03\x04".to_vec()].concat();
-        for broken in [no_end, no_data, no_header, more_after] {
+        for broken in [no_end, no_data, no_header] {
             assert_eq!(recognised(&broken), Err(FileRefusal::Broken(MediaType::Png)));
         }
         for broken in [
@@ -213,6 +307,16 @@ mod tests {
             let starts: [&[u8]; 4] = [b"", b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"];
             let content = [starts[start], &rest].concat();
             let _ = read(&name, Some(content));
+        }
+
+        #[test]
+        fn no_change_in_a_locked_pdf_makes_reading_panic(
+            which in 0..7_usize, at in any::<prop::sample::Index>(), with in any::<[u8; 3]>()
+        ) {
+            let mut content = LOCKED[which].1.to_vec();
+            let at = at.index(content.len() - 3);
+            content[at..at + 3].copy_from_slice(&with);
+            let _ = recognised(&content);
         }
 
         #[test]
