@@ -24,8 +24,8 @@ mod window;
 
 pub use self::{
     account::{
-        AccountError, AccountField, AccountWarning, BankAccount, Bankgiro, PaymentReference,
-        PayoutAccount, Plusgiro, ReferenceError,
+        AccountError, AccountField, BankAccount, Bankgiro, PaymentReference, PayoutAccount,
+        Plusgiro, ReferenceError,
     },
     case_number::CaseNumber,
     contact::{Email, EmailError, Phone, PhoneError},

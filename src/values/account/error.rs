@@ -45,6 +45,15 @@ pub enum AccountError {
     /// No bank has it.
     #[error("Kontrollera clearingnumret. Det hör inte till någon bank.")]
     ClearingUnknown,
+    /// A bank had it, and has it no longer.
+    #[error(
+        "Clearingnumret hörde till {bank} och står inte längre i bankernas lista. \
+         Fråga banken vilket som gäller nu."
+    )]
+    ClearingGone {
+        /// The bank that had it.
+        bank: &'static str,
+    },
     /// The fifth digit of a Swedbank clearing number is wrong.
     #[error("Kontrollera clearingnumret. Någon av de fem siffrorna är fel.")]
     ClearingCheckDigit,
@@ -86,6 +95,7 @@ impl AccountError {
             Self::ClearingEmpty
             | Self::ClearingFormat
             | Self::ClearingUnknown
+            | Self::ClearingGone { .. }
             | Self::ClearingCheckDigit => AccountField::Clearing,
             Self::NumberEmpty
             | Self::NumberFormat
