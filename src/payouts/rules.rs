@@ -4,7 +4,8 @@ use super::model::Payout;
 use crate::{
     requisitions::Status,
     values::{
-        Day, DayError, Errors, Kronor, Line, Moment, Paragraph, PersonId, TextError, parse_day,
+        Day, DayError, Errors, Kronor, Line, Moment, Paragraph, PersonId, TextError, is_blank,
+        parse_day,
     },
 };
 
@@ -96,7 +97,7 @@ pub fn read(
 }
 
 fn read_day(typed: &str, decided: Moment, now: Moment) -> Result<Day, PayoutRefusal> {
-    if typed.trim().is_empty() {
+    if is_blank(typed) {
         return Err(PayoutRefusal::NoDay);
     }
     let day = parse_day(typed)?;

@@ -6,6 +6,7 @@ mod contact;
 mod day;
 mod errors;
 mod field;
+mod folded;
 mod holidays;
 mod ids;
 mod kept;
@@ -20,6 +21,7 @@ mod stored_as;
 mod text;
 mod text_value;
 mod typed;
+mod unseen;
 mod window;
 
 pub use self::{
@@ -48,6 +50,7 @@ pub use self::{
     stopped::Stopped,
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},
+    unseen::{Unseen, is_blank, without_unseen},
     window::{Window, WindowError, WindowState},
 };
 pub use crate::forms;

@@ -1,6 +1,6 @@
 //! Whole numbers as tables write them.
 
-use crate::values::{AmountError, Kronor};
+use crate::values::{AmountError, Kronor, Unseen};
 
 /// Why a cell is no number, as a sentence to the person who imports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +19,8 @@ pub enum NumberError {
     Grouping,
     #[error("talet är för stort")]
     TooLarge,
+    #[error("{}", first_small(.0))]
+    Unseen(Unseen),
 }
 
 /// Reads a count or an amount in whole kronor, at most 999 999 999 999.
@@ -48,8 +50,14 @@ impl From<AmountError> for NumberError {
             AmountError::Decimals | AmountError::TooPrecise => Self::Decimals,
             AmountError::Grouping => Self::Grouping,
             AmountError::TooLarge => Self::TooLarge,
+            AmountError::Unseen(unseen) => Self::Unseen(unseen),
         }
     }
+}
+
+/// `tecken 3 syns inte eller går inte att visa (U+E000)`: the sentence goes on.
+fn first_small(unseen: &Unseen) -> String {
+    unseen.place().to_string().replacen('T', "t", 1)
 }
 
 #[cfg(test)]
@@ -70,6 +78,9 @@ mod tests {
             assert_eq!(number(text), Ok(10_597_000), "{text}");
         }
         assert_eq!(number("0"), Ok(0));
+        assert_eq!(number("\u{feff}10\u{2007}597\u{2009}000\u{200b}"), Ok(10_597_000));
+        let unseen = number("1\u{e000}500").unwrap_err().to_string();
+        assert_eq!(unseen, "tecken 2 syns inte eller går inte att visa (U+E000)");
         assert_eq!(number("1.234"), Ok(1234));
     }
 

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::{
-    super::luhn,
+    super::{luhn, unseen::seen},
     clearing::{Series, Structure, gone_from, series_of},
-    error::AccountError,
+    error::{AccountError, AccountField},
     giro::grouped,
     plusgiro,
 };
@@ -34,10 +34,11 @@ impl BankAccount {
     /// The `Clearing…` and `Number…` variants of [`AccountError`], the clearing number's first.
     pub fn parse(clearing: &str, number: &str) -> Result<Self, AccountError> {
         let (mut clearing, series) = parse_clearing(clearing)?;
+        let number = seen(number).map_err(AccountField::Number.unseen())?;
         if number.trim().is_empty() {
             return Err(AccountError::NumberEmpty);
         }
-        let number = luhn::digits_of(number).ok_or(AccountError::NumberFormat)?;
+        let number = luhn::digits_of(&number).ok_or(AccountError::NumberFormat)?;
         let mut number = number.as_str();
 
         if clearing.starts_with('8') && (clearing.len(), number.len()) == (4, 11) {
@@ -117,10 +118,11 @@ impl fmt::Display for BankAccount {
 }
 
 fn parse_clearing(typed: &str) -> Result<(String, &'static Series), AccountError> {
+    let typed = seen(typed).map_err(AccountField::Clearing.unseen())?;
     if typed.trim().is_empty() {
         return Err(AccountError::ClearingEmpty);
     }
-    let digits = luhn::digits_of(typed).ok_or(AccountError::ClearingFormat)?;
+    let digits = luhn::digits_of(&typed).ok_or(AccountError::ClearingFormat)?;
     let four = match digits.len() {
         4 => digits.as_str(),
         5 if digits.starts_with('8') => &digits[..4],

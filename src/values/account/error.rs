@@ -1,5 +1,7 @@
 //! Why an account is refused.
 
+use super::super::unseen::Unseen;
+
 /// The input that an [`AccountError`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AccountField {
@@ -80,12 +82,24 @@ pub enum AccountError {
     /// The check digit is wrong.
     #[error("Kontrollera clearingnumret och kontonumret. Någon siffra är fel.")]
     NumberCheckDigit,
+
+    /// A character that is not seen as it was meant.
+    #[error("{1}")]
+    Unseen(AccountField, Unseen),
+}
+
+impl AccountField {
+    /// The error of a character in this input that is not seen as it was meant.
+    pub(super) fn unseen(self) -> impl Fn(Unseen) -> AccountError {
+        move |it| AccountError::Unseen(self, it)
+    }
 }
 
 impl AccountError {
     /// The input to show the sentence at.
     pub fn field(&self) -> AccountField {
         match self {
+            Self::Unseen(field, _) => *field,
             Self::BankgiroEmpty | Self::BankgiroFormat | Self::BankgiroCheckDigit => {
                 AccountField::Bankgiro
             }
