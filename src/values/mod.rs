@@ -14,8 +14,11 @@ mod luhn;
 mod moment;
 mod money;
 mod org_number;
+#[cfg(test)]
+mod pasted;
 mod personnummer;
 mod reader;
+mod sought;
 mod stopped;
 mod stored_as;
 mod text;
@@ -34,6 +37,7 @@ pub use self::{
     day::{Day, DayError, parse_day},
     errors::Errors,
     field::{Field, Form},
+    folded::{folded, is_dash, spelled},
     holidays::{holiday, is_weekend, next_working_day},
     ids::{
         AllocationId, DecisionId, EidArrivalId, ExclusionId, FileId, GrantId, InvitationId, MailId,
@@ -47,6 +51,7 @@ pub use self::{
     org_number::{OrgNumber, OrgNumberError},
     personnummer::{Personnummer, PersonnummerError},
     reader::Reader,
+    sought::Sought,
     stopped::Stopped,
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},

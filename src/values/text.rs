@@ -2,9 +2,10 @@
 //!
 //! HTML and emoji are ordinary text: it is the templates that escape.
 
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark, is_nfc};
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::{
+    folded::folded,
     text_value::text_value,
     unseen::{Unseen, seen},
 };
@@ -80,8 +81,7 @@ impl Paragraph {
 pub fn slug(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut slug = String::new();
-    // NFD takes composed letters apart: the letter stays, and its ring, dots or accent are dropped.
-    for c in text.nfd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase) {
+    for c in folded(text).chars() {
         match c {
             'a'..='z' | '0'..='9' => slug.push(c),
             _ if slug.ends_with('-') || slug.is_empty() => {}

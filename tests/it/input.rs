@@ -307,5 +307,5 @@ async fn what_nobody_sees_in_pasted_values_is_dropped_or_named() {
     refused.says("Tecken 8 på rad 2 syns inte eller går inte att visa (U+E000).");
     // An empty field that only looks empty is asked for as an empty one is.
     let blank = [("account_kind", "bankgiro"), ("bankgiro", "\u{200b}\u{feff}")];
-    ombud.saves(id, "utbetalning", &blank).await.says("Ange bankgironumret");
+    ombud.saves(id, "utbetalning", &blank).await.says("Ange ert bankgironummer");
 }

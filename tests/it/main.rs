@@ -30,6 +30,7 @@ mod readiness;
 mod requisitions;
 mod running;
 mod schema;
+mod search;
 mod statistics;
 mod support;
 mod waiting;

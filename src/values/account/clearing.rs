@@ -49,8 +49,9 @@ static SERIES: LazyLock<Vec<Series>> = LazyLock::new(|| {
 
 static GONE: LazyLock<Vec<Gone>> = LazyLock::new(|| {
     let table = include_str!("../../../data/clearing_gone.csv");
-    let rows = csv::Reader::from_reader(table.as_bytes()).into_deserialize().collect();
-    Result::<_, csv::Error>::expect(rows, "a test has read the same table")
+    let rows: Result<_, csv::Error> =
+        csv::Reader::from_reader(table.as_bytes()).into_deserialize().collect();
+    rows.expect("a test has read the same table")
 });
 
 #[derive(serde::Deserialize)]
