@@ -27,7 +27,7 @@ pub async fn search(query: &str) {
     };
     let mut parts = request.into_parts().0;
     let Ok(Query(wish)) = Query::<Wish>::from_request_parts(&mut parts, &()).await;
-    assert!(wish.search().chars().count() <= 100, "a search longer than 100 characters");
+    assert!(wish.sought().text().chars().count() <= 100, "a search longer than 100 characters");
     let all = rows();
     let (_, count) = (wish.page(), all.len());
     let shown = list::shown(all, &wish, &[]);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::{
     ombud::OrganisationKind,
     requisitions::Status,
-    values::{CaseNumber, Kronor, Moment, OrgNumber, RequisitionId},
+    values::{CaseNumber, Kronor, Moment, OrgNumber, RequisitionId, Sought},
 };
 
 /// What has become of a round's money so far.
@@ -177,22 +177,21 @@ impl Wish {
         self.sida.parse::<i64>().map_or(0, |it| it.saturating_sub(1).clamp(0, 1_000_000))
     }
 
-    /// What is searched for, at most 100 characters; empty where nothing is.
-    pub fn search(&self) -> String {
-        self.q.trim().chars().filter(|it| !it.is_control()).take(100).collect()
+    /// What is searched for.
+    pub fn sought(&self) -> Sought {
+        Sought::of(&self.q)
     }
 
     /// A case number, if that is what is searched for: `SB 17/2026`, `17/2026`.
     pub fn searched_case(&self) -> Option<CaseNumber> {
-        let search = self.search();
-        let search = search.to_uppercase();
-        let (number, year) = search.trim_start_matches("SB").trim().split_once('/')?;
+        let sought = self.sought();
+        let (number, year) = sought.text().trim_start_matches("sb").trim().split_once('/')?;
         Some(CaseNumber { year: year.trim().parse().ok()?, number: number.trim().parse().ok()? })
     }
 
     /// Whether everything is shown.
     pub fn is_everything(&self) -> bool {
-        self.search().is_empty()
+        self.sought().is_empty()
             && self.kind().is_none()
             && self.status().is_none()
             && !self.not_started()

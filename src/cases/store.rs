@@ -84,6 +84,7 @@ pub async fn conditions_page(
     round: RoundId,
     wish: &Wish,
 ) -> sqlx::Result<Vec<ConditionsRow>> {
+    let sought = wish.sought();
     sqlx::query_as!(
         ConditionsRow,
         r#"select organisation_id, recipient.name, county.name as county,
@@ -91,10 +92,10 @@ pub async fn conditions_page(
                    where record.round_id = recipient.round_id
                      and record.organisation_id = recipient.organisation_id) as "recorded!"
            from recipient join county using (county_code)
-           where round_id = $1 and position(lower($2) in lower(recipient.name)) > 0
+           where round_id = $1 and position($2 in folded(recipient.name)) > 0
            order by recipient.name, organisation_id limit $3 offset $4"#,
         round as _,
-        wish.search(),
+        sought.text(),
         PAGE,
         wish.page() * PAGE,
     )
@@ -108,13 +109,14 @@ pub async fn conditions_count(
     round: RoundId,
     wish: &Wish,
 ) -> sqlx::Result<(i64, i64)> {
+    let sought = wish.sought();
     let counts = sqlx::query!(
         r#"select (select count(*) from recipient
-                   where round_id = $1 and position(lower($2) in lower(name)) > 0) as "recipients!",
+                   where round_id = $1 and position($2 in folded(name)) > 0) as "recipients!",
                   (select count(*) from condition
                    where round_id = $1 and met_by = 'agency') as "conditions!""#,
         round as _,
-        wish.search(),
+        sought.text(),
     )
     .fetch_one(db)
     .await?;
@@ -168,15 +170,17 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
     if !wish.lan.is_empty() {
         query.push(" and recipient.county_code = ").push_bind(wish.lan.clone());
     }
+    let sought = wish.sought();
     if let Some(case) = wish.searched_case() {
         query.push(" and case_year = ").push_bind(case.year);
         query.push(" and case_number = ").push_bind(case.number);
-    } else if !wish.search().is_empty() {
-        let escaped = wish.search().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let pattern = format!("%{escaped}%");
-        query.push(" and (recipient.name ilike ").push_bind(pattern.clone());
-        query.push(" or recipient.org_number like ").push_bind(pattern.clone());
-        query.push(" or replace(recipient.org_number, '-', '') like ").push_bind(pattern);
+    } else if !sought.is_empty() {
+        query.push(" and (position(").push_bind(sought.text().to_owned());
+        query.push(" in folded(recipient.name)) > 0");
+        if !sought.digits().is_empty() {
+            query.push(" or position(").push_bind(sought.digits().to_owned());
+            query.push(" in replace(recipient.org_number, '-', '')) > 0");
+        }
         query.push(")");
     }
 }

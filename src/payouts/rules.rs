@@ -4,12 +4,11 @@ use super::model::Payout;
 use crate::{
     requisitions::Status,
     values::{
-        Day, DayError, Errors, Kronor, Line, Moment, Paragraph, PersonId, TextError, parse_day,
+        Day, DayError, Errors, Kronor, Moment, Paragraph, PaymentReference, PersonId,
+        ReferenceError, TextError, closed, is_blank, next_working_day, parse_day,
     },
 };
 
-/// A reference must fit the payment file's end-to-end id (ISO 20022, Max35Text).
-const LONGEST_REFERENCE: usize = 35;
 const LONGEST_REASON: usize = 2000;
 
 /// How far ahead a payout may be dated.
@@ -20,7 +19,9 @@ const LONGEST_WAIT_DAYS: i32 = 90;
 pub struct Recorded {
     pub(super) amount: Kronor,
     pub(super) pay_on: Day,
-    pub(super) reference: Line,
+    /// It goes into the payment file as the recipient's own does (ISO 20022, Max35Text), with the
+    /// same characters.
+    pub(super) reference: PaymentReference,
 }
 
 /// Proof that the one who approves is not the one who recorded: only [`may_approve`] makes one.
@@ -39,8 +40,16 @@ pub enum PayoutRefusal {
     BeforeDecision(Day),
     #[error("Utbetalningen får ligga högst {LONGEST_WAIT_DAYS} dagar framåt")]
     TooFarAhead,
+    #[error(
+        "Bankerna har stängt {0} ({why}). Närmaste bankdag är {next}.",
+        why = closed(*.0).unwrap_or("helg"),
+        next = next_working_day(*.0)
+    )]
+    BanksClosed(Day),
     #[error("Ange utbetalningens referens")]
     NoReference,
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
     #[error(transparent)]
     Text(#[from] TextError),
     #[error("Referensen {0} finns redan på en annan utbetalning")]
@@ -96,7 +105,7 @@ pub fn read(
 }
 
 fn read_day(typed: &str, decided: Moment, now: Moment) -> Result<Day, PayoutRefusal> {
-    if typed.trim().is_empty() {
+    if is_blank(typed) {
         return Err(PayoutRefusal::NoDay);
     }
     let day = parse_day(typed)?;
@@ -106,12 +115,15 @@ fn read_day(typed: &str, decided: Moment, now: Moment) -> Result<Day, PayoutRefu
     if now.day().plus_days(LONGEST_WAIT_DAYS) < day {
         return Err(PayoutRefusal::TooFarAhead);
     }
+    if closed(day).is_some() {
+        return Err(PayoutRefusal::BanksClosed(day));
+    }
     Ok(day)
 }
 
-fn read_reference(typed: &str) -> Result<Line, PayoutRefusal> {
-    match Line::parse(typed, LONGEST_REFERENCE) {
-        Err(TextError::Empty) => Err(PayoutRefusal::NoReference),
+fn read_reference(typed: &str) -> Result<PaymentReference, PayoutRefusal> {
+    match PaymentReference::parse(typed) {
+        Err(ReferenceError::Empty) => Err(PayoutRefusal::NoReference),
         read => Ok(read?),
     }
 }
@@ -143,5 +155,42 @@ mod tests {
         assert_eq!(day("2026-07-01"), Err(PayoutRefusal::TooFarAhead));
         assert_eq!(day(" "), Err(PayoutRefusal::NoDay));
         assert!(matches!(day("i morgon"), Err(PayoutRefusal::Day(_))));
+    }
+
+    #[test]
+    fn money_is_paid_on_a_bank_day() {
+        let decided = at("2026-03-20T10:00:00Z");
+        let day = |typed| read_day(typed, decided, decided).map_err(|it| it.to_string());
+        for (typed, said) in [
+            ("2026-03-21", "lördag 21 mars 2026 (helg). Närmaste bankdag är måndag 23 mars 2026."),
+            (
+                "2026-04-03",
+                "fredag 3 april 2026 (långfredagen). Närmaste bankdag är tisdag 7 april 2026.",
+            ),
+            (
+                "2026-05-01",
+                "fredag 1 maj 2026 (första maj). Närmaste bankdag är måndag 4 maj 2026.",
+            ),
+        ] {
+            assert_eq!(day(typed), Err(format!("Bankerna har stängt {said}")));
+        }
+        // Skärtorsdagen and valborgsmässoafton are bank days.
+        assert!(day("2026-04-02").is_ok() && day("2026-04-30").is_ok());
+        let midsummer = at("2026-06-01T10:00:00Z");
+        assert!(read_day("2026-06-19", midsummer, midsummer).is_err());
+        assert!(read_day("2026-06-18", midsummer, midsummer).is_ok());
+    }
+
+    #[test]
+    fn the_reference_has_the_characters_that_the_recipients_own_has() {
+        for typed in ["UB 2026-0001", "SB 1/2026", "Nära vård: 2026 (1)"] {
+            assert_eq!(read_reference(typed).unwrap().to_string(), typed);
+        }
+        for typed in ["UB & co", "UB_1", "”UB 1”", "UB 1 €"] {
+            let refused = read_reference(typed).unwrap_err();
+            assert_eq!(refused, PayoutRefusal::Reference(ReferenceError::Characters), "{typed}");
+        }
+        assert_eq!(read_reference(" \u{200b}"), Err(PayoutRefusal::NoReference));
+        assert_eq!(read_reference("UB\u{200b} 1\u{a0}").unwrap().to_string(), "UB 1");
     }
 }

@@ -43,7 +43,7 @@ pub async fn insert(
         decision as _,
         recorded.amount,
         recorded.pay_on,
-        &recorded.reference as _,
+        recorded.reference.as_ref(),
         by as _,
         at,
     )

@@ -7,7 +7,11 @@ use jiff::{
     civil::{Date, Weekday},
 };
 
-use super::stored_as::stored_as;
+use super::{
+    folded::is_dash,
+    stored_as::stored_as,
+    unseen::{Unseen, seen},
+};
 
 /// A day in the calendar, kept in a `date` column. Shown in Swedish.
 #[derive(
@@ -33,6 +37,9 @@ pub enum DayError {
     /// Outside the years 2000–2100.
     #[error("Ange ett datum mellan år 2000 och år 2100.")]
     OutOfRange,
+    /// A character that is not seen as it was meant.
+    #[error(transparent)]
+    Unseen(#[from] Unseen),
 }
 
 impl Day {
@@ -113,11 +120,12 @@ impl fmt::Display for Day {
 /// # Errors
 /// [`DayError`].
 pub fn parse_day(typed: &str) -> Result<Day, DayError> {
+    let typed = seen(typed)?;
     let typed = typed.trim();
     if typed.is_empty() {
         return Err(DayError::Empty);
     }
-    let mut parts = typed.split('-');
+    let mut parts = typed.split(is_dash);
     let mut number = |lengths: std::ops::RangeInclusive<usize>| {
         let part = parts.next().filter(|it| lengths.contains(&it.len()))?;
         let all_digits = part.bytes().all(|it| it.is_ascii_digit());
@@ -175,6 +183,7 @@ mod tests {
     fn days_are_read_in_one_way_only() {
         assert_eq!(parse_day(" 2026-04-01 "), Ok(day(2026, 4, 1)));
         assert_eq!(parse_day("2026-4-1"), Ok(day(2026, 4, 1)));
+        assert_eq!(parse_day("2026\u{2013}04\u{2011}01"), Ok(day(2026, 4, 1)));
         assert_eq!(parse_day("2028-02-29"), Ok(day(2028, 2, 29)));
         for (typed, why) in [
             ("", DayError::Empty),

@@ -27,17 +27,31 @@ pub fn is_weekend(day: Day) -> bool {
     matches!(day.date().weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
+/// Why offices are closed on a day, and the banks: its holiday, or that it is a weekend.
+///
+/// Working days are bank days. The eves that banks keep closed are those of [`holiday`]:
+/// midsommarafton, julafton and nyårsafton, and påskafton, which is a Saturday (Riksbanken, the days
+/// of RIX; Bankgirot, "Bankdagar"). On every other eve, such as skärtorsdagen, they are open.
+pub fn closed(day: Day) -> Option<&'static str> {
+    holiday(day).or_else(|| is_weekend(day).then_some("helg"))
+}
+
 /// The first day after this one that is neither weekend nor holiday.
 pub fn next_working_day(day: Day) -> Day {
     let mut next = day;
     loop {
         // On the last day of the calendar `plus_days` stands still, and that day is returned.
         let after = next.plus_days(1);
-        if after == next || !(is_weekend(after) || holiday(after).is_some()) {
+        if after == next || closed(after).is_none() {
             return after;
         }
         next = after;
     }
+}
+
+/// The day itself if banks are open on it, or else the next one that they are open on.
+pub fn bank_day_from(day: Day) -> Day {
+    if closed(day).is_none() { day } else { next_working_day(day) }
 }
 
 fn by_easter(day: Date) -> Option<&'static str> {
@@ -160,6 +174,41 @@ mod tests {
         assert_eq!(next(11, 23), "2026-11-24");
         assert!(is_weekend(Day::new(date(2026, 4, 4))));
         assert!(!is_weekend(Day::new(date(2026, 4, 3))));
+    }
+
+    #[test]
+    fn banks_are_closed_on_three_eves_and_open_on_the_others() {
+        let closed = |year, month, day| closed(Day::new(date(year, month, day)));
+        for (year, month, day, why) in [
+            (2026, 6, 19, "midsommarafton"),
+            (2026, 12, 24, "julafton"),
+            (2026, 12, 31, "nyårsafton"),
+            (2027, 1, 6, "trettondedag jul"),
+            (2026, 4, 4, "påskafton"),
+            (2026, 4, 3, "långfredagen"),
+            (2026, 5, 14, "Kristi himmelsfärdsdag"),
+            (2026, 6, 6, "nationaldagen"),
+            (2026, 3, 21, "helg"),
+        ] {
+            assert_eq!(closed(year, month, day), Some(why), "{year}-{month}-{day}");
+        }
+        // Trettondagsafton, skärtorsdagen, valborgsmässoafton, the Friday after Kristi himmelsfärdsdag,
+        // the day before alla helgons dag, the day before julafton, and the day before nyårsafton.
+        for (year, month, day) in [
+            (2026, 1, 5),
+            (2026, 4, 2),
+            (2026, 4, 30),
+            (2026, 5, 15),
+            (2026, 10, 30),
+            (2026, 12, 23),
+            (2026, 12, 30),
+        ] {
+            assert_eq!(closed(year, month, day), None, "{year}-{month}-{day}");
+        }
+        let from = |month, day| bank_day_from(Day::new(date(2026, month, day))).iso();
+        assert_eq!(from(4, 2), "2026-04-02");
+        assert_eq!(from(4, 3), "2026-04-07");
+        assert_eq!(from(12, 31), "2027-01-04");
     }
 
     proptest! {

@@ -1,5 +1,7 @@
 //! The Luhn formula (modulus 10), which organisation numbers, giro numbers and OCR share.
 
+use super::{folded::is_dash, unseen::means_nothing};
+
 /// Whether the last digit of `digits` (ASCII digits only) is its check digit.
 ///
 /// Every second digit from the right, beginning with the last but one, is doubled; the digits of
@@ -22,10 +24,9 @@ pub(super) fn holds(digits: &str) -> bool {
 }
 
 /// The digits of a number that people write with spaces and dashes between the digits; `None` if
-/// anything else is in it.
+/// anything else is seen in it.
 pub(super) fn digits_of(typed: &str) -> Option<String> {
-    let between =
-        |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2013}' | '\u{2212}');
+    let between = |c: char| c.is_whitespace() || is_dash(c) || means_nothing(c);
     let digits: String = typed.chars().filter(|it| !between(*it)).collect();
     digits.bytes().all(|it| it.is_ascii_digit()).then_some(digits)
 }

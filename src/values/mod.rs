@@ -6,6 +6,7 @@ mod contact;
 mod day;
 mod errors;
 mod field;
+mod folded;
 mod holidays;
 mod ids;
 mod kept;
@@ -13,26 +14,31 @@ mod luhn;
 mod moment;
 mod money;
 mod org_number;
+#[cfg(test)]
+mod pasted;
 mod personnummer;
 mod reader;
+mod sought;
 mod stopped;
 mod stored_as;
 mod text;
 mod text_value;
 mod typed;
+mod unseen;
 mod window;
 
 pub use self::{
     account::{
-        AccountError, AccountField, AccountWarning, BankAccount, Bankgiro, PaymentReference,
-        PayoutAccount, Plusgiro, ReferenceError,
+        AccountError, AccountField, BankAccount, Bankgiro, PaymentReference, PayoutAccount,
+        Plusgiro, ReferenceError,
     },
     case_number::CaseNumber,
     contact::{Email, EmailError, Phone, PhoneError},
     day::{Day, DayError, parse_day},
     errors::Errors,
     field::{Field, Form},
-    holidays::{holiday, is_weekend, next_working_day},
+    folded::{folded, is_dash, spelled},
+    holidays::{bank_day_from, closed, holiday, is_weekend, next_working_day},
     ids::{
         AllocationId, DecisionId, EidArrivalId, ExclusionId, FileId, GrantId, InvitationId, MailId,
         MandateApplicationId, MandateId, OrganisationId, PasskeyId, PayoutId, PersonId, PotId,
@@ -45,9 +51,11 @@ pub use self::{
     org_number::{OrgNumber, OrgNumberError},
     personnummer::{Personnummer, PersonnummerError},
     reader::Reader,
+    sought::Sought,
     stopped::Stopped,
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},
+    unseen::{Unseen, is_blank, without_unseen},
     window::{Window, WindowError, WindowState},
 };
 pub use crate::forms;

@@ -5,6 +5,11 @@ use std::{fmt, iter};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::{
+    folded::is_dash,
+    unseen::{Unseen, seen},
+};
+
 /// An amount in kronor: never negative, at most two decimals, at most [`Kronor::MAX`].
 ///
 /// Kept in `numeric(14,2)`, and in JSON as a string such as `"41991440"` or `"0.5"`.
@@ -48,6 +53,9 @@ pub enum AmountError {
     /// More than [`Kronor::MAX`].
     #[error("Beloppet är för stort. Ange högst 999 999 999 999 kronor.")]
     TooLarge,
+    /// A character that is not seen as it was meant.
+    #[error(transparent)]
+    Unseen(#[from] Unseen),
 }
 
 impl Kronor {
@@ -95,13 +103,14 @@ impl Kronor {
 
     /// Reads what a person types for a requisitioned amount: whole kronor.
     ///
-    /// Spaces (also no-break ones) or dots may stand between groups of three digits, and `kr` or
+    /// Spaces of any width or dots may stand between groups of three digits, and `kr` or
     /// `kronor` may follow. Anything that could be understood in two ways is refused, so that
     /// `1.5` never becomes 15.
     ///
     /// # Errors
     /// Any of [`AmountError`] except `Negative` and `TooPrecise`.
     pub fn parse_whole(typed: &str) -> Result<Self, AmountError> {
+        let typed = seen(typed)?;
         let amount = without_unit(typed.trim());
         if amount.is_empty() {
             return Err(AmountError::Empty);
@@ -245,7 +254,7 @@ fn without_unit(typed: &str) -> &str {
 fn refuse_what_is_no_amount(amount: &str) -> Result<(), AmountError> {
     let has_digit = amount.contains(|c: char| c.is_ascii_digit());
     let foreign = |c: char| c.is_numeric() && !c.is_ascii_digit();
-    let sign = |c: char| matches!(c, '+' | '-' | '\u{2212}' | '\u{2012}'..='\u{2014}');
+    let sign = |c: char| c == '+' || is_dash(c);
 
     if amount.contains(foreign) {
         return Err(AmountError::OtherDigits);
@@ -281,9 +290,9 @@ fn is_exponential(amount: &str) -> bool {
     })
 }
 
-/// Space, no-break, narrow no-break and thin space, and the dot.
+/// A space of any width, no-break or not, and the dot.
 fn is_separator(c: char) -> bool {
-    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '.')
+    c == '.' || c.is_whitespace() && !c.is_control()
 }
 
 /// The digits alone, when one kind of separator makes groups of three.
@@ -327,6 +336,7 @@ mod tests {
             "41 991 440",
             "41\u{a0}991\u{a0}440 kr",
             "41\u{202f}991\u{202f}440",
+            "41\u{2007}991\u{2009}440",
             "41.991.440",
             " 41991440kr ",
             "41 991 440 KR",

@@ -1,6 +1,10 @@
 //! Organisation numbers.
 
-use super::{luhn, text_value::text_value};
+use super::{
+    luhn,
+    text_value::text_value,
+    unseen::{Unseen, seen},
+};
 
 text_value! {
     /// A Swedish organisation number of a legal person: ten digits, kept and shown as
@@ -31,6 +35,9 @@ pub enum OrgNumberError {
     /// The check digit is wrong.
     #[error("Kontrollera organisationsnumret. Någon siffra är fel.")]
     CheckDigit,
+    /// A character that is not seen as it was meant.
+    #[error(transparent)]
+    Unseen(#[from] Unseen),
 }
 
 impl OrgNumber {
@@ -39,10 +46,11 @@ impl OrgNumber {
     /// # Errors
     /// [`OrgNumberError`].
     pub fn parse(typed: &str) -> Result<Self, OrgNumberError> {
+        let typed = seen(typed)?;
         if typed.trim().is_empty() {
             return Err(OrgNumberError::Empty);
         }
-        let digits = luhn::digits_of(typed).ok_or(OrgNumberError::Format)?;
+        let digits = luhn::digits_of(&typed).ok_or(OrgNumberError::Format)?;
         let number = match digits.len() {
             10 => digits.as_str(),
             12 => digits.strip_prefix("16").ok_or(OrgNumberError::Format)?,

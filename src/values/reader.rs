@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt::Display};
 
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error};
 
-use super::{Field, Form, Outcome, Problem, Typed};
+use super::{Field, Form, Outcome, Problem, Typed, is_blank};
 
 /// Reads what was typed, field by field. Inside [`Reader::rows`] a field is that of the row.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         match self.text(field) {
-            "" => {
+            text if is_blank(text) => {
                 self.missing(field);
                 None
             }
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<Option<T>> {
         match self.text(field) {
-            "" => Some(None),
+            text if is_blank(text) => Some(None),
             text => self.read(field, parse(text)).map(Some),
         }
     }

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Errors, Field, Form, Moment};
+use super::{Errors, Field, Form, Moment, is_blank};
 
 /// What was typed: strings by the name of the input, as the browser sent them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +106,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Typed {
 impl Form {
     /// The numbers of the rows in which anything is written, chosen or ticked.
     pub fn filled(&self, typed: &Typed) -> impl Iterator<Item = usize> {
-        let is_written = |it: &Field| !typed.one(it).trim().is_empty();
+        let is_written = |it: &Field| !is_blank(typed.one(it));
         (1..=self.most).filter(move |number| self.row.iter().any(|it| is_written(&it.row(number))))
     }
 

@@ -4,12 +4,16 @@ use axum::{
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::MultipartError},
     http::StatusCode,
 };
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
     Error,
     form::{LARGEST_DRAINED, is_form, read},
 };
-use crate::{app::App, values::Moment};
+use crate::{
+    app::App,
+    values::{Moment, without_unseen},
+};
 
 /// The largest file, in bytes.
 pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
@@ -89,18 +93,14 @@ fn refused(error: MultipartError) -> Error {
     }
 }
 
-/// The file's name without its folders, which some browsers send. Invisible characters are dropped,
-/// since the name is shown to people.
+/// The file's name without its folders, which some browsers send. What is not seen is dropped, since
+/// the name is shown to people: `fdp.exe` could be read as `exe.pdf`.
 fn last_part(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let visible = last.chars().filter(|it| !it.is_control() && !is_invisible(*it));
-    visible.take(LONGEST_NAME).collect::<String>().trim().to_owned()
-}
-
-/// Whether a character has no width or reverses the text after it: `fdp.exe` could be read as
-/// `exe.pdf`.
-fn is_invisible(it: char) -> bool {
-    matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    let seen = without_unseen(name);
+    let last = seen.rsplit(['/', '\\']).next().unwrap_or_default();
+    let visible =
+        last.chars().filter(|it| !it.is_control() && !matches!(it, '\u{2028}' | '\u{2029}'));
+    visible.nfc().take(LONGEST_NAME).collect::<String>().trim().to_owned()
 }
 
 #[cfg(test)]
@@ -116,6 +116,7 @@ mod tests {
             ("a\0b\r\n.csv", "ab.csv"),
             ("..\\", ""),
             ("intyg\u{202e}fdp.exe", "intygfdp.exe"),
+            ("Bila\u{ad}ga A\u{30a}re.pdf", "Bilaga Åre.pdf"),
         ] {
             assert_eq!(last_part(name), kept);
         }

@@ -4,15 +4,22 @@ import "./passkey.js";
 
 const NBSP = "\u00a0";
 
+// What the server drops of a text since nobody sees it (values::unseen), but for what is seen in emoji.
+const UNSEEN = /(?![\u115f\u1160\u200d\u202b\u202e\u2067\u3164\ufe0f\uffa0\u{e0020}-\u{e007f}])\p{DI}/gu;
+
+function seen(typed) {
+  return typed.replace(UNSEEN, "");
+}
+
 /**
  * "12 345" or "12345 kr" → 12345, 0 where nothing is typed, and null for what the server would not read: the rule is that
  * of Kronor::parse_whole, and tests/fixtures/amounts.json holds both to it.
  */
 function kronor(typed) {
-  const amount = typed.trim();
+  const amount = seen(typed).trim();
   if (amount === "") return 0;
   const digits = amount.replace(/\s*(kronor|kr\.?)$/i, "");
-  const grouped = /^(\d+|\d{1,3}([ \u00a0\u202f]\d{3})+|\d{1,3}(\.\d{3})+)$/.test(digits);
+  const grouped = /^(\d+|\d{1,3}(\p{Zs}\d{3})+|\d{1,3}(\.\d{3})+)$/u.test(digits);
   const whole = grouped ? Number(digits.replace(/\D/g, "")) : NaN;
   return whole < 1e12 ? whole : null;
 }
@@ -73,7 +80,7 @@ for (const text of document.querySelectorAll("textarea[data-most]")) {
   said.setAttribute("aria-live", "polite");
   let pause;
   const count = () => {
-    const length = [...text.value.trim().normalize("NFC")].length;
+    const length = [...seen(text.value).trim().normalize("NFC")].length;
     const over = length - most;
     said.toggleAttribute("data-over", over > 0);
     said.textContent =

@@ -251,7 +251,10 @@ async fn a_payout_is_checked_field_by_field_and_may_be_sent_back() {
         ("2026-02-30", "UB 1", "dag"),
         ("2026-03-09", "UB 1", "kan inte ske före beslutet"),
         ("2027-03-09", "UB 1", "högst 90 dagar framåt"),
+        ("2026-03-21", "UB 1", "Bankerna har stängt lördag 21 mars 2026 (helg)"),
+        ("2026-04-06", "UB 1", "(annandag påsk). Närmaste bankdag är tisdag 7 april 2026."),
         ("2026-03-20", "", "Ange utbetalningens referens"),
+        ("2026-03-20", "UB & 1", "Skriv betalningsreferensen med bokstäverna"),
         ("2026-03-20", "123456789012345678901234567890123456", "högst 35 tecken"),
     ] {
         let refused =

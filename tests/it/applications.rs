@@ -98,6 +98,9 @@ async fn bo_applies_is_approved_and_takes_over_from_anna() {
     officer.get(QUEUE).await.says("Det finns inget öppet ärende");
     officer.get(&format!("{QUEUE}?lage=godkand&q=HÄRJE")).await.says("Bo Dalgång");
     officer.get(&format!("{QUEUE}?lage=alla&q=212000-2510&sida=1")).await.says("Bo Dalgång");
+    officer.get(&format!("{QUEUE}?lage=alla&q=162120002510")).await.says("Bo Dalgång");
+    officer.get(&format!("{QUEUE}?lage=alla&q=harjedalen")).await.says("Bo Dalgång");
+    officer.get(&format!("{QUEUE}?lage=alla&q=berg")).await.does_not_say("Bo Dalgång");
 }
 
 #[tokio::test]
@@ -374,7 +377,7 @@ async fn wrong_answers_are_explained_and_kept_in_the_form() {
         ("start_on", "2027-03-11", "Välj en dag inom ett år"),
         ("end_on", "2026-03-09", "Sista dagen kan inte ligga före startdagen"),
         ("phone", "ring mig", "Ange telefonnumret med siffror"),
-        ("title", "a\u{200b}b", "ett tecken som inte syns"),
+        ("title", "Kommun\u{e000}chef", "Tecken 7 syns inte eller går inte att visa"),
         ("document", "annat", "Välj vilken handling"),
     ] {
         let again = bo.post(&new, &applying(&[(name, value)])).await;

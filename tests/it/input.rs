@@ -263,3 +263,49 @@ async fn acts_out_of_turn_change_nothing_and_lead_back_to_the_case() {
     let round = service.round(ROUND).await;
     officer.post(&format!("/omgangar/{round}/rekvisition"), "").await.is(StatusCode::NOT_FOUND);
 }
+
+/// From Word, Excel and Teams come soft hyphens, direction marks and spaces without width. What the
+/// person sees is right, so nothing is said of it; what cannot be shown is named with its place.
+#[tokio::test]
+async fn what_nobody_sees_in_pasted_values_is_dropped_or_named() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_draft(&service).await;
+
+    let pasted = [
+        ("account_kind", "bankgiro"),
+        ("bankgiro", "\u{202a}5050\u{ad}-1055\u{202c}\u{200b}"),
+        ("reference", "\u{feff}Nära\u{200b} vård"),
+    ];
+    ombud.saves(id, "utbetalning", &pasted).await.is(StatusCode::SEE_OTHER);
+    let mut contact = CONTACT.to_vec();
+    contact.retain(|(name, _)| !matches!(*name, "email" | "phone"));
+    contact.extend([
+        ("email", "anna.fjall\u{200b}@harjedalen.example\u{2060}"),
+        ("phone", "\u{202d}0680\u{2011}161\u{2007}00\u{202c}"),
+    ]);
+    ombud.saves(id, "kontakt", &contact).await.is(StatusCode::SEE_OTHER);
+
+    // A bullet of Word's own typeface is a bullet; another private character is named.
+    let plan = |description: &'static str| {
+        let others = ANSWERS.iter().find(|(name, _)| *name == "plan").unwrap().1;
+        let mut typed: Vec<_> = others.to_vec();
+        typed.retain(|(name, _)| *name != "description-1");
+        typed.push(("description-1", description));
+        typed
+    };
+    let typed = plan("\u{f0b7} Fler fasta läkar\u{ad}kontakter\u{b}\u{f0b7} Längre öppet");
+    ombud.saves(id, "plan", &typed).await.is(StatusCode::SEE_OTHER);
+    let check = ombud.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
+    check.says("Bankgiro 5050-1055").says("Nära vård").says("anna.fjall@harjedalen.example");
+    check.says("0680-161 00").says("• Fler fasta läkarkontakter").says("• Längre öppet");
+    check.says("Skicka in rekvisitionen");
+
+    let typed = plan("Fler läkare\nLängre \u{e000} öppet");
+    let refused = ombud.saves(id, "plan", &typed).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says("Tecken 8 på rad 2 syns inte eller går inte att visa (U+E000).");
+    // An empty field that only looks empty is asked for as an empty one is.
+    let blank = [("account_kind", "bankgiro"), ("bankgiro", "\u{200b}\u{feff}")];
+    ombud.saves(id, "utbetalning", &blank).await.says("Ange ert bankgironummer");
+}

@@ -35,6 +35,7 @@ mod requisitions;
 mod round_trips;
 mod running;
 mod schema;
+mod search;
 mod statistics;
 mod support;
 mod waiting;

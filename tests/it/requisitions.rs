@@ -329,13 +329,21 @@ async fn case_numbers_are_gapless_though_sends_fail_in_between() {
 }
 
 #[tokio::test]
-async fn an_account_that_cannot_be_checked_gets_only_a_warning() {
+async fn an_account_is_read_by_the_rules_that_the_banks_have_today() {
     let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let id = ombud.has_draft(&service).await;
-    // Swedbank 8xxx with a check digit that does not fit: some such accounts are real.
-    let account = [("account_kind", "bankkonto"), ("clearing", "8327"), ("account", "1234567890")];
-    ombud.saves(id, "utbetalning", &account).await.is(StatusCode::SEE_OTHER);
+    for (clearing, account, says) in [
+        ("9420", "417 23 85", "Clearingnumret hörde till Forex Bank"),
+        // All of Swedbank's accounts have had a check digit since November 2023.
+        ("8327", "1234567890", "Kontrollera clearingnumret och kontonumret. Någon siffra är fel."),
+    ] {
+        let bank = [("account_kind", "bankkonto"), ("clearing", clearing), ("account", account)];
+        ombud.saves(id, "utbetalning", &bank).await.is(StatusCode::UNPROCESSABLE_ENTITY).says(says);
+    }
+    // Sparbanken Syd's short numbers are padded, as Handelsbanken's and Swedbank's are.
+    let short = [("account_kind", "bankkonto"), ("clearing", "9570"), ("account", "12344")];
+    ombud.saves(id, "utbetalning", &short).await.is(StatusCode::SEE_OTHER);
     let check = ombud.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
-    check.says("Kontonumret går inte att kontrollera").says("Skicka in rekvisitionen");
+    check.says("Bankkonto Sparbanken Syd 9570 00 0001 2344").says("Skicka in rekvisitionen");
 }

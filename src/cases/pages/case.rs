@@ -11,7 +11,7 @@ use crate::{
     requisitions::{self, Status, Submission},
     review::{self, Decision, Review, Verdict},
     rounds::{self, AgencyCondition, Round, conditions, plan::ConditionDue},
-    values::{Moment, PersonId, RequisitionId},
+    values::{Moment, PersonId, RequisitionId, bank_day_from},
     web::{Db, Error, Errors, Filled, Now, Page, Path, Reply, Result},
     who::{AgencyRole, Staff},
 };
@@ -181,7 +181,7 @@ impl Case {
 
     fn typed_day(&self) -> String {
         match self.form.typed.pay_on.as_str() {
-            "" => self.now.day().iso(),
+            "" => bank_day_from(self.now.day()).iso(),
             typed => typed.to_owned(),
         }
     }

@@ -39,7 +39,7 @@ pub async fn list(
     let rows = store::conditions_page(&mut db, round.round_id, &wish).await?;
     let (total, conditions) = store::conditions_count(&mut db, round.round_id, &wish).await?;
     let address = |page: i64| {
-        let query = serde_html_form::to_string([("q", wish.search()), ("sida", page.to_string())]);
+        let query = serde_html_form::to_string([("q", &wish.q), ("sida", &page.to_string())]);
         format!("/omgangar/{}/villkor?{}", round.round_id, query.unwrap_or_default())
     };
     let shown = i64::try_from(rows.len()).unwrap_or(0);

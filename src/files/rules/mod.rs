@@ -4,6 +4,7 @@ mod password;
 mod pdf;
 
 use super::model::MediaType;
+use crate::values::folded;
 
 /// An accepted file: only [`read`] makes one.
 #[derive(Debug, Clone)]
@@ -113,7 +114,7 @@ fn is_whole_png(content: &[u8]) -> bool {
 fn shown_name(name: &str, media_type: MediaType) -> String {
     let name = name.trim().trim_matches('.');
     let endings = media_type.endings();
-    let lower = name.to_lowercase();
+    let lower = folded(name);
     if name.is_empty() {
         format!("bilaga{}", endings[0])
     } else if endings.iter().any(|it| lower.ends_with(it) && it.len() < lower.len()) {

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 
-use crate::values::Moment;
+use crate::values::{Moment, is_dash, without_unseen};
 
 /// The secret that an app makes codes from: 160 bits (RFC 4226 section 4, R6).
 pub const SECRET_BYTES: usize = 20;
@@ -50,8 +50,9 @@ impl Code {
     /// # Errors
     /// When nothing was typed, or something that is neither kind of code.
     pub fn parse(typed: &str) -> Result<Self, CodeError> {
+        let letters = without_unseen(typed);
         let code: String =
-            typed.chars().filter(|it| !it.is_whitespace() && *it != '-').take(100).collect();
+            letters.chars().filter(|it| !it.is_whitespace() && !is_dash(*it)).take(100).collect();
         if code.is_empty() {
             return Err(CodeError::Empty);
         }

@@ -22,6 +22,7 @@ use crate::{
     identity::{
         self, NewPerson,
         accounts::{self, Own},
+        limits::small_letters,
         session,
         session_store::CHOSEN,
     },
@@ -74,7 +75,7 @@ impl Way {
     ) -> sqlx::Result<Self> {
         let email = invitation.email.to_string();
         if let Some(who) = who {
-            let same = who.email.to_string().to_lowercase() == email.to_lowercase();
+            let same = small_letters(who.email.as_ref()) == small_letters(&email);
             return Ok(if same { Self::Accept(who.person_id) } else { Self::Another });
         }
         let known = identity::person_with(db, &email).await?.is_some();

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::model::{Invitation, Invited};
 use crate::values::{
-    DayError, Email, Errors, Line, Moment, TextError, Window, WindowError, parse_day,
+    DayError, Email, Errors, Line, Moment, TextError, Window, WindowError, is_blank, parse_day,
 };
 
 /// How long a link works.
@@ -92,7 +92,7 @@ pub fn read_name(typed: &str) -> Result<Line, InviteRefusal> {
 
 /// When a mandate ends whose last day was typed; `None` where the field was left empty.
 pub fn read_last_day(typed: &str, now: Moment) -> Result<Option<Moment>, InviteRefusal> {
-    if typed.trim().is_empty() {
+    if is_blank(typed) {
         return Ok(None);
     }
     let day = parse_day(typed)?;

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::values::Moment;
+use crate::values::{Moment, without_unseen};
 
 /// The count of one key, the present attempt included.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +31,7 @@ impl Counted {
 
 /// A typed e-mail address in the form that attempts are counted under and accounts are found by.
 pub fn small_letters(email: &str) -> String {
-    email.trim().to_lowercase()
+    without_unseen(email).trim().to_lowercase()
 }
 
 /// A typed e-mail address as a key. Hashed, because it may be nobody's address but a secret typed

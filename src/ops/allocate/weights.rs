@@ -5,7 +5,10 @@ use std::{
     str,
 };
 
-use crate::allocation::rules::{Exact, ExactError, certificate::Entry};
+use crate::{
+    allocation::rules::{Exact, ExactError, certificate::Entry},
+    values::folded,
+};
 
 const COLUMNS: [&str; 3] = ["code", "name", "weight"];
 
@@ -91,7 +94,7 @@ pub fn read(file: &[u8]) -> Result<Vec<Entry>, WeightsRefusal> {
 }
 
 fn column(header: &csv::StringRecord, name: &'static str) -> Result<usize, WeightsRefusal> {
-    let mut found = header.iter().enumerate().filter(|(_, it)| it.eq_ignore_ascii_case(name));
+    let mut found = header.iter().enumerate().filter(|(_, it)| folded(it) == name);
     let (at, _) = found.next().ok_or(WeightsRefusal::MissingColumn(name))?;
     if found.next().is_some() { Err(WeightsRefusal::DoubleColumn(name)) } else { Ok(at) }
 }

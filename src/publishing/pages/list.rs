@@ -56,8 +56,7 @@ impl View {
 
     /// The address of the same rows in another shape: `.csv`, or empty for the page.
     fn address(&self, shape: &str, more: &[(&str, &str)]) -> String {
-        let search = self.wish.search();
-        let mut pairs = vec![("q", search.as_str()), ("slag", self.wish.slag.as_str())];
+        let mut pairs = vec![("q", self.wish.q.trim()), ("slag", self.wish.slag.as_str())];
         if !more.iter().any(|(name, _)| *name == "ordning") {
             pairs.push(("ordning", self.wish.ordning.as_str()));
         }

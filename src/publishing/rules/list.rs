@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crate::{
     ombud::OrganisationKind,
     publishing::model::{Pot, Recipient, Wish},
-    values::Kronor,
+    values::{Kronor, Sought},
 };
 
 /// How many rows a page has.
@@ -39,13 +39,13 @@ impl Wish {
         }
     }
 
-    /// The text to search for, cut to a bounded length; empty for no search.
-    pub fn search(&self) -> String {
-        self.q.trim().chars().filter(|it| !it.is_control()).take(100).collect()
+    /// What is searched for.
+    pub fn sought(&self) -> Sought {
+        Sought::of(&self.q)
     }
 
     pub fn is_everything(&self) -> bool {
-        self.search().is_empty() && self.kind().is_none()
+        self.sought().is_empty() && self.kind().is_none()
     }
 
     pub fn shows_all(&self) -> bool {
@@ -76,13 +76,11 @@ impl Wish {
         }
     }
 
-    fn admits(&self, row: &Recipient, search: &str) -> bool {
-        let found = |text: &str| text.to_lowercase().contains(search);
+    fn admits(&self, row: &Recipient, sought: &Sought) -> bool {
         self.kind().is_none_or(|kind| row.kinds.contains(kind))
-            && (found(&row.name)
-                || found(row.org_number.as_ref())
-                || row.org_number.digits().contains(search)
-                || found(&row.county))
+            && (sought.finds(&row.name)
+                || sought.finds_number(&row.org_number)
+                || sought.finds(&row.county))
     }
 }
 
@@ -107,8 +105,8 @@ impl Column {
 /// The rows that are asked for, in the order that is asked for. `rows` come ordered by name, and
 /// rows that are equal in the order stay so.
 pub fn shown(mut rows: Vec<Recipient>, wish: &Wish, pots: &[Pot]) -> Vec<Recipient> {
-    let search = wish.search().to_lowercase();
-    rows.retain(|it| wish.admits(it, &search));
+    let sought = wish.sought();
+    rows.retain(|it| wish.admits(it, &sought));
     let Order { column, falling } = wish.order(pots);
     match (column, falling) {
         (Column::Name, false) => {}

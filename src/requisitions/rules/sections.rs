@@ -190,7 +190,7 @@ fn bank_account(form: &mut Reader<'_>) -> Option<BankAccount> {
     let mut written = |field: &Field| form.required(field, |it| Ok::<_, String>(it.to_owned()));
     let (clearing, account) = (written(&payment::CLEARING), written(&payment::ACCOUNT));
     match BankAccount::parse(&clearing?, &account?) {
-        Ok((account, _)) => Some(account),
+        Ok(account) => Some(account),
         Err(error) => {
             let field = match error.field() {
                 AccountField::Clearing => payment::CLEARING,

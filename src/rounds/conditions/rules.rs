@@ -3,7 +3,9 @@
 use self::fields::{AIM, EXPECTED, FORM, MET_ON, NOTE};
 use crate::{
     rounds::{AgencyCondition, AgreedAim, plan::ConditionDue},
-    values::{Day, DayError, Errors, Field, Kept, Line, Moment, TextError, Typed, parse_day},
+    values::{
+        Day, DayError, Errors, Field, Kept, Line, Moment, TextError, Typed, is_blank, parse_day,
+    },
 };
 
 crate::values::forms! {
@@ -82,8 +84,8 @@ fn agreement(typed: &Typed, errors: &mut Errors) -> Option<Vec<Kept<AgreedAim>>>
     let mut whole = true;
     for row in 1..=FORM.most {
         let (aim, expected) = (AIM.row(row), EXPECTED.row(row));
-        let texts = [typed.one(&aim).trim(), typed.one(&expected).trim()];
-        if texts.iter().all(|it| it.is_empty()) {
+        let texts = [typed.one(&aim), typed.one(&expected)];
+        if texts.iter().all(|it| is_blank(it)) {
             continue;
         }
         let read = |field: &Field, text: &str, errors: &mut Errors| {

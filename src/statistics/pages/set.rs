@@ -18,7 +18,7 @@ use crate::{
         rules::{self, Differences, Pot, Recipients},
         store,
     },
-    values::{StatisticsSetId, slug},
+    values::{Sought, StatisticsSetId, slug},
     web::{Db, Error, Page, Path, Query, Result},
     who::Staff,
 };
@@ -145,8 +145,8 @@ pub async fn show(
         }
         None => None,
     };
-    let sought = wish.q.trim().to_lowercase();
-    rows.retain(|it| it.name.to_lowercase().contains(&sought) || it.code.starts_with(&sought));
+    let sought = Sought::of(&wish.q);
+    rows.retain(|it| sought.finds(&it.name) || it.code.starts_with(sought.text()));
     Ok(Page(Show { set, columns, rows, figures, recipients, before, wish }))
 }
 

@@ -1,6 +1,6 @@
 //! Whole numbers as tables write them.
 
-use crate::values::{AmountError, Kronor};
+use crate::values::{AmountError, Kronor, Unseen, without_unseen};
 
 /// Why a cell is no number, as a sentence to the person who imports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,23 +19,29 @@ pub enum NumberError {
     Grouping,
     #[error("talet är för stort")]
     TooLarge,
+    #[error("{}", first_small(.0))]
+    Unseen(Unseen),
 }
 
 /// Reads a count or an amount in whole kronor, at most 999 999 999 999.
 ///
-/// Thousands may stand apart: by spaces of any kind or dots, and by commas where there are two or
+/// Thousands may stand apart: by spaces of any kind, and by dots or commas where there are two or
 /// more, since a single one may begin decimals. `kr` may follow.
 ///
 /// # Errors
 /// [`NumberError`].
 pub fn number(text: &str) -> Result<u64, NumberError> {
-    let text = text.trim();
-    let by_commas = 1 < text.matches(',').count() && !text.contains('.');
-    let read = match by_commas {
+    let text = without_unseen(text);
+    let divides = |it: &&[u8]| matches!(it, [b'0'..=b'9', b',' | b'.', b'0'..=b'9']);
+    let dividers = text.as_bytes().windows(3).filter(divides).count();
+    let read = match text.contains(',') && !text.contains('.') {
         true => Kronor::parse_whole(&text.replace(',', ".")),
-        false => Kronor::parse_whole(text),
+        false => Kronor::parse_whole(&text),
     };
-    read?.as_whole().ok_or(NumberError::Decimals)
+    match (read, dividers) {
+        (Ok(_) | Err(AmountError::Grouping), 1) => Err(NumberError::Decimals),
+        (read, _) => read?.as_whole().ok_or(NumberError::Decimals),
+    }
 }
 
 impl From<AmountError> for NumberError {
@@ -48,8 +54,14 @@ impl From<AmountError> for NumberError {
             AmountError::Decimals | AmountError::TooPrecise => Self::Decimals,
             AmountError::Grouping => Self::Grouping,
             AmountError::TooLarge => Self::TooLarge,
+            AmountError::Unseen(unseen) => Self::Unseen(unseen),
         }
     }
+}
+
+/// `tecken 3 syns inte eller går inte att visa (U+E000)`: the sentence goes on.
+fn first_small(unseen: &Unseen) -> String {
+    unseen.place().to_string().replacen('T', "t", 1)
 }
 
 #[cfg(test)]
@@ -70,7 +82,9 @@ mod tests {
             assert_eq!(number(text), Ok(10_597_000), "{text}");
         }
         assert_eq!(number("0"), Ok(0));
-        assert_eq!(number("1.234"), Ok(1234));
+        assert_eq!(number("\u{feff}10\u{2007}597\u{2009}000\u{200b}"), Ok(10_597_000));
+        let unseen = number("1\u{e000}500").unwrap_err().to_string();
+        assert_eq!(unseen, "tecken 2 syns inte eller går inte att visa (U+E000)");
     }
 
     #[test]
@@ -89,6 +103,11 @@ mod tests {
             ("1,5", NumberError::Decimals),
             ("1.5", NumberError::Decimals),
             ("1,234", NumberError::Decimals),
+            ("1.234", NumberError::Decimals),
+            ("1.234 kr.", NumberError::Decimals),
+            ("1500.00", NumberError::Decimals),
+            ("1500,00", NumberError::Decimals),
+            ("1234567.891", NumberError::Decimals),
             ("1234567,891", NumberError::Decimals),
             ("1,23,456", NumberError::Grouping),
             ("1.234,567,890", NumberError::Grouping),

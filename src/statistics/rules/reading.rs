@@ -6,7 +6,7 @@ use super::{Mapping, Recipient, Recipients, Sheet, SheetRow, must_be_complete, n
 use crate::{
     ombud::OrganisationKind,
     statistics::{Figure, FigureValue, RuralClass, StatisticsKind},
-    values::{Outcome, Problem},
+    values::{Outcome, Problem, folded},
 };
 
 /// What a sheet says once its columns are known.
@@ -32,13 +32,13 @@ pub struct Unknown {
 
 /// The classes as people and tables write them.
 const CLASSES: [(RuralClass, &[&str]); 3] = [
-    (RuralClass::NearCity, &["near_city", "tätortsnära", "1"]),
+    (RuralClass::NearCity, &["near_city", "tatortsnara", "1"]),
     (RuralClass::Sparse, &["sparse", "gles", "glesa", "5"]),
     (RuralClass::VerySparse, &["very_sparse", "mycket gles", "mycket glesa", "10"]),
 ];
 
 /// What a cell holds that says that there is no value.
-const NOTHING: [&str; 7] = ["", "-", "–", "—", "nej", "ingen", "0"];
+const NOTHING: [&str; 5] = ["", "-", "nej", "ingen", "0"];
 
 impl Reading {
     pub fn of(
@@ -201,7 +201,7 @@ fn who<'a>(row: &SheetRow, mapping: &Mapping, recipients: &'a Recipients) -> Who
 /// A cell's figure; `None` where the cell says that there is none, in a kind of set that allows it.
 fn value(cell: &str, kind: StatisticsKind) -> Result<Option<FigureValue>, String> {
     let cell = cell.trim();
-    let nothing = NOTHING.contains(&cell.to_lowercase().as_str());
+    let nothing = NOTHING.contains(&folded(cell).as_str());
     match kind {
         StatisticsKind::RuralClass if nothing => Ok(None),
         StatisticsKind::RuralClass => match class(cell) {
@@ -219,7 +219,7 @@ fn value(cell: &str, kind: StatisticsKind) -> Result<Option<FigureValue>, String
 
 /// The rural class that a cell names, with or without the word `landsbygdskommun`.
 fn class(cell: &str) -> Option<RuralClass> {
-    let cell = cell.to_lowercase();
+    let cell = folded(cell);
     let words = cell.split_whitespace().filter(|it| !it.starts_with("landsbygd"));
     let word = words.collect::<Vec<_>>().join(" ");
     let found = CLASSES.iter().find(|(_, words)| words.contains(&word.as_str()));

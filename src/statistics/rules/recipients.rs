@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     ombud::{OrganisationKind, OrganisationRow},
-    values::OrgNumber,
+    values::{OrgNumber, folded, spelled},
 };
 
 /// A municipality or region. Gotland is two, as it has two codes.
@@ -93,7 +93,10 @@ impl Recipients {
         let name = Name::of(cell);
         let codes = self.by_core.get(&name.core)?.iter();
         let found = codes.filter_map(|code| self.by_code.get(code));
-        only(found.filter(|it| name.kind.is_none_or(|kind| kind == it.kind)))
+        let found = found.filter(|it| name.kind.is_none_or(|kind| kind == it.kind));
+        // Of Habo and Håbo, only the one that is spelled so.
+        let spelled = |it: &&Recipient| Name::of(&it.name).spelled == name.spelled;
+        only(found.clone()).or_else(|| only(found.filter(spelled)))
     }
 }
 
@@ -112,31 +115,42 @@ fn only<'a>(mut found: impl Iterator<Item = &'a Recipient>) -> Option<&'a Recipi
 
 struct Name {
     core: String,
+    /// The core with rings and dots.
+    spelled: String,
     /// The kind that the name says: `… kommun`, `Region …`, `… län`.
     kind: Option<OrganisationKind>,
 }
 
 impl Name {
     fn of(text: &str) -> Self {
-        let mut kind = None;
-        let mut core = Vec::new();
-        for word in text.split(" (").next().unwrap_or_default().to_lowercase().split_whitespace() {
-            match word {
-                "kommun" | "kommuns" | "stad" | "stads" => {
-                    kind = Some(OrganisationKind::Municipality);
+        let text = text.split(" (").next().unwrap_or_default();
+        let (core, kind) = core(&folded(text));
+        Self { core, spelled: self::core(&spelled(text)).0, kind }
+    }
+}
+
+/// The words of a folded name that tell it from others, and the kind that the rest says.
+fn core(name: &str) -> (String, Option<OrganisationKind>) {
+    let mut kind = None;
+    let mut core = Vec::new();
+    for word in name.split(' ') {
+        match word {
+            "kommun" | "kommuns" | "stad" | "stads" => {
+                kind = Some(OrganisationKind::Municipality);
+            }
+            "region" | "regionen" | "lan" | "lans" | "län" | "läns" => {
+                kind = Some(OrganisationKind::Region);
+            }
+            _ => {
+                let stem = word.strip_suffix("regionen");
+                if stem.is_some() {
+                    kind = Some(OrganisationKind::Region);
                 }
-                "region" | "regionen" | "län" | "läns" => kind = Some(OrganisationKind::Region),
-                _ => {
-                    let stem = word.strip_suffix("regionen");
-                    if stem.is_some() {
-                        kind = Some(OrganisationKind::Region);
-                    }
-                    core.push(without_genitive(stem.unwrap_or(word)).to_owned());
-                }
+                core.push(without_genitive(stem.unwrap_or(word)));
             }
         }
-        Self { core: core.join(" "), kind }
     }
+    (core.join(" "), kind)
 }
 
 /// Removes a genitive `s`: `Härjedalens` becomes `Härjedalen`. `Borås` loses its `s` too, but in

@@ -4,7 +4,7 @@ use super::number;
 use crate::{
     ombud::OrganisationKind,
     statistics::StatisticsKind,
-    values::{Day, Field, Line, Outcome, Reader, Typed, parse_day, slug},
+    values::{Day, Field, Line, Outcome, Reader, Typed, is_blank, parse_day, slug},
 };
 
 /// A pot that an official list has a column for.
@@ -118,7 +118,7 @@ impl Described {
 }
 
 fn published_total(text: &str) -> Result<Option<u64>, String> {
-    if text.trim().is_empty() {
+    if is_blank(text) {
         return Ok(None);
     }
     match number(text) {

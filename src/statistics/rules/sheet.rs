@@ -8,6 +8,8 @@ use std::{
     },
 };
 
+use crate::values::without_unseen;
+
 /// The largest file, in bytes.
 pub const LARGEST: usize = 10 * 1024 * 1024;
 /// The most rows with something in them, the header included.
@@ -133,6 +135,7 @@ impl Cells {
         if self.abandoned.0.load(Ordering::Relaxed) {
             return Err(SheetError::Abandoned);
         }
+        let text = without_unseen(text);
         let text = text.trim();
         if text.is_empty() {
             return Ok(());

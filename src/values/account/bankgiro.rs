@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    super::text_value::text_value,
-    error::AccountError,
+    super::{text_value::text_value, unseen::seen},
+    error::{AccountError, AccountField},
     giro::{GiroFlaw, giro_digits, grouped},
 };
 
@@ -24,7 +24,8 @@ impl Bankgiro {
     /// # Errors
     /// The `Bankgiro…` variants of [`AccountError`].
     pub fn parse(typed: &str) -> Result<Self, AccountError> {
-        match giro_digits(typed, 7..=8) {
+        let typed = seen(typed).map_err(AccountField::Bankgiro.unseen())?;
+        match giro_digits(&typed, 7..=8) {
             Ok(digits) => Ok(Self(digits)),
             Err(GiroFlaw::Empty) => Err(AccountError::BankgiroEmpty),
             Err(GiroFlaw::Format) => Err(AccountError::BankgiroFormat),

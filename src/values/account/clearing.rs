@@ -1,6 +1,7 @@
 //! Which bank has which clearing numbers, and how its account numbers are built.
 //!
-//! Source: Bankgirot, "Bankernas kontonummer" (`data/clearing_ranges.csv`, see `data/SOURCES.md`).
+//! Source: Bankgirot, "Bankernas kontonummer" of 22 February 2024 (`data/clearing_ranges.csv`, see
+//! `data/SOURCES.md`, also for what could not be checked).
 
 use std::{ops::RangeInclusive, sync::LazyLock};
 
@@ -10,6 +11,8 @@ pub(super) struct Series {
     clearing: RangeInclusive<u16>,
     pub(super) bank: String,
     pub(super) structure: Structure,
+    /// The fewest and the most digits that a person may type; fewer than the most are padded.
+    pub(super) lengths: RangeInclusive<usize>,
 }
 
 /// How an account number is built and checked: the "type" and "comment" of Bankgirot's manual.
@@ -20,37 +23,10 @@ pub(super) enum Structure {
     SevenAfterThree,
     /// Type 1, comment 2: 7 digits; mod 11 over the whole clearing number and the account number.
     SevenAfterFour,
-    /// Type 2, comment 1: 10 digits by themselves, mod 10.
-    Ten,
-    /// Type 2, comment 2 (Handelsbanken): 9 digits by themselves, mod 11; 8 are padded.
+    /// Type 2, comment 2 (Handelsbanken): 9 digits by themselves, mod 11.
     Nine,
-    /// Type 2, comment 3 (Swedbank 8xxx): 10 digits by themselves, fewer are padded; mod 10 holds
-    /// for most, but some valid ones have no check digit.
-    Swedbank,
-    /// Type 2, comment 3 (Plusgirot's bank): a plusgiro number, 2–8 digits, mod 10.
-    Plusgiro,
-}
-
-impl Structure {
-    /// The fewest and the most digits that a person may type.
-    pub(super) fn lengths(self) -> RangeInclusive<usize> {
-        match self {
-            Self::SevenAfterThree | Self::SevenAfterFour => 7..=7,
-            Self::Ten => 10..=10,
-            Self::Nine => 8..=9,
-            // Swedbank tells its customers to fill up with zeros after the clearing number.
-            Self::Swedbank => 6..=10,
-            Self::Plusgiro => 2..=8,
-        }
-    }
-
-    /// The digits that the number is padded to with zeros on the left.
-    pub(super) fn padded(self) -> usize {
-        match self {
-            Self::Plusgiro => 0,
-            other => *other.lengths().end(),
-        }
-    }
+    /// Type 2, comments 1 and 3: 10 digits by themselves, mod 10.
+    Ten,
 }
 
 /// The series that a clearing number of four digits belongs to.
@@ -59,9 +35,31 @@ pub(super) fn series_of(clearing: &str) -> Option<&'static Series> {
     SERIES.iter().find(|it| it.clearing.contains(&clearing))
 }
 
+/// The bank that had a clearing number of four digits which is in use no longer.
+pub(super) fn gone_from(clearing: &str) -> Option<&'static str> {
+    let clearing: u16 = clearing.parse().ok()?;
+    GONE.iter()
+        .find(|it| (it.clearing_from..=it.clearing_to).contains(&clearing))
+        .map(|it| &*it.bank)
+}
+
 static SERIES: LazyLock<Vec<Series>> = LazyLock::new(|| {
     read(include_str!("../../../data/clearing_ranges.csv")).expect("a test has read the same table")
 });
+
+static GONE: LazyLock<Vec<Gone>> = LazyLock::new(|| {
+    let table = include_str!("../../../data/clearing_gone.csv");
+    let rows: Result<_, csv::Error> =
+        csv::Reader::from_reader(table.as_bytes()).into_deserialize().collect();
+    rows.expect("a test has read the same table")
+});
+
+#[derive(serde::Deserialize)]
+struct Gone {
+    clearing_from: u16,
+    clearing_to: u16,
+    bank: String,
+}
 
 #[derive(serde::Deserialize)]
 struct Row {
@@ -70,7 +68,8 @@ struct Row {
     bank: String,
     account_type: u8,
     comment: u8,
-    /// Empty for type 1, where it is always 7.
+    /// Both are empty for type 1, where they are always 7.
+    acct_min_len: Option<usize>,
     acct_max_len: Option<usize>,
 }
 
@@ -79,20 +78,19 @@ fn read(table: &str) -> Result<Vec<Series>, csv::Error> {
 }
 
 fn series(row: Row) -> Result<Series, csv::Error> {
-    let structure = match (row.account_type, row.comment, row.acct_max_len) {
-        (1, 1, None) => Structure::SevenAfterThree,
-        (1, 2, None) => Structure::SevenAfterFour,
-        (2, 1, Some(10)) => Structure::Ten,
-        (2, 2, Some(9)) => Structure::Nine,
-        // 11 counts in a fifth digit of the clearing number, written before the account number.
-        (2, 3, Some(11)) => Structure::Swedbank,
-        (2, 3, Some(8)) => Structure::Plusgiro,
+    let (shortest, longest) = (row.acct_min_len.unwrap_or(7), row.acct_max_len.unwrap_or(7));
+    let structure = match (row.account_type, row.comment, longest) {
+        (1, 1, 7) => Structure::SevenAfterThree,
+        (1, 2, 7) => Structure::SevenAfterFour,
+        (2, 1 | 3, 10) => Structure::Ten,
+        (2, 2, 9) => Structure::Nine,
         (kind, comment, _) => {
             let what = format!("no structure for type {kind}, comment {comment}, of {}", row.bank);
             return Err(std::io::Error::other(what).into());
         }
     };
-    Ok(Series { clearing: row.clearing_from..=row.clearing_to, bank: row.bank, structure })
+    let clearing = row.clearing_from..=row.clearing_to;
+    Ok(Series { clearing, bank: row.bank, structure, lengths: shortest..=longest })
 }
 
 #[cfg(test)]
@@ -108,6 +106,10 @@ mod tests {
         }
         for series in SERIES.iter() {
             assert!(!series.bank.is_empty() && series.clearing.start() <= series.clearing.end());
+            assert!(0 < *series.lengths.start() && series.lengths.start() <= series.lengths.end());
+        }
+        for gone in GONE.iter().flat_map(|it| it.clearing_from..=it.clearing_to) {
+            assert!(series_of(&gone.to_string()).is_none(), "{gone}");
         }
     }
 
@@ -118,14 +120,16 @@ mod tests {
             ("3300", "Nordea", Structure::Ten),
             ("4999", "Nordea", Structure::SevenAfterFour),
             ("6789", "Handelsbanken", Structure::Nine),
-            ("8327", "Swedbank", Structure::Swedbank),
+            ("8327", "Swedbank", Structure::Ten),
             ("9349", "Swedbank", Structure::Ten),
-            ("9960", "Nordea Plusgirot", Structure::Plusgiro),
+            ("9960", "Nordea Plusgirot", Structure::Ten),
         ] {
             let series = series_of(clearing).unwrap();
             assert_eq!((series.bank.as_str(), series.structure), (bank, structure));
         }
         assert!(series_of("0000").is_none() && series_of("9999").is_none());
+        assert_eq!(gone_from("9420"), Some("Forex Bank"));
+        assert_eq!(gone_from("9999"), None);
     }
 
     #[test]

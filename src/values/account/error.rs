@@ -1,5 +1,7 @@
 //! Why an account is refused.
 
+use super::super::unseen::Unseen;
+
 /// The input that an [`AccountError`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AccountField {
@@ -45,6 +47,15 @@ pub enum AccountError {
     /// No bank has it.
     #[error("Kontrollera clearingnumret. Det hör inte till någon bank.")]
     ClearingUnknown,
+    /// A bank had it, and has it no longer.
+    #[error(
+        "Clearingnumret hörde till {bank} och står inte längre i bankernas lista. \
+         Fråga banken vilket som gäller nu."
+    )]
+    ClearingGone {
+        /// The bank that had it.
+        bank: &'static str,
+    },
     /// The fifth digit of a Swedbank clearing number is wrong.
     #[error("Kontrollera clearingnumret. Någon av de fem siffrorna är fel.")]
     ClearingCheckDigit,
@@ -71,12 +82,24 @@ pub enum AccountError {
     /// The check digit is wrong.
     #[error("Kontrollera clearingnumret och kontonumret. Någon siffra är fel.")]
     NumberCheckDigit,
+
+    /// A character that is not seen as it was meant.
+    #[error("{1}")]
+    Unseen(AccountField, Unseen),
+}
+
+impl AccountField {
+    /// The error of a character in this input that is not seen as it was meant.
+    pub(super) fn unseen(self) -> impl Fn(Unseen) -> AccountError {
+        move |it| AccountError::Unseen(self, it)
+    }
 }
 
 impl AccountError {
     /// The input to show the sentence at.
     pub fn field(&self) -> AccountField {
         match self {
+            Self::Unseen(field, _) => *field,
             Self::BankgiroEmpty | Self::BankgiroFormat | Self::BankgiroCheckDigit => {
                 AccountField::Bankgiro
             }
@@ -86,6 +109,7 @@ impl AccountError {
             Self::ClearingEmpty
             | Self::ClearingFormat
             | Self::ClearingUnknown
+            | Self::ClearingGone { .. }
             | Self::ClearingCheckDigit => AccountField::Clearing,
             Self::NumberEmpty
             | Self::NumberFormat

@@ -11,7 +11,7 @@ mod reference;
 use std::fmt;
 
 pub use self::{
-    bank::{AccountWarning, BankAccount},
+    bank::BankAccount,
     bankgiro::Bankgiro,
     error::{AccountError, AccountField},
     plusgiro::Plusgiro,
@@ -34,10 +34,11 @@ pub enum PayoutAccount {
 }
 
 impl PayoutAccount {
-    /// What to say of a number that is accepted though its check digit cannot be trusted.
-    pub fn warning(&self) -> Option<AccountWarning> {
+    /// What is wrong with the number by the rules of today. The rules may have been others when the
+    /// account was decided on.
+    pub fn warning(&self) -> Option<AccountError> {
         match self {
-            Self::Bank(account) => BankAccount::parse(account.clearing(), account.number()).ok()?.1,
+            Self::Bank(account) => BankAccount::parse(account.clearing(), account.number()).err(),
             Self::Bankgiro(_) | Self::Plusgiro(_) => None,
         }
     }
@@ -60,7 +61,7 @@ mod tests {
 
     #[test]
     fn an_account_is_kept_as_json_with_its_kind() {
-        let (bank, _) = BankAccount::parse("6000", "502086718").unwrap();
+        let bank = BankAccount::parse("6000", "502086718").unwrap();
         for (account, json, shown) in [
             (
                 PayoutAccount::Bankgiro(Bankgiro::parse("5050-1055").unwrap()),
@@ -82,5 +83,22 @@ mod tests {
             assert_eq!(serde_json::from_str::<PayoutAccount>(json).unwrap(), account);
             assert_eq!(account.to_string(), shown);
         }
+    }
+
+    #[test]
+    fn an_account_that_was_decided_on_is_held_to_the_rules_of_today() {
+        let kept = |clearing: &str, number: &str| {
+            let account = format!(r#"{{"clearing":"{clearing}","number":"{number}"}}"#);
+            let json = format!(r#"{{"kind":"bank","account":{account}}}"#);
+            serde_json::from_str::<PayoutAccount>(&json).unwrap().warning()
+        };
+        assert_eq!(kept("6000", "502086718"), None);
+        assert_eq!(kept("8327", "3456789018"), Some(AccountError::NumberCheckDigit));
+        assert_eq!(
+            kept("9420", "4172385"),
+            Some(AccountError::ClearingGone { bank: "Forex Bank" })
+        );
+        // A plusgiro account as it was kept before it was padded.
+        assert_eq!(kept("9960", "1234566"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::super::{luhn, text};
+use super::super::{luhn, text, unseen::Unseen};
 
 /// A payment reference: an OCR number, or a short text.
 ///
@@ -37,6 +37,9 @@ pub enum ReferenceError {
          och tecknen / - ? : ( ) . , ' +"
     )]
     Characters,
+    /// A character that is not seen as it was meant.
+    #[error(transparent)]
+    Unseen(#[from] Unseen),
 }
 
 impl PaymentReference {
@@ -48,7 +51,7 @@ impl PaymentReference {
     /// # Errors
     /// [`ReferenceError`].
     pub fn parse(typed: &str) -> Result<Self, ReferenceError> {
-        let text = text::tidied(typed);
+        let text = text::tidied(typed)?;
         if text.is_empty() {
             return Err(ReferenceError::Empty);
         }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     identity::accounts::{actions::save_details, rules::LONGEST_NAME, store},
-    values::{Email, Line, Phone},
+    values::{Email, Line, Phone, is_blank},
     web::{Db, Errors, Filled, Page, Posted, Reply, Result},
     who::SignedIn,
 };
@@ -37,9 +37,9 @@ pub async fn save(
 ) -> Result<Reply<Details>> {
     let mut errors = Errors::default();
     let name = errors.take("name", Line::parse(&typed.name, LONGEST_NAME));
-    let phone = match typed.phone.trim() {
-        "" => Some(None),
-        phone => errors.take("phone", Phone::parse(phone)).map(Some),
+    let phone = match is_blank(&typed.phone) {
+        true => Some(None),
+        false => errors.take("phone", Phone::parse(&typed.phone)).map(Some),
     };
     let (Some(name), Some(phone)) = (name, phone) else {
         return Ok(Reply::Again(Details { email: who.email, form: Filled { typed, errors } }));

@@ -8,7 +8,7 @@ use crate::{
         model::{ApplicationStatus, Listed},
         rules, store,
     },
-    values::Moment,
+    values::{Moment, Sought},
     web::{Db, Now, Page, Query, Result, list::Pager},
     who::Staff,
 };
@@ -43,10 +43,6 @@ pub struct Queue {
 }
 
 impl Wish {
-    fn search(&self) -> &str {
-        self.q.trim()
-    }
-
     fn statuses(&self) -> Vec<ApplicationStatus> {
         if self.lage == "alla" {
             return ApplicationStatus::ALL.to_vec();
@@ -100,8 +96,9 @@ pub async fn queue(
     let mut db = db.read().await?;
     let statuses = wish.statuses();
     let page = wish.page();
-    let rows = store::queue(&mut db, &statuses, wish.search(), PAGE, page * PAGE).await?;
-    let total = store::queued(&mut db, &statuses, wish.search()).await?;
+    let sought = Sought::of(&wish.q);
+    let rows = store::queue(&mut db, &statuses, &sought, PAGE, page * PAGE).await?;
+    let total = store::queued(&mut db, &statuses, &sought).await?;
     let shown = i64::try_from(rows.len()).unwrap_or(PAGE);
     let pager = Pager::new(page, PAGE, shown, total, |it| wish.address(it));
     Ok(Page(Queue { rows, wish, pager, now }))

@@ -15,7 +15,8 @@ pub use self::{
 use super::model::{Application, ApplicationStatus, Case, DocumentKind, LiveMandate};
 use crate::{
     values::{
-        Day, Errors, Line, Moment, OrgNumber, Paragraph, PersonId, Phone, TextError, parse_day,
+        Day, Errors, Line, Moment, OrgNumber, Paragraph, PersonId, Phone, TextError, is_blank,
+        parse_day,
     },
     who::MandateRole,
 };
@@ -78,9 +79,9 @@ pub fn read(typed: &TypedApplication, today: Day, errors: &mut Errors) -> Option
     );
     let phone = errors.take("phone", Phone::parse(&typed.phone));
     let start_on = errors.take("start_on", start(&typed.start_on, today));
-    let end_on = match typed.end_on.trim() {
-        "" => Some(None),
-        end => errors.take("end_on", self::end(end, start_on)).map(Some),
+    let end_on = match is_blank(&typed.end_on) {
+        true => Some(None),
+        false => errors.take("end_on", end(&typed.end_on, start_on)).map(Some),
     };
     let document = DocumentKind::ALL.into_iter().find(|it| it.code() == typed.document);
     let document = errors.take("document", document.ok_or(Refusal::NoDocument));

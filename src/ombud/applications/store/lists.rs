@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use crate::{
     ombud::applications::model::{ApplicationStatus, Listed},
-    values::PersonId,
+    values::{PersonId, Sought},
 };
 
 /// A person's applications, the latest first; drafts that were thrown away are left out.
@@ -32,7 +32,7 @@ pub async fn own(db: &mut PgConnection, person: PersonId, most: i64) -> sqlx::Re
 pub async fn queue(
     db: &mut PgConnection,
     statuses: &[ApplicationStatus],
-    search: &str,
+    sought: &Sought,
     size: i64,
     offset: i64,
 ) -> sqlx::Result<Vec<Listed>> {
@@ -47,10 +47,12 @@ pub async fn queue(
            join organisation using (organisation_id)
            join person using (person_id)
            where status = any($1) and submitted_at is not null
-             and (position(lower($2) in lower(organisation.name)) > 0 or org_number = $2)
-           order by submitted_at, application_id limit $3 offset $4"#,
+             and (position($2 in folded(organisation.name)) > 0
+                  or $3 <> '' and position($3 in replace(org_number, '-', '')) > 0)
+           order by submitted_at, application_id limit $4 offset $5"#,
         statuses as _,
-        search,
+        sought.text(),
+        sought.digits(),
         size,
         offset,
     )
@@ -62,15 +64,17 @@ pub async fn queue(
 pub async fn queued(
     db: &mut PgConnection,
     statuses: &[ApplicationStatus],
-    search: &str,
+    sought: &Sought,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!"
            from mandate_application application join organisation using (organisation_id)
            where status = any($1) and submitted_at is not null
-             and (position(lower($2) in lower(organisation.name)) > 0 or org_number = $2)"#,
+             and (position($2 in folded(organisation.name)) > 0
+                  or $3 <> '' and position($3 in replace(org_number, '-', '')) > 0)"#,
         statuses as _,
-        search,
+        sought.text(),
+        sought.digits(),
     )
     .fetch_one(db)
     .await

@@ -4,7 +4,9 @@ use super::{
     super::PlanSection,
     fields::{pots, reminders, report, times},
 };
-use crate::values::{Errors, Field, Form, GrantId, Line, TextError, Typed, parse_day, slug};
+use crate::values::{
+    Errors, Field, Form, GrantId, Line, TextError, Typed, parse_day, slug, without_unseen,
+};
 
 const LONGEST_TITLE: usize = 120;
 const LONGEST_TEXT: usize = 300;
@@ -85,7 +87,7 @@ fn title(typed: &str) -> Result<Line, StartRefusal> {
 }
 
 fn year(typed: &str) -> Result<i16, StartRefusal> {
-    let year = typed.trim().parse().map_err(|_| StartRefusal::Year)?;
+    let year = without_unseen(typed).trim().parse().map_err(|_| StartRefusal::Year)?;
     (2000..=2100).contains(&year).then_some(year).ok_or(StartRefusal::Year)
 }
 

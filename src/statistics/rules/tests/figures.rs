@@ -29,6 +29,12 @@ fn a_recipient_is_found_by_code_number_or_name() {
     for (cell, code) in [
         ("Härjedalens kommun", "2361"),
         ("HÄRJEDALEN", "2361"),
+        ("Ha\u{308}rjedalens\u{a0}kommun", "2361"),
+        ("harjedalen", "2361"),
+        ("Upplands\u{2007}Väsby", "0114"),
+        ("HÅBO", "0305"),
+        ("Ha\u{30a}bo", "0305"),
+        ("Stockholms lan", "01"),
         ("Borås", "1490"),
         ("Borås Stad", "1490"),
         ("Upplands Väsby", "0114"),
