@@ -71,26 +71,29 @@ where of_grant.grant_id = round.grant_id;
 -- A text that names other days than the round's, and that a person has said should stand.
 create table kept_text (
     round_id uuid not null references round_plan,
+    section  plan_section not null,
     sha256   bytea not null check (length(sha256) = 32),
     text     text not null,
     reason   text not null,
     kept_by  uuid not null references person (person_id),
     kept_at  timestamptz not null,
-    primary key (round_id, sha256)
+    primary key (round_id, section, sha256)
 );
 create index on kept_text (kept_by);
 revoke update on kept_text from statsbidrag_service;
 
--- What is asked in the report and when, as it was changed after the round had opened. The first
--- version is that of the opening.
+-- What is asked in the report and when, in every version that everybody has read once it was changed
+-- after the opening. The first is that of the opening, and was changed by nobody.
 create table report_change (
     round_id   uuid not null references round,
-    version    integer not null check (1 < version),
+    version    integer not null check (1 <= version),
     report     jsonb not null,
-    reason     text not null,
-    changed_by uuid not null references person (person_id),
+    reason     text,
+    changed_by uuid references person (person_id),
     changed_at timestamptz not null,
-    primary key (round_id, version)
+    primary key (round_id, version),
+    constraint report_change_says_why
+        check ((version = 1) = (reason is null) and (version = 1) = (changed_by is null))
 );
 create index on report_change (changed_by);
 revoke update on report_change from statsbidrag_service;

@@ -72,8 +72,8 @@ pub async fn open_rounds(tx: &mut PgConnection, now: Moment) -> anyhow::Result<(
     Ok(())
 }
 
-/// Moves the open round to around today: its window and its reminders. Its texts follow: they mean
-/// the round's days and do not name them.
+/// Moves the open round to around today: its window and its reminders. Its texts mean the round's days
+/// and do not name them; they begin anew, as they are in the file.
 pub async fn move_open_round(
     tx: &mut PgConnection,
     round: RoundId,
@@ -82,10 +82,14 @@ pub async fn move_open_round(
     let window = window_around(now)?;
     let file = File::of_2026_in(window)?;
     rounds::move_window(tx, round, window, now).await?;
-    for section in [PlanSection::Times, PlanSection::Reminders] {
+    for section in
+        [PlanSection::Texts, PlanSection::Questions, PlanSection::Times, PlanSection::Reminders]
+    {
         let typed = file.sections.get(section.slug()).context("a section is missing")?;
         plan::save(tx, Writer::SERVICE, round, section, typed, now).await?;
     }
+    let answers = plan::answers(tx, round).await?;
+    plan::publish_texts(tx, Writer::SERVICE, round, &answers, PlanSection::Texts, now).await?;
     Ok(setup::insert_reminders(tx, round, &reminder_days(window)).await?)
 }
 

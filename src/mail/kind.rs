@@ -13,6 +13,8 @@ pub enum Kind {
     Reminder,
     /// The last day of a round has been moved.
     LastDayMoved,
+    /// What an open round asks in its report, or when, has been changed.
+    ReportChanged,
     /// A link to register, to choose a password or to confirm an address, or why there is none.
     AccountLink,
     /// The receiver's own account was changed: password, address, second factor, roles.
@@ -70,10 +72,11 @@ pub struct Choice {
 }
 
 impl Kind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Receipt,
         Self::Reminder,
         Self::LastDayMoved,
+        Self::ReportChanged,
         Self::AccountLink,
         Self::AccountChanged,
         Self::Invitation,
@@ -91,6 +94,7 @@ impl Kind {
             Self::Receipt => "requisition.receipt",
             Self::Reminder => "requisition.reminder",
             Self::LastDayMoved => "round.last_day_moved",
+            Self::ReportChanged => "round.report_changed",
             Self::AccountLink => "account.link",
             Self::AccountChanged => "account.changed",
             Self::Invitation => "invitation",
@@ -143,6 +147,7 @@ impl Kind {
             ),
             Self::Receipt
             | Self::LastDayMoved
+            | Self::ReportChanged
             | Self::AccountLink
             | Self::AccountChanged
             | Self::Invitation

@@ -38,6 +38,8 @@ pub enum PayoutRefusal {
     Day(#[from] DayError),
     #[error("Utbetalningen kan inte ske före beslutet, som fattades {0}")]
     BeforeDecision(Day),
+    #[error("Dagen för utbetalningen, {0}, har passerat. Den behöver en ny dag.")]
+    Passed(Day),
     #[error("Utbetalningen får ligga högst {LONGEST_WAIT_DAYS} dagar framåt")]
     TooFarAhead,
     #[error(
@@ -77,13 +79,19 @@ pub fn is_as_seen(payout: &Payout, seen: &str) -> Result<(), PayoutRefusal> {
     }
 }
 
-/// Four eyes: nobody approves a payout that they recorded, or that their page did not show.
+/// Four eyes: nobody approves a payout that they recorded, or that their page did not show. One whose
+/// day has passed is sent back for another: the recipient is told the day, and nobody decides a day
+/// that was not recorded.
 pub fn may_approve(
     payout: &Payout,
     seen: &str,
     economist: PersonId,
+    today: Day,
 ) -> Result<Checked, PayoutRefusal> {
     is_as_seen(payout, seen)?;
+    if payout.pay_on < today {
+        return Err(PayoutRefusal::Passed(payout.pay_on));
+    }
     if payout.recorded_by == economist {
         return Err(PayoutRefusal::SamePerson);
     }
@@ -112,6 +120,9 @@ fn read_day(typed: &str, decided: Moment, now: Moment) -> Result<Day, PayoutRefu
     if day < decided.day() {
         return Err(PayoutRefusal::BeforeDecision(decided.day()));
     }
+    if day < now.day() {
+        return Err(PayoutRefusal::Passed(day));
+    }
     if now.day().plus_days(LONGEST_WAIT_DAYS) < day {
         return Err(PayoutRefusal::TooFarAhead);
     }
@@ -139,6 +150,7 @@ pub fn return_reason(typed: &str) -> Result<Paragraph, PayoutRefusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::PayoutId;
 
     fn at(text: &str) -> Moment {
         text.parse().unwrap()
@@ -153,6 +165,10 @@ mod tests {
         assert_eq!(day("2026-03-31"), Err(PayoutRefusal::BeforeDecision(decided.day())));
         assert!(day("2026-06-30").is_ok());
         assert_eq!(day("2026-07-01"), Err(PayoutRefusal::TooFarAhead));
+        assert_eq!(
+            read_day("2026-04-01", decided, at("2026-04-02T10:00:00Z")),
+            Err(PayoutRefusal::Passed(decided.day()))
+        );
         assert_eq!(day(" "), Err(PayoutRefusal::NoDay));
         assert!(matches!(day("i morgon"), Err(PayoutRefusal::Day(_))));
     }
@@ -192,5 +208,27 @@ mod tests {
         }
         assert_eq!(read_reference(" \u{200b}"), Err(PayoutRefusal::NoReference));
         assert_eq!(read_reference("UB\u{200b} 1\u{a0}").unwrap().to_string(), "UB 1");
+    }
+
+    #[test]
+    fn a_payout_whose_day_has_passed_is_not_approved() {
+        let payout = Payout {
+            payout_id: PayoutId::generate(),
+            amount: Kronor::ZERO,
+            pay_on: parse_day("2026-04-01").unwrap(),
+            reference: "UB 1".to_owned(),
+            recorded_by: PersonId::generate(),
+            recorded_by_name: "Hanna Krona".to_owned(),
+            recorded_at: at("2026-03-30T10:00:00Z"),
+            approved_by_name: None,
+            approved_at: None,
+            returned_at: None,
+            returned_reason: None,
+        };
+        let seen = payout.payout_id.to_string();
+        let on = |now: &str| may_approve(&payout, &seen, PersonId::generate(), at(now).day());
+        // The day is over in Stockholm, where it is summer time.
+        assert!(on("2026-04-01T21:59:00Z").is_ok());
+        assert_eq!(on("2026-04-01T22:01:00Z").unwrap_err(), PayoutRefusal::Passed(payout.pay_on));
     }
 }

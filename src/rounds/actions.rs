@@ -19,7 +19,7 @@ pub async fn open(
 ) -> anyhow::Result<()> {
     let (round, plan) = (opening.head.round_id, opening.plan);
     let days = RoundDays::of(&plan.times, opening.head.year);
-    setup::insert_round(tx, opening, &days).await?;
+    setup::insert_round(tx, opening).await?;
     setup::insert_aims(tx, round, &plan.aims.aims, &days).await?;
     setup::insert_conditions(tx, round, &plan.conditions, &days).await?;
     // A round that opens late drops the reminders whose day has passed, rather than mail at once.

@@ -20,6 +20,7 @@ pub use self::{
     plan::PlanHead,
     rules::{OpenRound, TermsRefusal},
     store::{
-        demonstration, hold, list, of_recipient, ordinance, round, round_and_terms, with_slug,
+        demonstration, hold, list, of_recipient, ordinance, report, round, round_and_terms,
+        service_emails, with_slug,
     },
 };

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, types::Json};
 
 use super::{
     model::{Condition, FramedPot, Insats, Round, Terms},
-    plan::{Ordinance, RequiredAims},
+    plan::{Ordinance, PlannedReport, RequiredAims},
     rules::{self, OpenRound, TermsRefusal},
 };
 use crate::{
@@ -170,6 +170,27 @@ pub async fn ordinance(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Or
     .fetch_one(db)
     .await?;
     Ok(found.map(|it| it.0).unwrap_or_default())
+}
+
+/// What the round asks in its report, as everybody reads it.
+pub async fn report(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Option<PlannedReport>> {
+    let found = sqlx::query_scalar!(
+        r#"select content -> 'report' as "report: Json<PlannedReport>"
+           from round where round_id = $1"#,
+        round as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found.flatten().map(|it| it.0))
+}
+
+/// The addresses for questions about the service, of rounds that are no demonstration.
+pub async fn service_emails(db: &mut PgConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select distinct service_email from round where not demonstration order by 1"
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Holds the round's row, so that it can be neither closed early nor frozen before the commit,

@@ -56,10 +56,5 @@ pub async fn privacy(db: Db) -> Result<Page<Privacy>> {
 /// The addresses for questions about the service that its rounds give. Those of a demonstration are
 /// not asked: they belong to somebody who does not run it.
 async fn contacts(db: Db) -> Result<Vec<String>> {
-    let mut db = db.read().await?;
-    let real = rounds::list(&mut db).await?.into_iter().filter(|it| !it.demonstration);
-    let mut contacts: Vec<_> = real.map(|it| it.service_email).collect();
-    contacts.sort();
-    contacts.dedup();
-    Ok(contacts)
+    Ok(rounds::service_emails(&mut *db.read().await?).await?)
 }

@@ -17,11 +17,12 @@ const POTS: [&str; 5] = [
     "Kommuner efter befolkning",
     "Landsbygd och glesbygd, kommuner",
 ];
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 13] = [
     "Grunduppgifter",
+    "Förordningen",
     "Anvisning",
     "Frågor och svar",
-    "Insatser eller mål",
+    "Vad pengarna får användas till",
     "Tider",
     "Delpotter",
     "Villkor",
@@ -77,14 +78,35 @@ async fn an_administrator_who_has_never_seen_the_service_opens_next_years_round(
 
     someone.signs_in(ADMINISTRATOR).await;
     someone.copies_last_years_round().await;
+    // Each section that is saved leads to the next one that nobody has read yet.
     someone.presses("Grunduppgifter").await;
-    someone.fills("Myndighetens diarienummer", "9.2-2027/2026").await;
-    someone.presses("Spara").await;
-    someone.reads("Avsnittet Grunduppgifter är sparat.").await;
-    someone.presses("Tider").await;
-    someone.picks_day("När öppnar omgången?", &today.to_string()).await;
-    someone.picks_day("Vilken är sista dagen?", &weekday(today, 28).to_string()).await;
-    someone.presses("Spara").await;
+    for section in SECTIONS {
+        someone.is_at(section).await;
+        someone.reads("Det här är kopierat från God och nära vård 2026.").await;
+        match section {
+            "Grunduppgifter" => {
+                someone.fills("Myndighetens diarienummer", "9.2-2027/2026").await;
+            }
+            "Tider" => {
+                someone.picks_day("När öppnar omgången?", &today.to_string()).await;
+                let last = weekday(today, 28).to_string();
+                someone.picks_day("Vilken är sista dagen?", &last).await;
+            }
+            "Villkor" => {
+                let year =
+                    "Pengarna används under bidragsåret, 1 januari 2027 till 31 december 2027";
+                someone.fills("Text för villkor 3", year).await;
+            }
+            // They were copied too, and the round is another time of the year.
+            "Påminnelser" => {
+                someone.picks_day("Påminnelse 1", &weekday(today, 14).to_string()).await;
+                someone.picks_day("Påminnelse 2", &weekday(today, 21).to_string()).await;
+            }
+            _ => {}
+        }
+        someone.presses("Spara").await;
+        someone.reads(&format!("Avsnittet {section} är sparat.")).await;
+    }
 
     someone.presses("Fördelning").await;
     for pot in POTS {
@@ -109,12 +131,8 @@ async fn an_administrator_who_has_never_seen_the_service_opens_next_years_round(
     someone.presses("Administration").await;
     someone.presses(NEW).await;
     someone.presses("Kontrollera").await;
-    // The reminders were copied too, and the round is another time of the year.
-    someone.reads("går ut efter sista dagen").await;
-    someone.presses("Påminnelser").await;
-    someone.picks_day("Påminnelse 1", &weekday(today, 14).to_string()).await;
-    someone.picks_day("Påminnelse 2", &weekday(today, 21).to_string()).await;
-    someone.presses("Spara").await;
+    someone.reads("Text 1 nämner 1 januari 2025, som inte hör till omgången.").await;
+    someone.presses(NEW).await;
     someone.presses("Förhandsvisa som ombud").await;
     someone.picks("Visa som", "Region Gotland").await;
     someone.presses("Visa").await;

@@ -182,12 +182,17 @@ async fn a_copied_round_opens_when_its_certified_year_is_its_own() {
             (name == "text" && value.contains("1 januari 2026")).then_some(value)
         })
         .unwrap();
-    let silent = administrator.post(&check, &form(&[("text", &text)])).await;
+    let silent =
+        administrator.post(&check, &form(&[("section", "villkor"), ("text", &text)])).await;
     silent.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv varför texten ska stå som den är");
-    let other = administrator.post(&check, &form(&[("text", "en annan"), ("reason", "x")])).await;
+    let other = administrator
+        .post(&check, &form(&[("section", "villkor"), ("text", "en annan"), ("reason", "x")]))
+        .await;
     other.is(StatusCode::UNPROCESSABLE_ENTITY).says("Texten har ändrats");
     let reason = "Villkoret gäller pengar som betalades 2026.";
-    let kept = administrator.post(&check, &form(&[("text", &text), ("reason", reason)])).await;
+    let kept = administrator
+        .post(&check, &form(&[("section", "villkor"), ("text", &text), ("reason", reason)]))
+        .await;
     administrator.follow(&kept).await.does_not_say(certified).says(reason);
     administrator.get(&page(round)).await.says("0 hinder");
 

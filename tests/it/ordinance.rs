@@ -135,6 +135,10 @@ impl Service {
         let ombud = self.person(if grant.is_for_regions() { REGION } else { OMBUD }).await;
         let started = ombud.post(&format!("/omgangar/{round}/rekvisition"), "").await;
         let id: RequisitionId = started.location().rsplit('/').next().unwrap().parse().unwrap();
+        for section in ["plan", "belopp", "kvarvarande-medel", "intyganden"] {
+            let form = ombud.get(&format!("/rekvisitioner/{id}/{section}")).await;
+            speaks_only_of(&only_rows(&form), grant);
+        }
         ombud.saves(id, "plan", &[("insats", "1"), ("description-1", "Fler samtal.")]).await;
         ombud.saves(id, "belopp", &[("amount-alla", "100")]).await;
         for (section, answers) in &ANSWERS[2..5] {
@@ -142,7 +146,9 @@ impl Service {
         }
         let certified = [("certified", "pengarna-anvands-under-bidragsar")];
         ombud.saves(id, "intyganden", &certified).await;
-        let fingerprint = ombud.fingerprint(id).await;
+        let check = ombud.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
+        speaks_only_of(&only_rows(&check), grant);
+        let fingerprint = check.input("fingerprint");
         ombud.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
         id
     }
@@ -179,14 +185,14 @@ async fn a_grant_under_another_ordinance_speaks_its_own_words() {
         }
         public.says(&format!("de {} som i rekvisitionen", grant.own("recipients")));
         public.says("Till 10 april 2026.").says("Pengarna används under 2026");
-        public.does_not_say("gemensamma planen");
+        public.does_not_say("är planen");
         speaks_only_of(&only_rows(&public), &grant);
 
         let id = service.has_requisitioned(&grant, round).await;
-        service.proposed(id).await;
         service.decided(id).await;
         let ombud = service.person(if grant.is_for_regions() { REGION } else { OMBUD }).await;
         let receipt = ombud.get(&format!("/rekvisitioner/{id}/kvittens")).await;
+        speaks_only_of(&only_rows(&receipt), &grant);
         receipt.says(&format!("får inte överklagas ({} förordningen)", grant.own("appeal")));
         let word = grant.own("one").replacen(['å', 'p'], "", 1);
         let word = grant.own("one").chars().next().unwrap().to_uppercase().to_string() + &word;
@@ -248,7 +254,6 @@ async fn only_the_kinds_of_decision_that_the_ordinance_names_may_be_appealed() {
         ombud.saves(id, "intyganden", &certified).await;
         let fingerprint = ombud.fingerprint(id).await;
         ombud.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
-        service.proposed(id).await;
         service.decided(id).await;
         ombud.get(&format!("/rekvisitioner/{id}/kvittens")).await.text()
     };

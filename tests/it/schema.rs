@@ -188,6 +188,73 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
     assert!(!superuser);
 }
 
+/// A round that is open and a copy in preparation, from before a grant had words of its own, go on as
+/// they were.
+#[sqlx::test(migrations = false)]
+async fn rounds_from_before_get_the_words_that_their_pages_had(db: PgPool) {
+    let run = async |sql: &str| {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&db).await.unwrap();
+    };
+    let all: Vec<_> = statsbidrag::MIGRATOR.iter().collect();
+    let (before, after): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.version < 20);
+    for it in before {
+        run(it.sql.as_str()).await;
+    }
+    run("insert into state_grant (grant_id, name, ordinance, purpose) values
+             (gen_random_uuid(), 'G', 'Förordning (2024:1252) om statsbidrag till regioner', '');
+         insert into round_plan (round_id, grant_id, title, slug, year, demonstration, created_at)
+         select gen_random_uuid(), grant_id, 'Öppen', 'oppen', 2025, false, now() from state_grant;
+         insert into round_plan (round_id, grant_id, title, slug, year, demonstration, copied_from,
+                                 created_at)
+         select gen_random_uuid(), grant_id, 'Kopia', 'kopia', 2026, false, round_id, now()
+         from round_plan;
+         insert into round_plan_section (round_id, section, revision, typed, saved_at)
+         select round_id, 'aims', 1,
+                '{\"word\": [\"goals\"], \"requires_one\": [\"ja\"], \"aim-1\": [\"Ett\"]}', now()
+         from round_plan;
+         insert into round (round_id, grant_id, title, slug, year, agency_reference, instruction,
+                            opens_at, closes_at, use_from, use_to, content_email, service_email,
+                            figures_source, demonstration, content)
+         select round_id, grant_id, title, slug, year, '', '', now(), now() + interval '1 day',
+                '2025-01-01', '2025-12-31', '', '', '', false,
+                '{\"version\": 2, \"aim_word\": \"goals\", \"requires_one\": true, \"phone\": \"1\"}'
+         from round_plan where title = 'Öppen'")
+    .await;
+    for it in after {
+        run(it.sql.as_str()).await;
+    }
+    let value = async |sql: &'static str| -> serde_json::Value {
+        sqlx::query_scalar(sql).fetch_one(&db).await.unwrap()
+    };
+    assert_eq!(
+        value("select content from round").await,
+        serde_json::json!({
+            "version": 3, "phone": "1", "required": "one",
+            "ordinance": {
+                "recipients": "regioner", "aim": "goals", "plan": null, "leftover": "6 §",
+                "report": "10 §", "repayment": "12 §", "appeal": "14 §",
+            },
+        })
+    );
+    let of_copy = |section| {
+        format!(
+            "select typed from round_plan_section join round_plan using (round_id)
+             where title = 'Kopia' and section = '{section}'"
+        )
+    };
+    let typed: serde_json::Value =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(of_copy("aims"))).fetch_one(&db).await.unwrap();
+    assert_eq!(typed, serde_json::json!({"aim-1": ["Ett"], "required": ["one"]}));
+    let typed: serde_json::Value =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(of_copy("ordinance"))).fetch_one(&db).await.unwrap();
+    assert_eq!(
+        (&typed["recipients"][0], &typed["article"][0], &typed["leftover"][0], &typed["plan"]),
+        (&"regioner".into(), &"ett".into(), &"6 §".into(), &serde_json::Value::Null)
+    );
+    let copied = "select to_json(array_agg(section::text)) from round_plan_section where copied";
+    assert_eq!(value(copied).await, serde_json::json!(["aims"]));
+}
+
 #[tokio::test]
 async fn the_database_refuses_rows_that_contradict_each_other() {
     let service = crate::support::Service::start().await;

@@ -34,6 +34,7 @@ pub struct Check {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Keep {
+    section: String,
     text: String,
     reason: String,
 }
@@ -56,6 +57,20 @@ impl Check {
     /// Whether there are texts that may be let stand.
     fn has_texts(&self) -> bool {
         self.may_keep && self.findings.iter().any(|it| it.text.is_some())
+    }
+
+    /// The section that a finding is about, as its form posts it.
+    fn section_of(&self, finding: &Finding) -> &'static str {
+        match finding.mend {
+            Mend::Section(section) => section.slug(),
+            Mend::Allocation(_) => "",
+        }
+    }
+
+    /// Whether it is the one whose form was posted.
+    fn is_posted(&self, finding: &Finding) -> bool {
+        finding.text.as_deref() == Some(&self.form.typed.text)
+            && self.section_of(finding) == self.form.typed.section
     }
 
     /// Where it is mended, and what that place is called.
@@ -104,10 +119,15 @@ pub async fn keep(
     }
     let prepared = Preparation::of(&mut tx, round).await?.ok_or(Error::NotFound)?;
     let mut form = Filled::of(typed);
-    let there = prepared.findings(at).into_iter().filter_map(|it| it.text);
     // A browser posts line breaks its own way.
     let posted = form.typed.text.replace("\r\n", "\n");
-    let Some(text) = there.into_iter().find(|it| *it == posted) else {
+    let there = prepared.findings(at).into_iter().find_map(|it| match (it.mend, it.text) {
+        (Mend::Section(section), Some(text)) if text == posted => {
+            (section.slug() == form.typed.section).then_some((section, text))
+        }
+        _ => None,
+    });
+    let Some((section, text)) = there else {
         form.errors.add("kontroll", "Texten har ändrats. Läs det som står här nu.");
         return Ok(Reply::Again(Check::of(prepared, true, form, at)));
     };
@@ -115,7 +135,7 @@ pub async fn keep(
     let Some(reason) = form.errors.take("reason", reason(&form.typed.reason)) else {
         return Ok(Reply::Again(Check::of(prepared, true, form, at)));
     };
-    plan::keep_text(&mut tx, &administrator, round, &text, &reason, at).await?;
+    plan::keep_text(&mut tx, &administrator, round, section, &text, &reason, at).await?;
     tx.commit().await?;
     Ok(Reply::to(&format!("/administration/omgangar/{round}/kontroll"))
         .saying("Texten får stå som den är."))

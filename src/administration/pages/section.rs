@@ -10,7 +10,7 @@ use crate::{
     app::App,
     rounds::{
         self, PlanHead, changes,
-        plan::{self, ExaminedPlan, PlanSection, Writer, examine, fields},
+        plan::{self, ExaminedPlan, PlanSection, RoundDays, Writer, examine, fields},
     },
     values::{Answer, Field, Moment, RoundId, SectionState, Typed},
     web::{ACT, Db, Error, Errors, Now, Page, Path, Posted, REVISION, Reply, Result},
@@ -48,6 +48,20 @@ impl Edit {
     /// Whether a change must say why: people have been told of the report.
     fn asks_reason(&self) -> bool {
         self.section == PlanSection::Report && self.head.opens_at.is_some()
+    }
+
+    /// The words in braces that the texts of this section may use.
+    fn offered(&self) -> Option<String> {
+        match self.section {
+            PlanSection::Basics
+            | PlanSection::Texts
+            | PlanSection::Questions
+            | PlanSection::Report => Some(RoundDays::offered(&RoundDays::words())),
+            PlanSection::Aims | PlanSection::Conditions => {
+                Some(RoundDays::offered(&RoundDays::fixed_words()))
+            }
+            _ => None,
+        }
     }
 
     /// What the section was copied from, if nobody has saved it since.
@@ -138,6 +152,16 @@ pub async fn update(
         page.errors = Errors::default();
         return Ok(Reply::Other(Page(page).into_response()));
     }
+    if let (true, Some(report)) = (page.asks_reason(), examined.report()) {
+        if rounds::report(&mut tx, round).await?.as_ref() == Some(report) {
+            // Pressed twice, or nothing changed: nobody is told of nothing.
+            return Ok(Reply::to(&format!("/administration/omgangar/{round}")));
+        }
+        if report.opens.is_some_and(|it| it <= at.day()) {
+            let message = "Välj en dag som inte har varit än";
+            page.errors.add(fields::report::OPENS.name, message);
+        }
+    }
     let reason = match page.asks_reason() {
         true => page.errors.take(REASON.name, changes::reason(&page.reason)),
         false => None,
@@ -173,8 +197,14 @@ pub async fn update(
         }
         _ => {
             let what = if opened { "sparat och publicerat" } else { "sparat" };
-            Ok(Reply::to(&format!("/administration/omgangar/{round}"))
-                .saying(format!("Avsnittet {} är {what}.", section.title())))
+            let saved = format!("Avsnittet {} är {what}.", section.title());
+            let tasks = format!("/administration/omgangar/{round}");
+            // Whoever reads through a copied round reads on.
+            let next = examined.sections().find(|it| examined.state(*it) == SectionState::Copied);
+            Ok(match next.filter(|_| page.copied_from().is_some()) {
+                Some(next) => Reply::to(&format!("{tasks}/avsnitt/{}", next.slug())).saying(saved),
+                None => Reply::to(&tasks).saying(saved),
+            })
         }
     }
 }

@@ -68,7 +68,7 @@ pub async fn tasks(
     let timeline = audit::timeline(&mut db, round, TIMELINE).await?;
     let may_write = staff.has(AgencyRole::Administrator);
     let sections: Vec<_> =
-        prepared.examined.sections().map(|it| section(&prepared, it, may_write)).collect();
+        prepared.examined.sections().map(|it| section(&prepared, it, may_write, now)).collect();
     let steps = match prepared.head.opens_at {
         None => steps(&prepared, may_write, now),
         Some(_) => steps_after(&prepared),
@@ -85,10 +85,12 @@ pub async fn tasks(
     }))
 }
 
-fn section(prepared: &Preparation, section: PlanSection, may_write: bool) -> Task {
+fn section(prepared: &Preparation, section: PlanSection, may_write: bool, now: Moment) -> Task {
     let head = &prepared.head;
     let open = head.opens_at.is_some();
-    let writable = may_write && (!open || section.may_change_when_open());
+    let report = prepared.examined.report().filter(|_| section == PlanSection::Report);
+    let still = report.is_none_or(|it| changes::report_may_change(it, now));
+    let writable = may_write && (!open || section.may_change_when_open() && still);
     let href = match writable {
         true => format!("/administration/omgangar/{}/avsnitt/{}", head.round_id, section.slug()),
         false => String::new(),

@@ -45,7 +45,7 @@ pub async fn approve(
     let case = case::lock(&mut tx, id, economist.staff(), recorded, at).await?;
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
     let mut errors = Errors::default();
-    let checked = payouts::may_approve(&payout, &typed.seen, economist.person_id());
+    let checked = payouts::may_approve(&payout, &typed.seen, economist.person_id(), at.day());
     let Some(checked) = errors.take("approve", checked) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };

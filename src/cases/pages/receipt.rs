@@ -37,7 +37,7 @@ impl Receipt {
 
     /// Whether the day of the payout has passed. It does not follow that the bank has paid.
     fn is_past(&self, payout: &Payout) -> bool {
-        payout.pays_on() < self.today
+        payout.pay_on < self.today
     }
 
     fn is_rejected(&self) -> bool {

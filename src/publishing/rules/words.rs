@@ -50,9 +50,7 @@ pub fn required(content: &Content) -> Option<String> {
     let word = &content.ordinance.aim;
     match content.required {
         RequiredAims::None => None,
-        RequiredAims::One => {
-            Some(format!("Ni väljer minst {} som gäller alla.", word.one_of_them()))
-        }
+        RequiredAims::One => Some(format!("Ni väljer minst {}.", word.one_of_them())),
         RequiredAims::All => Some(format!("Ni arbetar med alla {}.", word.definite())),
     }
 }
@@ -74,10 +72,8 @@ pub fn leftover(content: &Content) -> Option<String> {
 
 pub fn plan_mode(it: &PlanMode) -> &'static str {
     match it {
-        PlanMode::Questions => "Svaren på frågorna i rekvisitionen är den gemensamma planen",
-        PlanMode::Attachment => "Den gemensamma planen bifogas rekvisitionen",
-        PlanMode::CoSigned => {
-            "Den gemensamma planen skrivs under av region och kommuner här i tjänsten"
-        }
+        PlanMode::Questions => "Svaren på frågorna i rekvisitionen är planen",
+        PlanMode::Attachment => "Planen bifogas rekvisitionen",
+        PlanMode::CoSigned => "Planen skrivs under av alla som den gäller här i tjänsten",
     }
 }

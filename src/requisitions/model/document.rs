@@ -116,7 +116,7 @@ impl Carrier {
     pub fn title(self) -> &'static str {
         match self {
             Self::Own => "Vi själva",
-            Self::Others => "Vi tillsammans med andra kommuner eller regioner",
+            Self::Others => "Vi tillsammans med andra",
             Self::Rss => "En regional samverkans- och stödstruktur (RSS)",
             Self::Private => "En privat utförare",
         }

@@ -50,17 +50,19 @@ crate::values::forms! {
 /// How many must be chosen and described, in a line.
 pub fn how_many(terms: &Terms) -> String {
     let word = &terms.ordinance.aim;
-    let all = terms.choices().filter(|it| !it.rural);
-    let numbers: Vec<_> = all.map(|it| it.number).collect();
-    let which = match (terms.required, &numbers[..]) {
-        (RequiredAims::None, _) | (_, []) => String::new(),
-        (RequiredAims::All, _) => format!("Alla {} ska väljas. ", word.many()),
-        (RequiredAims::One, [_]) => format!("Välj minst {}. ", word.one_of_them()),
-        (RequiredAims::One, [first, .., last]) => {
-            format!("Välj minst {} {first}–{last}. ", word.one_of_them())
+    let rural = terms.choices().any(|it| it.rural);
+    let which = match (terms.required, rural) {
+        (RequiredAims::None, _) => String::new(),
+        (RequiredAims::All, false) => format!("Alla {} ska väljas. ", word.many()),
+        (RequiredAims::All, true) => {
+            format!("Alla {} ska väljas, utom för landsbygd. ", word.many())
+        }
+        (RequiredAims::One, false) => format!("Välj minst {}. ", word.one_of_them()),
+        (RequiredAims::One, true) => {
+            format!("Välj minst {}, utöver landsbygd. ", word.one_of_them())
         }
     };
-    format!("{which}Beskriv vad ni ska göra, högst 2 000 tecken för var och en.")
+    format!("{which}Beskriv vad ni ska göra, högst 2 000 tecken för {}.", word.each())
 }
 
 /// The field for what is to be done within an insats.

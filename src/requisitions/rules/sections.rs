@@ -92,7 +92,9 @@ fn insatser(form: &mut Reader<'_>, terms: &Terms) -> Vec<PlannedInsats> {
             Some(format!("Välj alla {}. {} saknas.", word.many(), word.numbered(&first.number)))
         }
         (RequiredAims::One, Some(_)) if left.len() == for_all().count() => {
-            Some(format!("Välj minst {} som gäller alla", word.one_of_them()))
+            let rural = terms.choices().any(|it| it.rural);
+            let besides = if rural { ", utöver landsbygd" } else { "" };
+            Some(format!("Välj minst {}{besides}", word.one_of_them()))
         }
         _ => None,
     };

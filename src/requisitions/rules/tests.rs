@@ -311,6 +311,19 @@ fn a_document_without_a_version_is_read_and_keeps_its_fingerprint() {
     assert_eq!(Sealed::of(old).fingerprint_hex(), OLD_FINGERPRINT);
 }
 
+/// Version 2 asked everybody about leftover money, and knew two words for what the money is used for.
+#[test]
+fn a_document_of_the_second_version_is_written_again_as_it_was() {
+    let second = OLD
+        .replacen('{', r#"{"version":2,"#, 1)
+        .replace(r#""wants_leftover":false"#, r#""wants_leftover":true"#)
+        .replace(r#""aim_word":"insatser""#, r#""aim_word":"goals""#);
+    let read: Kept<Document> = serde_json::from_str(&second).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), second);
+    assert_eq!((read.leftover_answer(), read.plan_title().as_str()), (Some("Ja"), "Plan"));
+    assert_eq!(read.aim_word.numbered(&1), "Mål 1");
+}
+
 #[test]
 fn a_new_document_says_its_version_first_and_an_unknown_version_is_refused() {
     let sealed = examine(&whole(), &municipality()).seal(RequisitionId::generate()).unwrap();

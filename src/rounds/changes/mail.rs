@@ -44,7 +44,7 @@ pub struct ReportChanged<'a> {
 impl ReportChanged<'_> {
     pub fn mail(&self) -> anyhow::Result<NewMail> {
         Ok(NewMail {
-            kind: Kind::Message,
+            kind: Kind::ReportChanged,
             to: self.to.clone(),
             subject: format!("Ändrad återrapportering: {}", self.round.title),
             body: self.render()?,

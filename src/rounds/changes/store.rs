@@ -110,6 +110,10 @@ pub async fn change_report(
         r#"with published as (
                update round set content = content || jsonb_build_object('report', $2::jsonb)
                where round_id = $1
+           ), opened as (
+               insert into report_change (round_id, version, report, changed_at)
+               select round_id, 1, coalesce(content -> 'report', '{}'), opens_at from round
+               where round_id = $1 on conflict do nothing
            )
            insert into report_change (round_id, version, report, reason, changed_by, changed_at)
            select $1, coalesce(max(version), 1) + 1, $2, $3, $4, $5
@@ -132,8 +136,8 @@ pub async fn report_changes(
 ) -> sqlx::Result<Vec<ReportChange>> {
     sqlx::query_as!(
         ReportChange,
-        "select version, reason, changed_at from report_change
-         where round_id = $1 order by version desc",
+        r#"select version, reason as "reason!", changed_at from report_change
+           where round_id = $1 and reason is not null order by version desc"#,
         round as _,
     )
     .fetch_all(db)

@@ -113,12 +113,13 @@ pub async fn keep_text(
     tx: &mut PgConnection,
     administrator: &Administrator,
     round: RoundId,
+    section: PlanSection,
     text: &str,
     reason: &Paragraph,
     at: Moment,
 ) -> anyhow::Result<()> {
-    store::keep_text(tx, round, text, reason, administrator.person_id(), at).await?;
-    let event = TextKept { round, text, reason: reason.as_ref() };
+    store::keep_text(tx, round, section, text, reason, administrator.person_id(), at).await?;
+    let event = TextKept { round, section, text, reason: reason.as_ref() };
     audit::record(tx, at, administrator.actor(), &event).await
 }
 
@@ -129,6 +130,6 @@ audit::events! {
         title: &'a str, copied_from: Option<RoundId>
     }
     Saved, "round.section_saved", "Avsnitt sparat" { section: PlanSection }
-    TextKept<'a>, "round.text_kept", "En text fick stå kvar, med skäl" { text: &'a str, reason: &'a str }
+    TextKept<'a>, "round.text_kept", "En text fick stå kvar, med skäl" { section: PlanSection, text: &'a str, reason: &'a str }
     TextsPublished, "round.texts_published", "Ändrade texter publicerades" { section: PlanSection }
 }

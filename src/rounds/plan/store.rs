@@ -168,7 +168,7 @@ pub async fn latest_words(
 pub async fn kept_texts(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<KeptText>> {
     sqlx::query_as!(
         KeptText,
-        r#"select text, reason, name as kept_by, kept_at
+        r#"select section, text, reason, name as kept_by, kept_at
            from kept_text join person on person_id = kept_by
            where round_id = $1 order by kept_at"#,
         round as _,
@@ -181,15 +181,17 @@ pub async fn kept_texts(db: &mut PgConnection, round: RoundId) -> sqlx::Result<V
 pub async fn keep_text(
     tx: &mut PgConnection,
     round: RoundId,
+    section: PlanSection,
     text: &str,
     reason: &Paragraph,
     by: PersonId,
     at: Moment,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into kept_text (round_id, sha256, text, reason, kept_by, kept_at)
-         values ($1, sha256(convert_to($2, 'UTF8')), $2, $3, $4, $5) on conflict do nothing",
+        "insert into kept_text (round_id, section, sha256, text, reason, kept_by, kept_at)
+         values ($1, $2, sha256(convert_to($3, 'UTF8')), $3, $4, $5, $6) on conflict do nothing",
         round as _,
+        section as _,
         text,
         reason.as_ref(),
         by as _,

@@ -10,13 +10,9 @@ use crate::{
     values::{Day, Kept, Kronor, PotId, RoundId},
 };
 
-/// The round itself. The instruction's texts are in its content; `instruction` is the purpose. What
-/// was decided gets the round's days in it; what may be made clearer later gets them when it is read.
-pub async fn insert_round(
-    tx: &mut PgConnection,
-    opening: &Opening<'_>,
-    days: &RoundDays,
-) -> sqlx::Result<()> {
+/// The round itself. The instruction's texts are in its content; `instruction` is the purpose. They get
+/// the round's days when they are read; what was decided gets them now, and cannot mean the window's.
+pub async fn insert_round(tx: &mut PgConnection, opening: &Opening<'_>) -> sqlx::Result<()> {
     let (head, plan) = (opening.head, opening.plan);
     sqlx::query!(
         "insert into round (round_id, grant_id, title, slug, year, agency_reference, instruction,
@@ -29,7 +25,7 @@ pub async fn insert_round(
         head.slug,
         head.year,
         plan.basics.agency_reference.as_ref(),
-        days.told(plan.basics.purpose.as_ref()),
+        plan.basics.purpose.as_ref(),
         plan.times.window.opens(),
         plan.times.window.closes(),
         plan.times.use_from,
@@ -94,7 +90,8 @@ pub async fn insert_reminders(
     days: &[Day],
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into reminder (round_id, on_day) select $1, * from unnest($2::date[])",
+        "insert into reminder (round_id, on_day) select $1, * from unnest($2::date[])
+         on conflict do nothing",
         round as _,
         days as _,
     )

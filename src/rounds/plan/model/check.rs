@@ -46,6 +46,7 @@ pub struct Finding {
 /// A text that a person has said should stand although it names other days than the round's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptText {
+    pub section: PlanSection,
     pub text: String,
     pub reason: String,
     pub kept_by: String,

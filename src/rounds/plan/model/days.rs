@@ -38,6 +38,17 @@ impl RoundDays {
         MEANT.map(|(word, _)| word)
     }
 
+    /// Those of days that stay when the window is moved.
+    pub fn fixed_words() -> [&'static str; 3] {
+        ["bidragsår", "används från", "används till"]
+    }
+
+    /// The words as they are written, for the pages that offer them: `{sista dag}, {bidragsår}`.
+    pub fn offered(words: &[&str]) -> String {
+        let words: Vec<_> = words.iter().map(|it| format!("{{{it}}}")).collect();
+        words.join(", ")
+    }
+
     /// The text with the round's own days: `{sista dag}` becomes `1 april 2026`.
     pub fn told(&self, text: &str) -> String {
         MEANT.iter().fold(text.to_owned(), |text, (word, day)| {

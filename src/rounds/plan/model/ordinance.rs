@@ -155,6 +155,11 @@ impl AimWord {
         format!("{} av {all}", if neuter { "ett" } else { "en" })
     }
 
+    /// `var och en`, `vart och ett`.
+    pub fn each(&self) -> &'static str {
+        if self.forms().0 { "vart och ett" } else { "var och en" }
+    }
+
     /// `insatser`, `mål`.
     pub fn many(&self) -> &str {
         self.forms().2

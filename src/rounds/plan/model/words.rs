@@ -71,7 +71,7 @@ impl PlanSection {
             Self::Ordinance => "Bidragets egna ord, och vilka paragrafer som säger vad.",
             Self::Texts => "Det som mottagarna läser innan de rekvirerar.",
             Self::Questions => "Vanliga frågor. Kan lämnas tomt.",
-            Self::Aims => "Insatser eller mål, med exempel.",
+            Self::Aims => "Det som mottagarna väljer bland, med exempel.",
             Self::Times => "När det går att rekvirera, och när pengarna används.",
             Self::Pots => "Hur summan delas upp, och efter vilken nyckel.",
             Self::Conditions => "Vad som ska vara uppfyllt, av vem och när.",

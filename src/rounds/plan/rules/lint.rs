@@ -14,7 +14,7 @@ use crate::{
         Around, Basics, Finding, Mend, PlanSection, PlannedPot, PotFrames, RedistributionRule,
         RequiredAims, Times,
     },
-    values::{Day, Kronor, Moment, SectionState, holiday, is_weekend, next_working_day},
+    values::{Day, Kronor, Moment, SectionState, closed, next_working_day},
 };
 
 /// At most this many recipients are named in one finding.
@@ -34,6 +34,7 @@ pub fn lint(examined: &ExaminedPlan, around: &Around<'_>) -> Vec<Finding> {
         window(&mut found, times, now);
         use_period(&mut found, times, head.year);
         reminders(&mut found, examined, times);
+        report_times(&mut found, examined, times);
     }
     if let (Some(basics), Some(pots)) = (examined.basics(), examined.pots()) {
         sum(&mut found, basics, pots);
@@ -110,6 +111,20 @@ fn leftover(found: &mut Found, examined: &ExaminedPlan) {
     }
 }
 
+/// The report is about a use that is over.
+fn report_times(found: &mut Found, examined: &ExaminedPlan, times: &Times) {
+    let report = examined.report();
+    for day in report.into_iter().flat_map(|it| [it.opens, it.by]).flatten() {
+        if day <= times.use_to {
+            let message = format!(
+                "Återrapporteringen har dagen {day}, men pengarna får användas till {}.",
+                times.use_to
+            );
+            found.warning(Mend::Section(PlanSection::Report), message);
+        }
+    }
+}
+
 fn window(found: &mut Found, times: &Times, now: Moment) {
     let mend = || Mend::Section(PlanSection::Times);
     let (first, last) = (times.first_day(), times.last_day());
@@ -122,8 +137,7 @@ fn window(found: &mut Found, times: &Times, now: Moment) {
         );
         found.warning(mend(), message);
     }
-    let closed = holiday(last).or_else(|| is_weekend(last).then_some("helg"));
-    if let Some(why) = closed {
+    if let Some(why) = closed(last) {
         let message = format!(
             "Sista dagen, {last}, är {why}. Då kan ingen svara på frågor. Nästa vardag är {}.",
             next_working_day(last)
@@ -667,6 +681,17 @@ mod tests {
         assert_eq!(
             found(&copied),
             ["Hindrar kontakter: Avsnittet Kontakter är kopierat och inte genomläst."]
+        );
+    }
+
+    #[test]
+    fn a_report_before_the_money_is_used_is_a_warning() {
+        assert_eq!(
+            found_with(PlanSection::Report, &[("opens", "2026-12-31"), ("by", "2027-03-31")]),
+            [
+                "Varning aterrapportering: Återrapporteringen har dagen torsdag 31 december 2026, men \
+              pengarna får användas till torsdag 31 december 2026."
+            ]
         );
     }
 

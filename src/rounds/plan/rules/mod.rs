@@ -103,7 +103,11 @@ impl ExaminedPlan {
         let Some(ordinance) = self.ordinance() else { return true };
         match section {
             PlanSection::PlanMode => ordinance.plan.is_some(),
-            PlanSection::Report => ordinance.report.is_some(),
+            // What was asked before the grant had paragraphs is still asked.
+            PlanSection::Report => {
+                ordinance.report.is_some()
+                    || self.report().is_some_and(|it| !it.questions.is_empty())
+            }
             _ => true,
         }
     }

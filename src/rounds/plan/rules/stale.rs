@@ -21,25 +21,38 @@ struct Written<'a> {
 /// the recipients certify the text.
 pub fn stale(examined: &ExaminedPlan, around: &Around<'_>) -> Vec<Finding> {
     let Some(own) = own_days(examined) else { return Vec::new() };
+    let used = *own[1].start();
     let as_of: Vec<_> = examined.pots().into_iter().flatten().filter_map(|it| it.as_of).collect();
     let mut findings = Vec::new();
     for it in written(examined) {
-        if around.kept.iter().any(|kept| kept.text == it.text) {
-            continue;
-        }
-        let is_own = |days: &RangeInclusive<Day>| {
-            own.iter().any(|own| days.start() <= own.end() && own.start() <= days.end())
-                || days.start() == days.end() && as_of.contains(days.start())
-        };
-        let mut strange: Vec<_> =
-            named(it.text).into_iter().filter(|it| !is_own(&it.days)).map(|it| it.words).collect();
-        let copied = around.head.copied_reference.as_deref();
-        strange.extend(copied.filter(|number| it.text.contains(number)).map(str::to_owned));
-        strange.dedup();
-        if strange.is_empty() {
+        if around
+            .kept
+            .iter()
+            .any(|kept| (kept.section, kept.text.as_str()) == (it.section, it.text))
+        {
             continue;
         }
         let certified = it.section == PlanSection::Conditions;
+        let is_own = |days: &RangeInclusive<Day>| {
+            // A year or a month in what is certified is when the money is used, not when it is
+            // requisitioned or reported.
+            let of_use = certified && days.start() != days.end();
+            own.iter()
+                .filter(|own| !of_use || own.start() == &used)
+                .any(|own| days.start() <= own.end() && own.start() <= days.end())
+                || days.start() == days.end() && as_of.contains(days.start())
+        };
+        let mut strange: Vec<String> = Vec::new();
+        for it in named(it.text).into_iter().filter(|it| !is_own(&it.days)) {
+            if !strange.contains(&it.words) {
+                strange.push(it.words);
+            }
+        }
+        let copied = around.head.copied_reference.as_deref();
+        strange.extend(copied.filter(|number| it.text.contains(number)).map(str::to_owned));
+        if strange.is_empty() {
+            continue;
+        }
         findings.push(Finding {
             severity: if certified { Severity::Hindrance } else { Severity::Warning },
             message: format!(
@@ -87,8 +100,8 @@ fn written(examined: &ExaminedPlan) -> Vec<Written<'_>> {
         add(PlanSection::Aims, format!("Rad {}", it.number), it.text.as_ref());
         add(PlanSection::Aims, format!("Exempel {}", it.number), &it.examples);
     }
-    for it in examined.pots().into_iter().flatten() {
-        add(PlanSection::Pots, "Namnet på en delpott".to_owned(), it.name.as_ref());
+    for (number, it) in (1..).zip(examined.pots().into_iter().flatten()) {
+        add(PlanSection::Pots, format!("Namnet på delpott {number}"), it.name.as_ref());
     }
     for (number, it) in (1..).zip(examined.conditions().into_iter().flatten()) {
         add(PlanSection::Conditions, format!("Villkor {number}"), it.text.as_ref());
@@ -97,8 +110,11 @@ fn written(examined: &ExaminedPlan) -> Vec<Written<'_>> {
         add(PlanSection::Report, format!("Fråga {number}"), it.as_ref());
     }
     if let Some(contacts) = examined.contacts() {
-        for it in [&contacts.content_email, &contacts.service_email] {
-            add(PlanSection::Contacts, "En adress".to_owned(), it.as_ref());
+        let called = ["Adressen för frågor om bidraget", "Adressen för frågor om tjänsten"];
+        for (called, it) in
+            called.into_iter().zip([&contacts.content_email, &contacts.service_email])
+        {
+            add(PlanSection::Contacts, called.to_owned(), it.as_ref());
         }
     }
     all
@@ -193,6 +209,18 @@ mod tests {
         );
     }
 
+    /// The window may open the year before, and the report is the year after.
+    #[test]
+    fn a_year_in_a_condition_is_the_year_of_use() {
+        let early = whole_but(PlanSection::Times, &[("first_day", "2025-11-15")]);
+        for (text, strange) in [("Under 2026", 0), ("Under 2025", 1), ("Under 2027", 1)] {
+            let condition = whole_but(PlanSection::Conditions, &[("text-1", text)]);
+            let condition = condition.of(PlanSection::Conditions).unwrap().clone();
+            let answers = early.clone().with(PlanSection::Conditions, condition);
+            assert_eq!(told(&answers, &head(), &[]).len(), strange, "{text}");
+        }
+    }
+
     #[test]
     fn the_case_number_of_the_round_that_was_copied_is_found() {
         let copy = PlanHead { copied_reference: Some("9.2-1697/2026".to_owned()), ..head() };
@@ -205,6 +233,7 @@ mod tests {
     #[test]
     fn a_text_that_somebody_let_stand_is_found_again_when_it_changes() {
         let kept = [KeptText {
+            section: PlanSection::Conditions,
             text: CERTIFIED.to_owned(),
             reason: "Villkoret gäller förra årets pengar.".to_owned(),
             kept_by: "Jenny".to_owned(),
@@ -214,5 +243,8 @@ mod tests {
         assert_eq!(told(&with(CERTIFIED), &head(), &kept), [""; 0]);
         let changed = format!("{CERTIFIED} igen");
         assert_eq!(told(&with(&changed), &head(), &kept).len(), 1);
+        // Let stand as an answer, it does not stand as a condition.
+        let answer = [KeptText { section: PlanSection::Questions, ..kept[0].clone() }];
+        assert_eq!(told(&with(CERTIFIED), &head(), &answer).len(), 1);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     super::PlanSection,
+    dates::{Named, named},
     fields::{pots, reminders, report, times},
 };
 use crate::values::{
@@ -46,10 +47,14 @@ pub enum StartRefusal {
     Text(#[from] TextError),
     #[error("Skriv vad omgången ska heta, till exempel God och nära vård 2027")]
     NoTitle,
+    #[error("Skriv namnet utan klamrar")]
+    Braces,
     #[error("Namnet behöver minst en bokstav eller siffra")]
     NoLetters,
     #[error("Skriv bidragsåret med fyra siffror, till exempel 2027")]
     Year,
+    #[error("Namnet nämner {0}, men bidragsåret är {1}")]
+    OtherYear(String, i16),
     #[error("Välj vilket statsbidrag omgången hör till")]
     NoGrant,
     #[error("Det finns redan ett statsbidrag som heter så. Välj det i listan.")]
@@ -72,6 +77,12 @@ pub fn read_start(
         None => grant(typed, grants, errors),
     };
     let (title, year, grant) = (title?, year?, grant?);
+    let named = named(title.as_ref());
+    let names_it = |it: &Named| (it.days.start().year()..=it.days.end().year()).contains(&year);
+    if let Some(other) = named.first().filter(|_| !named.iter().any(names_it)) {
+        errors.add("title", StartRefusal::OtherYear(other.words.clone(), year));
+        return None;
+    }
     Some(ReadStart { slug: slug(title.as_ref()), title, year, grant })
 }
 
@@ -80,6 +91,9 @@ fn title(typed: &str) -> Result<Line, StartRefusal> {
         Err(TextError::Empty) => return Err(StartRefusal::NoTitle),
         read => read?,
     };
+    if title.as_ref().contains(['{', '}']) {
+        return Err(StartRefusal::Braces);
+    }
     if slug(title.as_ref()).is_empty() {
         return Err(StartRefusal::NoLetters);
     }
@@ -133,7 +147,7 @@ fn days(section: PlanSection) -> Vec<Field> {
         }
         PlanSection::Pots => rows(&pots::AS_OF, pots::FORM),
         PlanSection::Reminders => rows(&reminders::DAY, reminders::FORM),
-        PlanSection::Report => vec![report::BY],
+        PlanSection::Report => vec![report::OPENS, report::BY],
         _ => Vec::new(),
     }
 }
@@ -160,6 +174,7 @@ mod tests {
         for (wrong, field) in [
             (Start { title: "!!!".into(), ..start.clone() }, "title"),
             (Start { year: "tjugosju".into(), ..start.clone() }, "year"),
+            (Start { year: "2028".into(), ..start.clone() }, "title"),
             (Start { grant: "x".into(), ..start.clone() }, "grant"),
             (Start { grant: "ny".into(), ..start.clone() }, "ordinance"),
             (
@@ -199,5 +214,11 @@ mod tests {
         assert_eq!(moved.one(&pots::AS_OF.row(1)), "2026-11-01");
         assert_eq!(moved.one(&pots::NAME.row(1)), "2025-11-01");
         assert_eq!(moved.one(&pots::AS_OF.row(2)), "snart");
+        let written = Typed::from_iter([("opens", "2027-01-18"), ("by", "2027-03-31")]);
+        let moved = moved_by_years(PlanSection::Report, &written, 1);
+        assert_eq!(
+            (moved.one(&report::OPENS), moved.one(&report::BY)),
+            ("2028-01-18", "2028-03-31")
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Tricky files, and the figures that are read from them.
 
+mod changes;
 mod figures;
 mod files;
 

@@ -1,13 +1,13 @@
 //! The sum of the year and the pots it is divided into.
 
 use super::super::{
-    dates::paragraph,
+    dates::{paragraph, plain_line},
     fields::{basics, pots},
 };
 use crate::{
     ombud::{Kinds, OrganisationKind},
     rounds::plan::{Basics, Key, Participants, PlannedPot},
-    values::{Kronor, Line, Outcome, Reader, Typed, parse_day, slug},
+    values::{Kronor, Outcome, Reader, Typed, parse_day, slug},
 };
 
 const LONGEST_REFERENCE: usize = 100;
@@ -19,7 +19,7 @@ const MOST_CODES: usize = 400;
 pub fn basics(typed: &Typed) -> Outcome<Basics> {
     let mut form = Reader::new(typed);
     let agency_reference =
-        form.required(&basics::AGENCY_REFERENCE, |it| Line::parse(it, LONGEST_REFERENCE));
+        form.required(&basics::AGENCY_REFERENCE, |it| plain_line(it, LONGEST_REFERENCE));
     let purpose = form.required(&basics::PURPOSE, |it| paragraph(it, LONGEST_PURPOSE));
     let total = form.required(&basics::TOTAL, Kronor::parse_whole);
     if total == Some(Kronor::ZERO) {
@@ -63,7 +63,7 @@ pub fn pots(typed: &Typed) -> Outcome<Vec<PlannedPot>> {
 }
 
 fn pot(form: &mut Reader<'_>) -> Option<PlannedPot> {
-    let name = form.required(&pots::NAME, |it| Line::parse(it, LONGEST_NAME));
+    let name = form.required(&pots::NAME, |it| plain_line(it, LONGEST_NAME));
     let code = name.as_ref().map(|it| slug(it.as_ref()));
     if code.as_ref().is_some_and(String::is_empty) {
         form.wrong(&pots::NAME, "Skriv ett namn med bokstäver eller siffror");

@@ -1,11 +1,14 @@
 //! The grant's own words and paragraphs.
 
-use super::super::fields::ordinance::{
-    ALL, APPEAL, APPEALABLE, ARTICLE, LEFTOVER, MANY, ONE, PLAN, RECIPIENTS, REPAYMENT, REPORT,
+use super::super::{
+    dates::plain_line,
+    fields::ordinance::{
+        ALL, APPEAL, APPEALABLE, ARTICLE, LEFTOVER, MANY, ONE, PLAN, RECIPIENTS, REPAYMENT, REPORT,
+    },
 };
 use crate::{
     rounds::plan::{AimForms, AimWord, DecisionKind, Ordinance},
-    values::{Field, Line, Outcome, Reader, Typed},
+    values::{Field, Outcome, Reader, Typed},
 };
 
 const LONGEST_WORD: usize = 60;
@@ -14,7 +17,7 @@ const LONGEST_CLAUSE: usize = 40;
 pub fn ordinance(typed: &Typed) -> Outcome<Ordinance> {
     let mut form = Reader::new(typed);
     let word = |form: &mut Reader<'_>, field: &Field| {
-        form.required(field, |it| Line::parse(it, LONGEST_WORD)).map(|it| it.to_string())
+        form.required(field, |it| plain_line(it, LONGEST_WORD)).map(|it| it.to_string())
     };
     let recipients = word(&mut form, &RECIPIENTS);
     let neuter = match form.text(&ARTICLE) {
@@ -49,8 +52,10 @@ pub fn ordinance(typed: &Typed) -> Outcome<Ordinance> {
 
 /// `6 §`, `4 och 5 §§`, `2 kap. 3 §`: a number and a paragraph sign.
 fn clause(typed: &str) -> Result<String, String> {
-    let text = Line::parse(typed, LONGEST_CLAUSE).map_err(|error| error.to_string())?.to_string();
-    match text.contains('§') && text.contains(|it: char| it.is_ascii_digit()) {
+    let text = plain_line(typed, LONGEST_CLAUSE)?.to_string();
+    let number =
+        text.split('§').next().is_some_and(|it| it.contains(|it: char| it.is_ascii_digit()));
+    match number && text.contains('§') {
         true => Ok(text),
         false => Err("Skriv paragrafen med siffra och paragraftecken, till exempel 6 §".to_owned()),
     }

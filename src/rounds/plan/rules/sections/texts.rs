@@ -1,7 +1,7 @@
 //! What people read: the instruction, questions, insatser and conditions.
 
 use super::super::{
-    dates::{line, paragraph},
+    dates::{decided_line, decided_paragraph, line, paragraph},
     fields::{aims, conditions, questions, texts},
 };
 use crate::{
@@ -48,8 +48,8 @@ pub fn aims(typed: &Typed) -> Outcome<Aims> {
         form.missing(&aims::AIM.row(1).saying(message));
     }
     let rows = form.rows(&aims::FORM, "Rad", |form| {
-        let text = form.required(&aims::AIM, |it| line(it, LONGEST_AIM));
-        let examples = form.optional(&aims::EXAMPLES, |it| paragraph(it, LONGEST_EXAMPLES));
+        let text = form.required(&aims::AIM, |it| decided_line(it, LONGEST_AIM));
+        let examples = form.optional(&aims::EXAMPLES, |it| decided_paragraph(it, LONGEST_EXAMPLES));
         let rural = form.is_ticked(&aims::RURAL, "ja");
         let examples = examples?.map_or_else(String::new, |it| it.to_string());
         Some((text?, rural, examples))
@@ -68,7 +68,7 @@ pub fn conditions(typed: &Typed) -> Outcome<Vec<PlannedCondition>> {
     }
     let mut before: Vec<PlannedCondition> = Vec::new();
     form.rows(&conditions::FORM, "Villkor", |form| {
-        let text = form.required(&conditions::TEXT, |it| line(it, LONGEST_CONDITION));
+        let text = form.required(&conditions::TEXT, |it| decided_line(it, LONGEST_CONDITION));
         let met_by = form.choice(&conditions::MET_BY);
         let due = form.choice(&conditions::DUE);
         let agreement = form.is_ticked(&conditions::AGREEMENT, "ja");
