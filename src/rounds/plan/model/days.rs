@@ -13,8 +13,11 @@ pub struct RoundDays {
     pub use_to: Day,
 }
 
+/// What a word is told as.
+type Told = fn(&RoundDays) -> String;
+
 /// The words that stand in braces, and what each means.
-const MEANT: [(&str, fn(&RoundDays) -> String); 5] = [
+const MEANT: [(&str, Told); 5] = [
     ("bidragsår", |it| it.year.to_string()),
     ("första dag", |it| it.first_day.without_weekday()),
     ("sista dag", |it| it.last_day.without_weekday()),
