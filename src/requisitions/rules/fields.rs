@@ -62,7 +62,7 @@ pub fn how_many(terms: &Terms) -> String {
             format!("Välj minst {}, utöver landsbygd. ", word.one_of_them())
         }
     };
-    format!("{which}Beskriv vad ni ska göra, högst 2 000 tecken för {}.", word.each())
+    format!("{which}Beskriv vad ni ska göra, högst 2\u{a0}000 tecken för {}.", word.each())
 }
 
 /// The field for what is to be done within an insats.
