@@ -183,9 +183,9 @@ impl Handler<(), App> for Untyped {
 }
 
 /// Asks a stranger to sign in and, on a `confirmed` route, a person whose proof is old to prove
-/// again who it is. Nothing is done for another organisation than the page was made for. The form that
-/// was sent is kept meanwhile. A person without the role gets 404, or, if the role waits for a second
-/// factor, is sent to add one.
+/// again who it is. The form that was sent is kept meanwhile. Nothing is done for another organisation
+/// than the page was made for: its form is kept too. A person without the role gets 404, or, if the role
+/// waits for a second factor, is sent to add one.
 async fn guard(access: Access, confirmed: bool, request: Request, next: Next) -> Response {
     let request = match Arrived::read(request).await {
         Ok(request) => request,
@@ -263,6 +263,10 @@ fn is_acting_for(who: &Who, carried: Option<OrganisationId>) -> bool {
     }
 }
 
+/// How many other organisations are asked about an address that the chosen one does not have. Each costs
+/// as much as the page.
+const MOST_ASKED: usize = 10;
+
 /// The other organisation of this person whose page an address is. The handler itself is asked, as if
 /// the person had chosen that organisation: so nothing is told but what the person could open there.
 async fn other_owner(
@@ -272,7 +276,8 @@ async fn other_owner(
     next: &Next,
 ) -> Option<OrganisationId> {
     let acting = who.acting()?.organisation_id;
-    for mandate in who.mandates.iter().filter(|it| it.organisation_id != acting) {
+    let others = who.mandates.iter().filter(|it| it.organisation_id != acting);
+    for mandate in others.take(MOST_ASKED) {
         let there = Who { chosen: Some(mandate.organisation_id), ..who.clone() };
         if !access.admits(&there) {
             continue;
@@ -280,6 +285,9 @@ async fn other_owner(
         let mut parts = parts.clone();
         parts.extensions.insert(there);
         let answer = next.clone().run(Request::from_parts(parts, Body::empty())).await;
+        if answer.status().is_server_error() {
+            tracing::error!("asked about another organisation, a page failed: {}", answer.status());
+        }
         if answer.status().is_success() || answer.status().is_redirection() {
             return Some(mandate.organisation_id);
         }

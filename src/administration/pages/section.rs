@@ -155,7 +155,8 @@ pub async fn update(
     if let (true, Some(report)) = (page.asks_reason(), examined.report()) {
         if rounds::report(&mut tx, round).await?.as_ref() == Some(report) {
             // Pressed twice, or nothing changed: nobody is told of nothing.
-            return Ok(Reply::to(&format!("/administration/omgangar/{round}")));
+            let words = "Återrapporteringen är redan så. Inget ändrades, och ingen fick mejl.";
+            return Ok(Reply::to(&format!("/administration/omgangar/{round}")).overtaken(words));
         }
         if report.opens.is_some_and(|it| it <= at.day()) {
             let message = "Välj en dag som inte har varit än";
