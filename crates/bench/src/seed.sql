@@ -47,11 +47,14 @@ insert into agency_role_of (person_id, role, granted_at) values (bench.id(4, 0),
 create procedure bench.rounds(kind integer, first integer, last integer)
 language sql as $$
     insert into round (round_id, grant_id, title, slug, year, agency_reference, instruction, opens_at, closes_at,
-                       use_from, use_to, content_email, service_email, figures_source, demonstration)
+                       use_from, use_to, content_email, service_email, figures_source, demonstration, content)
     select bench.id(kind, n), bench.id(1, 1), 'God och nära vård 2026, omgång ' || kind || '.' || n, 'omgang-' || kind || '-' || n, 2026, '9.2-1697/2026',
            bench.paragraph('Syftet med statsbidraget är att utveckla en god och nära vård'),
            now() - interval '7 days', now() + interval '21 days', '2026-01-01', '2026-12-31',
-           'statsbidrag@bench.example', 'tjanst@bench.example', 'Påhittade uppgifter.', false
+           'statsbidrag@bench.example', 'tjanst@bench.example', 'Påhittade uppgifter.', false,
+           '{"version": 3, "required": "one", "ordinance": {
+                "recipients": "kommuner och regioner", "aim": "insatser", "plan": "4 och 5 §§", "leftover": "6 §",
+                "report": "10 §", "repayment": "12 §", "appeal": "14 §"}}'
     from generate_series(first, last) as n;
 
     insert into insats (round_id, number, text, rural)
