@@ -43,7 +43,8 @@ pub const KEPT: &[Kept] = &[
     Kept {
         title: "Inloggningen",
         what: "När du loggade in, hur, på vilket slags enhet, när du senast använde tjänsten och \
-            vilken organisation du har valt.",
+            vilken organisation du har valt. Medan tjänsten väntar på ditt andra steg: det formulär som \
+            du höll på att skicka.",
         why: "För att hålla dig inloggad, och för att du ska kunna se och avsluta dina inloggningar.",
         ground: SECURITY,
         how_long: "En timme efter att du senast använde tjänsten, högst tio timmar, eller tills du \
