@@ -163,9 +163,14 @@ impl Past {
         for (email, act, form) in acts.into_iter().take(done) {
             let cookie = self.signs_in_as(email).await?;
             let (_, case) = self.get(&cookie, &format!("/arenden/{id}")).await?;
+            let action = format!("/arenden/{id}/{act}");
+            if !case.contains(&format!("action=\"{action}\"")) {
+                // Done before the story was interrupted.
+                continue;
+            }
             let seen = values(&case, "seen").pop().unwrap_or_default().1;
             let form = format!("seen={seen}&{form}");
-            self.post(&cookie, &format!("/arenden/{id}/{act}"), &form).await?;
+            self.post(&cookie, &action, &form).await?;
         }
         Ok(())
     }

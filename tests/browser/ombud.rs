@@ -38,7 +38,7 @@ impl Person<'_> {
         self.presses(SAVE).await;
         self.is_told(&[
             "Ange vilka som ska genomföra insatserna",
-            "Välj minst en av insatserna som gäller alla",
+            "Välj minst en av insatserna, utöver landsbygd",
         ])
         .await;
         self.plans().await;
