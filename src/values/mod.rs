@@ -55,7 +55,7 @@ pub use self::{
     stopped::Stopped,
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},
-    unseen::{Unseen, is_blank, without_unseen},
+    unseen::{Unseen, is_blank, seen, without_unseen},
     window::{Window, WindowError, WindowState},
 };
 pub use crate::forms;
