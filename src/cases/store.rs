@@ -92,10 +92,13 @@ pub async fn conditions_page(
                    where record.round_id = recipient.round_id
                      and record.organisation_id = recipient.organisation_id) as "recorded!"
            from recipient join county using (county_code)
-           where round_id = $1 and position($2 in folded(recipient.name)) > 0
-           order by recipient.name, organisation_id limit $3 offset $4"#,
+           where round_id = $1
+             and ($2 = '' or position($2 in folded_name) > 0
+                  or $3 <> '' and position($3 in replace(org_number, '-', '')) > 0)
+           order by recipient.name, organisation_id limit $4 offset $5"#,
         round as _,
         sought.text(),
+        sought.digits(),
         PAGE,
         wish.page() * PAGE,
     )
@@ -112,11 +115,15 @@ pub async fn conditions_count(
     let sought = wish.sought();
     let counts = sqlx::query!(
         r#"select (select count(*) from recipient
-                   where round_id = $1 and position($2 in folded(name)) > 0) as "recipients!",
+                   where round_id = $1
+                     and ($2 = '' or position($2 in folded_name) > 0
+                          or $3 <> '' and position($3 in replace(org_number, '-', '')) > 0))
+                      as "recipients!",
                   (select count(*) from condition
                    where round_id = $1 and met_by = 'agency') as "conditions!""#,
         round as _,
         sought.text(),
+        sought.digits(),
     )
     .fetch_one(db)
     .await?;
@@ -176,7 +183,7 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
         query.push(" and case_number = ").push_bind(case.number);
     } else if !sought.is_empty() {
         query.push(" and (position(").push_bind(sought.text().to_owned());
-        query.push(" in folded(recipient.name)) > 0");
+        query.push(" in recipient.folded_name) > 0");
         if !sought.digits().is_empty() {
             query.push(" or position(").push_bind(sought.digits().to_owned());
             query.push(" in replace(recipient.org_number, '-', '')) > 0");

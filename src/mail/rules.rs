@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::values::{Day, Moment, holiday, is_weekend, next_working_day};
+use crate::values::{Day, Moment, closed, next_working_day};
 
 /// After so many failures a mail is given up.
 const MOST_ATTEMPTS: i16 = 8;
@@ -16,8 +16,8 @@ const DIGEST_HOUR: i8 = 7;
 
 /// When the digest is made of mails written at `at`: the next time it is seven on a working day.
 pub fn next_digest(at: Moment) -> Moment {
-    let is_working = |day| !is_weekend(day) && holiday(day).is_none();
-    let this_morning = seven_on(at.day()).filter(|it| is_working(at.day()) && at < *it);
+    let is_working = closed(at.day()).is_none();
+    let this_morning = seven_on(at.day()).filter(|it| is_working && at < *it);
     this_morning.or_else(|| seven_on(next_working_day(at.day()))).unwrap_or(at)
 }
 

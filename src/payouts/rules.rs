@@ -20,7 +20,7 @@ pub struct Recorded {
     pub(super) amount: Kronor,
     pub(super) pay_on: Day,
     /// It goes into the payment file as the recipient's own does (ISO 20022, Max35Text), with the
-    /// same characters.
+    /// same characters. The agency's is never an OCR number, so that it stays as it was typed.
     pub(super) reference: PaymentReference,
 }
 
@@ -48,6 +48,11 @@ pub enum PayoutRefusal {
         next = next_working_day(*.0)
     )]
     BanksClosed(Day),
+    #[error(
+        "Bankerna har stängt {0} ({why}). Lämna tillbaka utbetalningen, så att den får en ny dag.",
+        why = closed(*.0).unwrap_or("helg")
+    )]
+    RecordedOnClosedDay(Day),
     #[error("Ange utbetalningens referens")]
     NoReference,
     #[error(transparent)]
@@ -80,8 +85,8 @@ pub fn is_as_seen(payout: &Payout, seen: &str) -> Result<(), PayoutRefusal> {
 }
 
 /// Four eyes: nobody approves a payout that they recorded, or that their page did not show. One whose
-/// day has passed is sent back for another: the recipient is told the day, and nobody decides a day
-/// that was not recorded.
+/// day has passed, or is none of the banks', is sent back for another: the recipient is told the day,
+/// and nobody decides a day that was not recorded.
 pub fn may_approve(
     payout: &Payout,
     seen: &str,
@@ -91,6 +96,9 @@ pub fn may_approve(
     is_as_seen(payout, seen)?;
     if payout.pay_on < today {
         return Err(PayoutRefusal::Passed(payout.pay_on));
+    }
+    if closed(payout.pay_on).is_some() {
+        return Err(PayoutRefusal::RecordedOnClosedDay(payout.pay_on));
     }
     if payout.recorded_by == economist {
         return Err(PayoutRefusal::SamePerson);
@@ -133,7 +141,7 @@ fn read_day(typed: &str, decided: Moment, now: Moment) -> Result<Day, PayoutRefu
 }
 
 fn read_reference(typed: &str) -> Result<PaymentReference, PayoutRefusal> {
-    match PaymentReference::parse(typed) {
+    match PaymentReference::parse_text(typed) {
         Err(ReferenceError::Empty) => Err(PayoutRefusal::NoReference),
         read => Ok(read?),
     }
@@ -199,7 +207,8 @@ mod tests {
 
     #[test]
     fn the_reference_has_the_characters_that_the_recipients_own_has() {
-        for typed in ["UB 2026-0001", "SB 1/2026", "Nära vård: 2026 (1)"] {
+        // The two of digits alone could be OCR numbers, whose spaces mean nothing. This is none.
+        for typed in ["UB 2026-0001", "SB 1/2026", "Nära vård: 2026 (1)", "1234 5674", "1 8"] {
             assert_eq!(read_reference(typed).unwrap().to_string(), typed);
         }
         for typed in ["UB & co", "UB_1", "”UB 1”", "UB 1 €"] {
@@ -207,28 +216,57 @@ mod tests {
             assert_eq!(refused, PayoutRefusal::Reference(ReferenceError::Characters), "{typed}");
         }
         assert_eq!(read_reference(" \u{200b}"), Err(PayoutRefusal::NoReference));
-        assert_eq!(read_reference("UB\u{200b} 1\u{a0}").unwrap().to_string(), "UB 1");
+        for typed in ["UB\u{200b} 1\u{a0}", "UB\u{a0}1", "UB\u{2007}1"] {
+            assert_eq!(read_reference(typed).unwrap().to_string(), "UB 1", "{typed:?}");
+        }
     }
 
-    #[test]
-    fn a_payout_whose_day_has_passed_is_not_approved() {
-        let payout = Payout {
+    fn payout_on(day: &str) -> Payout {
+        Payout {
             payout_id: PayoutId::generate(),
             amount: Kronor::ZERO,
-            pay_on: parse_day("2026-04-01").unwrap(),
+            pay_on: parse_day(day).unwrap(),
             reference: "UB 1".to_owned(),
             recorded_by: PersonId::generate(),
             recorded_by_name: "Hanna Krona".to_owned(),
-            recorded_at: at("2026-03-30T10:00:00Z"),
+            recorded_at: at("2026-03-16T10:00:00Z"),
             approved_by_name: None,
             approved_at: None,
             returned_at: None,
             returned_reason: None,
-        };
+        }
+    }
+
+    fn approved_at(payout: &Payout, now: &str) -> Result<Checked, PayoutRefusal> {
         let seen = payout.payout_id.to_string();
-        let on = |now: &str| may_approve(&payout, &seen, PersonId::generate(), at(now).day());
+        may_approve(payout, &seen, PersonId::generate(), at(now).day())
+    }
+
+    #[test]
+    fn a_payout_whose_day_has_passed_is_not_approved() {
+        let payout = payout_on("2026-04-01");
         // The day is over in Stockholm, where it is summer time.
-        assert!(on("2026-04-01T21:59:00Z").is_ok());
-        assert_eq!(on("2026-04-01T22:01:00Z").unwrap_err(), PayoutRefusal::Passed(payout.pay_on));
+        assert!(approved_at(&payout, "2026-04-01T21:59:00Z").is_ok());
+        assert_eq!(
+            approved_at(&payout, "2026-04-01T22:01:00Z").unwrap_err(),
+            PayoutRefusal::Passed(payout.pay_on)
+        );
+    }
+
+    /// It was recorded before the service knew the days of the banks.
+    #[test]
+    fn a_payout_on_a_day_without_banks_is_sent_back() {
+        for (day, said) in [
+            ("2026-03-21", "lördag 21 mars 2026 (helg)"),
+            ("2026-04-03", "fredag 3 april 2026 (långfredagen)"),
+        ] {
+            assert_eq!(
+                approved_at(&payout_on(day), "2026-03-17T10:00:00Z").unwrap_err().to_string(),
+                format!(
+                    "Bankerna har stängt {said}. Lämna tillbaka utbetalningen, så att den får en ny dag."
+                )
+            );
+        }
+        assert!(approved_at(&payout_on("2026-03-20"), "2026-03-17T10:00:00Z").is_ok());
     }
 }

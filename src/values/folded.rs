@@ -1,29 +1,35 @@
 //! When two texts that people typed are the same: for search fields, names in files, and headings.
 
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::unseen::means_nothing;
 
 /// A text as it is compared with another that somebody typed: in small letters without rings, dots
 /// and accents, with one space between words and one kind of dash, and without what is not seen.
-/// The database has the same function for the columns that are searched (`0022_folded.sql`).
+/// The database has the same function for the columns that are searched (`0022_folded.sql`), step by
+/// step: the two can only differ at a letter that the Unicode of one of them does not have yet.
 ///
 /// `Härjedalens  KOMMUN`, the same with its dots apart, and `harjedalens kommun` are one. So are
 /// `Habo` and `Håbo`, which are two municipalities: where only one may be meant, whoever compares
 /// asks [`spelled`] as well.
 pub fn folded(text: &str) -> String {
     // NFKD takes composed letters and wide digits apart: the letter stays, and its ring is dropped.
-    fold(text.nfkd().filter(|it| !is_combining_mark(*it)))
+    fold(meant(text).nfkd().filter(|it| !is_accent(*it)))
 }
 
 /// The same, but with rings, dots and accents.
 pub fn spelled(text: &str) -> String {
-    fold(text.nfkc())
+    fold(meant(text).nfkc())
+}
+
+/// Without what stands between a letter and its ring unseen.
+fn meant(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|it| !means_nothing(*it))
 }
 
 fn fold(letters: impl Iterator<Item = char>) -> String {
     let mut folded = String::new();
-    for c in letters.filter(|it| !means_nothing(*it)).flat_map(char::to_lowercase) {
+    for c in letters.flat_map(char::to_lowercase) {
         match c {
             _ if c.is_whitespace() || c.is_control() => {
                 if !folded.is_empty() && !folded.ends_with(' ') {
@@ -34,11 +40,21 @@ fn fold(letters: impl Iterator<Item = char>) -> String {
             'ø' => folded.push('o'),
             'ł' => folded.push('l'),
             'đ' | 'ð' => folded.push('d'),
+            // A sigma that ends a word.
+            'ς' => folded.push('σ'),
             _ => folded.push(c),
         }
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+/// The blocks of marks that stand on Latin, Greek and Cyrillic letters. The vowels of other scripts are
+/// marks too, and tell one word from another.
+fn is_accent(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 /// A dash of any kind, from the hyphen to the minus sign.

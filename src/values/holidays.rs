@@ -6,7 +6,7 @@ use super::Day;
 
 /// The public holiday of a day by lag (1989:253) om allmänna helgdagar, or the eve that lag
 /// (1930:173) om beräkning av lagstadgad tid 2 § puts beside them. Easter Eve is always a Saturday.
-pub fn holiday(day: Day) -> Option<&'static str> {
+fn holiday(day: Day) -> Option<&'static str> {
     let day = day.date();
     let fixed = match (day.month(), day.day()) {
         (1, 1) => Some("nyårsdagen"),
@@ -23,13 +23,13 @@ pub fn holiday(day: Day) -> Option<&'static str> {
 }
 
 /// Saturday or Sunday.
-pub fn is_weekend(day: Day) -> bool {
+fn is_weekend(day: Day) -> bool {
     matches!(day.date().weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
 /// Why offices are closed on a day, and the banks: its holiday, or that it is a weekend.
 ///
-/// Working days are bank days. The eves that banks keep closed are those of [`holiday`]:
+/// Working days are bank days. The eves that banks keep closed are those of `holiday`:
 /// midsommarafton, julafton and nyårsafton, and påskafton, which is a Saturday (Riksbanken, the days
 /// of RIX; Bankgirot, "Bankdagar"). On every other eve, such as skärtorsdagen, they are open.
 pub fn closed(day: Day) -> Option<&'static str> {

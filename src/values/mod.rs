@@ -38,7 +38,7 @@ pub use self::{
     errors::Errors,
     field::{Field, Form},
     folded::{folded, is_dash, spelled},
-    holidays::{bank_day_from, closed, holiday, is_weekend, next_working_day},
+    holidays::{bank_day_from, closed, next_working_day},
     ids::{
         AllocationId, DecisionId, EidArrivalId, ExclusionId, FileId, GrantId, InvitationId, MailId,
         MandateApplicationId, MandateId, OrganisationId, PasskeyId, PayoutId, PersonId, PotId,
@@ -55,7 +55,7 @@ pub use self::{
     stopped::Stopped,
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},
-    unseen::{Unseen, is_blank, without_unseen},
+    unseen::{Unseen, is_blank, seen, without_unseen},
     window::{Window, WindowError, WindowState},
 };
 pub use crate::forms;

@@ -72,12 +72,11 @@ impl Personnummer {
     /// # Errors
     /// [`PersonnummerError::Future`].
     pub fn born_by(self, today: Day) -> Result<Self, PersonnummerError> {
-        // A coordination number's day is 60 higher, so it is left out: month by month is enough there.
-        let (born, today) = (&self.0[..8], today.date().strftime("%Y%m%d").to_string());
-        let is_coordination = "60" <= &born[6..];
-        let (born, today) =
-            if is_coordination { (&born[..6], &today[..6]) } else { (born, today.as_str()) };
-        if today < born { Err(PersonnummerError::Future) } else { Ok(self) }
+        let (month, day) = self.0[..8].split_at(6);
+        // A coordination number's day is 60 higher. What is not known is 00, before every day there is.
+        let day = day.parse().map_or(0, |it: u8| it % 60);
+        let today = today.date().strftime("%Y%m%d").to_string();
+        if today < format!("{month}{day:02}") { Err(PersonnummerError::Future) } else { Ok(self) }
     }
 
     /// All twelve digits: to be sealed, or looked up by. Never to be shown, logged or mailed.
@@ -146,14 +145,22 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_born_tomorrow() {
+    fn a_number_tells_no_birth_after_today() {
         let today = "2026-12-18".parse::<Date>().unwrap();
         let born_by =
             |typed: &str| Personnummer::parse(typed).unwrap().born_by(Day::new(today)).map(|_| ());
         assert_eq!(born_by("202612182382"), Ok(()));
         assert_eq!(born_by("202612192381"), Err(PersonnummerError::Future));
-        assert_eq!(born_by("202612612388"), Ok(()));
+        // Coordination numbers: of the 17th, the 18th and the 19th, and of next month.
+        assert_eq!(born_by("202612772380"), Ok(()));
+        assert_eq!(born_by("202612782389"), Ok(()));
+        assert_eq!(born_by("202612792388"), Err(PersonnummerError::Future));
         assert_eq!(born_by("202701612380"), Err(PersonnummerError::Future));
+        // What is not known of a day is not held against it.
+        assert_eq!(born_by("202612602389"), Ok(()));
+        assert_eq!(born_by("202600782383"), Ok(()));
+        assert_eq!(born_by("202701602381"), Err(PersonnummerError::Future));
+        assert_eq!(born_by("202700782382"), Err(PersonnummerError::Future));
     }
 
     #[test]

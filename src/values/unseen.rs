@@ -45,7 +45,7 @@ impl fmt::Display for Unseen {
 ///
 /// # Errors
 /// The first character that cannot be dropped without changing what is seen or meant.
-pub(super) fn seen(typed: &str) -> Result<Cow<'_, str>, Unseen> {
+pub fn seen(typed: &str) -> Result<Cow<'_, str>, Unseen> {
     if typed.chars().all(|c| matches!(c, ' '..='~' | '\n' | '\t' | '\u{a0}' | 'À'..='ÿ')) {
         return Ok(Cow::Borrowed(typed));
     }
@@ -72,8 +72,8 @@ pub(super) fn seen(typed: &str) -> Result<Cow<'_, str>, Unseen> {
     Ok(Cow::Owned(kept))
 }
 
-/// A text without the characters that mean nothing, for what can be named in no form: a cell of a
-/// file, the name of a file, an address that somebody signs in with.
+/// A text without the characters that mean nothing, for what can be named in no form: the name of a
+/// file, an address that somebody signs in with.
 pub fn without_unseen(typed: &str) -> String {
     typed.chars().filter(|it| !means_nothing(*it)).collect()
 }
@@ -219,7 +219,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_seen_is_seen_again(typed in any::<String>()) {
+        fn reading_a_seen_text_again_changes_nothing(typed in any::<String>()) {
             if let Ok(once) = seen(&typed) {
                 let twice = seen(&once);
                 prop_assert_eq!(twice.as_deref(), Ok(&*once));

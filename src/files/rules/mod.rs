@@ -4,7 +4,6 @@ mod password;
 mod pdf;
 
 use super::model::MediaType;
-use crate::values::folded;
 
 /// An accepted file: only [`read`] makes one.
 #[derive(Debug, Clone)]
@@ -114,7 +113,8 @@ fn is_whole_png(content: &[u8]) -> bool {
 fn shown_name(name: &str, media_type: MediaType) -> String {
     let name = name.trim().trim_matches('.');
     let endings = media_type.endings();
-    let lower = folded(name);
+    // Programs know endings by these letters alone, so that a likeness of them is none.
+    let lower = name.to_ascii_lowercase();
     if name.is_empty() {
         format!("bilaga{}", endings[0])
     } else if endings.iter().any(|it| lower.ends_with(it) && it.len() < lower.len()) {
@@ -295,6 +295,10 @@ mod tests {
             (".pdf", "pdf.pdf"),
             ("..", "bilaga.pdf"),
             ("", "bilaga.pdf"),
+            // No program opens these as a PDF.
+            ("intyg.pđf", "intyg.pđf.pdf"),
+            ("intyg.pd\u{301}f", "intyg.pd\u{301}f.pdf"),
+            ("intyg.ｐｄｆ", "intyg.ｐｄｆ.pdf"),
         ] {
             assert_eq!(shown_name(name, MediaType::Pdf), shown);
         }

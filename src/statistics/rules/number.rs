@@ -1,6 +1,6 @@
 //! Whole numbers as tables write them.
 
-use crate::values::{AmountError, Kronor, Unseen, without_unseen};
+use crate::values::{AmountError, Kronor, Unseen, seen};
 
 /// Why a cell is no number, as a sentence to the person who imports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -31,7 +31,7 @@ pub enum NumberError {
 /// # Errors
 /// [`NumberError`].
 pub fn number(text: &str) -> Result<u64, NumberError> {
-    let text = without_unseen(text);
+    let text = seen(text).map_err(NumberError::Unseen)?;
     let divides = |it: &&[u8]| matches!(it, [b'0'..=b'9', b',' | b'.', b'0'..=b'9']);
     let dividers = text.as_bytes().windows(3).filter(divides).count();
     let read = match text.contains(',') && !text.contains('.') {
@@ -60,7 +60,7 @@ impl From<AmountError> for NumberError {
 }
 
 /// `tecken 3 syns inte eller går inte att visa (U+E000)`: the sentence goes on.
-fn first_small(unseen: &Unseen) -> String {
+pub(super) fn first_small(unseen: &Unseen) -> String {
     unseen.place().to_string().replacen('T', "t", 1)
 }
 
@@ -85,6 +85,9 @@ mod tests {
         assert_eq!(number("\u{feff}10\u{2007}597\u{2009}000\u{200b}"), Ok(10_597_000));
         let unseen = number("1\u{e000}500").unwrap_err().to_string();
         assert_eq!(unseen, "tecken 2 syns inte eller går inte att visa (U+E000)");
+        // Shown as 1005.
+        let turned = number("1\u{202e}500").unwrap_err().to_string();
+        assert_eq!(turned, "tecken 2 syns inte eller går inte att visa (U+202E)");
     }
 
     #[test]

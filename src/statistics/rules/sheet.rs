@@ -8,7 +8,8 @@ use std::{
     },
 };
 
-use crate::values::without_unseen;
+use super::number::first_small;
+use crate::values::{Unseen, seen};
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = 10 * 1024 * 1024;
@@ -75,6 +76,8 @@ pub enum SheetError {
     TooManyColumns { line: usize },
     #[error("Rad {line}, kolumn {column}: cellen har mer än 2 000 tecken.")]
     CellTooLong { line: usize, column: String },
+    #[error("Rad {line}, kolumn {column}: {}. Ta bort det och välj filen igen.", first_small(.unseen))]
+    Unseen { line: usize, column: String, unseen: Unseen },
     /// Nobody reads this one.
     #[error("Läsningen avbröts.")]
     Abandoned,
@@ -135,7 +138,11 @@ impl Cells {
         if self.abandoned.0.load(Ordering::Relaxed) {
             return Err(SheetError::Abandoned);
         }
-        let text = without_unseen(text);
+        let text = seen(text).map_err(|unseen| SheetError::Unseen {
+            line,
+            column: letters(column),
+            unseen,
+        })?;
         let text = text.trim();
         if text.is_empty() {
             return Ok(());

@@ -52,12 +52,23 @@ impl PaymentReference {
     /// [`ReferenceError`].
     pub fn parse(typed: &str) -> Result<Self, ReferenceError> {
         let text = text::tidied(typed)?;
+        let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        match is_ocr(&compact) {
+            true => Ok(Self { text: compact, ocr: true }),
+            false => Self::parse_text(&text),
+        }
+    }
+
+    /// Reads a reference that is a text whatever its digits, as the payer's own is.
+    ///
+    /// # Errors
+    /// [`ReferenceError`].
+    pub fn parse_text(typed: &str) -> Result<Self, ReferenceError> {
+        // A space that was pasted looks like any other.
+        let space = |c: char| if c != '\n' && c.is_whitespace() { ' ' } else { c };
+        let text: String = text::tidied(typed)?.chars().map(space).collect();
         if text.is_empty() {
             return Err(ReferenceError::Empty);
-        }
-        let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        if is_ocr(&compact) {
-            return Ok(Self { text: compact, ocr: true });
         }
         if !text.chars().all(is_passed_on) {
             return Err(ReferenceError::Characters);

@@ -56,6 +56,34 @@ fn quoted_cells_may_hold_separators_quotes_and_line_breaks() {
 }
 
 #[test]
+fn a_cell_that_turns_its_text_around_is_named_with_its_place() {
+    for turned in ['\u{202b}', '\u{202e}', '\u{2067}'] {
+        let code = format!("U+{:04X}", u32::from(turned));
+        let in_csv = format!("Kommun;Antal\nÅre;12\nBerg;1{turned}05\n").into_bytes();
+        let in_json =
+            format!(r#"[{{"a": "Åre", "b": "12"}}, {{"a": "Berg", "b": "1{turned}05"}}]"#);
+        let in_xlsx = workbook(|sheet| {
+            for (line, row) in (0..).zip([["Kommun", "Antal"], ["Åre", "12"]]) {
+                sheet.write_row(line, 0, row).unwrap();
+            }
+            sheet.write_row(2, 0, ["Berg", &format!("1{turned}05")]).unwrap();
+        });
+        for file in [in_csv, in_json.into_bytes(), in_xlsx] {
+            assert_eq!(
+                Sheet::read(&file).unwrap_err().to_string(),
+                format!(
+                    "Rad 3, kolumn B: tecken 2 syns inte eller går inte att visa ({code}). \
+                     Ta bort det och välj filen igen."
+                )
+            );
+        }
+    }
+    // What means nothing is dropped, and what Word writes bullets with stands for them.
+    let read = cells("Kommun;Not\nÅ\u{ad}re;\u{f0b7}\u{200b} klar\n".as_bytes());
+    assert_eq!(read[1], ["Åre", "• klar"]);
+}
+
+#[test]
 fn open_data_of_this_service_is_a_table_too() {
     let expected = [
         ["name", "pot-a", "org_number"],
