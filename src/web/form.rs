@@ -138,9 +138,8 @@ pub(super) async fn read(mut body: Body, most: usize) -> Result<Bytes, Error> {
 /// The form without passwords and codes that still work. It is kept in a page and in the session,
 /// where those must not be, so the person types them again.
 pub(super) fn without_secrets(path: &str, encoded: &str) -> String {
-    let own_account = path == "/bekrafta"
-        || path.starts_with("/konto/")
-        || path.starts_with("/logga-in");
+    let own_account =
+        path == "/bekrafta" || path.starts_with("/konto/") || path.starts_with("/logga-in");
     let is_secret = |it: &str| match it.split('=').next() {
         Some("password") => true,
         Some("code" | "passkey") => own_account,
