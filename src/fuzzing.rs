@@ -15,8 +15,8 @@ use crate::{
 
 /// The file that `statsbidrag allocate` reads.
 pub fn weights(file: &[u8]) {
-    if let Ok(entries) = weights::read(file) {
-        assert!(entries.iter().all(|it| !it.code.is_empty()), "a recipient without a code");
+    if let Ok(read) = weights::read(file) {
+        assert!(read.entries.iter().all(|it| !it.code.is_empty()), "a recipient without a code");
     }
 }
 

@@ -4,11 +4,12 @@ use anyhow::Context;
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
+use tokio::sync::Semaphore;
 
 use super::{
     content::Files,
     model::{ScanStatus, StoredFile},
-    rules::NewFile,
+    rules::{self, FileRefusal, NewFile},
     store::{self, Claimed},
 };
 use crate::values::{FileId, Moment, PersonId};
@@ -17,11 +18,29 @@ use crate::values::{FileId, Moment, PersonId};
 /// may take.
 const RETRY: SignedDuration = SignedDuration::from_mins(2);
 
+/// A large file keeps a core busy for a while: so many at once, and the rest wait.
+static READ_AT_ONCE: Semaphore = Semaphore::const_new(2);
+
 /// The scanner's verdict on a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Clean,
     Infected,
+}
+
+/// [`rules::read`] on a thread of its own, since a large PDF takes a while to look through. To be
+/// done before anything is locked.
+pub async fn read_in_turn(
+    name: String,
+    content: Option<Vec<u8>>,
+) -> anyhow::Result<Result<NewFile, FileRefusal>> {
+    let turn = READ_AT_ONCE.acquire().await.context("the semaphore is never closed")?;
+    // The turn goes along into the thread, which goes on when the request was given up.
+    let read = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        rules::read(&name, content)
+    });
+    Ok(read.await?)
 }
 
 /// Stores a file. The content is written before the row is committed: content without a row is only
@@ -106,5 +125,22 @@ pub async fn settle(
             files.remove(&file.content_hash).await?;
             Ok(infected)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::Future as _, pin::pin, task::Context};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_else_asks_is_answered_while_a_large_file_is_looked_through() {
+        let pdf = [b"%PDF-1.7\n".as_slice(), &vec![b'o'; 4 << 20], b"%%EOF"].concat();
+        let mut reading = pin!(read_in_turn("stor.pdf".to_owned(), Some(pdf)));
+        // The thread that asks has its hands free at once: the file is looked through on another.
+        let first = reading.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop()));
+        assert!(first.is_pending());
+        assert!(reading.await.unwrap().is_ok());
     }
 }

@@ -12,7 +12,7 @@ mod scanner;
 mod store;
 
 pub use self::{
-    actions::{Verdict, claim, discard, keep, scan, settle},
+    actions::{Verdict, claim, discard, keep, read_in_turn, scan, settle},
     content::Files,
     model::{MediaType, ScanStatus, StoredFile},
     rules::{FileRefusal, NewFile, read},

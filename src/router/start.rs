@@ -40,15 +40,19 @@ async fn start(who: Option<axum::Extension<Who>>) -> Response {
 }
 
 /// An address with a slash after it leads to the one without, whatever the method; there is nothing
-/// at any other that is not in the map.
+/// at any other that is not in the map. Not for good: nobody knows yet what an address that is in no
+/// map will be, and browsers never ask again for what has moved for good.
 pub async fn elsewhere(asked: Uri) -> web::Result<Redirect> {
     let without = asked.path().strip_suffix('/').map(|it| it.trim_end_matches('/'));
-    let with_query = without.map(|it| match asked.query() {
-        Some(query) => format!("{it}?{query}"),
-        None => it.to_owned(),
-    });
-    let here = with_query.as_deref().and_then(local_path).ok_or(Error::NotFound)?;
-    Ok(Redirect::permanent(here))
+    let here = without.and_then(local_path).ok_or(Error::NotFound)?;
+    match asked.query() {
+        // However long; but no header can hold every byte that an address may.
+        Some(query) if query.bytes().all(|it| it.is_ascii_graphic()) => {
+            Ok(Redirect::temporary(&format!("{here}?{query}")))
+        }
+        Some(_) => Err(Error::NotFound),
+        None => Ok(Redirect::temporary(here)),
+    }
 }
 
 /// How long the database may take to answer the health check.

@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use statsbidrag::allocation::rules::certificate::{Row, WITHOUT_DIGEST, digest};
+use statsbidrag::allocation::rules::certificate::{Row, Rule, WITHOUT_DIGEST, digest};
 
 /// A folder of its own for each test.
 fn folder(test: &str) -> PathBuf {
@@ -271,7 +271,7 @@ fn verify_sees_a_changed_recipient_code_and_holds_the_rows_against_the_published
     // Whoever can change a code can change the digest, but not what was published.
     let mut json: serde_json::Value = serde_json::from_str(&moved).unwrap();
     let rows = serde_json::from_value::<Vec<Row>>(json["rows"].clone()).unwrap();
-    json["rows_sha256"] = digest(&rows).into();
+    json["rows_sha256"] = digest(Rule::LargestRemainder, &rows).into();
     fs::write(folder.join("intyg.json"), json.to_string()).unwrap();
     assert_eq!(run(&folder, &["verify", "intyg.json"]).status.code(), Some(0));
     let nobody = "Rad 0179 Stockholm finns i intyget men inte i vikternas fil.";
@@ -291,6 +291,43 @@ fn verify_sees_a_changed_recipient_code_and_holds_the_rows_against_the_published
     fs::write(folder.join("fel.csv"), "code,name\n0114,A\n").unwrap();
     let (code, line) = refusal(&run(&folder, &["verify", "intyg.json", "--weights", "fel.csv"]));
     assert!(code == 2 && line.starts_with("fel.csv: Kolumnen weight saknas"), "{line}");
+}
+
+#[test]
+fn the_published_file_is_that_of_an_older_certificate_too_however_it_was_saved() {
+    let folder = folder("older");
+    let published = "code,name,weight\na,A,30\nb,B,60.5\nc,C,\n";
+    fs::write(folder.join("vikter.csv"), published).unwrap();
+    // Somebody without a weight, as the file is published, takes no part and is named.
+    let arguments = ["allocate", "vikter.csv", "--amount", "1000", "--certificate", "intyg.json"];
+    let output = run(&folder, &arguments);
+    assert!(
+        printed(&output).ends_with(",331,89/181,2,331\nb,B,60.5,121000/181,668,92/181,1,669\n")
+    );
+    assert_eq!(said(&output), "Utan vikt i filen, så de deltar inte: c.\n");
+
+    // The certificate as it was before there was a digest, by an official list that has them all.
+    let json = fs::read_to_string(folder.join("intyg.json")).unwrap();
+    let mut json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    json["format"] = WITHOUT_DIGEST.into();
+    json.as_object_mut().unwrap().remove("rows_sha256");
+    json["origin"] = "official".into();
+    json["recipients"] = 3.into();
+    json["rows"].as_array_mut().unwrap().push(serde_json::json!({
+        "code": "c", "name": "C", "weight": "", "quota": "", "floor": null, "remainder": "",
+        "rank": null, "computed": 0, "amount": 0,
+    }));
+    fs::write(folder.join("intyg.json"), json.to_string()).unwrap();
+    let excel = published.replace(',', ";").replace('.', ",").replace('\n', "\r\n");
+    for file in [published.to_owned(), format!("\u{feff}{excel}")] {
+        fs::write(folder.join("vikter.csv"), &file).unwrap();
+        let output = run(&folder, &["verify", "intyg.json", "--weights", "vikter.csv"]);
+        assert!(printed(&output).ends_with("Vikterna i vikter.csv är intygets.\n"), "{file}");
+    }
+    fs::write(folder.join("vikter.csv"), published.replace("60.5", "60")).unwrap();
+    let (code, line) = refusal(&run(&folder, &["verify", "intyg.json", "--weights", "vikter.csv"]));
+    assert_eq!(code, 1);
+    assert!(line.starts_with("Rad b B: vikten är 60.5 men ska vara 60"), "{line}");
 }
 
 #[test]

@@ -386,12 +386,15 @@ async fn an_address_with_a_slash_after_it_leads_on_and_never_to_another_site() {
         let path = entry.path.replace(['{', '}'], "");
         for asked in [format!("{path}/"), format!("{path}//")] {
             let answer = anybody.send(entry.method.clone(), &format!("{asked}?a=b"), "").await;
-            answer.is(StatusCode::PERMANENT_REDIRECT);
+            answer.is(StatusCode::TEMPORARY_REDIRECT);
             assert_eq!(answer.location(), format!("{path}?a=b"), "{asked}");
         }
     }
-    anybody.get("/bidrag/").await.is(StatusCode::PERMANENT_REDIRECT);
-    anybody.get("/halsa/").await.is(StatusCode::PERMANENT_REDIRECT);
+    anybody.get("/bidrag/").await.is(StatusCode::TEMPORARY_REDIRECT);
+    anybody.get("/halsa/").await.is(StatusCode::TEMPORARY_REDIRECT);
+    let long = format!("?q={}", "kommun+".repeat(100));
+    let answer = anybody.get(&format!("/bidrag/{long}")).await;
+    assert_eq!(answer.location(), format!("/bidrag{long}"), "only the path is judged");
     for elsewhere in ["//evil.example/", "/\\evil.example/", "///", "//", "/\\/", "//evil.example"]
     {
         let answer = anybody.get(elsewhere).await;

@@ -71,7 +71,7 @@ fn certificate() -> Certificate {
         recipients: shares.len() as u64,
         allocated: total,
         not_allocated: 0,
-        rows_sha256: digest(&rows),
+        rows_sha256: digest(Rule::LargestRemainder, &rows),
         inputs: vec![Input {
             title: "Befolkning efter kommun".to_owned(),
             source: "SCB".to_owned(),
@@ -508,6 +508,13 @@ async fn the_governments_table_is_shown_without_arithmetic() {
     let home = home(&service).await;
     let page = service.anonymous().get(&format!("{home}/fordelning/{HARJEDALEN}")).await;
     page.says("Beloppet står i regeringens egen tabell.").does_not_say("Er kvot");
+    page.says("Alla mottagares belopp: hämta som csv");
+    let csv = service.anonymous().get(&format!("{home}/intyg/{POT}.csv")).await;
+    let stockholm = table.rows.iter().find(|it| it.code == "0180").unwrap();
+    let row = format!("\n0180,{},{}\n", stockholm.name, stockholm.amount);
+    let text = String::from_utf8(csv.is(StatusCode::OK).bytes.clone()).unwrap();
+    assert!(text.contains(&row), "{text}");
+    assert_eq!(hex::encode(Sha256::digest(&csv.bytes)), digest(Rule::Table, &table.rows));
     let pdf = service.anonymous().get(&format!("{home}/intyg/{POT}.pdf")).await;
     assert!(pdf.is(StatusCode::OK).bytes.starts_with(b"%PDF-"));
 }

@@ -230,6 +230,28 @@ mod tests {
     }
 
     #[test]
+    fn names_written_by_their_codes_are_the_same_names() {
+        let coded = |file: &[u8]| {
+            let mut file = file.to_vec();
+            for (name, as_codes) in [
+                (&b"/Encrypt"[..], &b"/#45ncrypt"[..]),
+                (b"/Root", b"/R#6f#6Ft"),
+                (b"/Filter", b"/#46ilter"),
+                (b"/Standard", b"/Standar#64"),
+            ] {
+                let at = file.windows(name.len()).rposition(|it| it == name).unwrap();
+                file.splice(at..at + name.len(), as_codes.iter().copied());
+            }
+            file
+        };
+        assert_eq!(recognised(&coded(LOCKED[0].1)), Err(FileRefusal::Locked));
+        assert_eq!(recognised(&coded(OPEN[1].1)), Ok(MediaType::Pdf));
+        let no_code =
+            b"%PDF-1.7\ntrailer<</Root 1 0 R/#4/#/#zz 2/Encrypt 9 0 R>>9 0 obj<<>>\n%%EOF";
+        assert_eq!(recognised(no_code), Err(FileRefusal::Locked));
+    }
+
+    #[test]
     fn a_pdf_that_opens_by_a_certificate_or_in_a_way_of_its_own_is_refused() {
         let with = |encrypt: &str| {
             let file = format!(

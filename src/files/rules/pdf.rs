@@ -4,6 +4,8 @@
 //! A reader of whole documents would do as well. The one that comes with typst follows nested
 //! objects without a bound, so a small file of somebody's could overflow the stack.
 
+use std::borrow::Cow;
+
 use super::password::{self, Encryption};
 
 /// The first bytes, within which a reader looks for the header, and the last, for the end.
@@ -46,7 +48,8 @@ pub(super) fn opens_without_password(file: &[u8]) -> bool {
     };
     let number = |name| encrypt.get(name).and_then(Value::number);
     let text = |name| encrypt.get(name).and_then(Value::text).unwrap_or_default();
-    let is_standard = matches!(encrypt.get(b"Filter"), Some(Value::Name(b"Standard")));
+    let is_standard =
+        matches!(encrypt.get(b"Filter"), Some(Value::Name(name)) if **name == *b"Standard");
     is_standard
         && password::is_empty(&Encryption {
             revision: number(b"R").unwrap_or_default(),
@@ -140,7 +143,7 @@ fn places<'f>(file: &'f [u8], word: &'f [u8]) -> impl DoubleEndedIterator<Item =
 /// A value (ISO 32000-2 7.3), as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Value<'f> {
-    Name(&'f [u8]),
+    Name(Cow<'f, [u8]>),
     Number(i64),
     Text(Vec<u8>),
     Array(Vec<Value<'f>>),
@@ -151,11 +154,11 @@ enum Value<'f> {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Dictionary<'f>(Vec<(&'f [u8], Value<'f>)>);
+struct Dictionary<'f>(Vec<(Cow<'f, [u8]>, Value<'f>)>);
 
 impl<'f> Dictionary<'f> {
     fn get(&self, name: &[u8]) -> Option<&Value<'f>> {
-        self.0.iter().find(|it| it.0 == name).map(|it| &it.1)
+        self.0.iter().find(|it| *it.0 == *name).map(|it| &it.1)
     }
 }
 
@@ -209,7 +212,7 @@ impl<'f> Lexer<'f> {
             [b'(', ..] => self.literal().map(Value::Text),
             [b'/', ..] => {
                 self.take(1);
-                Some(Value::Name(self.take_while(is_regular)))
+                Some(Value::Name(name(self.take_while(is_regular))))
             }
             [b'[', ..] => {
                 self.take(1);
@@ -321,6 +324,19 @@ impl<'f> Lexer<'f> {
             other => Some(other),
         })
     }
+}
+
+/// A name as it is meant: any of its characters may be written as `#` and two hexadecimal digits
+/// (ISO 32000-2 7.3.5).
+fn name(written: &[u8]) -> Cow<'_, [u8]> {
+    let mut parts = written.split(|it| *it == b'#');
+    let mut meant = Cow::from(parts.next().unwrap_or_default());
+    for part in parts {
+        let coded = part.get(..2).and_then(|it| hex::decode(it).ok());
+        let (first, rest) = coded.map_or((b"#".to_vec(), part), |it| (it, &part[2..]));
+        meant.to_mut().extend([&first[..], rest].concat());
+    }
+    meant
 }
 
 fn is_space(it: u8) -> bool {

@@ -11,7 +11,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use self::weights::WeightsRefusal;
+use self::weights::{Weights, WeightsRefusal};
 use crate::allocation::rules::{
     AllocationRefusal, Exact, ExactError,
     certificate::{self, Certificate, Difference, Heading, Input, Rule, certify, to_json},
@@ -107,13 +107,13 @@ fn verified(
         Err(difference) => return Ok(Err(difference)),
     };
     let Some((path, file)) = file else { return Ok(Ok(right)) };
-    // The published file itself has no weight for those who take no part in the computation.
-    if hex::encode(Sha256::digest(&file)) == right.rows_sha256 {
+    // The published file itself; an older certificate has no digest of its own to compare with.
+    if hex::encode(Sha256::digest(&file)) == certificate::digest(right.rule, &right.rows) {
         return Ok(Ok(right));
     }
-    let entries =
+    let read =
         weights::read(&file).map_err(|it| Refused::Weights(path.display().to_string(), it))?;
-    Ok(right.agrees_with(&entries).map(|()| right))
+    Ok(right.agrees_with(&read.entries).map(|()| right))
 }
 
 fn allocate(
@@ -125,7 +125,7 @@ fn allocate(
     let total = parse_amount(amount.ok_or(Refused::NoAmount)?)?;
     let denominator = denominator.map(parse_denominator).transpose()?;
     let file = read(weights)?;
-    let entries =
+    let Weights { entries, without } =
         weights::read(&file).map_err(|it| Refused::Weights(weights.display().to_string(), it))?;
     let heading = Heading {
         round: String::new(),
@@ -141,6 +141,9 @@ fn allocate(
         write_certificate(path, weights, &certified)?;
     }
     print(&certified)?;
+    if !without.is_empty() {
+        say(format_args!("Utan vikt i filen, så de deltar inte: {}.", without.join(", ")));
+    }
     if denominator.is_some() {
         say(format_args!("Inte fördelat: {} kr.", grouped(certified.not_allocated)));
     }

@@ -42,12 +42,21 @@ pub enum WeightsRefusal {
     Unreadable,
 }
 
+/// What a file of weights says.
+#[derive(Debug)]
+pub struct Weights {
+    pub entries: Vec<Entry>,
+    /// The codes with an empty weight, which take no part.
+    pub without: Vec<String>,
+}
+
 /// Reads a file with a header, `,` or `;` between columns, a BOM or not. Weights are decimals that
-/// are not negative, with a dot, or a comma where `;` stands between the columns.
+/// are not negative, with a dot, or a comma where `;` stands between the columns; empty ones are of
+/// those who take no part, as in the published file.
 ///
 /// # Errors
 /// The first [`WeightsRefusal`].
-pub fn read(file: &[u8]) -> Result<Vec<Entry>, WeightsRefusal> {
+pub fn read(file: &[u8]) -> Result<Weights, WeightsRefusal> {
     let text = str::from_utf8(file).map_err(|it| {
         let before = file.get(..it.valid_up_to()).unwrap_or_default();
         WeightsRefusal::NotUtf8 { line: before.iter().filter(|it| **it == b'\n').count() + 1 }
@@ -64,7 +73,7 @@ pub fn read(file: &[u8]) -> Result<Vec<Entry>, WeightsRefusal> {
     let [code, name, weight] = COLUMNS.map(|it| column(header, it));
     let (code, name, weight) = (code?, name?, weight?);
 
-    let mut entries = Vec::new();
+    let (mut entries, mut without) = (Vec::new(), Vec::new());
     let mut lines: HashMap<String, u64> = HashMap::new();
     let mut row = csv::StringRecord::new();
     while rows.read_record(&mut row).map_err(|it| unreadable(text, &it))? {
@@ -85,12 +94,21 @@ pub fn read(file: &[u8]) -> Result<Vec<Entry>, WeightsRefusal> {
         }
         let weight: Exact = match weight.parse() {
             Ok(weight) => weight,
-            Err(ExactError::Empty) => return Err(WeightsRefusal::NoWeight { line, code }),
+            Err(ExactError::Empty) => {
+                without.push((line, code));
+                continue;
+            }
             Err(why) => return Err(WeightsRefusal::Weight { line, code, weight, why }),
         };
         entries.push(Entry { code, name: cell(name), weight });
     }
-    if entries.is_empty() { Err(WeightsRefusal::NoRows) } else { Ok(entries) }
+    if entries.is_empty() {
+        return Err(match without.into_iter().next() {
+            Some((line, code)) => WeightsRefusal::NoWeight { line, code },
+            None => WeightsRefusal::NoRows,
+        });
+    }
+    Ok(Weights { entries, without: without.into_iter().map(|it| it.1).collect() })
 }
 
 fn column(header: &csv::StringRecord, name: &'static str) -> Result<usize, WeightsRefusal> {
@@ -128,7 +146,7 @@ mod tests {
 
     fn pairs(text: &str) -> Result<Vec<(String, String, String)>, WeightsRefusal> {
         let entry = |it: Entry| (it.code, it.name, it.weight.to_string());
-        Ok(read(text.as_bytes())?.into_iter().map(entry).collect())
+        Ok(read(text.as_bytes())?.entries.into_iter().map(entry).collect())
     }
 
     #[test]
@@ -185,6 +203,18 @@ mod tests {
         assert_eq!(comma, WeightsRefusal::Columns { line: 2, found: 4, expected: 3 });
         let latin = b"code,name,weight\n1,a,1\n2,\xc5re,1\n";
         assert_eq!(read(latin).unwrap_err(), WeightsRefusal::NotUtf8 { line: 3 });
+    }
+
+    #[test]
+    fn who_has_an_empty_weight_takes_no_part() {
+        let published = "code,name,weight\n0114,A,7\n0180,Stockholm,\n0184,B,0\n";
+        let saved_again = published.replace(',', ";").replace('\n', "\r\n");
+        for file in [published.to_owned(), format!("\u{feff}{saved_again}")] {
+            let read = read(file.as_bytes()).unwrap();
+            let taking_part: Vec<_> = read.entries.into_iter().map(|it| it.code).collect();
+            assert_eq!(taking_part, ["0114", "0184"]);
+            assert_eq!(read.without, ["0180"]);
+        }
     }
 
     proptest! {

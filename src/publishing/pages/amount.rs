@@ -35,8 +35,8 @@ struct Part {
     /// `None` where there is no certificate to read it out of.
     arithmetic: Option<Arithmetic>,
     inputs: Vec<Input>,
-    /// Whether the amounts are computed by weights.
-    has_weights: bool,
+    /// What the certificate's csv holds for each recipient: weights, or the amounts of a table.
+    csv_of: Option<&'static str>,
 }
 
 impl Part {
@@ -44,7 +44,10 @@ impl Part {
         let certificate = pot.fixed.as_ref().and_then(read);
         Self {
             arithmetic: certificate.as_ref().and_then(|it| Arithmetic::of(it, &pot.recipient_code)),
-            has_weights: certificate.as_ref().is_some_and(|it| it.rule != Rule::Table),
+            csv_of: certificate.as_ref().map(|it| match it.rule {
+                Rule::LargestRemainder => "vikter",
+                Rule::Table => "belopp",
+            }),
             inputs: certificate.map(|it| it.inputs).unwrap_or_default(),
             pot,
         }

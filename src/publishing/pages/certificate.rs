@@ -1,5 +1,5 @@
 //! A pot's certificate, as the very text that has the published hash, and as pages to read; and the
-//! weights in it, as a file to divide by.
+//! weights in it, as a file to divide by; of a table, its amounts.
 
 use anyhow::Context;
 use axum::{extract::State, response::Response};
@@ -36,11 +36,13 @@ pub async fn certificate(
         "csv" => {
             let read = certificate::read(fixed.certificate.as_bytes());
             let read = read.context("a certificate that was fixed")?;
-            if read.rule == Rule::Table {
-                return Err(Error::NotFound); // no weights
-            }
-            let weights = certificate::to_csv(&read.rows);
-            Ok(file("text/csv; charset=utf-8", &format!("vikter-{}-{name}", round.slug), weights))
+            let weights = certificate::to_csv(read.rule, &read.rows);
+            let called = match read.rule {
+                Rule::LargestRemainder => "vikter",
+                Rule::Table => "belopp",
+            };
+            let called = format!("{called}-{}-{name}", round.slug);
+            Ok(file("text/csv; charset=utf-8", &called, weights))
         }
         _ => Err(Error::NotFound),
     }

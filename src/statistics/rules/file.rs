@@ -38,8 +38,8 @@ enum Kind<'f> {
 }
 
 impl Sheet {
-    /// Reads a csv, xlsx or json file; which it is its content says, and not its name. Of a workbook it
-    /// reads the first table, a hidden one only where no other is.
+    /// Reads a csv, xlsx or JSON file; which it is its content says, and not its name. Of a workbook
+    /// it reads the first table, a hidden one only where no other is.
     ///
     /// # Errors
     /// [`SheetError`].
@@ -58,7 +58,7 @@ impl Sheet {
 
 impl Opened {
     /// The sheet that the person has chosen by its place. Before anybody has chosen: the only
-    /// visible one that `fits`, or the only visible table.
+    /// visible one that `fits`, or the only visible table, if each visible one could be read.
     ///
     /// # Errors
     /// [`SheetError`], where the file cannot be read at all.
@@ -172,8 +172,11 @@ impl<'f> Book<'f> {
     ) -> Result<(Option<usize>, String), SheetError> {
         let visible: Vec<usize> =
             (0..self.sheets.len()).filter(|it| !self.sheets[*it].hidden).collect();
-        let (mut tables, mut fitting) = (Vec::new(), Vec::new());
-        for place in visible.iter().copied().take(LOOKED_INTO) {
+        if LOOKED_INTO < visible.len() {
+            return Ok((None, "Filen har många blad. Välj det som ska läsas.".to_owned()));
+        }
+        let (mut tables, mut fitting, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+        for place in visible {
             match self.sheet(place) {
                 Ok(sheet) => {
                     tables.push(place);
@@ -182,15 +185,21 @@ impl<'f> Book<'f> {
                     }
                 }
                 Err(SheetError::Abandoned) => return Err(SheetError::Abandoned),
-                Err(_) => {}
+                Err(SheetError::Empty | SheetError::NoHeader | SheetError::NoRows) => {}
+                Err(error) => unread.push((place, error)),
             }
         }
         let quoted = |it: usize| format!("”{}”", self.sheets[it].name);
         let all = |these: &[usize]| and(these.iter().map(|it| quoted(*it)).collect());
         let reads =
             |it, why| (Some(it), format!("Vi läser bladet {}, därför att {why}.", quoted(it)));
-        if LOOKED_INTO < visible.len() {
-            return Ok((None, "Filen har många blad. Välj det som ska läsas.".to_owned()));
+        // One that cannot be read may be the one that is meant.
+        if !unread.is_empty() {
+            let why = unread
+                .iter()
+                .map(|(it, error)| format!("Bladet {} går inte att läsa in. {error}", quoted(*it)));
+            let why = why.collect::<Vec<_>>().join(" ");
+            return Ok((None, format!("{why} Välj det blad som ska läsas.")));
         }
         Ok(match (fitting.as_slice(), tables.as_slice()) {
             ([it], _) if self.sheets.len() == 1 => reads(*it, "det är filens enda blad"),

@@ -16,7 +16,7 @@ pub const LARGEST: usize = 10 * 1024 * 1024;
 /// The most rows with something in them, the header included.
 const MOST_ROWS: usize = 20_001;
 /// The most columns.
-const MOST_COLUMNS: usize = 60;
+pub(super) const MOST_COLUMNS: usize = 60;
 /// The longest cell, in characters.
 pub(super) const LONGEST_CELL: usize = 2000;
 /// The most text a sheet may hold, in bytes: in xlsx many cells can share one text.
@@ -33,7 +33,8 @@ pub struct Sheet {
 /// A row with something in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetRow {
-    /// The row's number as Excel shows it: from 1, header and blank rows counted.
+    /// The row's number as Excel shows it: from 1, header and blank rows counted. JSON has no lines:
+    /// its first object is row 2, as under a header.
     pub line: usize,
     /// As many as the header has.
     pub cells: Vec<String>,
@@ -55,7 +56,8 @@ pub enum SheetError {
     #[error("Filen är för stor. Den får vara högst 10 MB.")]
     TooLarge,
     #[error(
-        "Filen är ingen tabell som vi kan läsa. Spara den som csv eller xlsx och välj den igen."
+        "Filen är ingen tabell som vi kan läsa. Spara den som csv eller xlsx, eller som JSON med en \
+         lista av rader, och välj den igen."
     )]
     NotATable,
     #[error("Filen är en äldre Excelfil. Spara den som xlsx eller csv och välj den igen.")]

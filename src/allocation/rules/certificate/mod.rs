@@ -196,7 +196,7 @@ pub fn certify(
         recipients: rows.len() as u64,
         allocated,
         not_allocated: heading.total - allocated,
-        rows_sha256: digest(&rows),
+        rows_sha256: digest(heading.rule, &rows),
         inputs: heading.inputs,
         rows,
     })
@@ -218,11 +218,12 @@ pub fn to_json(certificate: &Certificate) -> String {
 }
 
 /// `code,name,weight` in the order of codes (RFC 4180, with line feeds): what `statsbidrag allocate`
-/// reads. A weight is empty where the recipient takes no part in the computation.
-pub fn to_csv(rows: &[Row]) -> String {
+/// reads. A weight is empty where the recipient takes no part in the computation; by the rule
+/// [`Rule::Table`] it is the amount in the table, so that something holds that.
+pub fn to_csv(rule: Rule, rows: &[Row]) -> String {
     let mut csv = "code,name,weight\n".to_owned();
     for row in rows {
-        let cells = [&row.code, &row.name, &row.weight].map(|it| quoted(it));
+        let cells = [&row.code, &row.name, &*row.weighs(rule)].map(|it| quoted(it).into_owned());
         csv.push_str(&cells.join(","));
         csv.push('\n');
     }
@@ -231,8 +232,8 @@ pub fn to_csv(rows: &[Row]) -> String {
 
 /// SHA-256 of that file, in hexadecimal. Codes and names are not computed, so only this tells one
 /// that was changed; and since it is a file's, anybody's tool can find it.
-pub fn digest(rows: &[Row]) -> String {
-    hex::encode(Sha256::digest(to_csv(rows)))
+pub fn digest(rule: Rule, rows: &[Row]) -> String {
+    hex::encode(Sha256::digest(to_csv(rule, rows)))
 }
 
 fn quoted(cell: &str) -> Cow<'_, str> {

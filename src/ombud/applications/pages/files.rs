@@ -28,12 +28,18 @@ pub async fn attach(
     let admitted = ATTACHED.count(&mut tx, &who.person_id.to_string(), at).await?;
     tx.commit().await?;
 
+    // Before the case is locked, and for nobody who is over the limit.
+    let file = match file {
+        Some(chosen) if admitted.is_ok() => {
+            files::read_in_turn(chosen.name, chosen.content).await?
+        }
+        _ => Err(FileRefusal::NotChosen),
+    };
+
     let mut tx = db.begin().await?;
     store::lock(&mut tx, id).await?;
     let case = own(&mut tx, id, who.person_id, at).await?;
     let mut errors = Errors::default();
-    let file = file.ok_or(FileRefusal::NotChosen);
-    let file = file.and_then(|it| files::read(&it.name, it.content));
     let file = errors.take("file", admitted).and_then(|()| {
         errors.take("file", rules::may_attach(&case)).and_then(|()| errors.take("file", file))
     });

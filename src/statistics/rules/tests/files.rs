@@ -7,7 +7,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::*;
 
-fn cells(file: &[u8]) -> Vec<Vec<String>> {
+pub(super) fn cells(file: &[u8]) -> Vec<Vec<String>> {
     let sheet = Sheet::read(file).unwrap();
     let rows = sheet.rows.into_iter().map(|it| it.cells);
     std::iter::once(sheet.header).chain(rows).collect()
@@ -81,37 +81,6 @@ fn a_cell_that_turns_its_text_around_is_named_with_its_place() {
     // What means nothing is dropped, and what Word writes bullets with stands for them.
     let read = cells("Kommun;Not\nÅ\u{ad}re;\u{f0b7}\u{200b} klar\n".as_bytes());
     assert_eq!(read[1], ["Åre", "• klar"]);
-}
-
-#[test]
-fn open_data_of_this_service_is_a_table_too() {
-    let expected = [
-        ["name", "pot-a", "org_number"],
-        ["Region Jämtland Härjedalen", "5", "232100-0214"],
-        ["Åre kommun", "", "212000-2460"],
-    ];
-    let rows = r#"[{"name": "Region Jämtland Härjedalen", "amounts": {"pot-a": 5},
-                    "org_number": "232100-0214", "codes": []},
-                   {"name": "Åre kommun", "amounts": {}, "org_number": "212000-2460"}]"#;
-    for file in [
-        rows.to_owned(),
-        format!("\u{feff}\n{rows}"),
-        format!(r#"{{"round": {{"title": "x"}}, "rows": {rows}, "totals": {{"pot-a": 5}}}}"#),
-    ] {
-        let mut read = cells(file.as_bytes());
-        // The order of columns is the reader's.
-        let order = expected[0].map(|it| read[0].iter().position(|name| name == it).unwrap());
-        for row in &mut read {
-            *row = order.iter().map(|it| row[*it].clone()).collect();
-        }
-        assert_eq!(read, expected);
-    }
-    let deep = "[".repeat(100_000);
-    for no_table in ["{}", "[]", "[1]", r#"{"rows": 1}"#, r#"{"rows": [[1]]}"#, "{\"rows\"", &deep]
-    {
-        let refused = Sheet::read(no_table.as_bytes()).unwrap_err();
-        assert!(matches!(refused, SheetError::NotATable | SheetError::Empty), "{no_table}");
-    }
 }
 
 fn workbook(fill: impl Fn(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
@@ -213,6 +182,25 @@ fn the_person_chooses_between_two_sheets_and_a_hidden_one_is_never_chosen_by_its
     let unknown: &[&[&str]] = &[&["Ort", "Antal"], &["Storköping", "7"]];
     let file = sheets(&[("Not", false, &[&["Bara ord"]]), ("Orter", false, unknown)]);
     assert!(opened(&file, None).said.contains("det enda synliga bladet med en tabell"));
+}
+
+#[test]
+fn a_sheet_that_cannot_be_read_is_named_and_then_none_is_chosen_by_itself() {
+    let wide: &[&[&str]] = &[&["1"; 61]];
+    let file = sheets(&[("2024", false, NEW), ("Serie", false, wide), ("Not", false, ABOUT)]);
+    let read = opened(&file, None);
+    assert_eq!(read.chosen, None);
+    assert_eq!(
+        read.said,
+        "Bladet ”Serie” går inte att läsa in. Rad 1 har fler än 60 kolumner. Ta bort dem som inte \
+         behövs. Välj det blad som ska läsas."
+    );
+    assert_eq!(opened(&file, Some(0)).check(), Ok(()));
+    let refused = opened(&file, Some(1)).check().unwrap_err();
+    assert!(refused.starts_with("Bladet ”Serie” går inte att läsa in. Rad 1 har"), "{refused}");
+    // A hidden one is nobody's choice.
+    let hidden = sheets(&[("2024", false, NEW), ("Serie", true, wide)]);
+    assert_eq!(opened(&hidden, None).name(), Some("2024"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod changes;
 mod figures;
 mod files;
+mod json;
 
 use super::*;
 use crate::{

@@ -30,7 +30,8 @@ pub enum Difference {
     #[error("Rad {row}: beloppet skiljer sig från det beräknade, men skälet saknas.")]
     NoReason { row: String },
     #[error(
-        "Radernas SHA-256 är {stands} men ska vara {should}. En kod, ett namn eller en vikt är ändrad."
+        "Radernas SHA-256 är {stands} men ska vara {should}. En kod, ett namn, en vikt eller \
+         ett belopp är ändrat."
     )]
     Rows { stands: String, should: String },
     #[error("Rad {row} finns i intyget men inte i vikternas fil.")]
@@ -67,8 +68,8 @@ pub fn read(json: &[u8]) -> Result<Certificate, Difference> {
 
 /// Computes everything again from the pot, the weights and the denominator.
 ///
-/// Codes and names cannot be computed: the digest of the rows holds those, in a certificate that has
-/// one. What holds the digest and the other texts is the hash of the published file.
+/// Codes, names and a table's amounts cannot be computed: the digest of the rows holds those, in a
+/// certificate that has one. What holds the digest and the other texts is the hash of the published file.
 ///
 /// # Errors
 /// The first [`Difference`].
@@ -101,7 +102,7 @@ fn known(format: &str) -> Checked {
 fn rows_are_those_of_the_digest(certificate: &Certificate) -> Checked {
     let should = match certificate.format.as_str() {
         WITHOUT_DIGEST => String::new(),
-        _ => digest(&certificate.rows),
+        _ => digest(certificate.rule, &certificate.rows),
     };
     if certificate.rows_sha256 == should {
         return Ok(());
@@ -130,7 +131,8 @@ fn by_weights(certificate: &Certificate) -> Checked {
     let (weighed, unweighed): (Vec<&Row>, Vec<&Row>) =
         certificate.rows.iter().partition(|it| takes_part(it, certificate.origin));
     unweighed.into_iter().try_for_each(|it| nothing_computed(it, 0))?;
-    let entries = weighed.iter().map(|it| entry(it)).collect::<Result<Vec<_>, _>>()?;
+    let entries =
+        weighed.iter().map(|it| entry(it, certificate.rule)).collect::<Result<Vec<_>, _>>()?;
     let denominator = number("Nämnaren", &certificate.denominator)?;
     let sum = number("Vikternas summa", &certificate.sum_of_weights)?;
     if certificate.denominator_is == DenominatorIs::SumOfWeights {
@@ -245,9 +247,9 @@ fn nothing_computed(row: &Row, computed: u64) -> Checked {
     same_in_row(row, "det beräknade beloppet", Some(row.computed), computed)
 }
 
-pub(super) fn entry(row: &Row) -> Result<Entry, Difference> {
-    let weight: Exact = row.weight.parse().map_err(|why: super::super::ExactError| {
-        let stands = one_line(&row.weight).into_owned();
+pub(super) fn entry(row: &Row, rule: Rule) -> Result<Entry, Difference> {
+    let weight: Exact = row.weighs(rule).parse().map_err(|why: super::super::ExactError| {
+        let stands = one_line(&row.weighs(rule)).into_owned();
         Difference::Weight { row: named(&row.code, &row.name), stands, why: why.to_string() }
     })?;
     Ok(Entry { code: row.code.clone(), name: String::new(), weight })
@@ -342,5 +344,7 @@ fn why_not_read(error: &serde_path_to_error::Error<serde_json::Error>) -> Differ
 
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod table;
 #[cfg(test)]
 mod tests;
