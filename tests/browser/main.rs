@@ -35,7 +35,7 @@ async fn five_people_bring_the_money_from_the_frame_to_the_account() {
     someone.presses("Börja med rekvisitionen").await;
     someone.is_at(&format!("Rekvisition: {ROUND}")).await;
     someone.presses("Plan").await;
-    assert!(!someone.sees_field("Vad ska ni göra inom insats 2?").await);
+    assert!(!someone.sees_field("Insats 2: vad ska ni göra?").await);
     someone.plans_after_forgetting_everything().await;
     someone.requests_a_krona_too_much_and_then_less().await;
     someone.forgets_and_answers_about_leftover_money().await;
@@ -115,7 +115,7 @@ async fn an_ombud_needs_no_javascript() {
     anna.signs_in(OMBUD).await;
     anna.presses("Börja med rekvisitionen").await;
     anna.presses("Plan").await;
-    assert!(anna.sees_field("Vad ska ni göra inom insats 2?").await);
+    assert!(anna.sees_field("Insats 2: vad ska ni göra?").await);
     anna.plans_after_forgetting_everything().await;
     anna.has_the_sum_counted().await;
     anna.forgets_and_answers_about_leftover_money().await;

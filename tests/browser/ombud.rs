@@ -46,11 +46,11 @@ impl Person<'_> {
 
     async fn plans(&self) {
         self.is_at("Plan").await;
-        self.chooses("Vi tillsammans med andra kommuner eller regioner").await;
+        self.chooses("Vi tillsammans med andra").await;
         self.fills("Vilka andra är det?", "Bergs kommun\nÅre kommun").await;
         self.chooses("1. Kontinuitet i primärvården, inklusive fast läkarkontakt").await;
         self.fills(
-            "Vad ska ni göra inom insats 1?",
+            "Insats 1: vad ska ni göra?",
             "Fler fasta läkarkontakter.\n\n- Listning\n- Uppföljning",
         )
         .await;

@@ -8,7 +8,7 @@ use crate::{
 
 const HARJEDALEN: &str = "Härjedalens kommun";
 const ARE: &str = "Åre kommun";
-const PLAN: &str = "Vad ska ni göra inom insats 1?";
+const PLAN: &str = "Insats 1: vad ska ni göra?";
 
 impl Service {
     /// Anna becomes representant for Åre too.
