@@ -34,9 +34,18 @@ pub struct Errand {
 impl Errand {
     /// From the hidden fields of the sign-in forms. `posted` is needed because a form without
     /// fields has an empty `kept` too.
-    pub fn new(till: &str, posted: bool, kept: String) -> Self {
-        let till = local_path(till).unwrap_or_default().to_owned();
-        Self { till, kept: posted.then_some(kept) }
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`] for a form with fields that belongs nowhere on this site: its texts would
+    /// be lost, and stand on the page of the error.
+    pub fn new(till: &str, posted: bool, kept: String) -> Result<Self> {
+        match local_path(till) {
+            None if posted && !kept.is_empty() => Err(Error::BadRequest),
+            path => {
+                let till = path.unwrap_or_default().to_owned();
+                Ok(Self { till, kept: posted.then_some(kept) })
+            }
+        }
     }
 
     /// Answers with the page the person asked for, or with its form to be posted again.

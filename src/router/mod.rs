@@ -71,7 +71,7 @@ pub fn app(app: App) -> Router {
         .route("/halsa", get(start::health))
         .route("/static/{version}/{name}", get(web::serve_asset))
         .fallback_service(pages.with_state(app.clone()))
-        .layer(from_fn(web::patience))
+        .layer(from_fn_with_state(labels::label as Labels, web::patience))
         .layer(from_fn(web::one_host))
         .layer(from_fn_with_state(app.clone(), web::headers))
         .layer(from_fn(web::one_line))

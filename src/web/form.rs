@@ -63,6 +63,10 @@ pub struct Posted<T> {
     pub at: Moment,
 }
 
+/// When all of a form was here, in a request whose form has been read further out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AllHere(pub Moment);
+
 impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
     type Rejection = Error;
 
@@ -71,8 +75,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
             return Err(Error::BadRequest);
         }
         let most = most(request.uri().path());
+        let at = request.extensions().get().map(|AllHere(at)| *at);
         let body = read(request.into_body(), most).await?;
-        let at = app.clock.now();
+        let at = at.unwrap_or_else(|| app.clock.now());
         let typed =
             serde_html_form::from_bytes(&without_nul(&body)).map_err(|_| Error::BadRequest)?;
         Ok(Self { typed, at })
@@ -81,11 +86,17 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
 
 /// The largest form of a path.
 pub(super) fn most(path: &str) -> usize {
-    // A form that waits is posted inside these, encoded a second time.
-    match ["/logga-in", "/bekrafta", "/valj-organisation"].iter().any(|it| path.starts_with(it)) {
+    // A form in a form is encoded a second time.
+    match carries_a_form(path) {
         true => LARGEST_FORM * 3,
         false => LARGEST_FORM,
     }
+}
+
+/// Whether a form that waits is posted inside the forms of a path: as `kept`, with `till` for where it
+/// belongs.
+pub(super) fn carries_a_form(path: &str) -> bool {
+    ["/logga-in", "/bekrafta", "/valj-organisation"].iter().any(|it| path.starts_with(it))
 }
 
 /// Replaces NUL, the one character that PostgreSQL cannot store, by a replacement character. The

@@ -17,7 +17,7 @@ mod security;
 mod upload;
 
 pub use self::{
-    arrived::Labels,
+    arrived::{Labels, Unsaved},
     assets::{asset, serve as serve_asset},
     download::download,
     error::{Error, Result, panicked, panicked_outside},

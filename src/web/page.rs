@@ -14,7 +14,7 @@ use tower_sessions::Session;
 
 use super::{
     Error, Labels, Reference,
-    arrived::{Arrived, TypedText, is_refusal},
+    arrived::{Arrived, Typed, Unsaved, is_refusal},
     error::ErrorPage,
     log::Matched,
 };
@@ -69,8 +69,7 @@ pub struct Shell {
     pub may_switch: bool,
     /// The organisation that the page is made for: its forms carry it.
     pub organisation: Option<OrganisationId>,
-    /// What was typed and refused, by label, where the page's own form does not show it.
-    pub unsaved: Vec<(String, String)>,
+    pub unsaved: Unsaved,
     pub nav: Vec<NavItem>,
     /// The words of a [`Notice`], shown on this page and no other.
     pub notice: Option<String>,
@@ -112,22 +111,20 @@ pub struct NavItem {
 pub type Navigation = fn(&Who, &str) -> Vec<NavItem>;
 
 impl Shell {
-    fn around(request: &Request, app: &App, navigation: Navigation) -> Self {
-        let who = request.extensions().get::<Who>();
-        let reference = request.extensions().get::<Reference>();
+    fn around(who: Option<&Who>, path: &str, app: &App, navigation: Navigation) -> Self {
         Self {
             person: who.map(|it| it.name.clone()),
             capacity: who.and_then(Who::capacity),
             may_switch: who.is_some_and(|it| 1 < it.mandates.len()),
             organisation: who.and_then(Who::acting).map(|it| it.organisation_id),
-            unsaved: Vec::new(),
-            nav: who.map(|it| navigation(it, request.uri().path())).unwrap_or_default(),
+            unsaved: Unsaved::default(),
+            nav: who.map(|it| navigation(it, path)).unwrap_or_default(),
             notice: None,
             demonstration: app.settings.demonstration,
             shows_mail: app.settings.shows_mail,
             ends: who.map(|it| SessionEnds::of(it, app.clock.now())),
             eid: app.eid.buttons(),
-            reference: reference.map(ToString::to_string).unwrap_or_default(),
+            reference: String::new(),
         }
     }
 }
@@ -167,9 +164,9 @@ impl LedAway {
         onwards
     }
 
-    /// The answer to whoever typed `texts`; `onwards` is the redirect.
-    fn answer(self, texts: &[TypedText], onwards: Response) -> Response {
-        if texts.is_empty() {
+    /// The answer to whoever typed this; `onwards` is the redirect.
+    fn answer(self, typed: &Typed, onwards: Response) -> Response {
+        if typed.is_empty() {
             return (Notice(self.words), onwards).into_response();
         }
         let there = onwards.headers().get(header::LOCATION).and_then(|it| it.to_str().ok());
@@ -208,32 +205,38 @@ impl<T: Template + Send + Sync + 'static> IntoResponse for Reply<T> {
 
 /// Middleware: reads who is asking, once, for the guard, the extractors and the shell; and renders
 /// the page that the handler left, inside that shell. An error is a page like any other. A page that
-/// refuses a form shows what was typed into it.
+/// refuses a form shows what was typed into it. So the form is read before anything is asked for that may
+/// be away.
+///
+/// A handler that has changed for whom the person acts leaves the changed [`Who`] in its response.
 pub async fn dress(
     State((app, navigation, labels)): State<(App, Navigation, Labels)>,
     session: Session,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     Matched::note(&request);
-    let who = session.get::<Who>(WHO).await;
-    if let Ok(Some(who)) = &who {
-        request.extensions_mut().insert(who.clone());
-    }
-    let arrived = Arrived::default();
-    request.extensions_mut().insert(arrived.clone());
+    let (mut request, read) = Arrived::read(request, &app.clock).await;
+    let arrived = request.extensions_mut().get_or_insert_default::<Arrived>().clone();
+    let reference = request.extensions().get().map(Reference::to_string);
     let path = request.uri().path().to_owned();
-    let mut shell = Shell::around(&request, &app, navigation);
-    let mut response = match who {
-        Ok(_) => next.run(request).await,
-        Err(error) => Error::from(error).into_response(),
-    };
-    let mut texts = arrived.texts(&path, labels);
-    if let Some(led_away) = response.extensions_mut().remove::<LedAway>() {
-        if session.get(DONE).await.ok().flatten() == Some(arrived.fingerprint(&path)) {
-            texts.clear();
+    let (mut response, who) = match (read, session.get::<Who>(WHO).await) {
+        (Err(error), who) => (error.into_response(), who.ok().flatten()),
+        (Ok(()), Err(error)) => (Error::from(error).into_response(), None),
+        (Ok(()), Ok(who)) => {
+            if let Some(who) = &who {
+                request.extensions_mut().insert(who.clone());
+            }
+            (next.run(request).await, who)
         }
-        response = led_away.answer(&texts, response);
+    };
+    let who = response.extensions_mut().remove::<Who>().or(who);
+    let mut shell = Shell::around(who.as_ref(), &path, &app, navigation);
+    shell.reference = reference.unwrap_or_default();
+    if let Some(led_away) = response.extensions_mut().remove::<LedAway>() {
+        let done = session.get(DONE).await.ok().flatten() == Some(arrived.fingerprint(&path));
+        let typed = if done { Typed::default() } else { arrived.typed(&path, labels) };
+        response = led_away.answer(&typed, response);
     }
     if let Some(notice) = response.extensions_mut().remove()
         && let Err(error) = remember(&session, notice, arrived.fingerprint(&path)).await
@@ -243,14 +246,15 @@ pub async fn dress(
     if response.status().is_success() && shell.person.is_some() {
         shell.notice = notice(&session).await;
     }
-    if !is_refusal(response.status()) {
-        texts.clear();
-    }
-    dressed(response, shell, texts)
+    let typed = match is_refusal(response.status()) {
+        true => arrived.typed(&path, labels),
+        false => Typed::default(),
+    };
+    dressed(response, shell, typed)
 }
 
-/// The page, and in it those of `texts` that it does not show by itself.
-fn dressed(mut response: Response, mut shell: Shell, mut texts: Vec<TypedText>) -> Response {
+/// The page, and in it what was typed and it does not show by itself.
+fn dressed(mut response: Response, mut shell: Shell, typed: Typed) -> Response {
     if let Some(refused) = response.extensions_mut().remove::<NoProof>() {
         response = Error::from(refused).into_response();
     }
@@ -262,10 +266,11 @@ fn dressed(mut response: Response, mut shell: Shell, mut texts: Vec<TypedText>) 
         return response;
     };
     let mut rendered = render(&shell);
-    if let Ok(html) = &rendered {
-        texts.retain(|it| !it.stands_in(html));
-        if !texts.is_empty() {
-            shell.unsaved = texts.into_iter().map(TypedText::into_row).collect();
+    if let Ok(html) = &rendered
+        && !typed.is_empty()
+    {
+        shell.unsaved = typed.missing_in(html);
+        if !shell.unsaved.rows.is_empty() {
             rendered = render(&shell);
         }
     }
@@ -286,9 +291,9 @@ fn dressed(mut response: Response, mut shell: Shell, mut texts: Vec<TypedText>) 
 }
 
 /// Renders what was left without the shell of a person: where nobody asks who that is.
-pub(super) fn bare(response: Response, reference: Option<Reference>) -> Response {
+pub(super) fn bare(response: Response, reference: Option<Reference>, typed: Typed) -> Response {
     let reference = reference.map(|it| it.to_string()).unwrap_or_default();
-    dressed(response, Shell { reference, ..Shell::default() }, Vec::new())
+    dressed(response, Shell { reference, ..Shell::default() }, typed)
 }
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");

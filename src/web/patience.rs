@@ -9,14 +9,14 @@ use std::{
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use http_body::{Frame, SizeHint};
 use tokio::time::{Instant, sleep};
 
-use super::{Error, Reference, page::bare};
+use super::{Error, Labels, Reference, arrived::Arrived, page::bare};
 
 /// How long somebody may wait for a form to arrive, in all.
 const ARRIVAL: Duration = Duration::from_secs(30);
@@ -26,9 +26,11 @@ const ANSWER: Duration = Duration::from_secs(12);
 
 /// Middleware: answers a request that takes too long, whatever it waits for. It stands outside
 /// everything that may wait, the sessions too. What the request did is undone, if it had not
-/// committed it.
-pub async fn patience(request: Request, next: Next) -> Response {
+/// committed it; what was typed stands on the page.
+pub async fn patience(State(labels): State<Labels>, mut request: Request, next: Next) -> Response {
     let reference = request.extensions().get::<Reference>().cloned();
+    let typed = request.extensions_mut().get_or_insert_default::<Arrived>().clone();
+    let path = request.uri().path().to_owned();
     let (began, arrival) = (Instant::now(), Arrival::default());
     let request = request.map(|body| Body::new(Arriving { body, arrival: arrival.clone() }));
     let late = async {
@@ -47,7 +49,7 @@ pub async fn patience(request: Request, next: Next) -> Response {
         () = late => {
             let number = reference.as_ref().map(ToString::to_string);
             tracing::error!(reference = number, "given up: what it waited for took too long");
-            bare(Error::Unavailable.into_response(), reference)
+            bare(Error::Unavailable.into_response(), reference, typed.typed(&path, labels))
         }
     }
 }

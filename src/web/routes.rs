@@ -187,10 +187,6 @@ impl Handler<(), App> for Untyped {
 /// than the page was made for: its form is kept too. A person without the role gets 404, or, if the role
 /// waits for a second factor, is sent to add one.
 async fn guard(access: Access, confirmed: bool, request: Request, next: Next) -> Response {
-    let request = match Arrived::read(request).await {
-        Ok(request) => request,
-        Err(error) => return error.into_response(),
-    };
     if access == Access::Anyone {
         return next.run(request).await;
     }

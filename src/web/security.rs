@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Error, page::bare};
+use super::{Error, arrived::Typed, page::bare};
 use crate::app::App;
 
 /// Only files of this service and nothing inline: a script that gets into a page does not run.
@@ -28,7 +28,10 @@ pub async fn one_host(request: Request, next: Next) -> Response {
     match request.headers().get_all(HOST).iter().count() {
         1 => next.run(request).await,
         0 if request.version() == Version::HTTP_10 => next.run(request).await,
-        _ => bare(Error::BadRequest.into_response(), request.extensions().get().cloned()),
+        _ => {
+            let reference = request.extensions().get().cloned();
+            bare(Error::BadRequest.into_response(), reference, Typed::default())
+        }
     }
 }
 

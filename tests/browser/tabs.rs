@@ -56,6 +56,7 @@ async fn a_page_outlives_a_change_of_organisation(screen: Screen) {
     anna.reads("Fler fasta läkarkontakter i Funäsdalen.").await;
     anna.presses("Byt till Härjedalens kommun och gör klart").await;
     anna.is_at("Det du höll på med finns kvar").await;
+    anna.reads("Ombud för Härjedalens kommun").await;
     anna.presses("Gör klart").await;
     anna.is_at("Belopp").await;
     anna.reads("Ombud för Härjedalens kommun").await;

@@ -99,10 +99,12 @@ async fn a_page_of_another_organisation_acts_for_neither() {
     ];
     let with_organisation = [&[(ACTING_FOR, island.as_str())][..], &typed[..]].concat();
 
-    let before = service.everything().await;
+    let home = service.organisation(HARJEDALEN).await;
+    let with_own = [&[(ACTING_FOR, home.as_str())][..], &typed[..]].concat();
     let posts = posts_for_an_organisation();
     assert!(!posts.is_empty());
     for entry in &posts {
+        let before = service.everything().await;
         let path = places.fill(entry.path);
         let stopped = elsa.post(&path, &form(&with_organisation)).await;
         stopped.is(StatusCode::CONFLICT).says("Sidan gäller Region Gotland");
@@ -120,6 +122,10 @@ async fn a_page_of_another_organisation_acts_for_neither() {
             }
         }
         assert_eq!(service.everything().await, before, "{entry:?} changed something");
+        // The same form of the organisation that she works for is no other organisation's.
+        let own = elsa.post(&path, &form(&with_own)).await;
+        own.does_not_say("Sidan gäller");
+        assert!(own.status != StatusCode::UNAUTHORIZED, "{path}: {}", own.text());
     }
 }
 
@@ -152,6 +158,7 @@ async fn what_was_typed_goes_back_to_its_organisation_or_is_left() {
 
     let back = elsa.post("/valj-organisation", &stopped.fields()).await;
     back.is(StatusCode::OK).says("Du arbetar nu för Region Gotland. Inget är sparat");
+    back.says("Ombud för Region Gotland").does_not_say(HARJEDALEN);
     assert!(back.html.contains(&format!("action=\"{path}\"")), "{}", back.html);
     let done = elsa.post(&path, &back.fields()).await;
     assert_eq!(done.location(), format!("/rekvisitioner/{draft}"));

@@ -15,7 +15,7 @@ use crate::support::{
 };
 
 /// A text for each input that a page shows again.
-const TYPED: [(&str, &str); 40] = [
+const TYPED: [(&str, &str); 41] = [
     ("description-1", "Fler läkare i glesbygd."),
     ("who_described", "Tillsammans med Åre."),
     ("amount-befolkning", "123 456"),
@@ -26,7 +26,8 @@ const TYPED: [(&str, &str); 40] = [
     ("phone", "063-12 34 56"),
     ("registrar_email", "registrator@nyskriven.example"),
     ("reasons", "Planen håller."),
-    ("granted-1", "765 432"),
+    ("granted-0198c2d6-0000-7000-8000-000000000001", "765 432"),
+    ("granted-0198c2d6-0000-7000-8000-000000000002", "234 567"),
     ("return_reason", "Skälen räcker inte."),
     ("pay_on", "2026-03-23"),
     ("payout_reference", "UB 77"),
@@ -150,7 +151,7 @@ async fn secrets_are_not_shown_again() {
     }
 }
 
-/// A fault of ours and a database that is away keep the text too.
+/// A fault of ours keeps the text too.
 #[tokio::test]
 async fn a_fault_gives_the_text_back() {
     let service = Service::start().await;
@@ -159,6 +160,91 @@ async fn a_fault_gives_the_text_back() {
     service.execute("alter table section_answer rename to elsewhere").await;
     let fault = ombud.post(&format!("/rekvisitioner/{id}/plan"), &form(&TYPED)).await;
     fault.is(StatusCode::INTERNAL_SERVER_ERROR).says("Fler läkare i glesbygd.");
+}
+
+/// When the database is away nobody knows who is asking, and the text is kept all the same; also one
+/// that waits in the form of another page.
+#[tokio::test]
+async fn a_database_that_is_away_gives_the_text_back() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let path = format!("/rekvisitioner/{}/plan", ombud.starts(&service).await);
+    service.app.db.close().await;
+    let away = ombud.post(&path, &form(&TYPED)).await;
+    away.is(StatusCode::SERVICE_UNAVAILABLE).says("Fler läkare i glesbygd.");
+    has_what_was_typed(&path, &away);
+    let kept = waiting(&path, &form(&TYPED));
+    for carrying in ["/valj-organisation", "/bekrafta", "/logga-in"] {
+        let away = ombud.post(carrying, &kept).await;
+        away.is(StatusCode::SERVICE_UNAVAILABLE);
+        has_what_was_typed(&path, &away);
+    }
+}
+
+/// A form of this path, in the form of a page that it waits on.
+fn waiting(till: &str, kept: &str) -> String {
+    form(&[("till", till), ("posted", "1"), ("kept", kept)])
+}
+
+/// A form that waits for an address that is none of ours can go on to nowhere, and is not lost.
+#[tokio::test]
+async fn a_waiting_form_that_belongs_nowhere_gives_the_text_back() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let path = format!("/rekvisitioner/{GONE}/plan");
+    let kept = waiting(&format!("{path}?{}", "a".repeat(600)), &form(&TYPED));
+    let organisation = "select organisation_id::text from mandate limit 1";
+    let organisation = service.value::<String>(organisation).await;
+    let proved = "&email=ombud%40demo.example&password=demonstration";
+    for (waits_at, more) in [
+        ("/valj-organisation", format!("&organisation={organisation}")),
+        ("/bekrafta", proved.to_owned()),
+        ("/logga-in", proved.to_owned()),
+    ] {
+        let refused = ombud.post(waits_at, &format!("{kept}{more}")).await;
+        assert!(refused.status.is_client_error(), "{waits_at}: {}", refused.status);
+        has_what_was_typed(&path, &refused);
+    }
+}
+
+/// What another site posts is nobody's text.
+#[tokio::test]
+async fn a_text_that_another_site_posts_is_not_shown() {
+    let service = Service::start().await;
+    let request = axum::http::Request::post(format!("/arenden/{GONE}/forslag"))
+        .header("host", "localhost:8080")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "cross-site");
+    let request = request.body(axum::body::Body::from(form(&TYPED))).unwrap();
+    let refused = service.person(OFFICER).await.send_request(request).await;
+    refused.is(StatusCode::FORBIDDEN).does_not_say("Planen håller.");
+}
+
+/// Amounts whose inputs are named by an id stand in the order of the form.
+#[tokio::test]
+async fn amounts_of_several_pots_are_told_apart() {
+    let service = Service::start().await;
+    let id = service.case(Status::Proposed).await;
+    let officer = service.person(OFFICER).await;
+    let late = officer.post(&format!("/arenden/{id}/forslag"), &form(&TYPED)).await;
+    late.is(StatusCode::CONFLICT);
+    late.says("Belopp som beviljas, nummer 1 765 432");
+    late.says("Belopp som beviljas, nummer 2 234 567");
+}
+
+/// A form of thousands of texts makes no page of thousands of rows.
+#[tokio::test]
+async fn a_form_of_thousands_of_texts_is_shown_in_part() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let many: Vec<String> = (0..5000).map(|it| format!("rad {it}")).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|it| ("description-1", it.as_str())).collect();
+    let refused = ombud.post(&format!("/rekvisitioner/{GONE}/plan"), &form(&many)).await;
+    refused.is(StatusCode::NOT_FOUND).says("4800 till får inte plats");
+    assert_eq!(refused.html.matches("<dt>").count(), 200);
+    let same = [("description-1", "Samma rad."); 5000];
+    let refused = ombud.post(&format!("/rekvisitioner/{GONE}/plan"), &form(&same)).await;
+    assert_eq!(refused.html.matches("Samma rad.").count(), 1);
 }
 
 /// Somebody whose form came too late, the form, and where it was posted.
@@ -215,6 +301,27 @@ impl Service {
                 jenny.post(&path, &form(&[(&field, "Det är över.")])).await;
                 let typed = [&[(field.as_str(), "Hon har slutat.")][..], &TYPED[..]].concat();
                 Late(self.person(OTHER_ADMINISTRATOR).await, path, form(&typed))
+            }
+            "/valj-organisation" => {
+                let anna = self.person(OMBUD).await;
+                self.execute("update mandate set ended_at = started_at").await;
+                let till = format!("/rekvisitioner/{GONE}/plan");
+                Late(anna, route.to_owned(), waiting(&till, &form(&TYPED)))
+            }
+            "/inbjudan/{secret}" => {
+                let elsa = self.person(GOTLAND).await;
+                let secret = elsa.invites(self, "ny@gotland.example", "representant").await;
+                let invitation = self.invitation_id("ny@gotland.example").await;
+                let path = format!("/behorigheter/inbjudningar/{invitation}");
+                elsa.post(&path, "act=withdraw").await.is(StatusCode::SEE_OTHER);
+                Late(self.anonymous(), format!("/inbjudan/{secret}"), form(&TYPED))
+            }
+            "/administration/omgangar/{round_id}/fordelning/{pot}" => {
+                let round = self.round(ROUND).await;
+                let path = "fordelning/kommuner-efter-befolkning";
+                let path = format!("/administration/omgangar/{round}/{path}");
+                let typed = [&[("namnare", "annan")][..], &TYPED[..]].concat();
+                Late(self.person(ADMINISTRATOR).await, path, form(&typed))
             }
             "/omgangar/{round_id}/villkor/{organisation_id}" => self.late_condition().await,
             "/omgangar/{round_id}/lage/utskick" => {
@@ -334,8 +441,6 @@ impl Service {
 fn have_nothing_to_lose(route: &str) -> bool {
     let own = ["/logga", "/bekrafta", "/konto/", "/registrera", "/glomt", "/aterstall", "/epost"];
     let buttons = [
-        "/valj-organisation",
-        "/inbjudan/{secret}",
         "/administration/personer/inbjudningar/{invitation_id}",
         "/administration/rollforslag/{role_change_id}",
         "/administration/personer/{person_id}/roller",
@@ -351,7 +456,6 @@ fn have_nothing_to_lose(route: &str) -> bool {
         "/behorigheter/overlamning",
         "/behorigheter/avslut",
         "/administration/statistik/filer",
-        "/administration/omgangar/{round_id}/fordelning/{pot}",
         "/administration/omgangar/{round_id}/provkorning",
         "/administration/omgangar/{round_id}/oppning",
         "/administration/omgangar/{round_id}/sista-dag/beslut",
@@ -379,7 +483,20 @@ async fn a_form_that_comes_too_late_stands_on_the_page() {
             refused.status,
             refused.header("location")
         );
-        let pairs: Vec<(String, String)> = serde_html_form::from_str(&typed).unwrap();
+        match entry.path {
+            "/inbjudan/{secret}" => refused.is(StatusCode::GONE),
+            "/administration/omgangar/{round_id}/fordelning/{pot}" => {
+                refused.is(StatusCode::CONFLICT)
+            }
+            _ => &refused,
+        };
+        let pairs = |form: &str| serde_html_form::from_str::<Vec<(String, String)>>(form).unwrap();
+        let of = |name: &str| pairs(&typed).into_iter().find(|it| it.0 == name).map(|it| it.1);
+        // What waits is posted inside the form of the page that it waits on.
+        let (path, pairs) = match of("till").zip(of("kept")) {
+            Some((till, kept)) => (till, pairs(&kept)),
+            None => (path, pairs(&typed)),
+        };
         let mut shown = 0;
         for (name, text) in pairs {
             if router::label(&path, &name).is_some() {

@@ -1,7 +1,10 @@
 //! Choosing which organisation to act for.
 
 use askama::Template;
-use axum::response::{IntoResponse, Redirect};
+use axum::{
+    Extension,
+    response::{IntoResponse, Redirect},
+};
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -37,6 +40,8 @@ pub async fn choose(SignedIn(who): SignedIn) -> Page<Choose> {
 }
 
 fn choices(who: Who, form: ChooseForm, errors: Errors) -> Choose {
+    // Without a mandate there is nothing to choose, so no control for an error to stand at.
+    let errors = if who.mandates.is_empty() { Errors::default() } else { errors };
     let chosen = who.acting().map(|it| it.organisation_id.to_string()).unwrap_or_default();
     Choose { mandates: who.mandates, chosen, form, errors }
 }
@@ -54,13 +59,17 @@ pub async fn chosen(
     else {
         return Ok(Reply::Again(choices(who, typed, errors)));
     };
+    let mandate = mandate.clone();
+    let errand = Errand::new(&typed.till, typed.posted == "1", typed.kept)?;
     let mut tx = db.begin().await?;
     actions::choose(&mut tx, who.person_id, mandate.organisation_id, at).await?;
     tx.commit().await?;
     session.insert(CHOSEN, mandate.organisation_id).await?;
-    let errand = Errand::new(&typed.till, typed.posted == "1", typed.kept);
-    Ok(Reply::Other(match errand.till.as_str() {
+    let onwards = match errand.till.as_str() {
         "" => Redirect::to("/att-gora").into_response(),
         _ => errand.go_on_since(&format!("Du arbetar nu för {}.", mandate.organisation))?,
-    }))
+    };
+    // The page of the answer is this organisation's already.
+    let who = Who { chosen: Some(mandate.organisation_id), ..who };
+    Ok(Reply::Other((Extension(who), onwards).into_response()))
 }

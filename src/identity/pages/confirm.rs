@@ -47,7 +47,8 @@ pub struct ConfirmForm {
 pub fn confirm_page(till: &str, form: Option<String>, factors: Factors) -> Page<Confirm> {
     Page(Confirm {
         form: Filled::of(ConfirmForm {
-            till: local_path(till).unwrap_or_default().to_owned(),
+            // A kept form finds its labels by it, even if it is too long to be led to.
+            till: local_path(till).or(form.as_ref().map(|_| till)).unwrap_or_default().to_owned(),
             posted: form.as_ref().map_or("", |_| "1").to_owned(),
             kept: form.unwrap_or_default(),
             ..ConfirmForm::default()
@@ -68,6 +69,7 @@ pub async fn confirmed(
     State(app): State<App>,
     Posted { mut typed, at }: Posted<ConfirmForm>,
 ) -> Result<Reply<Confirm>> {
+    let errand = Errand::new(&typed.till, typed.posted == "1", typed.kept.clone())?;
     let mut errors = Errors::default();
     let shown = ConfirmForm {
         password: std::mem::take(&mut typed.password),
@@ -92,8 +94,7 @@ pub async fn confirmed(
     actions::proved_again(&mut tx, who.person_id, proof, at).await?;
     tx.commit().await?;
     session::prove_again(&session, proof, at).await?;
-    let posted = typed.posted == "1";
-    Ok(Reply::Other(Errand::new(&typed.till, posted, typed.kept).go_on()?))
+    Ok(Reply::Other(errand.go_on()?))
 }
 
 /// Proof by the password, and for a person with a second factor also by a code.

@@ -49,7 +49,7 @@ impl SignInForm {
         self.posted == "1"
     }
 
-    fn errand(&self) -> Errand {
+    fn errand(&self) -> Result<Errand> {
         Errand::new(&self.till, self.was_posted(), self.kept.clone())
     }
 }
@@ -63,7 +63,8 @@ pub struct OnTheWay {
 /// The sign-in page for somebody who asked for `till`, or posted `form` to it.
 pub fn sign_in_page(till: &str, form: Option<String>) -> Page<SignIn> {
     let typed = SignInForm {
-        till: local_path(till).unwrap_or_default().to_owned(),
+        // A kept form finds its labels by it, even if it is too long to be led to.
+        till: local_path(till).or(form.as_ref().map(|_| till)).unwrap_or_default().to_owned(),
         posted: form.as_ref().map_or("", |_| "1").to_owned(),
         kept: form.unwrap_or_default(),
         ..SignInForm::default()
@@ -86,6 +87,7 @@ pub async fn enter(
     if !typed.passkey.is_empty() {
         return by_passkey(session, headers, db, app, typed, at).await;
     }
+    let errand = typed.errand()?;
     let attempt = Attempt::new(&typed.email, &address.0);
     let mut tx = db.begin().await?;
     let admitted = attempt.count(&mut tx, at).await?;
@@ -104,7 +106,6 @@ pub async fn enter(
 
     let mut tx = db.begin().await?;
     attempt.forgive(&mut tx).await?;
-    let errand = typed.errand();
     if factors::of(&mut tx, person).await?.any() {
         tx.commit().await?;
         session::begin_halfway(&session, person, &errand).await?;
@@ -125,6 +126,7 @@ async fn by_passkey(
     mut typed: SignInForm,
     at: Moment,
 ) -> Result<Reply<SignIn>> {
+    let errand = typed.errand()?;
     let answer = std::mem::take(&mut typed.passkey);
     typed.password.clear();
     let mut tx = db.begin().await?;
@@ -136,7 +138,6 @@ async fn by_passkey(
     let proof = Proof::Passkey;
     actions::signed_in(&mut tx, person, proof, at).await?;
     tx.commit().await?;
-    let errand = typed.errand();
     Ok(Reply::Other(session::arrive(&session, &headers, person, proof, &errand, at).await?))
 }
 

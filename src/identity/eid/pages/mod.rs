@@ -33,7 +33,7 @@ pub struct InHand {
 }
 
 impl InHand {
-    fn errand(self) -> Errand {
+    fn errand(self) -> Result<Errand> {
         Errand::new(&self.till, self.posted == "1", self.kept)
     }
 

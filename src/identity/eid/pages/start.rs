@@ -45,7 +45,7 @@ pub async fn sign_in(
     parts: RequestParts,
     Posted { typed, at }: Posted<InHand>,
 ) -> Result<Response> {
-    away(parts, &provider, Purpose::SignIn, typed.errand(), at).await
+    away(parts, &provider, Purpose::SignIn, typed.errand()?, at).await
 }
 
 pub async fn confirm(
@@ -54,7 +54,7 @@ pub async fn confirm(
     parts: RequestParts,
     Posted { typed, at }: Posted<InHand>,
 ) -> Result<Response> {
-    away(parts, &provider, Purpose::Confirm(who.person_id), typed.errand(), at).await
+    away(parts, &provider, Purpose::Confirm(who.person_id), typed.errand()?, at).await
 }
 
 pub async fn link(
