@@ -134,7 +134,7 @@ impl Typed {
         };
         let is_carried_on = self.kept.is_some_and(|it| stands("kept", &it));
         let mut texts = self.texts;
-        texts.retain(|it| !(it.carried && is_carried_on) && !stands(&it.name, &it.text));
+        texts.retain(|it| !(it.carried && is_carried_on || stands(&it.name, &it.text)));
         let more = texts.len().saturating_sub(MOST_SHOWN);
         let shown = texts.into_iter().take(MOST_SHOWN);
         Unsaved { rows: shown.map(|it| (it.label, it.text)).collect(), more }

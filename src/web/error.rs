@@ -117,12 +117,19 @@ pub(super) struct ErrorPage {
     advice: Cow<'static, str>,
     /// The page that shows how things stand; empty where none does.
     onwards: String,
+    /// What the link onwards is called.
+    link: &'static str,
 }
 
 impl ErrorPage {
     /// For whoever is led to another page, but has typed something that this one shows first.
-    pub(super) fn leading(title: &'static str, advice: String, onwards: String) -> Self {
-        Self { title, advice: advice.into(), onwards }
+    pub(super) fn leading(
+        title: &'static str,
+        advice: String,
+        link: &'static str,
+        onwards: String,
+    ) -> Self {
+        Self { title, advice: advice.into(), onwards, link }
     }
 }
 
@@ -194,7 +201,12 @@ impl IntoResponse for Error {
         let (status, title, advice) = self.page();
         let mut response = status.into_response();
         let advice = Cow::Borrowed(advice);
-        response.extensions_mut().insert(ErrorPage { title, advice, onwards: String::new() });
+        response.extensions_mut().insert(ErrorPage {
+            title,
+            advice,
+            onwards: String::new(),
+            link: "",
+        });
         if let Self::Unexpected(error) = self {
             // Logged by `web::log`, once, beside the reference number that the page shows.
             response.extensions_mut().insert(super::log::Cause::new(error));

@@ -50,6 +50,8 @@ pub(super) struct LedAway {
     words: String,
     /// What the page says after the words.
     more: &'static str,
+    /// What the link onwards is called.
+    link: &'static str,
 }
 
 /// In a session: the words of a [`Notice`].
@@ -145,7 +147,12 @@ impl<T: Template + Send + Sync + 'static> Reply<T> {
     /// shows what was typed, says the same, and links there.
     pub fn overtaken(self, words: impl Into<String>) -> Self {
         let more = " Någon annan hann före, eller så tryckte du mer än en gång.";
-        let why = LedAway { title: "Uppgifterna har ändrats", words: words.into(), more };
+        let why = LedAway {
+            title: "Uppgifterna har ändrats",
+            words: words.into(),
+            more,
+            link: "Visa hur det ser ut nu",
+        };
         Self::Other(why.to(self.into_response()))
     }
 }
@@ -156,7 +163,8 @@ impl LedAway {
         let words = "Det du skulle göra kräver att du loggar in med två faktorer. Lägg till den \
                      andra, och gör det sedan.";
         let title = "Du behöver en andra faktor";
-        Self { title, words: words.to_owned(), more: "" }.to(onwards)
+        let link = "Lägg till en andra faktor";
+        Self { title, words: words.to_owned(), more: "", link }.to(onwards)
     }
 
     fn to(self, mut onwards: Response) -> Response {
@@ -171,7 +179,7 @@ impl LedAway {
         }
         let there = onwards.headers().get(header::LOCATION).and_then(|it| it.to_str().ok());
         let there = there.unwrap_or("/").to_owned();
-        let page = ErrorPage::leading(self.title, self.words + self.more, there);
+        let page = ErrorPage::leading(self.title, self.words + self.more, self.link, there);
         (StatusCode::CONFLICT, Page(page)).into_response()
     }
 }
