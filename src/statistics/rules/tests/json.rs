@@ -35,8 +35,8 @@ fn open_data_of_this_service_is_a_table_too() {
 
 #[test]
 fn values_of_open_data_are_cells_as_they_would_be_written() {
-    let file = r#"[{"a": 2.5, "b": -1, "c": [1, "x", null], "d": true, "e": null, "a2": "å"}]"#;
-    let expected = [["a", "b", "c", "d", "e", "a2"], ["2,5", "-1", "1, x,", "SANT", "", "å"]];
+    let file = r#"[{"a": 2.50, "b": -1, "c": [1, "x", null], "d": true, "e": null, "a2": "å"}]"#;
+    let expected = [["a", "b", "c", "d", "e", "a2"], ["2,50", "-1", "1, x,", "SANT", "", "å"]];
     assert_eq!(cells(file.as_bytes()), expected);
 }
 
@@ -45,10 +45,10 @@ fn the_bounds_of_open_data_hold_while_it_is_parsed() {
     let names = |count: usize| (0..count).map(|it| format!("\"k{it}\":null,")).collect::<String>();
     let most = format!("[{{{}\"a\":1}}]", names(59));
     assert_eq!(Sheet::read(most.as_bytes()).unwrap().header.len(), 60);
-    // What stands after the bound is never looked at: it is no JSON.
+    // What stands after the row, or after the object in it, is never looked at: it is no JSON.
     for (file, refused) in [
         (format!("[{{{}", names(61)), SheetError::TooManyColumns { line: 2 }),
-        (format!("[{{\"a\":{{{}", names(61)), SheetError::TooManyColumns { line: 2 }),
+        (format!("[{{\"a\":{{{}\"z\":1}},", names(61)), SheetError::TooManyColumns { line: 2 }),
         (format!("{{\"rows\":[{}", "{\"a\":1},".repeat(20_001)), SheetError::TooManyRows),
         (
             format!("[{{\"a\":1,\"b\":\"{}\",", "å".repeat(2001)),
