@@ -174,7 +174,7 @@ impl Round {
 
     /// A text of the round with the round's own days in it: `{sista dag}` as `1 april 2026`.
     pub fn told(&self, text: impl AsRef<str>) -> String {
-        self.days().map_or_else(|| text.as_ref().to_owned(), |it| it.told(text.as_ref()))
+        RoundDays::told_by(self.days(), text.as_ref())
     }
 
     pub fn is_open(&self, now: &Moment) -> bool {

@@ -5,7 +5,7 @@ use std::slice;
 
 use askama::Template;
 
-use super::kept::{KEPT, Kept};
+use super::personal_data::{PERSONAL_DATA, PersonalData};
 use crate::{
     rounds,
     web::{Db, Page, Result},
@@ -36,8 +36,8 @@ pub struct Privacy {
 }
 
 impl Privacy {
-    fn kept(&self) -> slice::Iter<'static, Kept> {
-        KEPT.iter()
+    fn kept(&self) -> slice::Iter<'static, PersonalData> {
+        PERSONAL_DATA.iter()
     }
 }
 

@@ -12,14 +12,14 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, cs
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 mod about;
-mod kept;
 mod labels;
 mod navigation;
+mod personal_data;
 mod start;
 
 pub use self::{
-    kept::{KEPT, Kept},
     labels::label,
+    personal_data::{PERSONAL_DATA, PersonalData},
 };
 use crate::{
     administration, allocation,

@@ -20,6 +20,22 @@ use super::{
 #[serde(transparent)]
 pub struct Day(Date);
 
+/// The months by name, January first.
+pub const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
 stored_as!(Day, jiff_sqlx::Date, Date);
 
 /// Why something is not a day, as a sentence to the person who typed it.
@@ -62,20 +78,6 @@ impl Day {
 
     /// `1 april 2026`.
     pub fn without_weekday(self) -> String {
-        const MONTHS: [&str; 12] = [
-            "januari",
-            "februari",
-            "mars",
-            "april",
-            "maj",
-            "juni",
-            "juli",
-            "augusti",
-            "september",
-            "oktober",
-            "november",
-            "december",
-        ];
         let month = usize::try_from(self.0.month() - 1).ok().and_then(|it| MONTHS.get(it));
         format!("{} {} {}", self.0.day(), month.unwrap_or(&""), self.0.year())
     }

@@ -34,7 +34,7 @@ pub use self::{
     },
     case_number::CaseNumber,
     contact::{Email, EmailError, Phone, PhoneError},
-    day::{Day, DayError, parse_day},
+    day::{Day, DayError, MONTHS, parse_day},
     errors::Errors,
     field::{Field, Form},
     folded::{folded, is_dash, spelled},

@@ -156,7 +156,7 @@ async fn every_page_leads_to_the_accessibility_statement_and_the_privacy_page() 
     assert!(statement.html.contains("https://www.digg.se/tdosanmalan"));
     let privacy = visitor.get("/personuppgifter").await;
     privacy.is(StatusCode::OK).says("personuppgiftsansvarig").says("högst tio timmar");
-    for kept in router::KEPT {
+    for kept in router::PERSONAL_DATA {
         privacy.says(kept.title).says(kept.why).says(kept.ground).says(kept.how_long);
     }
 

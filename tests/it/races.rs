@@ -167,6 +167,28 @@ async fn a_save_and_a_send_at_once_never_send_what_nobody_saw() {
     );
 }
 
+impl Service {
+    /// Two acts on a requisition at once: both wait for its lock, `first` at the head of the queue.
+    async fn in_turn<A, B>(
+        &self,
+        first: impl Future<Output = A>,
+        second: impl Future<Output = B>,
+    ) -> (A, B) {
+        let mut gate = self.db.begin().await.unwrap();
+        sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
+        let second = async {
+            self.until_blocked(1).await;
+            second.await
+        };
+        let open = async {
+            self.until_blocked(2).await;
+            gate.commit().await.unwrap();
+        };
+        let (first, second, ()) = tokio::join!(first, second, open);
+        (first, second)
+    }
+}
+
 #[tokio::test]
 async fn a_section_that_is_written_while_a_colleague_sends_is_not_lost() {
     let service = Service::start().await;
@@ -178,18 +200,9 @@ async fn a_section_that_is_written_while_a_colleague_sends_is_not_lost() {
     let typed =
         form(&[("revision", "1"), ("insats", "1"), ("description-1", "Läkare i varje by.")]);
 
-    let mut gate = service.db.begin().await.unwrap();
-    sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
     // The send waits for the lock first, the save after it.
-    let save = async {
-        service.until_blocked(1).await;
-        colleague.post(&path, &typed).await
-    };
-    let open = async {
-        service.until_blocked(2).await;
-        gate.commit().await.unwrap();
-    };
-    let (sent, saved, ()) = tokio::join!(ombud.sends(id, &fingerprint), save, open);
+    let (sent, saved) =
+        service.in_turn(ombud.sends(id, &fingerprint), colleague.post(&path, &typed)).await;
     sent.is(StatusCode::SEE_OTHER);
     saved.is(StatusCode::CONFLICT).says("Rekvisitionen är redan inskickad");
     saved.says("Läkare i varje by.").says("Visa hur det ser ut nu");
@@ -211,17 +224,8 @@ async fn of_two_proposals_at_once_the_second_is_not_lost() {
     let proposal = |reasons| form(&[("outcome", "bifall"), ("reasons", reasons)]);
     let (first, second) = (proposal("Planen håller."), proposal("Beloppen är rimliga."));
 
-    let mut gate = service.db.begin().await.unwrap();
-    sqlx::query(HOLD_REQUISITION).execute(&mut *gate).await.unwrap();
-    let late = async {
-        service.until_blocked(1).await;
-        other.post(&path, &second).await
-    };
-    let open = async {
-        service.until_blocked(2).await;
-        gate.commit().await.unwrap();
-    };
-    let (proposed, refused, ()) = tokio::join!(one.post(&path, &first), late, open);
+    let (proposed, refused) =
+        service.in_turn(one.post(&path, &first), other.post(&path, &second)).await;
     proposed.is(StatusCode::SEE_OTHER);
     refused.is(StatusCode::CONFLICT).says("Ärendet har redan gått vidare");
     refused.says("Beloppen är rimliga.").does_not_say("Planen håller.");

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use sqlx::PgPool;
-use statsbidrag::router::KEPT;
+use statsbidrag::router::PERSONAL_DATA;
 
-/// The tables that hold no data of people. A new table goes here or into `KEPT`, which the privacy
+/// The tables that hold no data of people. A new table goes here or into `PERSONAL_DATA`, which the privacy
 /// page is made of: whoever adds it decides, and says there why and how long.
 const WITHOUT_PEOPLE: [&str; 22] = [
     "allocated_amount",
@@ -79,11 +79,14 @@ async fn every_table_with_data_of_people_stands_on_the_privacy_page(db: PgPool) 
     )
     .await;
     let told: BTreeSet<_> =
-        KEPT.iter().flat_map(|it| it.tables).map(|it| (*it).to_owned()).collect();
+        PERSONAL_DATA.iter().flat_map(|it| it.tables).map(|it| (*it).to_owned()).collect();
     let without: BTreeSet<_> = WITHOUT_PEOPLE.map(str::to_owned).into();
     let undecided: Vec<_> =
         all.iter().filter(|it| !told.contains(*it) && !without.contains(*it)).collect();
-    assert!(undecided.is_empty(), "whose data are in {undecided:?}? See src/router/kept.rs");
+    assert!(
+        undecided.is_empty(),
+        "whose data are in {undecided:?}? See src/router/personal_data.rs"
+    );
     let gone: Vec<_> = told.union(&without).filter(|it| !all.contains(*it)).collect();
     assert!(gone.is_empty(), "there are no tables {gone:?}");
     let twice: Vec<_> = told.intersection(&without).collect();

@@ -11,12 +11,10 @@ use crate::{
         PlanHead,
         plan::{self, Finding, KeptText, Mend, Severity},
     },
-    values::{Moment, Paragraph, RoundId, TextError},
+    values::{Moment, RoundId},
     web::{Db, Error, Filled, Now, Page, Path, Posted, Reply, Result},
     who::{Administrator, AgencyRole, Staff},
 };
-
-const LONGEST_REASON: usize = 2000;
 
 #[derive(Template)]
 #[template(path = "administration/check.html")]
@@ -132,21 +130,13 @@ pub async fn keep(
         return Ok(Reply::Again(Check::of(prepared, true, form, at)));
     };
     form.typed.text.clone_from(&text);
-    let Some(reason) = form.errors.take("reason", reason(&form.typed.reason)) else {
+    let Some(reason) = form.errors.take("reason", plan::reason_to_keep(&form.typed.reason)) else {
         return Ok(Reply::Again(Check::of(prepared, true, form, at)));
     };
     plan::keep_text(&mut tx, &administrator, round, section, &text, &reason, at).await?;
     tx.commit().await?;
     Ok(Reply::to(&format!("/administration/omgangar/{round}/kontroll"))
         .saying("Texten får stå som den är."))
-}
-
-/// Why a text should stand.
-fn reason(typed: &str) -> Result<Paragraph, String> {
-    match Paragraph::parse(typed, LONGEST_REASON) {
-        Err(TextError::Empty) => Err("Skriv varför texten ska stå som den är".to_owned()),
-        read => read.map_err(|error| error.to_string()),
-    }
 }
 
 /// The address of the dry run, opened by hand or after signing in again.

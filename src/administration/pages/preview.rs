@@ -9,7 +9,7 @@ use crate::{
     requisitions::{Carrier, Section, fields},
     rounds::{
         Condition, FramedPot, Insats, PlanHead, Terms,
-        plan::{Aims, ConditionMetBy, ExaminedPlan},
+        plan::{Aims, ConditionMetBy, ExaminedPlan, RoundDays},
     },
     values::{Errors, Kronor, OrganisationId, PotId, RoundId, Typed},
     web::{Db, Error, Page, Path, Query, Result},
@@ -48,8 +48,7 @@ impl Preview {
 
     /// A text with the days of the plan in it, once they can be read.
     fn told(&self, text: impl AsRef<str>) -> String {
-        let days = self.examined.days(self.round.year);
-        days.map_or_else(|| text.as_ref().to_owned(), |it| it.told(text.as_ref()))
+        RoundDays::told_by(self.examined.days(self.round.year), text.as_ref())
     }
 
     fn sum(&self) -> Kronor {
@@ -118,7 +117,7 @@ fn terms(
         })
     });
     let days = examined.days(year);
-    let told = |text: &str| days.map_or_else(|| text.to_owned(), |it| it.told(text));
+    let told = |text: &str| RoundDays::told_by(days, text);
     let certified = examined.conditions().into_iter().flatten();
     let certified = certified.filter(|it| it.met_by == ConditionMetBy::Recipient);
     Terms {

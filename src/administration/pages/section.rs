@@ -158,10 +158,7 @@ pub async fn update(
             let words = "Återrapporteringen är redan så. Inget ändrades, och ingen fick mejl.";
             return Ok(Reply::to(&format!("/administration/omgangar/{round}")).overtaken(words));
         }
-        if report.opens.is_some_and(|it| it <= at.day()) {
-            let message = "Välj en dag som inte har varit än";
-            page.errors.add(fields::report::OPENS.name, message);
-        }
+        page.errors.take(fields::report::OPENS.name, changes::report_opens_later(report, at));
     }
     let reason = match page.asks_reason() {
         true => page.errors.take(REASON.name, changes::reason(&page.reason)),

@@ -9,6 +9,9 @@ mod store;
 
 pub use self::{
     actions::{change_report, decide, propose},
-    rules::{ChangeRefusal, ReadChange, SecondPerson, read, reason, report_may_change, second},
+    rules::{
+        ChangeRefusal, ReadChange, SecondPerson, read, reason, report_may_change,
+        report_opens_later, second,
+    },
     store::{changes, lock, report_changes, waiting},
 };

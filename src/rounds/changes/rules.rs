@@ -37,6 +37,8 @@ pub enum ChangeRefusal {
     Past,
     #[error("Pengarna får användas till och med {0}. Välj en sista dag som inte är senare än så.")]
     AfterUse(Day),
+    #[error("Välj en dag som inte har varit än")]
+    OpensTooSoon,
     #[error("Omgången är stängd och fryst. Då kan sista dagen inte ändras.")]
     Frozen,
     #[error(
@@ -75,6 +77,14 @@ pub fn report_may_change(report: &PlannedReport, now: Moment) -> bool {
         (Some(opens), _) => now.day() < opens,
         (None, Some(by)) => now.day() <= by,
         (None, None) => true,
+    }
+}
+
+/// Whether a changed report opens later than today: from the day it opens nobody can change it back.
+pub fn report_opens_later(report: &PlannedReport, now: Moment) -> Result<(), ChangeRefusal> {
+    match report.opens.is_none_or(|it| now.day() < it) {
+        true => Ok(()),
+        false => Err(ChangeRefusal::OpensTooSoon),
     }
 }
 
@@ -174,6 +184,10 @@ mod tests {
         assert!(!may(report(Some("2027-01-10"), Some("2027-03-31"))));
         assert!(may(report(None, Some("2027-01-10"))));
         assert!(!may(report(None, Some("2027-01-09"))));
+        let now = at("2027-01-10T11:00:00Z");
+        let later = |opens| report_opens_later(&report(opens, None), now);
+        assert_eq!(later(Some("2027-01-10")), Err(ChangeRefusal::OpensTooSoon));
+        assert_eq!((later(Some("2027-01-11")), later(None)), (Ok(()), Ok(())));
     }
 
     fn refused(last_day: &str, round: &Round) -> ChangeRefusal {

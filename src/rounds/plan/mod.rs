@@ -15,7 +15,8 @@ pub use self::{
         RedistributionRule, ReportChange, RequiredAims, RoundDays, Severity, TextPart, Times,
     },
     rules::{
-        ExaminedPlan, ReadStart, Start, StartGrant, StartRefusal, examine, fields, lint, read_start,
+        ExaminedPlan, ReadStart, Start, StartGrant, StartRefusal, examine, fields, lint,
+        read_start, reason_to_keep,
     },
     store::{answers, grants, insert_grant, kept_texts, lock_plan, plan, plans},
 };

@@ -52,6 +52,11 @@ impl RoundDays {
         words.join(", ")
     }
 
+    /// The text with the days, or as it was written while they cannot be read.
+    pub fn told_by(days: Option<Self>, text: &str) -> String {
+        days.map_or_else(|| text.to_owned(), |it| it.told(text))
+    }
+
     /// The text with the round's own days: `{sista dag}` becomes `1 april 2026`.
     pub fn told(&self, text: &str) -> String {
         MEANT.iter().fold(text.to_owned(), |text, (word, day)| {

@@ -7,7 +7,7 @@ use jiff::civil::date;
 
 use crate::{
     rounds::plan::RoundDays,
-    values::{Day, Line, Paragraph, parse_day},
+    values::{Day, Line, MONTHS, Paragraph, parse_day},
 };
 
 /// How much of an unknown word in braces is repeated.
@@ -64,21 +64,6 @@ pub struct Named {
     /// The days that it is.
     pub days: RangeInclusive<Day>,
 }
-
-const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
 
 /// The days, months and years that a text names, in its order. No year: a number in SFS (`2017:30`),
 /// a reference (`S2023/01930`, `9.2-1697/2026`, `2024-6-9120`, `prop. 2025/26:12`), an amount, a code

@@ -13,6 +13,7 @@ mod starting;
 
 pub use self::{
     lint::lint,
+    stale::reason_to_keep,
     starting::{ReadStart, Start, StartGrant, StartRefusal, moved_by_years, read_start},
 };
 use std::collections::BTreeSet;

@@ -6,8 +6,18 @@ use std::ops::RangeInclusive;
 use super::{ExaminedPlan, dates::named};
 use crate::{
     rounds::plan::{Around, Finding, Mend, PlanSection, Severity},
-    values::Day,
+    values::{Day, Paragraph, TextError},
 };
+
+const LONGEST_REASON: usize = 2000;
+
+/// Why a text should stand although it names other days than the round's.
+pub fn reason_to_keep(typed: &str) -> Result<Paragraph, String> {
+    match Paragraph::parse(typed, LONGEST_REASON) {
+        Err(TextError::Empty) => Err("Skriv varför texten ska stå som den är".to_owned()),
+        read => read.map_err(|error| error.to_string()),
+    }
+}
 
 /// A text of the plan, and what a person calls it.
 struct Written<'a> {

@@ -3,7 +3,7 @@
 
 /// A kind of data about people.
 #[derive(Debug, Clone, Copy)]
-pub struct Kept {
+pub struct PersonalData {
     pub title: &'static str,
     pub what: &'static str,
     pub why: &'static str,
@@ -27,8 +27,8 @@ const BY_THE_AGENCY: &str = "Tjänsten tar inte bort uppgifterna. Myndigheten be
     bevaras.";
 
 /// All of it.
-pub const KEPT: &[Kept] = &[
-    Kept {
+pub const PERSONAL_DATA: &[PersonalData] = &[
+    PersonalData {
         title: "Kontot",
         what: "Namn, e-postadress, telefonnummer, när du senast loggade in, om mejl till dig kommer \
             tillbaka och vilka mejl du vill ha. Lösenordet i en form som inte går att läsa.",
@@ -40,7 +40,7 @@ pub const KEPT: &[Kept] = &[
             vilka mejl du ville ha.",
         tables: &["person", "mail_preference"],
     },
-    Kept {
+    PersonalData {
         title: "Inloggningen",
         what: "När du loggade in, hur, på vilket slags enhet, när du senast använde tjänsten och \
             vilken organisation du har valt. Medan tjänsten väntar på ditt andra steg: det formulär som \
@@ -51,7 +51,7 @@ pub const KEPT: &[Kept] = &[
             loggar ut.",
         tables: &["session"],
     },
-    Kept {
+    PersonalData {
         title: "Det andra steget",
         what: "Nyckeln till din kodapp, krypterad. Dina nycklar (passkeys) med de namn du har gett \
             dem. Dina reservkoder i en form som inte går att läsa.",
@@ -60,7 +60,7 @@ pub const KEPT: &[Kept] = &[
         how_long: "Tills du tar bort dem eller kontot. En reservkod tas bort när den används.",
         tables: &["totp", "passkey", "recovery_code"],
     },
-    Kept {
+    PersonalData {
         title: "E-legitimation",
         what: "Personnummer, krypterat, och vilka e-legitimationer som öppnar kontot.",
         why: "För att känna igen dig när du loggar in med e-legitimation.",
@@ -69,7 +69,7 @@ pub const KEPT: &[Kept] = &[
             utan att skapa ett konto: ett dygn efter det senaste mejlet.",
         tables: &["person_number", "eid_identity", "eid_arrival"],
     },
-    Kept {
+    PersonalData {
         title: "Försök",
         what: "Hur många gånger någon har försökt logga in eller bett om mejl, per nätverksadress och \
             konto.",
@@ -79,7 +79,7 @@ pub const KEPT: &[Kept] = &[
             nätverksadressen kan stå.",
         tables: &["rate_count"],
     },
-    Kept {
+    PersonalData {
         title: "Länkar som mejlas",
         what: "E-postadressen som länken gick till, och vad den är till för.",
         why: "För att du ska kunna skapa ett konto, välja ett nytt lösenord eller byta e-postadress.",
@@ -87,7 +87,7 @@ pub const KEPT: &[Kept] = &[
         how_long: "Tills länken slutar gälla: högst ett dygn.",
         tables: &["mailed_link"],
     },
-    Kept {
+    PersonalData {
         title: "Behörigheter för en organisation",
         what: "Vem som har vilken behörighet, av vem och hur länge. Inbjudningar, med namn och \
             e-postadress. Den som ansöker om att bli ombud: titel, telefonnummer, bifogade handlingar \
@@ -106,7 +106,7 @@ pub const KEPT: &[Kept] = &[
             "stored_file",
         ],
     },
-    Kept {
+    PersonalData {
         title: "Roller på myndigheten",
         what: "Vem som har vilken roll, vem som gav den, och vem som är anmäld som jävig och varför.",
         why: "För att två personer ska stå bakom varje beslut, och ingen handlägga sitt eget.",
@@ -114,7 +114,7 @@ pub const KEPT: &[Kept] = &[
         how_long: BY_THE_AGENCY,
         tables: &["agency_role_of", "role_proposal", "exclusion"],
     },
-    Kept {
+    PersonalData {
         title: "Rekvisitioner",
         what: "Kontaktpersonens namn, e-postadress och telefonnummer, registratorns e-postadress och \
             det ni själva skriver. Vem som sparade varje avsnitt och vem som skickade in.",
@@ -124,7 +124,7 @@ pub const KEPT: &[Kept] = &[
             länge de bevaras.",
         tables: &["section_answer", "submission"],
     },
-    Kept {
+    PersonalData {
         title: "Beslut och utbetalningar",
         what: "Vem som föreslog, beslutade, registrerade och godkände, när och varför.",
         why: "Ett beslut ska visa vem som har fattat det och vem som har deltagit (31 § \
@@ -133,7 +133,7 @@ pub const KEPT: &[Kept] = &[
         how_long: BY_THE_AGENCY,
         tables: &["proposal", "decision", "payout", "condition_record"],
     },
-    Kept {
+    PersonalData {
         title: "Omgångar och siffror",
         what: "Vem på myndigheten som förberedde en omgång, läste in siffror, föreslog och fastställde \
             en fördelning, ändrade sista dagen eller skrev till mottagarna.",
@@ -153,7 +153,7 @@ pub const KEPT: &[Kept] = &[
             "statistics_upload",
         ],
     },
-    Kept {
+    PersonalData {
         title: "Händelser",
         what: "Vem som gjorde vad, när och i vilken egenskap.",
         why: "För att varje ändring ska gå att följa.",
@@ -162,7 +162,7 @@ pub const KEPT: &[Kept] = &[
             de bevaras.",
         tables: &["audit_event"],
     },
-    Kept {
+    PersonalData {
         title: "Mejl",
         what: "Till vilken adress, om vad, texten och om mejlet kom fram.",
         why: "För att inget mejl ska glömmas, och för att det ska gå att se vad som har skickats.",
