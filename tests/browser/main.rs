@@ -11,6 +11,7 @@ mod passkeys;
 mod people;
 mod person;
 mod public;
+mod screens;
 mod support;
 mod tabs;
 

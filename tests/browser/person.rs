@@ -90,6 +90,17 @@ impl<'a> Person<'a> {
         self.presses_on(self.control(label).await).await;
     }
 
+    /// Presses the first thing that a selector finds; `false` where it finds nothing.
+    pub async fn presses_first(&self, selector: &str) -> bool {
+        match self.chromium.client.find(Locator::Css(selector)).await {
+            Ok(found) => {
+                self.presses_on(found).await;
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
     /// Follows the first link in the mails whose path begins with `path`.
     pub async fn follows_mailed(&self, path: &str) {
         self.opens("/demonstration/post").await;
