@@ -14,7 +14,7 @@ pub use self::{
     model::{Allocation, AllocationStatus, Origin},
     pages::basis::{Choice, proposal, work},
     rules::certificate::Certificate,
-    store::{certificates, frames, of_round},
+    store::{certificates, frames, of_round, waiting},
 };
 use crate::web::{
     Access::{Administrator, Decider, Staff},

@@ -34,6 +34,26 @@ pub async fn of_round(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec
     .await
 }
 
+/// How many allocations of a round wait in a state for others than `person`: proposed, to be fixed by
+/// somebody else; or sent back, to be proposed anew by anybody.
+pub async fn waiting(
+    db: &mut PgConnection,
+    status: AllocationStatus,
+    person: PersonId,
+) -> sqlx::Result<Vec<(RoundId, String, i64)>> {
+    let found = sqlx::query!(
+        r#"select round_id as "round_id: RoundId", title, count(*) as "count!"
+           from allocation join round_plan using (round_id)
+           where status = $1 and (status <> 'proposed' or proposed_by is distinct from $2)
+           group by round_id, title order by title"#,
+        status as _,
+        person as _,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().map(|it| (it.round_id, it.title, it.count)).collect())
+}
+
 /// Every pot's frames as they are in allocations of this status.
 pub async fn frames(
     db: &mut PgConnection,

@@ -26,6 +26,7 @@ pub fn routes() -> Routes {
         .get(Staff, "/omgangar/{round_id}/villkor/{organisation_id}", pages::conditions::show)
         .post(Officer, "/omgangar/{round_id}/villkor/{organisation_id}", pages::conditions::record)
         .get(Staff, "/arenden/{id}", pages::case::show)
+        .get(Staff, "/arenden/{id}/nasta", pages::onwards::next)
         .post(Officer, "/arenden/{id}/forslag", pages::review::propose)
         .post_confirmed(Decider, "/arenden/{id}/beslut", pages::review::decide)
         .post(Decider, "/arenden/{id}/aterlamnat-forslag", pages::review::send_back)

@@ -28,16 +28,32 @@ pub struct Row {
     pub name: String,
     pub org_number: OrgNumber,
     pub county: String,
-    pub kinds: Vec<OrganisationKind>,
     pub frame: Kronor,
     pub requisition_id: Option<RequisitionId>,
     pub status: Option<Status>,
+    pub sent_back: Option<bool>,
     pub case_year: Option<i16>,
     pub case_number: Option<i32>,
     pub submitted_at: Option<Moment>,
     pub requested: Option<Kronor>,
     pub granted: Option<Kronor>,
     pub paid: Option<Kronor>,
+}
+
+/// What an officer weighs a requisition against.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    pub frame: Kronor,
+    /// The grant's round before this one, if the recipient was in it.
+    pub before: Option<Before>,
+}
+
+/// What came of the grant's round before.
+#[derive(Debug, Clone)]
+pub struct Before {
+    pub year: i16,
+    pub requested: Option<Kronor>,
+    pub granted: Option<Kronor>,
 }
 
 /// What to show of a work list, as it stands in the address.
@@ -58,10 +74,20 @@ pub struct Wish {
 
 /// In what order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub struct Order {
+    pub column: Column,
+    pub falling: bool,
+}
+
+/// A column that a work list can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
     Name,
+    County,
     Frame,
     Requested,
+    Granted,
+    Paid,
     Arrival,
 }
 
@@ -88,6 +114,12 @@ impl Strip {
         self.recipients - begun
     }
 
+    /// How many have sent a requisition.
+    pub fn sent(&self) -> i64 {
+        let sent = |it: &&(Status, i64)| !matches!(it.0, Status::Draft | Status::Withdrawn);
+        self.counts.iter().filter(sent).map(|(_, count)| count).sum()
+    }
+
     pub fn count(&self, status: &Status) -> i64 {
         self.counts.iter().find(|(it, _)| it == status).map_or(0, |(_, count)| *count)
     }
@@ -110,38 +142,80 @@ impl Row {
         self.requisition_id
     }
 
-    pub fn kind(&self) -> &'static str {
-        crate::ombud::Kinds::new(self.kinds.clone()).title()
+    /// What has become of the frame, and what each amount is called.
+    pub fn amounts(&self) -> [(&'static str, Option<Kronor>); 3] {
+        [
+            ("Rekvirerat", self.requested),
+            ("Beslutat", self.granted),
+            ("Godkänt att betala", self.paid),
+        ]
     }
 
-    pub fn state(&self) -> &'static str {
-        self.status.map_or("Inte påbörjad", Status::title)
+    /// The words and the colour of its state.
+    pub fn shown(&self, round_is_past: bool) -> (&'static str, &'static str) {
+        Status::shown(self.status, self.sent_back == Some(true), round_is_past)
     }
 
-    pub fn colour(&self) -> &'static str {
-        self.status.map_or("neutral", Status::colour)
+    /// In how many days the agency has had it, until it has been decided and approved for payment.
+    pub fn waited(&self, now: Moment) -> Option<i64> {
+        let waits = self.status.is_some_and(waits);
+        self.submitted_at.filter(|_| waits).map(|it| days_since(it, now))
     }
 }
 
-impl Order {
-    pub const ALL: [Self; 4] = [Self::Name, Self::Frame, Self::Requested, Self::Arrival];
+/// Whether the agency has something left to do with a requisition.
+pub fn waits(status: Status) -> bool {
+    match status {
+        Status::Submitted
+        | Status::Proposed
+        | Status::Granted
+        | Status::PartlyGranted
+        | Status::PayoutRecorded => true,
+        Status::Draft | Status::Rejected | Status::Paid | Status::Withdrawn => false,
+    }
+}
+
+pub fn days_since(at: Moment, now: Moment) -> i64 {
+    at.day().days_until(now.day())
+}
+
+impl Before {
+    /// Of what was asked for then.
+    pub fn in_words(&self) -> String {
+        match (self.granted, self.requested) {
+            (Some(granted), _) => format!("{granted} beviljat"),
+            (None, Some(requested)) => format!("{requested} rekvirerat"),
+            (None, None) => "Inget rekvirerat".to_owned(),
+        }
+    }
+}
+
+impl Column {
+    pub const ALL: [Self; 7] = [
+        Self::Name,
+        Self::County,
+        Self::Frame,
+        Self::Requested,
+        Self::Granted,
+        Self::Paid,
+        Self::Arrival,
+    ];
 
     pub fn slug(self) -> &'static str {
         match self {
             Self::Name => "namn",
+            Self::County => "lan",
             Self::Frame => "ram",
             Self::Requested => "belopp",
+            Self::Granted => "beslutat",
+            Self::Paid => "godkant",
             Self::Arrival => "inkommen",
         }
     }
 
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Name => "Namn",
-            Self::Frame => "Största ramen först",
-            Self::Requested => "Största beloppet först",
-            Self::Arrival => "Senast inkommen först",
-        }
+    /// Amounts: the largest come first.
+    pub fn is_figures(self) -> bool {
+        matches!(self, Self::Frame | Self::Requested | Self::Granted | Self::Paid)
     }
 }
 
@@ -158,18 +232,53 @@ impl Wish {
         Status::ALL.into_iter().find(|it| it.slug() == self.lage)
     }
 
-    /// Whether the filter stands on the state with this slug.
-    pub fn shows_state(&self, slug: &str) -> bool {
-        self.lage == slug
-    }
-
     pub fn not_started(&self) -> bool {
         self.lage == NOT_STARTED
     }
 
+    /// By a column's slug, falling where a minus stands before it; by name where nothing is asked for.
     pub fn order(&self) -> Order {
-        let found = Order::ALL.into_iter().find(|it| it.slug() == self.ordning);
-        found.unwrap_or(Order::Name)
+        let (slug, falling) = match self.ordning.strip_prefix('-') {
+            Some(slug) => (slug, true),
+            None => (self.ordning.as_str(), false),
+        };
+        match Column::ALL.into_iter().find(|it| it.slug() == slug) {
+            Some(column) => Order { column, falling },
+            None => Order { column: Column::Name, falling: false },
+        }
+    }
+
+    /// What of this list waits for the same act as a case in this state; the oldest first, unless
+    /// another order was chosen.
+    pub fn alike(&self, status: Status) -> Self {
+        let ordning = match self.ordning.as_str() {
+            "" => Column::Arrival.slug().to_owned(),
+            chosen => chosen.to_owned(),
+        };
+        Self { lage: status.slug().to_owned(), ordning, ..self.clone() }
+    }
+
+    /// As it stands in an address after the path; empty where nothing is chosen. `with`: instead of
+    /// what was chosen.
+    pub fn query(&self, with: &[(&str, &str)]) -> String {
+        let own = [
+            ("q", self.q.as_str()),
+            ("slag", &self.slag),
+            ("lage", &self.lage),
+            ("lan", &self.lan),
+            ("ordning", &self.ordning),
+            ("sida", &self.sida),
+        ];
+        let other = |name| with.iter().find(|(it, _)| *it == name).map(|(_, value)| *value);
+        let chosen: Vec<_> = own
+            .into_iter()
+            .map(|(name, value)| (name, other(name).unwrap_or(value)))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        match serde_html_form::to_string(chosen) {
+            Ok(query) if !query.is_empty() => format!("?{query}"),
+            _ => String::new(),
+        }
     }
 
     /// Counted from 0.
@@ -187,6 +296,11 @@ impl Wish {
         let sought = self.sought();
         let (number, year) = sought.text().trim_start_matches("sb").trim().split_once('/')?;
         Some(CaseNumber { year: year.trim().parse().ok()?, number: number.trim().parse().ok()? })
+    }
+
+    /// Whether nothing but a state is chosen.
+    pub fn is_only_a_state(&self) -> bool {
+        Self { lage: String::new(), ..self.clone() }.is_everything() && self.status().is_some()
     }
 
     /// Whether everything is shown.

@@ -1,42 +1,60 @@
 //! The SQL of work lists: each page a bounded number of queries, however long the list.
 
+use std::collections::BTreeMap;
+
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
-use super::model::{Order, PAGE, Row, Strip, Wish};
+use super::model::{Before, Column, Figures, Order, PAGE, Row, Strip, Wish};
 use crate::{
     requisitions::Status,
-    values::{Kronor, OrganisationId, RoundId},
+    values::{Kronor, OrganisationId, RequisitionId, RoundId},
 };
 
 /// The money strip. The database keeps its sums for each status as requisitions change, so no
 /// requisitions are read here.
 pub async fn strip(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Strip> {
+    strips(db, Some(round)).await?.remove(&round).ok_or(sqlx::Error::RowNotFound)
+}
+
+/// The money strips of all rounds, or of one.
+pub async fn strips(
+    db: &mut PgConnection,
+    only: Option<RoundId>,
+) -> sqlx::Result<BTreeMap<RoundId, Strip>> {
     let totals = sqlx::query!(
-        r#"select (select coalesce(sum(amount), 0) from pot where pot.round_id = round.round_id)
-                      as "pot!: Kronor",
-                  frames_total, recipients
-           from round where round_id = $1"#,
-        round as _,
+        r#"select round_id as "round_id: RoundId", frames_total, recipients,
+                  (select coalesce(sum(amount), 0) from pot where pot.round_id = round.round_id)
+                      as "pot!: Kronor"
+           from round where $1::uuid is null or round_id = $1"#,
+        only as _,
     )
-    .fetch_one(&mut *db)
+    .fetch_all(&mut *db)
     .await?;
     let states = sqlx::query!(
-        "select status, requisitions, requested, granted, paid
-         from round_strip where round_id = $1 order by status",
-        round as _,
+        r#"select round_id as "round_id: RoundId", status as "status: Status",
+                  requisitions, requested, granted, paid
+           from round_strip where $1::uuid is null or round_id = $1 order by status"#,
+        only as _,
     )
     .fetch_all(db)
     .await?;
-    let live = || states.iter().filter(|it| it.status != Status::Withdrawn);
-    Ok(Strip {
-        pot: totals.pot,
-        frames: totals.frames_total,
-        requested: live().map(|it| it.requested).sum(),
-        granted: live().map(|it| it.granted).sum(),
-        paid: live().map(|it| it.paid).sum(),
-        recipients: i64::from(totals.recipients),
-        counts: states.iter().map(|it| (it.status, i64::from(it.requisitions))).collect(),
-    })
+    let strip = |round, pot, frames, recipients: i32| {
+        let own = || states.iter().filter(move |it| it.round_id == round);
+        let live = || own().filter(|it| it.status != Status::Withdrawn);
+        Strip {
+            pot,
+            frames,
+            requested: live().map(|it| it.requested).sum(),
+            granted: live().map(|it| it.granted).sum(),
+            paid: live().map(|it| it.paid).sum(),
+            recipients: i64::from(recipients),
+            counts: own().map(|it| (it.status, i64::from(it.requisitions))).collect(),
+        }
+    };
+    let by_round = totals
+        .iter()
+        .map(|it| (it.round_id, strip(it.round_id, it.pot, it.frames_total, it.recipients)));
+    Ok(by_round.collect())
 }
 
 /// One page of the work list.
@@ -46,23 +64,108 @@ pub async fn strip(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Strip>
 pub async fn page(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::Result<Vec<Row>> {
     let mut query = QueryBuilder::new(
         "select recipient.name, recipient.org_number,
-                county.name as county, recipient.kinds, recipient.frame,
-                requisition_id, status, case_year, case_number, submitted_at,
+                county.name as county, recipient.frame,
+                requisition_id, status, sent_back, case_year, case_number, submitted_at,
                 requested, granted, paid",
     );
     filtered(&mut query, round, wish);
-    query.push(match wish.order() {
-        Order::Name => " order by recipient.name, recipient.organisation_id",
-        Order::Frame => " order by recipient.frame desc, recipient.organisation_id",
-        Order::Requested => " order by requested desc nulls last, recipient.organisation_id",
-        Order::Arrival => " order by submitted_at desc nulls last, recipient.organisation_id",
-    });
+    query.push(order_by(wish));
     // Not bound: where PostgreSQL does not know the limit, it plans for a tenth of the rows.
     query.push(format_args!(" limit {PAGE}"));
     if 0 < wish.page() {
         query.push(" offset ").push_bind(wish.page() * PAGE);
     }
     query.build_query_as::<Row>().fetch_all(db).await
+}
+
+/// The order of a work list. What was sent back stands before what has not been looked at yet.
+fn order_by(wish: &Wish) -> &'static str {
+    use Column::{Arrival, County, Frame, Granted, Name, Paid, Requested};
+    let Order { column, falling } = wish.order();
+    match (column, falling) {
+        (Name, false) => " order by recipient.name, recipient.organisation_id",
+        (Name, true) => " order by recipient.name desc, recipient.organisation_id",
+        (County, false) => " order by county.name, recipient.name, recipient.organisation_id",
+        (County, true) => " order by county.name desc, recipient.name, recipient.organisation_id",
+        (Frame, false) => " order by recipient.frame, recipient.organisation_id",
+        (Frame, true) => " order by recipient.frame desc, recipient.organisation_id",
+        (Requested, false) => " order by requested, recipient.organisation_id",
+        (Requested, true) => " order by requested desc nulls last, recipient.organisation_id",
+        (Granted, false) => " order by granted, recipient.organisation_id",
+        (Granted, true) => " order by granted desc nulls last, recipient.organisation_id",
+        (Paid, false) => " order by paid, recipient.organisation_id",
+        (Paid, true) => " order by paid desc nulls last, recipient.organisation_id",
+        (Arrival, false) if wish.status().is_some() => {
+            " order by sent_back desc, submitted_at, recipient.organisation_id"
+        }
+        (Arrival, false) => " order by submitted_at, recipient.organisation_id",
+        (Arrival, true) => " order by submitted_at desc nulls last, recipient.organisation_id",
+    }
+}
+
+/// The case that comes after this one in a work list, the first after the last; `None` where there is
+/// no other.
+pub async fn next(
+    db: &mut PgConnection,
+    round: RoundId,
+    wish: &Wish,
+    case: RequisitionId,
+) -> sqlx::Result<Option<RequisitionId>> {
+    let mut query = QueryBuilder::new("with listed as (select requisition_id, row_number() over (");
+    query.push(order_by(wish)).push(") as place");
+    filtered(&mut query, round, wish);
+    query.push(
+        " and case_number is not null) select requisition_id from listed where requisition_id <> ",
+    );
+    query.push_bind(case);
+    query.push(" order by place < coalesce((select place from listed where requisition_id = ");
+    query.push_bind(case).push("), 0), place limit 1");
+    query.build_query_scalar().fetch_optional(db).await
+}
+
+/// How many cases are in a state, whatever the filters: read from the strip.
+pub async fn in_state(db: &mut PgConnection, round: RoundId, status: Status) -> sqlx::Result<i64> {
+    let count = sqlx::query_scalar!(
+        "select requisitions from round_strip where round_id = $1 and status = $2",
+        round as _,
+        status as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(count.map_or(0, i64::from))
+}
+
+/// What a requisition is weighed against.
+pub async fn figures(
+    db: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+) -> sqlx::Result<Figures> {
+    let frame = sqlx::query_scalar!(
+        r#"select frame as "frame: Kronor" from recipient where round_id = $1 and organisation_id = $2"#,
+        round as _,
+        organisation as _,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    let before = sqlx::query_as!(
+        Before,
+        r#"select earlier.year, requested as "requested?: Kronor",
+                  granted as "granted?: Kronor"
+           from round
+           join round earlier on earlier.grant_id = round.grant_id and earlier.year < round.year
+           join recipient on recipient.round_id = earlier.round_id
+                and recipient.organisation_id = $2
+           left join requisition on requisition.round_id = earlier.round_id
+                and requisition.organisation_id = $2 and status not in ('draft', 'withdrawn')
+           where round.round_id = $1
+           order by earlier.year desc, earlier.round_id limit 1"#,
+        round as _,
+        organisation as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(Figures { frame, before })
 }
 
 /// The first page of the whole work list, by name.

@@ -29,7 +29,7 @@ pub async fn record(
         let refusal = PayoutRefusal::ReferenceTaken(recorded.reference.to_string());
         return Err(Stopped::Refused(refusal));
     }
-    requisitions::mark_status(tx, case.requisition_id, Status::PayoutRecorded).await?;
+    requisitions::mark_status(tx, case.requisition_id, Status::PayoutRecorded, false).await?;
     let event = PayoutRecorded {
         requisition: case.requisition_id,
         amount: recorded.amount,
@@ -50,7 +50,8 @@ pub async fn send_back(
     at: Moment,
 ) -> anyhow::Result<()> {
     store::send_back(tx, payout.payout_id, economist.person_id(), reason, at).await?;
-    requisitions::mark_status(tx, case.requisition_id, status_of(proposal.outcome)).await?;
+    let before = status_of(proposal.outcome);
+    requisitions::mark_status(tx, case.requisition_id, before, true).await?;
     let event = PayoutReturned { requisition: case.requisition_id };
     audit::record(tx, at, economist.actor(), &event).await
 }

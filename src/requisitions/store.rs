@@ -235,7 +235,7 @@ pub async fn submission(
     of: Option<OrganisationId>,
 ) -> sqlx::Result<Option<Submission>> {
     let found = sqlx::query!(
-        r#"select requisition_id, round_id, requisition.organisation_id, recipient.name, status,
+        r#"select requisition_id, round_id, requisition.organisation_id, recipient.name, status, sent_back,
                   case_year as "case_year!", case_number as "case_number!",
                   requisition.submitted_at as "submitted_at!: Moment",
                   person.name as submitted_by, document as "document: Json<Kept<Document>>"
@@ -255,6 +255,7 @@ pub async fn submission(
         organisation_id: it.organisation_id,
         organisation: it.name,
         status: it.status,
+        sent_back: it.sent_back,
         case: CaseNumber { year: it.case_year, number: it.case_number },
         submitted_at: it.submitted_at,
         submitted_by: it.submitted_by,
@@ -279,16 +280,19 @@ pub async fn lock_sent(
     }
 }
 
-/// Sets the status after the send. The caller has the requisition locked.
+/// Sets the status after the send; `sent_back` where the second person did not agree to what was done.
+/// The caller has the requisition locked.
 pub async fn mark_status(
     tx: &mut PgConnection,
     id: RequisitionId,
     status: Status,
+    sent_back: bool,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update requisition set status = $2 where requisition_id = $1",
+        "update requisition set status = $2, sent_back = $3 where requisition_id = $1",
         id as _,
-        status as _
+        status as _,
+        sent_back,
     )
     .execute(tx)
     .await?;

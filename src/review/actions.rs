@@ -23,7 +23,7 @@ pub async fn propose(
 ) -> anyhow::Result<()> {
     let id = case.requisition_id;
     store::insert_proposal(tx, id, proposed, officer.person_id(), at).await?;
-    requisitions::mark_status(tx, id, Status::Proposed).await?;
+    requisitions::mark_status(tx, id, Status::Proposed, false).await?;
     let event =
         ProposalMade { requisition: id, outcome: proposed.outcome(), amount: proposed.total() };
     audit::record(tx, at, officer.actor(), &event).await
@@ -38,7 +38,7 @@ pub async fn send_back(
     at: Moment,
 ) -> anyhow::Result<()> {
     store::return_proposal(tx, proposal.proposal_id, decider.person_id(), reason, at).await?;
-    requisitions::mark_status(tx, case.requisition_id, Status::Submitted).await?;
+    requisitions::mark_status(tx, case.requisition_id, Status::Submitted, true).await?;
     let event = ProposalReturned { requisition: case.requisition_id };
     audit::record(tx, at, decider.actor(), &event).await
 }

@@ -1,6 +1,6 @@
 //! The nouns.
 
-use crate::values::{DecisionId, Kronor, Moment, Paragraph, PersonId, ProposalId};
+use crate::values::{DecisionId, Kronor, Moment, Paragraph, PersonId, PotId, ProposalId};
 
 /// What a decision says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, sqlx::Type)]
@@ -33,6 +33,7 @@ pub struct Proposal {
 /// A pot's share of what is proposed.
 #[derive(Debug, Clone)]
 pub struct ProposedAmount {
+    pub pot_id: PotId,
     pub name: String,
     pub requested: Kronor,
     pub amount: Kronor,

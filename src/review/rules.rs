@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::model::{Proposal, Verdict};
+use super::model::{Proposal, Review, Verdict};
 use crate::{
     requisitions::{Requested, Status},
     values::{Errors, Kronor, Paragraph, PersonId, PotId, TextError},
@@ -88,6 +88,20 @@ pub struct Written {
 }
 
 impl Written {
+    /// What the last proposal said, if it was sent back: it is not written all over again.
+    pub fn again(review: &Review) -> Option<Self> {
+        let returned = review.proposal.as_ref().filter(|it| !it.is_open())?;
+        Some(Self {
+            outcome: returned.outcome.code().to_owned(),
+            reasons: returned.reasons.to_string(),
+            amounts: review
+                .amounts
+                .iter()
+                .map(|it| (amount_field(&it.pot_id), it.amount.digits().to_string()))
+                .collect(),
+        })
+    }
+
     /// What is typed for a pot; empty where nothing is.
     pub fn amount(&self, pot: &PotId) -> &str {
         self.amounts.get(&amount_field(pot)).map_or("", String::as_str)

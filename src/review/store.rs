@@ -31,7 +31,7 @@ pub async fn review(db: &mut PgConnection, id: RequisitionId) -> sqlx::Result<Re
     };
     let amounts = sqlx::query_as!(
         ProposedAmount,
-        "select pot.name, requested_amount.amount as requested, proposed_amount.amount
+        "select pot.pot_id, pot.name, requested_amount.amount as requested, proposed_amount.amount
          from proposed_amount
          join pot using (pot_id)
          join requisition on requisition_id = $2

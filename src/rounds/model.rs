@@ -160,6 +160,10 @@ impl Round {
         self.window().map(|it| it.days_left(*now)).unwrap_or_default()
     }
 
+    pub fn last_day(&self) -> Option<Day> {
+        self.window().map(|it| it.last_day())
+    }
+
     /// The days that its texts can mean, as they are now.
     pub fn days(&self) -> Option<RoundDays> {
         let window = self.window()?;

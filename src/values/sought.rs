@@ -3,7 +3,7 @@
 use super::{OrgNumber, folded::folded, luhn};
 
 /// What somebody searches for among names and organisation numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sought {
     text: String,
     digits: String,

@@ -29,3 +29,41 @@ impl Pager {
         }
     }
 }
+
+/// A column's heading: a link that orders the list by it, or turns the order.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    pub title: String,
+    pub href: String,
+    /// `ascending`, `descending`, or empty where the list is not ordered by it.
+    pub sorted: &'static str,
+    /// Whether it is a column of figures. The largest come first.
+    pub figures: bool,
+}
+
+impl Heading {
+    /// `falling`: how the list is ordered by this column, if it is. `address` makes the address of the
+    /// list in the other order, or in the order that the column begins with.
+    pub fn new(
+        title: &str,
+        falling: Option<bool>,
+        figures: bool,
+        address: impl FnOnce(bool) -> String,
+    ) -> Self {
+        Self {
+            title: title.to_owned(),
+            href: address(falling.map_or(figures, |it| !it)),
+            sorted: match falling {
+                Some(true) => "descending",
+                Some(false) => "ascending",
+                None => "",
+            },
+            figures,
+        }
+    }
+
+    /// Of a column that the list is not ordered by.
+    pub fn plain(title: &str, figures: bool) -> Self {
+        Self { title: title.to_owned(), href: String::new(), sorted: "", figures }
+    }
+}

@@ -67,6 +67,8 @@ pub struct Shell {
     pub person: Option<String>,
     /// `Ombud för Härjedalens kommun`, `Handläggare`.
     pub capacity: Option<String>,
+    /// Whether the person is at the agency, whose pages use all the width that there is.
+    pub staff: bool,
     /// Whether there is another organisation to act for.
     pub may_switch: bool,
     /// The organisation that the page is made for: its forms carry it.
@@ -117,6 +119,7 @@ impl Shell {
         Self {
             person: who.map(|it| it.name.clone()),
             capacity: who.and_then(Who::capacity),
+            staff: who.is_some_and(Who::is_staff),
             may_switch: who.is_some_and(|it| 1 < it.mandates.len()),
             organisation: who.and_then(Who::acting).map(|it| it.organisation_id),
             unsaved: Unsaved::default(),

@@ -12,6 +12,7 @@ mod people;
 mod person;
 mod public;
 mod screens;
+mod staff;
 mod support;
 mod tabs;
 
@@ -142,7 +143,7 @@ async fn an_ombud_and_an_officer_can_work_on_a_phone() {
     someone.presses("Logga ut").await;
 
     someone.signs_in(OFFICER).await;
-    someone.presses("Alla 310 mottagare").await;
+    someone.presses(ROUND).await;
     someone.fills("Namn eller nummer", "härjedalen").await;
     someone.presses("Visa").await;
     someone.presses("Härjedalens kommun").await;

@@ -34,6 +34,12 @@ const LOOK_AT_PAGE: &str = "
         .filter((it) => !document.getElementById(it.hash.slice(1))?.getClientRects().length)
         .map((it) => it.hash),
       too_wide: root.scrollWidth - root.clientWidth,
+      wide_tables: root.clientWidth < 1200 ? [] : [...document.querySelectorAll('.table-scroll')]
+        .filter((it) => it.scrollWidth > it.clientWidth)
+        .map((it) => `${it.ariaLabel}: ${it.scrollWidth} in ${it.clientWidth}`),
+      high_rows: root.clientWidth < 1200 ? [] : [...document.querySelectorAll('.dense tbody tr')]
+        .filter((it) => it.offsetHeight > 48)
+        .map((it) => `${it.innerText}: ${it.offsetHeight}`),
     };";
 
 #[derive(Debug, Deserialize)]
@@ -46,6 +52,10 @@ struct Seen {
     dead_links: Vec<String>,
     /// By how many points the page scrolls sideways.
     too_wide: i64,
+    /// On a desk: tables that are wider than their boxes.
+    wide_tables: Vec<String>,
+    /// On a desk: rows of dense tables that are higher than one line.
+    high_rows: Vec<String>,
 }
 
 impl Person<'_> {
@@ -71,6 +81,8 @@ impl Person<'_> {
         );
         must(seen.dead_links.is_empty(), format!("links to nowhere: {:?}", seen.dead_links));
         must(seen.too_wide <= 0, format!("scrolls sideways by {} points", seen.too_wide));
+        must(seen.wide_tables.is_empty(), format!("tables too wide: {:?}", seen.wide_tables));
+        must(seen.high_rows.is_empty(), format!("rows too high: {:?}", seen.high_rows));
         if self.has_script {
             faults.extend(self.violations().await);
         }

@@ -90,6 +90,21 @@ impl<'a> Person<'a> {
         self.presses_on(self.control(label).await).await;
     }
 
+    /// Presses the button or link whose words begin so.
+    pub async fn presses_beginning(&self, words: &str) {
+        let controls = "//main//*[self::a or self::button]";
+        let named =
+            format!("[starts-with(normalize-space(translate(., '\u{a0}', ' ')), '{words}')]");
+        let found = self.find(&format!("{controls}{named}")).await;
+        self.presses_on(found.unwrap_or_else(|| panic!("nothing to press begins \"{words}\"")))
+            .await;
+    }
+
+    /// What the page is called.
+    pub async fn heading(&self) -> String {
+        words_of(&self.find("//h1").await.expect("a heading")).await
+    }
+
     /// Presses the first thing that a selector finds; `false` where it finds nothing.
     pub async fn presses_first(&self, selector: &str) -> bool {
         match self.chromium.client.find(Locator::Css(selector)).await {

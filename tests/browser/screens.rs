@@ -18,7 +18,8 @@ type Seen = (&'static str, &'static str, &'static [&'static str]);
 const OPEN_ROUND: &str = "main a[href$='2026']:not([href*='administration'])";
 const LIST: &str = "main a[href$='/rekvisitioner']";
 const CASE: &str = "main table a[href^='/arenden/']";
-const PREPARED: &str = "main th a[href^='/administration/omgangar/']";
+const PREPARED: &str =
+    "main tr:has(.ds-tag[data-color='info']) th a[href^='/administration/omgangar/']";
 
 const ANYBODY: [Seen; 4] = [
     ("bidrag", "/bidrag", &[]),
@@ -57,6 +58,11 @@ const OFFICERS: [Seen; 6] = [
         ],
     ),
     ("ombudsarenden", "/ombudsarenden", &["main table a"]),
+];
+
+const RETURNED: [Seen; 2] = [
+    ("rekvisitioner-aterlamnad", "/omgangar", &["main a[href*='lage=inskickad']"]),
+    ("arende-aterlamnat", "/omgangar", &["main a[href*='lage=inskickad']", CASE]),
 ];
 
 const DECIDERS: [Seen; 2] = [
@@ -146,6 +152,29 @@ impl Walk<'_> {
         }
     }
 
+    async fn proposes(&self) {
+        let person = &self.person;
+        person.opens("/omgangar").await;
+        assert!(person.presses_first("main a[href*='lage=inskickad']").await);
+        assert!(person.presses_first(CASE).await);
+        person.chooses("Bifall").await;
+        person.fills("Skäl", "Villkoren är uppfyllda.").await;
+        person.presses("Spara förslaget").await;
+    }
+
+    async fn sends_back(&self) {
+        let person = &self.person;
+        person.unfolds("Lämna tillbaka förslaget").await;
+        person.fills("Varför?", "Skälen behöver bli tydligare.").await;
+        person.presses("Lämna tillbaka").await;
+    }
+
+    async fn copies_a_round(&self) {
+        self.person.opens("/administration/omgangar").await;
+        assert!(self.person.presses_first("main a[href*='ny?fran']").await);
+        self.person.presses("Kopiera").await;
+    }
+
     async fn does(&self, command: &'static str, with: Value) -> Value {
         self.person.chromium.client.issue_cmd(Chromiums(command, with)).await.unwrap()
     }
@@ -203,15 +232,19 @@ async fn pictures_of_the_pages_that_people_meet() {
     walk.takes("kontrollera", &all).await;
     walk.person.presses("Skicka in rekvisitionen").await;
     walk.looks_at(&SENT, &all).await;
-    for (email, pages) in [
-        (OFFICER, &OFFICERS[..]),
-        (DECIDER, &DECIDERS[..]),
-        (ECONOMIST, &ECONOMISTS[..]),
-        (ADMINISTRATOR, &ADMINISTRATORS[..]),
-    ] {
-        walk.signs_in(email).await;
-        walk.looks_at(pages, &staff).await;
-    }
+    walk.signs_in(OFFICER).await;
+    walk.looks_at(&OFFICERS, &staff).await;
+    walk.proposes().await;
+    walk.signs_in(DECIDER).await;
+    walk.looks_at(&DECIDERS, &staff).await;
+    walk.sends_back().await;
+    walk.signs_in(OFFICER).await;
+    walk.looks_at(&RETURNED, &staff).await;
+    walk.signs_in(ECONOMIST).await;
+    walk.looks_at(&ECONOMISTS, &staff).await;
+    walk.signs_in(ADMINISTRATOR).await;
+    walk.copies_a_round().await;
+    walk.looks_at(&ADMINISTRATORS, &staff).await;
     fs::write(walk.folder.join("pages.csv"), &walk.table).unwrap();
     println!("{}", walk.table);
 }

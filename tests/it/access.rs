@@ -153,6 +153,7 @@ Staff GET /omgangar/{round_id}/villkor
 Staff GET /omgangar/{round_id}/villkor/{organisation_id}
 Officer POST /omgangar/{round_id}/villkor/{organisation_id}
 Staff GET /arenden/{id}
+Staff GET /arenden/{id}/nasta
 Officer POST /arenden/{id}/forslag
 Decider POST /arenden/{id}/beslut, confirmed
 Decider POST /arenden/{id}/aterlamnat-forslag

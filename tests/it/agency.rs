@@ -160,14 +160,96 @@ async fn a_proposal_is_sent_back_and_made_again() {
         decider.having_seen(id, &[("return_reason", "Skälen behöver bli tydligare.")]).await;
     decider.post(&path, &reason).await.is(StatusCode::SEE_OTHER);
     let officer = service.person(OFFICER).await;
-    officer
-        .get(&format!("/arenden/{id}"))
-        .await
-        .says("Skälen behöver bli tydligare.")
-        .says("Föreslå beslut");
+    // It says so in the list and in the case, and the form keeps what was proposed.
+    let round = service.round(ROUND).await;
+    let list = officer.get(&format!("/omgangar/{round}/rekvisitioner?lage=inskickad")).await;
+    list.says("Återlämnad");
+    let case = officer.get(&format!("/arenden/{id}")).await;
+    case.says("Återlämnad").says("Skälen behöver bli tydligare.").says("Föreslå beslut");
+    assert!(case.html.contains("value=\"bifall\" checked"), "{}", case.html);
+    assert!(case.html.contains("Villkoren är uppfyllda.</textarea>"), "{}", case.html);
     ombud.get(&format!("/rekvisitioner/{id}/kvittens")).await.does_not_say("Skälen behöver");
     service.paid(id).await;
     assert_eq!(service.status(id).await, "paid");
+}
+
+#[tokio::test]
+async fn an_officer_goes_on_to_the_next_case_of_the_same_list() {
+    let service = Service::start().await;
+    let first = service.person(OMBUD).await.has_sent(&service).await;
+    service.it_is("2026-03-12T12:00:00+01:00");
+    let second = service.another_sent().await;
+    service.it_is("2026-03-16T12:00:00+01:00");
+    let officer = service.person(OFFICER).await;
+    let round = service.round(ROUND).await;
+    let list = format!("/omgangar/{round}/rekvisitioner");
+    let query = "?lage=inskickad&ordning=inkommen";
+
+    // The oldest first, with the days that it has waited.
+    officer.get("/omgangar").await.says("2 att granska");
+    let queue = officer.get(&format!("{list}{query}")).await;
+    let place = |id| queue.html.find(&format!("/arenden/{id}?lage=inskickad")).unwrap();
+    assert!(place(first) < place(second));
+    queue.says("Inskickad 1 866 464 600 000 2026-03-10 6");
+
+    let case = officer.get(&format!("/arenden/{first}{query}")).await;
+    case.says("Nästa i listan (1 kvar)").says("Andel av ramen 32 %").says("Hos oss 6 dagar");
+    case.says("Förra rundan, 2025 Inget rekvirerat");
+    let on = officer.get(&format!("/arenden/{first}/nasta{query}")).await;
+    assert_eq!(on.location(), format!("/arenden/{second}{query}"));
+    let proposal = [("outcome", "bifall"), ("reasons", "Planen håller."), ("act", "next")];
+    let done = officer.post(&format!("/arenden/{first}/forslag{query}"), &form(&proposal)).await;
+    assert_eq!(done.location(), format!("/arenden/{second}{query}"));
+    let next = officer.follow(&done).await;
+    next.says("Härjedalens kommun: Förslaget är sparat.").does_not_say("Nästa i listan");
+    assert!(next.html.contains(&format!("{list}{}", query.replace('&', "&#38;"))), "the way back");
+
+    // What is wrong stays in the list, and the last one leads back to it.
+    let post = format!("/arenden/{second}/forslag{query}");
+    let wrong = officer.post(&post, &form(&[("outcome", "bifall"), ("act", "next")])).await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.html.contains("forslag?lage=inskickad"));
+    let done = officer.post(&post, &form(&proposal)).await;
+    assert_eq!(done.location(), format!("{list}{query}"));
+}
+
+#[tokio::test]
+async fn what_was_sent_back_stands_first() {
+    let service = Service::start().await;
+    let first = service.person(OMBUD).await.has_sent(&service).await;
+    let second = service.another_sent().await;
+    service.proposed(second).await;
+    let decider = service.person(DECIDER).await;
+    let reason = decider.having_seen(second, &[("return_reason", "Vilka skäl?")]).await;
+    decider.post(&format!("/arenden/{second}/aterlamnat-forslag"), &reason).await;
+    let round = service.round(ROUND).await;
+    let officer = service.person(OFFICER).await;
+    let queue = format!("/omgangar/{round}/rekvisitioner?lage=inskickad&ordning=inkommen");
+    let queue = officer.get(&queue).await;
+    let place = |id| queue.html.find(&format!("/arenden/{id}")).unwrap();
+    assert!(place(second) < place(first));
+
+    // So does a payout that was sent back, with its day and its reference.
+    service.payout_recorded(first).await;
+    let other = service.person(OTHER_ECONOMIST).await;
+    let reason = other.having_seen(first, &[("payout_return_reason", "Fel referens.")]).await;
+    let path = format!("/arenden/{first}/aterlamnad-utbetalning");
+    other.post(&path, &reason).await.is(StatusCode::SEE_OTHER);
+    let case = service.person(ECONOMIST).await.get(&format!("/arenden/{first}")).await;
+    case.says("Återlämnad").says("Fel referens.");
+    assert_eq!(case.input("pay_on"), "2026-03-20");
+    assert_eq!(case.input("payout_reference"), "UB 2026-17");
+    let again = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 2026-18")]);
+    let economist = service.person(ECONOMIST).await;
+    economist
+        .post(&format!("/arenden/{first}/utbetalning"), &again)
+        .await
+        .is(StatusCode::SEE_OTHER);
+    assert!(
+        !service
+            .value::<bool>("select bool_or(sent_back) from requisition where status <> 'submitted'")
+            .await
+    );
 }
 
 #[tokio::test]
@@ -306,9 +388,9 @@ async fn the_work_list_finds_filters_sorts_and_turns_pages() {
     let place = |name: &str| names.find(name).unwrap_or_else(|| panic!("no {name}"));
     assert!(place("Åsele kommun") < place("Älmhults kommun"), "å, ä, ö, as Swedes sort");
     assert!(place("Älmhults kommun") < place("Örebro kommun"));
-    let largest = auditor.get(&list("ordning=ram")).await.text();
+    let largest = auditor.get(&list("ordning=-ram")).await.text();
     assert!(largest.find("Region Stockholm") < largest.find("Region Skåne"));
-    auditor.get(&list("ordning=inkommen")).await.says("Kom in Härjedalens kommun");
+    auditor.get(&list("ordning=-inkommen")).await.says("Dagar Härjedalens kommun");
     for nonsense in [
         "sida=-1",
         "sida=99999999999999999999",

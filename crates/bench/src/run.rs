@@ -35,9 +35,9 @@ const STARTS: usize = 5;
 
 /// Other views of the lists, to compare their cost: the query of the address, and what it shows.
 const VIEWS: [(&str, &str); 7] = [
-    ("?ordning=inkommen", "latest first"),
-    ("?ordning=belopp", "largest request first"),
-    ("?ordning=ram", "largest frame first"),
+    ("?ordning=-inkommen", "latest first"),
+    ("?ordning=-belopp", "largest request first"),
+    ("?ordning=-ram", "largest frame first"),
     ("?lage=inskickad", "those sent"),
     ("?lan=23", "one county"),
     ("?q=abcd", "part of a name"),

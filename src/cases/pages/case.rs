@@ -4,25 +4,35 @@ use askama::Template;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
+use super::onwards::{self, Onwards};
 use crate::{
     audit,
+    cases::{
+        model::{Figures, Wish, days_since, waits},
+        store,
+    },
     identity::exclusions::{self, EXCLUDED, Exclusion},
     payouts::{self, Payout},
     requisitions::{self, Status, Submission},
     review::{self, Decision, Review, Verdict},
     rounds::{self, AgencyCondition, Round, conditions, plan::ConditionDue},
     values::{Moment, PersonId, RequisitionId, bank_day_from},
-    web::{Db, Error, Errors, Filled, Now, Page, Path, Reply, Result},
+    web::{Db, Error, Errors, Filled, Now, Page, Path, Query, Reply, Result},
     who::{AgencyRole, Staff},
 };
 
 /// How many events a timeline shows.
 const TIMELINE: i64 = 200;
 
+/// What the buttons post that lead on to the next case.
+const NEXT: &str = "next";
+
 /// The fields of all the forms of a case; each form posts some of them.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Acts {
+    /// [`NEXT`] where the button leads on to the next case.
+    pub act: String,
     /// The id of the proposal or payout that the page showed.
     pub seen: String,
     #[serde(flatten)]
@@ -45,7 +55,12 @@ pub struct Case {
     /// Who is or was excluded for jäv.
     exclusions: Vec<Exclusion>,
     timeline: Vec<audit::Entry>,
+    figures: Figures,
     staff: Staff,
+    /// The work list that the reader came from.
+    wish: Wish,
+    /// How many others in it wait for the same act.
+    left: i64,
     /// What was typed into the form that is shown, and what is wrong with it.
     pub form: Filled<Acts>,
     now: Moment,
@@ -56,20 +71,33 @@ impl Case {
     pub async fn of(
         db: &mut PgConnection,
         submission: Submission,
+        wish: Wish,
         staff: &Staff,
         now: Moment,
     ) -> Result<Self> {
         let id = submission.requisition_id;
+        let (round, organisation) = (submission.round_id, submission.organisation_id);
+        let alike = wish.alike(submission.status);
+        let in_list = match alike.is_only_a_state() {
+            true => store::in_state(db, round, submission.status).await?,
+            false => store::count(db, round, &alike).await?,
+        };
+        let figures = store::figures(db, round, organisation).await?;
         let round = rounds::round(db, submission.round_id).await?.ok_or(Error::NotFound)?;
         let review = review::review(db, id).await?;
         let payout = match &review.decision {
             Some(decision) => payouts::latest(db, decision.decision_id).await?,
             None => None,
         };
+        let form =
+            Filled { typed: Acts::begun(&review, payout.as_ref(), now), ..Filled::default() };
         Ok(Self {
             round,
             review,
             payout,
+            figures,
+            wish,
+            left: (in_list - 1).max(0),
             conditions: conditions::of_recipient(
                 db,
                 submission.round_id,
@@ -79,7 +107,7 @@ impl Case {
             exclusions: exclusions::of_case(db, id, submission.organisation_id).await?,
             timeline: audit::timeline(db, id, TIMELINE).await?,
             staff: staff.clone(),
-            form: Filled::default(),
+            form,
             submission,
             now,
         })
@@ -111,6 +139,22 @@ impl Case {
 
     fn may_propose(&self) -> bool {
         self.staff.has(AgencyRole::Officer) && review::may_propose(self.submission.status)
+    }
+
+    /// Why the last proposal was sent back, where the reader may make it again: the form then says the
+    /// rest of it.
+    fn to_do_again(&self) -> Option<&str> {
+        let returned =
+            self.review.proposal.as_ref().filter(|_| self.may_propose() && !self.is_excluded());
+        returned.and_then(|it| it.returned_reason.as_deref())
+    }
+
+    /// Who sent it back, and when.
+    fn returned_by(&self) -> String {
+        let returned = self.review.proposal.as_ref();
+        let by = returned.and_then(|it| it.returned_by_name.as_deref()).unwrap_or_default();
+        let at = returned.and_then(|it| it.returned_at).map(|it| it.to_string());
+        format!("{by}, {}", at.unwrap_or_default())
     }
 
     /// Whether the reader is a decider and a proposal waits for a decision.
@@ -185,17 +229,73 @@ impl Case {
             typed => typed.to_owned(),
         }
     }
+
+    /// The words and the colour of its state.
+    fn shown(&self) -> (&'static str, &'static str) {
+        Status::shown(Some(self.submission.status), self.submission.sent_back, false)
+    }
+
+    /// What was asked for, in whole percent of the frame.
+    fn share(&self) -> u64 {
+        let whole = self.figures.frame.as_whole().unwrap_or(0).max(1);
+        let requested = self.submission.document.total.as_whole().unwrap_or(0);
+        (u128::from(requested) * 100 / u128::from(whole)).min(100) as u64
+    }
+
+    /// How long the agency has had it; `None` once nothing is left to do.
+    fn waited(&self) -> Option<String> {
+        let days = days_since(self.submission.submitted_at, self.now);
+        waits(self.submission.status).then(|| match days {
+            1 => "1 dag".to_owned(),
+            _ => format!("{days} dagar"),
+        })
+    }
+
+    /// The address of one of the case's forms. It carries the list that the reader came from.
+    fn act(&self, which: &str) -> String {
+        let id = self.submission.requisition_id;
+        format!("/arenden/{id}/{which}{}", self.wish.query(&[]))
+    }
+
+    fn list(&self) -> String {
+        onwards::list(self.round.round_id, &self.wish)
+    }
+
+    /// Where an act leads that `typed` asks for. Asked before the act, after which this case is no
+    /// longer among those that wait.
+    pub async fn onwards(&self, tx: &mut PgConnection, typed: &Acts) -> Result<Onwards> {
+        let here = Onwards::here(self.submission.requisition_id, &self.wish);
+        match typed.act == NEXT {
+            true => here.to_the_next(tx, &self.submission, &self.wish).await,
+            false => Ok(here),
+        }
+    }
+}
+
+impl Acts {
+    /// What the forms begin with: what was sent back is changed, not written all over again.
+    fn begun(review: &Review, payout: Option<&Payout>, now: Moment) -> Self {
+        let returned = payout.filter(|it| it.is_returned());
+        let day = returned.map(|it| it.pay_on).filter(|it| now.day() <= *it);
+        Self {
+            proposal: review::Written::again(review).unwrap_or_default(),
+            pay_on: day.map(|it| it.iso()).unwrap_or_default(),
+            payout_reference: returned.map(|it| it.reference.clone()).unwrap_or_default(),
+            ..Self::default()
+        }
+    }
 }
 
 pub async fn show(
     staff: Staff,
     Path(id): Path<RequisitionId>,
+    Query(wish): Query<Wish>,
     Now(now): Now,
     db: Db,
 ) -> Result<Page<Case>> {
     let mut db = db.read().await?;
     let submission = requisitions::submission(&mut db, id, None).await?.ok_or(Error::NotFound)?;
-    Ok(Page(Case::of(&mut db, submission, &staff, now).await?))
+    Ok(Page(Case::of(&mut db, submission, wish, &staff, now).await?))
 }
 
 /// The case, with its requisition locked until the commit, for an act that its status must allow.
@@ -205,6 +305,7 @@ pub async fn show(
 pub async fn lock(
     tx: &mut PgConnection,
     id: RequisitionId,
+    wish: Wish,
     staff: &Staff,
     allowed: impl Fn(Status) -> bool,
     at: Moment,
@@ -212,22 +313,13 @@ pub async fn lock(
     let submission = requisitions::lock_sent(tx, id).await?.ok_or(Error::NotFound)?;
     if !allowed(submission.status) {
         let notice = "Ärendet har redan gått vidare. Så här ser det ut nu.";
-        return Err(Error::instead(case_of(id).overtaken(notice)));
+        return Err(Error::instead(Onwards::here(id, &wish).reply::<Case>().overtaken(notice)));
     }
-    let case = Case::of(tx, submission, staff, at).await?;
+    let case = Case::of(tx, submission, wish, staff, at).await?;
     if case.is_excluded() {
         let mut errors = Errors::default();
         errors.add("jav", EXCLUDED);
         return Err(Error::instead(Reply::Again(case.again(Acts::default(), errors))));
     }
     Ok(case)
-}
-
-/// Back to the case, which says what was done.
-pub fn done(id: RequisitionId, notice: &str) -> Reply<Case> {
-    case_of(id).saying(notice)
-}
-
-fn case_of(id: RequisitionId) -> Reply<Case> {
-    Reply::to(&format!("/arenden/{id}"))
 }

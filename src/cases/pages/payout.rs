@@ -2,21 +2,23 @@
 
 use super::case::{self, Acts, Case};
 use crate::{
+    cases::model::Wish,
     payouts,
     requisitions::Status,
     values::RequisitionId,
-    web::{Db, Error, Errors, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, Path, Posted, Query, Reply, Result},
     who::Economist,
 };
 
 pub async fn record(
     economist: Economist,
     Path(id): Path<RequisitionId>,
+    Query(wish): Query<Wish>,
     db: Db,
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let case = case::lock(&mut tx, id, economist.staff(), payouts::may_record, at).await?;
+    let case = case::lock(&mut tx, id, wish, economist.staff(), payouts::may_record, at).await?;
     let decision = case.review.decision.clone().ok_or(Error::Conflict)?;
     let amount = case.review.proposal.as_ref().ok_or(Error::Conflict)?.amount;
     let mut errors = Errors::default();
@@ -25,44 +27,48 @@ pub async fn record(
     let Some(recorded) = recorded else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
+    let onwards = case.onwards(&mut tx, &typed).await?;
     let done =
         payouts::record(&mut tx, &economist, &case.submission, &decision, &recorded, at).await;
     if errors.take_act("payout_reference", done)?.is_none() {
         return Ok(Reply::Again(case.again(typed, errors)));
     }
     tx.commit().await?;
-    Ok(case::done(id, "Utbetalningen är registrerad. En annan ekonom godkänner den."))
+    Ok(onwards.saying("Utbetalningen är registrerad. En annan ekonom godkänner den."))
 }
 
 pub async fn approve(
     economist: Economist,
     Path(id): Path<RequisitionId>,
+    Query(wish): Query<Wish>,
     db: Db,
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
-    let case = case::lock(&mut tx, id, economist.staff(), recorded, at).await?;
+    let case = case::lock(&mut tx, id, wish, economist.staff(), recorded, at).await?;
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
     let mut errors = Errors::default();
     let checked = payouts::may_approve(&payout, &typed.seen, economist.person_id(), at.day());
     let Some(checked) = errors.take("approve", checked) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
+    let onwards = case.onwards(&mut tx, &typed).await?;
     payouts::approve(&mut tx, &economist, &case.submission, &payout, checked, at).await?;
     tx.commit().await?;
-    Ok(case::done(id, "Utbetalningen är godkänd. Mottagaren ser vilken dag den betalas."))
+    Ok(onwards.saying("Utbetalningen är godkänd. Mottagaren ser vilken dag den betalas."))
 }
 
 pub async fn send_back(
     economist: Economist,
     Path(id): Path<RequisitionId>,
+    Query(wish): Query<Wish>,
     db: Db,
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
     let recorded = |it| it == Status::PayoutRecorded;
-    let case = case::lock(&mut tx, id, economist.staff(), recorded, at).await?;
+    let case = case::lock(&mut tx, id, wish, economist.staff(), recorded, at).await?;
     let payout = case.payout.clone().ok_or(Error::Conflict)?;
     let proposal = case.review.proposal.clone().ok_or(Error::Conflict)?;
     let mut errors = Errors::default();
@@ -72,8 +78,9 @@ pub async fn send_back(
     let (Some(()), Some(reason)) = (seen, reason) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
+    let onwards = case.onwards(&mut tx, &typed).await?;
     payouts::send_back(&mut tx, &economist, &case.submission, &proposal, &payout, &reason, at)
         .await?;
     tx.commit().await?;
-    Ok(case::done(id, "Utbetalningen är lämnad tillbaka."))
+    Ok(onwards.saying("Utbetalningen är lämnad tillbaka."))
 }

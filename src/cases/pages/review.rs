@@ -2,39 +2,44 @@
 
 use super::case::{self, Acts, Case};
 use crate::{
+    cases::model::Wish,
     requisitions::Status,
     review,
     values::RequisitionId,
-    web::{Db, Error, Errors, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, Path, Posted, Query, Reply, Result},
     who::{Decider, Officer},
 };
 
 pub async fn propose(
     officer: Officer,
     Path(id): Path<RequisitionId>,
+    Query(wish): Query<Wish>,
     db: Db,
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let case = case::lock(&mut tx, id, officer.staff(), review::may_propose, at).await?;
+    let case = case::lock(&mut tx, id, wish, officer.staff(), review::may_propose, at).await?;
     let mut errors = Errors::default();
     let requested = &case.submission.document.amounts;
     let Some(proposed) = review::read_proposal(&typed.proposal, requested, &mut errors) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
+    let onwards = case.onwards(&mut tx, &typed).await?;
     review::propose(&mut tx, &officer, &case.submission, &proposed, at).await?;
     tx.commit().await?;
-    Ok(case::done(id, "Förslaget är sparat. En beslutsfattare tar vid."))
+    Ok(onwards.saying("Förslaget är sparat. En beslutsfattare tar vid."))
 }
 
 pub async fn decide(
     decider: Decider,
     Path(id): Path<RequisitionId>,
+    Query(wish): Query<Wish>,
     db: Db,
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
+    let case =
+        case::lock(&mut tx, id, wish, decider.staff(), |it| it == Status::Proposed, at).await?;
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
     let mut errors = Errors::default();
     let separated = review::may_decide(&proposal, &typed.seen, decider.person_id());
@@ -48,19 +53,22 @@ pub async fn decide(
     let Some(separated) = separated else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
+    let onwards = case.onwards(&mut tx, &typed).await?;
     review::decide(&mut tx, &decider, &case.submission, &proposal, separated, at).await?;
     tx.commit().await?;
-    Ok(case::done(id, "Beslutet är fattat. Mottagaren ser det i tjänsten."))
+    Ok(onwards.saying("Beslutet är fattat. Mottagaren ser det i tjänsten."))
 }
 
 pub async fn send_back(
     decider: Decider,
     Path(id): Path<RequisitionId>,
+    Query(wish): Query<Wish>,
     db: Db,
     Posted { typed, at }: Posted<Acts>,
 ) -> Result<Reply<Case>> {
     let mut tx = db.begin().await?;
-    let case = case::lock(&mut tx, id, decider.staff(), |it| it == Status::Proposed, at).await?;
+    let case =
+        case::lock(&mut tx, id, wish, decider.staff(), |it| it == Status::Proposed, at).await?;
     let proposal = case.review.open_proposal().ok_or(Error::Conflict)?.clone();
     let mut errors = Errors::default();
     let seen = errors.take("decide", review::is_as_seen(&proposal, &typed.seen));
@@ -68,7 +76,8 @@ pub async fn send_back(
     let (Some(()), Some(reason)) = (seen, reason) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
+    let onwards = case.onwards(&mut tx, &typed).await?;
     review::send_back(&mut tx, &decider, &case.submission, &proposal, &reason, at).await?;
     tx.commit().await?;
-    Ok(case::done(id, "Förslaget är lämnat tillbaka till handläggaren."))
+    Ok(onwards.saying("Förslaget är lämnat tillbaka till handläggaren."))
 }

@@ -1,11 +1,15 @@
-//! The agency's first page: the rounds, and what waits in each.
+//! The agency's first page: what waits for the reader, and the rounds.
 
 use askama::Template;
+use sqlx::PgConnection;
 
 use crate::{
+    allocation::{self, AllocationStatus},
     cases::{model::Strip, store},
+    identity::roles,
+    ombud::applications,
     requisitions::Status,
-    rounds::{self, Round},
+    rounds::{self, PlanHead, Round, changes, plan},
     values::Moment,
     web::{Db, Now, Page, Result},
     who::{AgencyRole, Staff},
@@ -14,40 +18,45 @@ use crate::{
 #[derive(Template)]
 #[template(path = "cases/rounds.html")]
 pub struct Index {
+    waiting: Vec<Waiting>,
     rounds: Vec<(Round, Strip)>,
-    /// The states in which a case waits for this person.
-    mine: Vec<Status>,
     now: Moment,
 }
 
+/// Something that waits for the reader: `3 att besluta`, in which round, and where it is done.
+pub struct Waiting {
+    what: String,
+    about: String,
+    href: String,
+}
+
 impl Index {
-    /// How many cases wait in a state, and for what: `3 att besluta`.
-    fn waiting(&self, strip: &Strip, status: &Status) -> Option<String> {
-        let count = strip.count(status);
-        let what = match (status, count) {
-            (_, 0) => return None,
-            (Status::Submitted, _) => "att granska",
-            (Status::Proposed, _) => "att besluta",
-            (Status::Granted, _) => "med bifall att betala",
-            (Status::PartlyGranted, _) => "med delvis bifall att betala",
-            (Status::PayoutRecorded, 1) => "utbetalning att godkänna",
-            (Status::PayoutRecorded, _) => "utbetalningar att godkänna",
-            _ => return None,
-        };
-        Some(format!("{count} {what}"))
+    /// Whether figures on the page are invented.
+    fn invented(&self) -> bool {
+        self.rounds.iter().any(|(round, _)| round.demonstration)
     }
 }
 
 pub async fn index(staff: Staff, Now(now): Now, db: Db) -> Result<Page<Index>> {
     let mut db = db.read().await?;
-    let mut listed = Vec::new();
-    for round in rounds::list(&mut db).await? {
-        let strip = store::strip(&mut db, round.round_id).await?;
-        listed.push((round, strip));
-    }
-    Ok(Page(Index { rounds: listed, mine: waiting_for(&staff), now }))
+    let mut strips = store::strips(&mut db, None).await?;
+    let rounds: Vec<_> = rounds::list(&mut db)
+        .await?
+        .into_iter()
+        .filter_map(|round| strips.remove(&round.round_id).map(|strip| (round, strip)))
+        .collect();
+    let mut waiting: Vec<_> = rounds
+        .iter()
+        .flat_map(|(round, strip)| {
+            waiting_for(&staff).into_iter().map(move |it| (round, strip, it))
+        })
+        .filter_map(|(round, strip, status)| cases(round, strip, status))
+        .collect();
+    waiting.extend(elsewhere(&mut db, &staff).await?);
+    Ok(Page(Index { waiting, rounds, now }))
 }
 
+/// The states in which a case waits for this person.
 fn waiting_for(staff: &Staff) -> Vec<Status> {
     let mut states = Vec::new();
     if staff.has(AgencyRole::Officer) {
@@ -60,4 +69,76 @@ fn waiting_for(staff: &Staff) -> Vec<Status> {
         states.extend([Status::Granted, Status::PartlyGranted, Status::PayoutRecorded]);
     }
     states
+}
+
+/// How many cases of a round wait in a state, and for what.
+fn cases(round: &Round, strip: &Strip, status: Status) -> Option<Waiting> {
+    let count = strip.count(&status);
+    let what = match (status, count) {
+        (_, 0) => return None,
+        (Status::Submitted, _) => "att granska",
+        (Status::Proposed, _) => "att besluta",
+        (Status::Granted, _) => "med bifall att betala",
+        (Status::PartlyGranted, _) => "med delvis bifall att betala",
+        (Status::PayoutRecorded, 1) => "utbetalning att godkänna",
+        (Status::PayoutRecorded, _) => "utbetalningar att godkänna",
+        _ => return None,
+    };
+    Some(Waiting {
+        what: format!("{count} {what}"),
+        about: round.title.clone(),
+        href: format!(
+            "/omgangar/{}/rekvisitioner?lage={}&ordning=inkommen",
+            round.round_id,
+            status.slug()
+        ),
+    })
+}
+
+/// What waits for this person outside the cases.
+async fn elsewhere(db: &mut PgConnection, staff: &Staff) -> Result<Vec<Waiting>> {
+    let me = staff.person_id();
+    let mut waiting = Vec::new();
+    let mut wait = |what, about, href| waiting.push(Waiting { what, about, href });
+    let counted = |count: i64, one: &str, more: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {more}"),
+    };
+    if staff.has(AgencyRole::Officer) {
+        let count = applications::waiting(db).await?;
+        if count != 0 {
+            let what = counted(count, "ombudsansökan att pröva", "ombudsansökningar att pröva");
+            wait(what, String::new(), "/ombudsarenden".to_owned());
+        }
+    }
+    if staff.has(AgencyRole::Decider) {
+        let proposed = AllocationStatus::Proposed;
+        for (round, title, count) in allocation::waiting(db, proposed, me).await? {
+            let what = counted(count, "delpott att fastställa", "delpotter att fastställa");
+            wait(what, title, format!("/administration/omgangar/{round}/fordelning"));
+        }
+        for (round, title) in changes::waiting_for(db, me).await? {
+            let what = "Ändrad sista dag att besluta".to_owned();
+            wait(what, title, format!("/administration/omgangar/{round}/sista-dag"));
+        }
+    }
+    if staff.has(AgencyRole::Administrator) {
+        let returned = AllocationStatus::Returned;
+        for (round, title, count) in allocation::waiting(db, returned, me).await? {
+            let what = counted(count, "återlämnad delpott", "återlämnade delpotter");
+            wait(what, title, format!("/administration/omgangar/{round}/fordelning"));
+        }
+        let theirs = roles::proposals(db).await?;
+        let theirs = theirs.iter().filter(|it| it.proposed_by != me && it.person_id != me).count();
+        if theirs != 0 {
+            let what = format!("{theirs} föreslagna roller att bekräfta");
+            wait(what, String::new(), "/administration/personer".to_owned());
+        }
+        for it in plan::plans(db).await?.iter().filter(|it| it.opens_at.is_none()) {
+            let PlanHead { round_id, title, .. } = it;
+            let href = format!("/administration/omgangar/{round_id}");
+            wait("Omgång att göra klar och öppna".to_owned(), title.clone(), href);
+        }
+    }
+    Ok(waiting)
 }

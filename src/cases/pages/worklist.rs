@@ -4,14 +4,17 @@ use askama::Template;
 
 use crate::{
     cases::{
-        model::{NOT_STARTED, Order, PAGE, Row, Strip, Wish},
+        model::{Column, NOT_STARTED, PAGE, Row, Strip, Wish},
         store,
     },
     ombud,
     requisitions::Status,
     rounds::{self, Round},
     values::{Moment, RoundId},
-    web::{Db, Error, Now, Page, Path, Query, Result, list::Pager},
+    web::{
+        Db, Error, Now, Page, Path, Query, Result,
+        list::{Heading, Pager},
+    },
     who::Staff,
 };
 
@@ -21,22 +24,53 @@ pub struct List {
     round: Round,
     strip: Strip,
     counties: Vec<(String, String)>,
+    columns: Vec<Heading>,
     rows: Vec<Row>,
     wish: Wish,
     pager: Pager,
     now: Moment,
 }
 
+/// The recipients in one state: a tab above the list.
+struct Tab {
+    title: &'static str,
+    count: i64,
+    href: String,
+    current: bool,
+}
+
 impl List {
-    /// The states that can be chosen, with how many are in each.
-    fn states(&self) -> Vec<(&'static str, &'static str, i64)> {
+    /// All, and the states that a recipient is in.
+    fn tabs(&self) -> Vec<Tab> {
+        let (not_started, _) = Status::shown(None, false, self.round.is_past(&self.now));
         let begun = Status::ALL
             .into_iter()
             .filter(|it| *it != Status::Withdrawn)
             .map(|it| (it.slug(), it.title(), self.strip.count(&it)));
-        std::iter::once((NOT_STARTED, "Inte påbörjad", self.strip.not_started()))
+        [("", "Alla", self.strip.recipients), (NOT_STARTED, not_started, self.strip.not_started())]
+            .into_iter()
             .chain(begun)
+            .map(|(slug, title, count)| Tab {
+                title,
+                count,
+                href: address(&self.round, &self.wish, &[("lage", slug), ("sida", "")]),
+                current: self.shown_state() == slug,
+            })
+            .filter(|it| it.count != 0 || it.current)
             .collect()
+    }
+
+    /// The slug of the state that the list is filtered by; empty for all.
+    fn shown_state(&self) -> &str {
+        match self.wish.status().is_some() || self.wish.not_started() {
+            true => &self.wish.lage,
+            false => "",
+        }
+    }
+
+    /// What a link to a case carries, so that its page leads back here and on to the next one.
+    fn query(&self) -> String {
+        self.wish.query(&[])
     }
 }
 
@@ -57,10 +91,11 @@ pub async fn list(
     };
     let counties = ombud::counties(&mut db).await?;
     let pager = Pager::new(wish.page(), PAGE, rows.len() as i64, total, |page| {
-        address(&round, &wish, page)
+        address(&round, &wish, &[("sida", &page.to_string())])
     });
     Ok(Page(List {
         counties: counties.into_iter().map(|it| (it.county_code, it.name)).collect(),
+        columns: columns(&round, &wish),
         round,
         strip,
         rows,
@@ -70,17 +105,34 @@ pub async fn list(
     }))
 }
 
-/// The address of another page of the list with the same filters.
-fn address(round: &Round, wish: &Wish, page: i64) -> String {
-    let pairs = [
-        ("q", &wish.q),
-        ("slag", &wish.slag),
-        ("lage", &wish.lage),
-        ("lan", &wish.lan),
-        ("ordning", &wish.ordning),
-        ("sida", &page.to_string()),
-    ];
-    let chosen: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    let query = serde_html_form::to_string(chosen).unwrap_or_default();
-    format!("/omgangar/{}/rekvisitioner?{query}", round.round_id)
+/// The headings, in the order of the table. Two columns follow from another and have no order of
+/// their own: the case numbers rise with the arrivals, and so do the days.
+fn columns(round: &Round, wish: &Wish) -> Vec<Heading> {
+    let order = wish.order();
+    let by = |column: Column, title| {
+        let falling = (order.column == column).then_some(order.falling);
+        Heading::new(title, falling, column.is_figures(), |falling| {
+            let sign = if falling { "-" } else { "" };
+            let slug = format!("{sign}{}", column.slug());
+            address(round, wish, &[("ordning", &slug), ("sida", "")])
+        })
+    };
+    vec![
+        by(Column::Name, "Mottagare"),
+        Heading::plain("Org.nummer", false),
+        by(Column::County, "Län"),
+        Heading::plain("Ärende", false),
+        Heading::plain("Läge", false),
+        by(Column::Frame, "Ram"),
+        by(Column::Requested, "Rekvirerat"),
+        by(Column::Granted, "Beslutat"),
+        by(Column::Paid, "Godkänt att betala"),
+        by(Column::Arrival, "Kom in"),
+        Heading::plain("Dagar", true),
+    ]
+}
+
+/// The address of a work list; `with`: what differs from the one that is shown.
+fn address(round: &Round, wish: &Wish, with: &[(&str, &str)]) -> String {
+    format!("/omgangar/{}/rekvisitioner{}", round.round_id, wish.query(with))
 }

@@ -67,6 +67,8 @@ pub struct Submission {
     pub organisation_id: OrganisationId,
     pub organisation: String,
     pub status: Status,
+    /// Whether the last proposal or payout was sent back, so that it is to be made again.
+    pub sent_back: bool,
     pub case: CaseNumber,
     pub submitted_at: Moment,
     pub submitted_by: String,
@@ -121,6 +123,21 @@ impl Status {
             Self::Paid => "success",
             Self::Rejected => "danger",
             Self::Withdrawn => "neutral",
+        }
+    }
+
+    /// The words of its tag at the agency, and its colour. None is no requisition: before the last
+    /// day it can still be begun, after it nothing was asked for.
+    pub fn shown(
+        it: Option<Self>,
+        sent_back: bool,
+        round_is_past: bool,
+    ) -> (&'static str, &'static str) {
+        match it {
+            Some(_) if sent_back => ("Återlämnad", "warning"),
+            Some(status) => (status.title(), status.colour()),
+            None if round_is_past => ("Inte rekvirerat", "neutral"),
+            None => ("Inte påbörjad", "neutral"),
         }
     }
 

@@ -13,5 +13,5 @@ pub use self::{
         ChangeRefusal, ReadChange, SecondPerson, read, reason, report_may_change,
         report_opens_later, second,
     },
-    store::{changes, lock, report_changes, waiting},
+    store::{changes, lock, report_changes, waiting, waiting_for},
 };

@@ -33,6 +33,22 @@ pub async fn waiting(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Opti
     Ok(changes(db, round).await?.into_iter().find(|it| it.approved.is_none()))
 }
 
+/// The rounds whose changed last day waits for somebody else than `person` to decide.
+pub async fn waiting_for(
+    db: &mut PgConnection,
+    person: PersonId,
+) -> sqlx::Result<Vec<(RoundId, String)>> {
+    let found = sqlx::query!(
+        r#"select round_id as "round_id: RoundId", title
+           from window_change join round using (round_id)
+           where approved is null and proposed_by <> $1 order by title"#,
+        person as _,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().map(|it| (it.round_id, it.title)).collect())
+}
+
 /// Locks the round's row, as the freeze does: waits for requisitions that are being sent, and keeps
 /// new ones waiting.
 pub async fn lock(tx: &mut PgConnection, round: RoundId) -> sqlx::Result<()> {

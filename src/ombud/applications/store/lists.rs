@@ -79,3 +79,9 @@ pub async fn queued(
     .fetch_one(db)
     .await
 }
+
+/// How many applications wait for an officer.
+pub async fn waiting(db: &mut PgConnection) -> sqlx::Result<i64> {
+    let theirs = [ApplicationStatus::Submitted, ApplicationStatus::Withdrawn];
+    queued(db, &theirs, &Sought::default()).await
+}
