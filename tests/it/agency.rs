@@ -1,7 +1,9 @@
 //! The agency's way: list, case, proposal, decision, payout; and what the ombud sees of it.
 
 use axum::http::StatusCode;
-use statsbidrag::requisitions::Status;
+use statsbidrag::{
+    ombud::applications::ApplicationStatus, requisitions::Status, values::SectionState,
+};
 
 use crate::architecture::files as files_in;
 use crate::support::{
@@ -88,6 +90,51 @@ fn no_page_and_no_mail_says_that_money_has_been_paid_out() {
         let words = format!("{} {}", status.title(), status.title_outside());
         assert!(!words.to_lowercase().contains("utbetald"), "{words}");
     }
+}
+
+/// What a tag says has one colour, on whatever page it stands and of whatever thing it is said.
+#[test]
+fn the_same_state_has_the_same_word_and_the_same_colour_everywhere() {
+    let mut tags: Vec<(String, String, String)> = Vec::new();
+    let mut told = |word: &str, colour: &str, of: &str| {
+        tags.push((word.to_owned(), colour.to_owned(), of.to_owned()));
+    };
+    for status in Status::ALL {
+        told(status.title(), status.colour(), "Status");
+        // Outside, a word that hides how far the agency has come is the word of an earlier state.
+        told(status.title_outside(), status.colour(), "Status, outside");
+    }
+    for past in [false, true] {
+        let (word, colour) = Status::shown(None, false, past);
+        told(word, colour, "no requisition");
+    }
+    for status in ApplicationStatus::ALL {
+        told(status.title(), status.colour(), "ApplicationStatus");
+    }
+    for state in [
+        SectionState::NotStarted,
+        SectionState::InProgress,
+        SectionState::Done,
+        SectionState::Wrong,
+        SectionState::Copied,
+    ] {
+        told(state.title(), state.colour(), "SectionState");
+    }
+    let templates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for file in files_in(templates) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for tag in text.split("tag(\"").skip(1) {
+            let (word, rest) = tag.split_once('"').unwrap();
+            let colour = rest.strip_prefix(", \"").and_then(|it| it.split('"').next());
+            told(word, colour.unwrap_or("neutral"), &file.display().to_string());
+        }
+    }
+    let mut first = std::collections::BTreeMap::new();
+    for (word, colour, of) in &tags {
+        let (before, there) = first.entry(word).or_insert((colour, of));
+        assert_eq!(*before, colour, "{word}: in {there} and in {of}");
+    }
+    assert!(40 < tags.len(), "the tags are read");
 }
 
 #[tokio::test]

@@ -163,9 +163,9 @@ impl ApplicationStatus {
 
     pub fn colour(self) -> &'static str {
         match self {
-            Self::Draft | Self::Withdrawn | Self::Discontinued => "neutral",
-            Self::Submitted => "accent",
-            Self::CompletionRequested => "warning",
+            Self::Withdrawn | Self::Discontinued => "neutral",
+            Self::Submitted => "info",
+            Self::Draft | Self::CompletionRequested => "warning",
             Self::Approved => "success",
             Self::Rejected => "danger",
         }

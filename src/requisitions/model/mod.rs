@@ -100,7 +100,7 @@ impl Status {
             Self::Rejected => "Avslag",
             Self::PayoutRecorded => "Utbetalning registrerad",
             Self::Paid => "Utbetalning godkänd",
-            Self::Withdrawn => "Återtagen",
+            Self::Withdrawn => "Återkallad",
         }
     }
 
@@ -152,7 +152,7 @@ impl Status {
             Self::Rejected => "avslag",
             Self::PayoutRecorded => "utbetalning-registrerad",
             Self::Paid => "utbetalning-godkand",
-            Self::Withdrawn => "atertagen",
+            Self::Withdrawn => "aterkallad",
         }
     }
 }
