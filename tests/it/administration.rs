@@ -266,6 +266,7 @@ async fn a_text_that_means_the_last_day_follows_it_when_it_moves() {
     let path = format!("{}/sista-dag", page(round));
     administrator.post(&path, &moved).await.is(StatusCode::SEE_OTHER);
     let decider = service.person(DECIDER).await;
+    decider.get("/omgangar").await.says("Ändrad sista dag att besluta");
     let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
     decider.post(&format!("{path}/beslut"), &yes).await.is(StatusCode::SEE_OTHER);
     service
@@ -364,6 +365,13 @@ async fn whoever_proposed_an_allocation_does_not_fix_it() {
         .await;
     let pots = administrator.get(&format!("{}/fordelning", page(round))).await;
     pots.says("Du föreslog fördelningen och kan inte fastställa den");
+    // The first page counts what somebody else proposed, and what came back.
+    administrator
+        .get("/omgangar")
+        .await
+        .does_not_say("att fastställa")
+        .says("Omgång att göra klar");
+    service.person(DECIDER).await.get("/omgangar").await.says("5 delpotter att fastställa");
     let seen: String = service
         .value(&format!(
             "select string_agg(allocation_id::text, ',' order by pot_code) from allocation
@@ -378,6 +386,8 @@ async fn whoever_proposed_an_allocation_does_not_fix_it() {
     let back = form(&[("seen", &seen), ("act", "return"), ("reason", "Fel folkmängd.")]);
     decider.post(&path, &back).await.is(StatusCode::SEE_OTHER);
     administrator.get(&format!("{}/fordelning", page(round))).await.says("Fel folkmängd.");
+    administrator.get("/omgangar").await.says("5 återlämnade delpotter");
+    decider.get("/omgangar").await.does_not_say("att fastställa");
 }
 
 #[tokio::test]

@@ -83,6 +83,8 @@ async fn an_invited_officer_has_no_role_until_it_is_confirmed() {
 
     let lena = service.person(OTHER_ADMINISTRATOR).await;
     lena.get(PEOPLE).await.says("Bekräfta");
+    lena.get("/omgangar").await.says("1 föreslagen roll att bekräfta");
+    jenny.get("/omgangar").await.says("Inget väntar på dig just nu.");
     lena.settles(&service, "confirm").await.is(StatusCode::SEE_OTHER);
     assert_eq!(service.roles_of("ny@agency.example").await, "officer");
     assert!(

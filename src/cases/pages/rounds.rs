@@ -131,7 +131,8 @@ async fn elsewhere(db: &mut PgConnection, staff: &Staff) -> Result<Vec<Waiting>>
         let theirs = roles::proposals(db).await?;
         let theirs = theirs.iter().filter(|it| it.proposed_by != me && it.person_id != me).count();
         if theirs != 0 {
-            let what = format!("{theirs} föreslagna roller att bekräfta");
+            let (one, more) = ("föreslagen roll att bekräfta", "föreslagna roller att bekräfta");
+            let what = counted(i64::try_from(theirs).unwrap_or(i64::MAX), one, more);
             wait(what, String::new(), "/administration/personer".to_owned());
         }
         for it in plan::plans(db).await?.iter().filter(|it| it.opens_at.is_none()) {
