@@ -550,6 +550,9 @@ async fn a_certificate_is_fetched_with_its_hash_and_read_as_pdf() {
     let address = format!("{home}/intyg/{POT}.pdf");
     let (first, second) = tokio::join!(browser.get(&address), browser.get(&address));
     assert_eq!(first.header("content-type"), Some("application/pdf"));
+    // "Läs som PDF" is read in the browser, under a name of its own if it is kept.
+    let shown = first.header("content-disposition").unwrap();
+    assert!(shown.starts_with("inline; filename=\"fordelningsintyg-"), "{shown}");
     assert!(first.bytes.starts_with(b"%PDF-"));
     assert_eq!(first.bytes, second.bytes);
 }
