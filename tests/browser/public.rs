@@ -21,7 +21,7 @@ impl Person<'_> {
         self.reads("Summa för 2 mottagare").await;
         self.every_download_answers().await;
         self.presses("Härjedalens kommun").await;
-        self.is_at("Så räknades ert belopp: Härjedalens kommun").await;
+        self.is_at("Så räknades beloppet: Härjedalens kommun").await;
         self.reads("Bidragsramen är 1 866 464 kr.").await;
         self.reads("375 000 000 × 461 / 412 265").await;
         self.every_download_answers().await;

@@ -22,7 +22,7 @@ use statsbidrag::{
     values::thousands,
 };
 
-use crate::support::{AUDITOR, Answer, Browser, OMBUD, ROUND, Service, inhabitants};
+use crate::support::{AUDITOR, Answer, Browser, OMBUD, REGION, ROUND, Service, inhabitants};
 
 const POT: &str = "kommuner-efter-befolkning";
 const HARJEDALEN: &str = "212000-2510";
@@ -445,6 +445,7 @@ async fn the_amount_can_be_computed_again_from_its_page() {
     let address = format!("{home}/fordelning/{HARJEDALEN}");
     assert!(ombud.get("/att-gora").await.html.contains(&format!("href=\"{address}\"")));
     let page = ombud.get(&address).await;
+    page.says("Så räknades ert belopp: Härjedalens kommun").says("Er kvot:");
     let (weight, all): (u128, u128) =
         (row.weight.parse().unwrap(), certificate.denominator.parse().unwrap());
     let product = 375_000_000 * weight;
@@ -459,7 +460,7 @@ async fn the_amount_can_be_computed_again_from_its_page() {
         ))
         .says(&format!(",{:04}… kr", rest * 10_000 / all))
         .says(&format!("Rundat nedåt: {} kr", grouped(floor)))
-        .says(&format!("Er plats är {}", row.rank.unwrap()))
+        .says(&format!("Ni har plats {} och fick", row.rank.unwrap()))
         .says(&format!("Räknat belopp {} kr", grouped(u128::from(row.amount))))
         .says("Den fördelas efter nyckeln")
         .says("Intyg saknas för den här delpotten")
@@ -468,7 +469,7 @@ async fn the_amount_can_be_computed_again_from_its_page() {
     let left = certificate.rows.iter().filter(|it| it.floor.unwrap() < it.amount).count();
     page.says(&format!("de {left} största resterna"));
     let got = if row.floor.unwrap() < row.amount { "en krona till" } else { "ingen krona till" };
-    page.says(&format!("ni fick {got}"));
+    page.says(&format!("och fick {got}"));
     let frame: String = service
         .value(&format!(
             "select frame.amount::bigint::text from frame join pot using (pot_id)
@@ -507,7 +508,7 @@ async fn the_governments_table_is_shown_without_arithmetic() {
     fix(&service, &table).await;
     let home = home(&service).await;
     let page = service.anonymous().get(&format!("{home}/fordelning/{HARJEDALEN}")).await;
-    page.says("Beloppet står i regeringens egen tabell.").does_not_say("Er kvot");
+    page.says("Beloppet står i regeringens egen tabell.").does_not_say("Kvoten:");
     page.says("Alla mottagares belopp: hämta som csv");
     let csv = service.anonymous().get(&format!("{home}/intyg/{POT}.csv")).await;
     let stockholm = table.rows.iter().find(|it| it.code == "0180").unwrap();
@@ -528,6 +529,30 @@ async fn gotlands_pots_as_municipality_and_region_are_on_one_page() {
     page.says("Region Gotland").says("Regioner efter befolkning").says("Kommuner efter befolkning");
     let missing = page.text().matches("Intyg saknas för den här delpotten").count();
     assert_eq!(missing, 3, "two of a municipality's pots and one of a region's");
+}
+
+/// Only who acts for the recipient is spoken to; everybody else reads about it.
+#[tokio::test]
+async fn a_public_page_speaks_about_a_recipient_and_to_its_own_people() {
+    let service = Service::start().await;
+    let certificate = certificate();
+    fix(&service, &certificate).await;
+    let row = certificate.rows.iter().find(|it| it.code == "2361").unwrap();
+    let address = format!("{}/fordelning/{HARJEDALEN}", home(&service).await);
+    let readers =
+        [service.anonymous(), service.person(AUDITOR).await, service.person(REGION).await];
+    for reader in readers {
+        let page = reader.get(&address).await;
+        page.says("Så räknades beloppet: Härjedalens kommun")
+            .says("Härjedalens kommun har ")
+            .says("Kvoten:")
+            .says(&format!("Härjedalens kommun har plats {} och fick", row.rank.unwrap()));
+        let text = page.text().to_lowercase();
+        let spoken_to = text.split(|it: char| !it.is_alphabetic());
+        let spoken_to: Vec<_> =
+            spoken_to.filter(|it| ["ni", "er", "ert", "era"].contains(it)).collect();
+        assert_eq!(spoken_to, [""; 0], "{text}");
+    }
 }
 
 #[tokio::test]
