@@ -55,9 +55,14 @@ pub struct Pot {
 impl Pot {
     /// `31 december 2025`; empty where no figures were used.
     pub fn figures_of_in_words(&self) -> String {
-        let days: Vec<_> = self.figures_of.iter().map(|it| it.without_weekday()).collect();
-        days.join(" och ")
+        in_words(&self.figures_of)
     }
+}
+
+/// `31 december 2024 och 31 december 2025`.
+pub fn in_words(days: &[Day]) -> String {
+    let days: Vec<_> = days.iter().map(|it| it.without_weekday()).collect();
+    days.join(" och ")
 }
 
 /// A recipient in the list.

@@ -48,6 +48,22 @@ if (summary) {
   });
 }
 
+// A part that a link leads into is unfolded, and all are while they are printed, by browsers too that do neither by themselves.
+const unfold = () => document.getElementById(location.hash.slice(1))?.closest("details")?.setAttribute("open", "");
+unfold();
+addEventListener("hashchange", unfold);
+const folded = new Set();
+addEventListener("beforeprint", () => {
+  for (const part of document.querySelectorAll("details:not([open])")) {
+    folded.add(part);
+    part.open = true;
+  }
+});
+addEventListener("afterprint", () => {
+  for (const part of folded) part.open = false;
+  folded.clear();
+});
+
 // Hides what is needed only where this script does not run.
 for (const part of document.querySelectorAll("[data-without-script]")) part.hidden = true;
 

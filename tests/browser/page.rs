@@ -50,7 +50,7 @@ struct Seen {
     summary_has_focus: bool,
     /// Links in the error summary that lead to nothing visible.
     dead_links: Vec<String>,
-    /// By how many points the page scrolls sideways.
+    /// By how many points the page scrolls sideways; below nothing, how wide a strip lies bare beside it.
     too_wide: i64,
     /// On a desk: tables that are wider than their boxes.
     wide_tables: Vec<String>,
@@ -83,6 +83,7 @@ impl Person<'_> {
         must(seen.too_wide <= 0, format!("scrolls sideways by {} points", seen.too_wide));
         must(seen.wide_tables.is_empty(), format!("tables too wide: {:?}", seen.wide_tables));
         must(seen.high_rows.is_empty(), format!("rows too high: {:?}", seen.high_rows));
+        must(0 <= seen.too_wide, format!("a bare strip of {} points beside it", -seen.too_wide));
         if self.has_script {
             faults.extend(self.violations().await);
         }
@@ -136,6 +137,26 @@ struct ConsoleEntry {
     level: String,
     source: String,
     message: String,
+}
+
+/// Chromium's own command for a page as it is printed.
+#[derive(Debug)]
+pub struct AsPrinted;
+
+impl WebDriverCompatibleCommand for AsPrinted {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        let print = serde_json::json!({ "media": "print" });
+        let body = serde_json::json!({ "cmd": "Emulation.setEmulatedMedia", "params": print });
+        (http::Method::POST, Some(body.to_string()))
+    }
 }
 
 /// Chromium's own command for what the console has said since the last time.

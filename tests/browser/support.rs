@@ -41,6 +41,8 @@ pub enum Screen {
     Desk,
     /// 390 points wide, touched with a finger.
     Phone,
+    /// 320 points wide: an old phone, or a page at 400 %.
+    SmallPhone,
     /// A desk where JavaScript is off.
     WithoutScript,
     /// As narrow as a phone, where JavaScript is off. (A phone is not emulated without scripts.)
@@ -49,7 +51,7 @@ pub enum Screen {
 
 impl Screen {
     pub fn has_script(self) -> bool {
-        matches!(self, Self::Desk | Self::Phone)
+        matches!(self, Self::Desk | Self::Phone | Self::SmallPhone)
     }
 }
 
@@ -194,9 +196,14 @@ fn capabilities(service: &Service, screen: Screen) -> Value {
             format!("--user-data-dir={}", profile.display()),
         ],
     });
-    if screen == Screen::Phone {
+    let phone = match screen {
+        Screen::Phone => Some((390, 844)),
+        Screen::SmallPhone => Some((320, 568)),
+        _ => None,
+    };
+    if let Some((width, height)) = phone {
         options["mobileEmulation"] = json!({
-            "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0, "mobile": true, "touch": true },
+            "deviceMetrics": { "width": width, "height": height, "pixelRatio": 2.0, "mobile": true, "touch": true },
         });
     }
     if !screen.has_script() {

@@ -22,7 +22,7 @@ use statsbidrag::{
     values::thousands,
 };
 
-use crate::support::{AUDITOR, Answer, Browser, OMBUD, ROUND, Service, inhabitants};
+use crate::support::{AUDITOR, Answer, Browser, OMBUD, REGION, ROUND, Service, inhabitants};
 
 const POT: &str = "kommuner-efter-befolkning";
 const HARJEDALEN: &str = "212000-2510";
@@ -159,7 +159,7 @@ async fn a_journalist_finds_the_round_and_reads_what_it_is() {
         .says("3 300 000 000 kr")
         .says("till och med onsdag 1 april 2026 kl. 23.59")
         .says("Bara för dem som har en ram för landsbygd")
-        .says("Innan ni skickar in. Ni intygar det i rekvisitionen.")
+        .says("Kommuner och regioner. De kallas ”ni” här på sidan.")
         .says("Demonstrationsuppgifter")
         .says("Logga in som ombud");
     service.it_is("2026-04-02T12:00:00+02:00");
@@ -173,14 +173,15 @@ async fn a_journalist_finds_the_round_and_reads_what_it_is() {
 async fn the_pots_name_the_days_of_the_figures_that_were_used() {
     let service = Service::start().await;
     let journalist = service.anonymous();
-    for (year, decided, used) in [
-        (2025, "1 november 2024", "31 december 2024"),
-        (2026, "1 november 2025", "31 december 2025"),
+    // The pots of 2025 used figures of several days, and those of 2026 of one, which is told once.
+    for (year, decided, used, times) in [
+        (2025, "1 november 2024", "31 december 2024", 3),
+        (2026, "1 november 2025", "31 december 2025", 1),
     ] {
         let page = journalist.get(&format!("/bidrag/god-och-nara-vard-{year}")).await;
-        page.says(&format!(
-            "Andel av befolkningen den {decided} Uppgifterna som användes avser {used}."
-        ));
+        let told = format!("Uppgifterna som användes avser {used}.");
+        page.says(&format!("Andel av befolkningen den {decided}"));
+        assert_eq!(page.text().matches(&told).count(), times, "{told}");
         let list =
             journalist.get(&format!("/bidrag/god-och-nara-vard-{year}/fordelning.json")).await;
         let open: serde_json::Value = serde_json::from_str(&list.html).unwrap();
@@ -224,13 +225,61 @@ async fn the_rounds_page_shows_the_agencys_texts() {
         .says("Kan två gå ihop?")
         .says("senast torsdag 1 april 2027")
         .says("Vad har pengarna använts till?")
-        .says("Under bidragsåret. Myndigheten noterar när det är uppfyllt.")
+        .says("ska vara uppfyllt under bidragsåret. Myndigheten noterar när det är uppfyllt:")
         .says("får lämnas till de regioner som i rekvisitionen")
         .says("Hur de fördelas är inte beslutat.")
         .does_not_say("upp till ett tak")
         .says("30 dagar efter beslutet")
         .says("0680-161 00");
     assert!(!page.html.contains("<b>det</b>"), "html that somebody wrote is text");
+}
+
+/// The parts of the round's page are in its contents, and what is common is told once.
+#[tokio::test]
+async fn a_rounds_contents_lead_to_each_of_its_parts_and_nothing_is_told_twice() {
+    let service = Service::start().await;
+    let page = service.anonymous().get(&home(&service).await).await;
+    let told = |what: &str| page.text().matches(what).count();
+    assert_eq!(told("Ni intygar detta när ni skickar in"), 1);
+    assert_eq!(told("Pengarna används till insatser som omfattas av"), 1);
+    assert_eq!(told("Kontinuitet i primärvården"), 1);
+
+    let (contents, parts) =
+        page.html.split_once("class=\"contents\"").unwrap().1.split_once("</nav>").unwrap();
+    let links: Vec<_> = contents.split("href=\"#").skip(1).map(|it| it.split('"').next()).collect();
+    let headings: Vec<_> = parts.split("<h2 ").skip(1).map(|it| attribute(it, "id")).collect();
+    assert!(headings.iter().all(|it| links.contains(it)), "{headings:?} in {links:?}");
+    let instructions: Vec<_> = parts.split("id=\"anvisning-").skip(1).collect();
+    assert_eq!(links.len(), headings.len() + instructions.len());
+    // A browser unfolds a part when the address leads inside it: to what follows its summary.
+    for before in parts.split(" id=\"anvisning-").collect::<Vec<_>>().split_last().unwrap().1 {
+        let inside =
+            before.rsplit_once("</summary>").is_some_and(|(_, it)| !it.contains("</details>"));
+        assert!(inside, "{before}");
+    }
+}
+
+#[tokio::test]
+async fn a_public_page_tells_those_who_search_what_it_is() {
+    let service = Service::start().await;
+    let home = home(&service).await;
+    let (list, amount) = (format!("{home}/fordelning"), format!("{home}/fordelning/{HARJEDALEN}"));
+    let mut told = HashMap::new();
+    let about = ["/", "/bidrag", "/om-tjansten", "/tillganglighet", "/personuppgifter"];
+    for path in about.into_iter().chain([home.as_str(), &list, &amount]) {
+        let page = service.anonymous().get(path).await;
+        let meta = page.html.split("<meta ").find_map(|it| {
+            (attribute(it, "name") == Some("description"))
+                .then(|| attribute(it, "content"))
+                .flatten()
+        });
+        let description = meta.unwrap_or_else(|| panic!("{path} does not say what it is"));
+        assert!((40..=160).contains(&description.chars().count()), "{path}: {description}");
+        assert_eq!(told.insert(description.to_owned(), path), None, "{path}: {description}");
+    }
+    // What belongs to somebody is not searched for.
+    let own = service.person(OMBUD).await.get("/att-gora").await;
+    assert!(!own.html.contains("name=\"description\""));
 }
 
 /// 2024:1253 says nothing of interest, and of leftover money that it may be given out.
@@ -445,6 +494,7 @@ async fn the_amount_can_be_computed_again_from_its_page() {
     let address = format!("{home}/fordelning/{HARJEDALEN}");
     assert!(ombud.get("/att-gora").await.html.contains(&format!("href=\"{address}\"")));
     let page = ombud.get(&address).await;
+    page.says("Så räknades ert belopp: Härjedalens kommun").says("Er kvot:");
     let (weight, all): (u128, u128) =
         (row.weight.parse().unwrap(), certificate.denominator.parse().unwrap());
     let product = 375_000_000 * weight;
@@ -459,7 +509,7 @@ async fn the_amount_can_be_computed_again_from_its_page() {
         ))
         .says(&format!(",{:04}… kr", rest * 10_000 / all))
         .says(&format!("Rundat nedåt: {} kr", grouped(floor)))
-        .says(&format!("Er plats är {}", row.rank.unwrap()))
+        .says(&format!("Ni har plats {} och fick", row.rank.unwrap()))
         .says(&format!("Räknat belopp {} kr", grouped(u128::from(row.amount))))
         .says("Den fördelas efter nyckeln")
         .says("Intyg saknas för den här delpotten")
@@ -468,7 +518,7 @@ async fn the_amount_can_be_computed_again_from_its_page() {
     let left = certificate.rows.iter().filter(|it| it.floor.unwrap() < it.amount).count();
     page.says(&format!("de {left} största resterna"));
     let got = if row.floor.unwrap() < row.amount { "en krona till" } else { "ingen krona till" };
-    page.says(&format!("ni fick {got}"));
+    page.says(&format!("och fick {got}"));
     let frame: String = service
         .value(&format!(
             "select frame.amount::bigint::text from frame join pot using (pot_id)
@@ -477,6 +527,30 @@ async fn the_amount_can_be_computed_again_from_its_page() {
         ))
         .await;
     assert_eq!(frame, row.amount.to_string(), "the page's arithmetic is the frame's");
+}
+
+/// Only who acts for the recipient is spoken to; everybody else reads about it.
+#[tokio::test]
+async fn a_public_page_speaks_about_a_recipient_and_to_its_own_people() {
+    let service = Service::start().await;
+    let certificate = certificate();
+    fix(&service, &certificate).await;
+    let row = certificate.rows.iter().find(|it| it.code == "2361").unwrap();
+    let address = format!("{}/fordelning/{HARJEDALEN}", home(&service).await);
+    let readers =
+        [service.anonymous(), service.person(AUDITOR).await, service.person(REGION).await];
+    for reader in readers {
+        let page = reader.get(&address).await;
+        page.says("Så räknades beloppet: Härjedalens kommun")
+            .says("Härjedalens kommun har ")
+            .says("Kvoten:")
+            .says(&format!("Härjedalens kommun har plats {} och fick", row.rank.unwrap()));
+        let text = page.text().to_lowercase();
+        let spoken_to = text.split(|it: char| !it.is_alphabetic());
+        let spoken_to: Vec<_> =
+            spoken_to.filter(|it| ["ni", "er", "ert", "era"].contains(it)).collect();
+        assert_eq!(spoken_to, [""; 0], "{text}");
+    }
 }
 
 #[tokio::test]
@@ -507,7 +581,7 @@ async fn the_governments_table_is_shown_without_arithmetic() {
     fix(&service, &table).await;
     let home = home(&service).await;
     let page = service.anonymous().get(&format!("{home}/fordelning/{HARJEDALEN}")).await;
-    page.says("Beloppet står i regeringens egen tabell.").does_not_say("Er kvot");
+    page.says("Beloppet står i regeringens egen tabell.").does_not_say("Kvoten:");
     page.says("Alla mottagares belopp: hämta som csv");
     let csv = service.anonymous().get(&format!("{home}/intyg/{POT}.csv")).await;
     let stockholm = table.rows.iter().find(|it| it.code == "0180").unwrap();
@@ -550,6 +624,9 @@ async fn a_certificate_is_fetched_with_its_hash_and_read_as_pdf() {
     let address = format!("{home}/intyg/{POT}.pdf");
     let (first, second) = tokio::join!(browser.get(&address), browser.get(&address));
     assert_eq!(first.header("content-type"), Some("application/pdf"));
+    // "Läs som PDF" is read in the browser, under a name of its own if it is kept.
+    let shown = first.header("content-disposition").unwrap();
+    assert!(shown.starts_with("inline; filename=\"fordelningsintyg-"), "{shown}");
     assert!(first.bytes.starts_with(b"%PDF-"));
     assert_eq!(first.bytes, second.bytes);
 }

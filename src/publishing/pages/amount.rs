@@ -1,6 +1,7 @@
-//! "Så räknades ert belopp": a recipient's arithmetic, pot by pot.
+//! "Så räknades beloppet": a recipient's arithmetic, pot by pot.
 
 use askama::Template;
+use axum::Extension;
 
 use super::with_slug;
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     rounds::{Round, plan::Key},
     values::{Kronor, OrgNumber},
     web::{Db, Error, Page, Path, Result},
+    who::Who,
 };
 
 #[derive(Template)]
@@ -23,6 +25,8 @@ use crate::{
 pub struct Amount {
     round: Round,
     name: String,
+    /// Whether the reader acts for this recipient, and so is spoken to: `ert belopp`.
+    own: bool,
     org_number: OrgNumber,
     county: String,
     frame: Kronor,
@@ -65,8 +69,19 @@ impl Part {
     }
 
     /// The key, and the recipient's part of it.
-    fn in_words(&self, steps: &Steps) -> String {
-        steps.part(self.key(), &self.pot.key)
+    fn in_words(&self, who: &str, steps: &Steps) -> String {
+        steps.part(who, self.key(), &self.pot.key)
+    }
+}
+
+impl Amount {
+    /// The recipient, at the beginning of a sentence.
+    fn who(&self) -> &str {
+        if self.own { "Ni" } else { &self.name }
+    }
+
+    fn heading(&self) -> String {
+        format!("Så räknades {}: {}", if self.own { "ert belopp" } else { "beloppet" }, self.name)
     }
 }
 
@@ -77,15 +92,21 @@ fn read(fixed: &Fixed) -> Option<Certificate> {
         .ok()
 }
 
-pub async fn amount(Path((slug, number)): Path<(String, String)>, db: Db) -> Result<Page<Amount>> {
+pub async fn amount(
+    Path((slug, number)): Path<(String, String)>,
+    reader: Option<Extension<Who>>,
+    db: Db,
+) -> Result<Page<Amount>> {
     let org_number = OrgNumber::parse(&number).map_err(|_| Error::NotFound)?;
     let mut db = db.read().await?;
     let round = with_slug(&mut db, &slug).await?;
     let named = store::recipient(&mut db, round.round_id, &org_number).await?;
     let named = named.ok_or(Error::NotFound)?;
     let pots = store::framed_pots(&mut db, round.round_id, named.organisation_id).await?;
+    let acts_for = reader.as_ref().and_then(|it| it.acting()).map(|it| it.organisation_id);
     Ok(Page(Amount {
         round,
+        own: acts_for == Some(named.organisation_id),
         name: named.name,
         org_number,
         county: named.county,

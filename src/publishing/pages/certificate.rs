@@ -4,7 +4,10 @@
 use anyhow::Context;
 use axum::{extract::State, response::Response};
 
-use super::{download::file, with_slug};
+use super::{
+    download::{file, shown},
+    with_slug,
+};
 use crate::{
     allocation::rules::certificate::{self, Rule},
     app::App,
@@ -31,7 +34,7 @@ pub async fn certificate(
         "pdf" => {
             let home = &app.settings.base_url;
             let pdf = pdf::certificate(&app.db, home, &round, pot, &fixed, now).await?;
-            Ok(file("application/pdf", &called, pdf))
+            Ok(shown("application/pdf", &called, pdf))
         }
         "csv" => {
             let read = certificate::read(fixed.certificate.as_bytes());

@@ -42,6 +42,15 @@ fn list(view: &View) -> export::List<'_> {
 
 /// A file to keep, under a name of our own making: letters, digits, hyphens and dots.
 pub fn file(kind: &'static str, name: &str, content: impl IntoResponse) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
+    named("attachment", kind, name, content)
+}
+
+/// The same for a file to read, which the browser shows.
+pub fn shown(kind: &'static str, name: &str, content: impl IntoResponse) -> Response {
+    named("inline", kind, name, content)
+}
+
+fn named(how: &str, kind: &'static str, name: &str, content: impl IntoResponse) -> Response {
+    let disposition = format!("{how}; filename=\"{name}\"");
     ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], content).into_response()
 }

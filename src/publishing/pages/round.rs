@@ -35,6 +35,10 @@ impl Public {
             own => own,
         }
     }
+
+    fn has_examples(&self) -> bool {
+        self.aims.iter().any(|it| !it.examples.is_empty())
+    }
 }
 
 pub async fn round(Path(slug): Path<String>, Now(now): Now, db: Db) -> Result<Page<Public>> {

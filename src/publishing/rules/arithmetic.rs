@@ -1,4 +1,4 @@
-//! "Så räknades ert belopp": one recipient's steps, read out of the pot's certificate.
+//! "Så räknades beloppet": one recipient's steps, read out of the pot's certificate.
 
 use super::figures::{as_decimal, grouped, grouped_fraction, kronor};
 use crate::{
@@ -156,45 +156,45 @@ impl Steps {
         grouped_fraction(&self.remainder)
     }
 
-    /// What became of the kronor that the rounding down left.
-    pub fn of_what_was_left(&self) -> String {
+    /// What became of the kronor that the rounding down left. The recipient is spoken of as `who`:
+    /// `Härjedalens kommun`, or `Ni`.
+    pub fn of_what_was_left(&self, who: &str) -> String {
         let rank = grouped(&self.rank.to_string());
         match (self.left_over, self.got_one) {
             (0, _) => "När alla hade rundats nedåt var inget kvar att dela ut.".to_owned(),
             (1, true) => {
-                "Kronan som blev över gick till den största resten. Det är er: ni fick den."
-                    .to_owned()
+                format!("Kronan som blev över gick till den största resten. {who} fick den.")
             }
             (1, false) => format!(
-                "Kronan som blev över gick till den största resten. Er plats är {rank}: ni fick ingen krona till."
+                "Kronan som blev över gick till den största resten. {who} har plats {rank} och fick ingen krona till."
             ),
             (left, got_one) => format!(
-                "Kronorna som blev över gick till de {} största resterna. Er plats är {rank}: ni fick {}.",
+                "Kronorna som blev över gick till de {} största resterna. {who} har plats {rank} och fick {}.",
                 grouped(&left.to_string()),
                 if got_one { "en krona till" } else { "ingen krona till" },
             ),
         }
     }
 
-    /// The key, and the recipient's part of it.
-    pub fn part(&self, key: Option<Key>, in_words: &str) -> String {
+    /// The key, and the recipient's part of it; `who` as in [`Self::of_what_was_left`].
+    pub fn part(&self, who: &str, key: Option<Key>, in_words: &str) -> String {
         let (weight, all) = (grouped(&self.weight), grouped(&self.denominator));
         match key {
             Some(Key::Population) => format!(
-                "Den fördelas efter andel av befolkningen. Ni har {weight} av {all} invånare."
+                "Den fördelas efter andel av befolkningen. {who} har {weight} av {all} invånare."
             ),
             Some(Key::Individuals) => format!(
-                "Den fördelas efter hur många individer med kommunal hälso- och sjukvård var och en har. Ni har {weight} av {all} individer."
+                "Den fördelas efter hur många individer med kommunal hälso- och sjukvård var och en har. {who} har {weight} av {all} individer."
             ),
             Some(Key::Rural) => format!(
-                "Den fördelas efter invånare i landsbygdskommuner. En invånare räknas en gång i en tätortsnära, fem gånger i en gles och tio gånger i en mycket gles landsbygdskommun. Ni har {weight} av {all} viktade invånare."
+                "Den fördelas efter invånare i landsbygdskommuner. En invånare räknas en gång i en tätortsnära, fem gånger i en gles och tio gånger i en mycket gles landsbygdskommun. {who} har {weight} av {all} viktade invånare."
             ),
             Some(Key::Equal) => format!(
-                "Den fördelas i lika delar. Ni är en av {} mottagare.",
+                "Den fördelas i lika delar. {who} är en av {} mottagare.",
                 grouped(&self.recipients.to_string()),
             ),
             Some(Key::Table) | None => {
-                format!("Den fördelas efter nyckeln ”{in_words}”. Ni har {weight} av {all}.")
+                format!("Den fördelas efter nyckeln ”{in_words}”. {who} har {weight} av {all}.")
             }
         }
     }
@@ -274,7 +274,7 @@ pub mod tests {
         assert_eq!(steps.exact_quota(), "2\u{a0}500/101");
         assert_eq!(steps.remainder_in_decimals(), "0,7524…");
         assert_eq!(
-            steps.part(Some(Key::Population), ""),
+            steps.part("Ni", Some(Key::Population), ""),
             "Den fördelas efter andel av befolkningen. Ni har 25 av 101 invånare."
         );
     }
@@ -282,11 +282,13 @@ pub mod tests {
     #[test]
     fn the_largest_remainders_got_a_krona_and_the_others_none() {
         assert_eq!(
-            steps("0117").of_what_was_left(),
-            "Kronorna som blev över gick till de 2 största resterna. Er plats är 2: ni fick en krona till."
+            steps("0117").of_what_was_left("Bergs kommun"),
+            "Kronorna som blev över gick till de 2 största resterna. Bergs kommun har plats 2 och fick en krona till."
         );
         assert!(
-            steps("0114").of_what_was_left().ends_with("Er plats är 3: ni fick ingen krona till.")
+            steps("0114")
+                .of_what_was_left("Ni")
+                .ends_with("Ni har plats 3 och fick ingen krona till.")
         );
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     ombud::OrganisationKind,
-    publishing::model::Pot,
+    publishing::model::{Condition, Pot, in_words},
     rounds::{
         Round,
         plan::{ConditionDue, ConditionMetBy, Content, PlanMode, RedistributionRule, RequiredAims},
@@ -30,19 +30,40 @@ pub fn takers(pots: &[Pot]) -> &'static str {
     }
 }
 
-pub fn met_by(it: &ConditionMetBy) -> &'static str {
-    match it {
-        ConditionMetBy::Recipient => "Ni intygar det i rekvisitionen",
-        ConditionMetBy::Agency => "Myndigheten noterar när det är uppfyllt",
+/// The conditions, and before each group of them, once: by when they must be met, and who says so.
+pub fn told_once(conditions: &[Condition]) -> Vec<(String, Vec<&str>)> {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for it in conditions {
+        let told = when_and_by_whom(it);
+        match groups.iter_mut().find(|(group, _)| *group == told) {
+            Some((_, texts)) => texts.push(&it.text),
+            None => groups.push((told, vec![&it.text])),
+        }
     }
+    groups
 }
 
-pub fn due(it: &ConditionDue) -> &'static str {
-    match it {
-        ConditionDue::BeforeSending => "Innan ni skickar in",
-        ConditionDue::BeforeDecision => "Innan myndigheten beslutar",
-        ConditionDue::DuringYear => "Under bidragsåret",
-    }
+fn when_and_by_whom(condition: &Condition) -> String {
+    let due = match (condition.due, condition.met_by) {
+        (ConditionDue::BeforeSending, ConditionMetBy::Recipient) => {
+            return "Ni intygar detta när ni skickar in".to_owned();
+        }
+        (ConditionDue::BeforeSending, ConditionMetBy::Agency) => "innan ni skickar in",
+        (ConditionDue::BeforeDecision, _) => "innan myndigheten beslutar",
+        (ConditionDue::DuringYear, _) => "under bidragsåret",
+    };
+    let noted = match condition.met_by {
+        ConditionMetBy::Recipient => "Ni intygar det när ni skickar in",
+        ConditionMetBy::Agency => "Myndigheten noterar när det är uppfyllt",
+    };
+    format!("Det här ska vara uppfyllt {due}. {noted}")
+}
+
+/// The days of the figures that were used, where they are the same for every pot that used any.
+pub fn figures_of_all(pots: &[Pot]) -> Option<String> {
+    let mut of_each = pots.iter().map(|it| &it.figures_of).filter(|it| !it.is_empty());
+    let first = of_each.next()?;
+    of_each.all(|it| it == first).then(|| in_words(first))
 }
 
 /// How many must be chosen; `None` where none must.
@@ -75,5 +96,31 @@ pub fn plan_mode(it: &PlanMode) -> &'static str {
         PlanMode::Questions => "Svaren på frågorna i rekvisitionen är planen",
         PlanMode::Attachment => "Planen bifogas rekvisitionen",
         PlanMode::CoSigned => "Planen skrivs under av alla som den gäller här i tjänsten",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_common_to_conditions_is_told_once_before_them() {
+        let condition = |text: &str, met_by, due| Condition { text: text.to_owned(), met_by, due };
+        let conditions = [
+            condition("Allt bokförs", ConditionMetBy::Recipient, ConditionDue::BeforeSending),
+            condition("Planen är antagen", ConditionMetBy::Agency, ConditionDue::BeforeDecision),
+            condition("Allt redovisas", ConditionMetBy::Recipient, ConditionDue::BeforeSending),
+        ];
+        let told = told_once(&conditions);
+        let told: Vec<_> = told.iter().map(|(told, texts)| (told.as_str(), &texts[..])).collect();
+        let noted = "Det här ska vara uppfyllt innan myndigheten beslutar. \
+                     Myndigheten noterar när det är uppfyllt";
+        assert_eq!(
+            told,
+            [
+                ("Ni intygar detta när ni skickar in", &["Allt bokförs", "Allt redovisas"][..]),
+                (noted, &["Planen är antagen"][..]),
+            ]
+        );
     }
 }
