@@ -472,10 +472,10 @@ async fn a_coordinator_may_end_their_own_mandate() {
     let coordinator = service.person(COORDINATOR).await;
     let mandate = service.mandate_of(COORDINATOR).await;
     let page = coordinator.get(&format!("/behorigheter/{mandate}/borttagning")).await;
-    page.says("Ta bort er egen behörighet?");
+    page.says("Ta bort din egen behörighet?");
     let gone = coordinator.removes(&mandate).await;
     assert_eq!(coordinator.follow(&gone).await.location(), "/konto");
-    coordinator.get("/konto").await.says("Er behörighet är borttagen");
+    coordinator.get("/konto").await.says("Din behörighet är borttagen");
     assert_eq!(service.mailed("mandate.changed").await, "");
 }
 

@@ -199,7 +199,7 @@ async fn a_coordinator_fills_in_and_a_representative_sends() {
     let id = representative.starts(&service).await;
     coordinator.fills_in(id).await;
     let check = coordinator.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
-    check.says("Som uppgiftssamordnare kan ni inte skicka in");
+    check.says("Som uppgiftssamordnare kan du inte skicka in");
     let fingerprint = representative.fingerprint(id).await;
     coordinator.sends(id, &fingerprint).await.is(StatusCode::NOT_FOUND);
     representative.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
@@ -217,7 +217,7 @@ async fn a_requisition_changed_after_the_check_page_is_not_sent() {
     let refused = ombud.sends(id, &seen).await;
     refused
         .is(StatusCode::UNPROCESSABLE_ENTITY)
-        .says("Innehållet har ändrats sedan ni öppnade sidan");
+        .says("Innehållet har ändrats sedan du öppnade sidan");
     assert_eq!(service.status(id).await, "draft");
     ombud.sends(id, "0000").await.is(StatusCode::UNPROCESSABLE_ENTITY);
     ombud.sends(id, &refused.input("fingerprint")).await.is(StatusCode::SEE_OTHER);

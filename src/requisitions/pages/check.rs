@@ -114,7 +114,7 @@ pub async fn submit(
     let sealed = match &page.sealed {
         Ok(sealed) => Some(sealed.clone()),
         Err(_) => {
-            page.errors.add("send", "Alla avsnitt måste vara klara innan ni kan skicka in");
+            page.errors.add("send", "Alla avsnitt måste vara klara innan du kan skicka in");
             None
         }
     };

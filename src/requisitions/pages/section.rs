@@ -140,7 +140,7 @@ pub async fn update(
     let dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.status != Status::Draft {
         let receipt = format!("/rekvisitioner/{id}/kvittens");
-        let words = "Rekvisitionen är redan inskickad. Det ni skrev nu kom inte med.";
+        let words = "Rekvisitionen är redan inskickad. Det du skrev nu kom inte med.";
         return Ok(Reply::to(&receipt).overtaken(words));
     }
     let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
@@ -162,7 +162,7 @@ pub async fn update(
     };
     if let Some(conflict) = conflict(&page, posted.one(&REVISION)) {
         page.conflict = Some(conflict);
-        page.errors.add("conflict", "Någon annan sparade det här avsnittet medan ni skrev");
+        page.errors.add("conflict", "Någon annan sparade det här avsnittet medan du skrev");
         return Ok(Reply::Again(page));
     }
 

@@ -229,7 +229,7 @@ pub fn certifications(typed: &Typed, terms: &Terms) -> Outcome<Vec<Condition>> {
     let mut form = Reader::new(typed);
     for it in &terms.conditions {
         if !form.is_ticked(&certifications::CERTIFIED, &it.code) {
-            let message = format!("Ni behöver intyga: {}", it.text);
+            let message = format!("Kryssa i att ni intygar: {}", it.text);
             form.missing(&certifications::CERTIFIED.row(&it.code).saying(message));
         }
     }

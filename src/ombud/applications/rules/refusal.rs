@@ -8,9 +8,9 @@ pub enum ApplicationRefusal {
         "Numret hör inte till någon kommun eller region i tjänsten. Kontrollera det mot organisationens webbplats."
     )]
     UnknownOrganisation,
-    #[error("Ni är redan ombud för {0}.")]
+    #[error("Du är redan ombud för {0}.")]
     AlreadyOmbud(String),
-    #[error("Skriv er befattning, till exempel ekonomichef.")]
+    #[error("Skriv din befattning, till exempel ekonomichef.")]
     NoTitle,
     #[error("Välj i dag eller en senare dag.")]
     StartPassed,
@@ -18,17 +18,17 @@ pub enum ApplicationRefusal {
     TooFarAhead,
     #[error("Sista dagen kan inte ligga före startdagen.")]
     EndsBeforeStart,
-    #[error("Välj vilken handling ni bifogar.")]
+    #[error("Välj vilken handling du bifogar.")]
     NoDocument,
     #[error(transparent)]
     Day(#[from] DayError),
     #[error(transparent)]
     Text(#[from] TextError),
-    #[error("Ni kan bifoga högst fem filer. Ta bort en först.")]
+    #[error("Du kan bifoga högst fem filer. Ta bort en först.")]
     TooManyFiles,
     #[error("Det går inte att bifoga filer nu.")]
     NotNow,
-    #[error("Bifoga handlingen som visar att ni får företräda organisationen.")]
+    #[error("Bifoga handlingen som visar att du får företräda organisationen.")]
     NoFile,
     #[error("Startdagen har passerat. Ändra den i uppgifterna.")]
     StartPassedSince,
