@@ -21,7 +21,7 @@ impl Person<'_> {
         self.presses("Logga in").await;
         self.presses("Skapa ett konto").await;
         self.presses("Skicka mejlet").await;
-        self.is_told(&["Ange en e-postadress, till exempel namn@kommun.se."]).await;
+        self.is_told(&["Ange din e-postadress, till exempel namn@kommun.se."]).await;
         self.fills("E-postadress", email).await;
         self.presses("Skicka mejlet").await;
         self.is_at("Vi har skickat ett mejl").await;

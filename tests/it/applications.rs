@@ -373,8 +373,8 @@ async fn wrong_answers_are_explained_and_kept_in_the_form() {
     for (name, value, said) in [
         ("org_number", "556036-0793", "hör inte till någon kommun eller region i tjänsten"),
         ("org_number", "212000-2511", "Kontrollera organisationsnumret"),
-        ("start_on", "2026-03-09", "Välj i dag eller en senare dag"),
-        ("start_on", "2027-03-11", "Välj en dag inom ett år"),
+        ("start_on", "2026-03-09", "Ombudet kan börja tidigast i dag"),
+        ("start_on", "2027-03-11", "Den första dagen ska ligga inom ett år"),
         ("end_on", "2026-03-09", "Sista dagen kan inte ligga före startdagen"),
         ("phone", "ring mig", "Ange telefonnumret med siffror"),
         ("title", "Kommun\u{e000}chef", "Tecken 7 syns inte eller går inte att visa"),
