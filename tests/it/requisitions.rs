@@ -310,7 +310,8 @@ async fn the_back_button_and_a_second_browser_lead_to_the_receipt() {
     let late = ombud.post(&format!("/rekvisitioner/{id}/kontakt"), "name=x&revision=1").await;
     late.is(StatusCode::CONFLICT).says("Uppgifterna har ändrats");
     assert_eq!(service.value::<i64>("select count(*) from submission").await, 1);
-    assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 1);
+    // To the sender, the contact person and the registrator.
+    assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 3);
     assert_eq!(service.value::<i32>("select last from case_series").await, 1);
 }
 
