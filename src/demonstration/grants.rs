@@ -22,7 +22,7 @@ use crate::{
         setup,
     },
     statistics::rules::Pot,
-    values::{Day, Field, Line, Moment, RoundId, Typed, Window, slug},
+    values::{Day, Field, Line, Misread, Moment, RoundId, Typed, Window, slug},
     who::Actor,
 };
 
@@ -144,7 +144,7 @@ async fn open_round(
     let grant = &file.grant;
     let grant_id = plan::insert_grant(tx, &grant.name, &grant.ordinance, &grant.purpose).await?;
     let start = ReadStart {
-        title: Line::parse(&file.title, 200)?,
+        title: Line::parse(&file.title, 200).map_err(|it| it.about("title"))?,
         slug: slug(&file.title),
         year: file.year,
         grant: StartGrant::There(grant_id),

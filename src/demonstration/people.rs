@@ -8,7 +8,7 @@ use super::grants::window_of_2026;
 use crate::{
     identity::{self, NewPerson},
     ombud, secrets,
-    values::{Email, Moment},
+    values::{Email, Misread, Moment},
     who::{AgencyRole, MandateRole},
 };
 
@@ -84,7 +84,7 @@ pub async fn let_in(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
     // One hash for all: the password is printed anyway.
     let password_hash = secrets::hash_password(PASSWORD)?;
     for person in people() {
-        let email = Email::parse(person.email)?;
+        let email = Email::parse(person.email).map_err(|it| it.about("email"))?;
         let new = NewPerson {
             name: person.name,
             email: &email,

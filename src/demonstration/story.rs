@@ -17,7 +17,7 @@ use crate::{
     identity::{self, NewPerson},
     ombud::{self, OrganisationRow},
     requisitions, rounds,
-    values::{Day, Email, Moment, PersonId, RoundId, Window},
+    values::{Day, Email, Misread, Moment, PersonId, RoundId, Window},
     who::MandateRole,
 };
 
@@ -86,7 +86,8 @@ impl Past {
         if let Some(ombud) = identity::ombud_of(&mut tx, id, now).await? {
             return Ok(ombud);
         }
-        let email = Email::parse(&format!("ombud.{}@demo.example", organisation.org_number))?;
+        let email = Email::parse(&format!("ombud.{}@demo.example", organisation.org_number))
+            .map_err(|it| it.about("email"))?;
         let person = NewPerson {
             name: "Påhittat Ombud",
             email: &email,

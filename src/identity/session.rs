@@ -3,6 +3,7 @@
 
 use askama::Template;
 use axum::{
+    Extension,
     http::{HeaderMap, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     values::{Moment, PersonId},
     web::{Error, Page, Result},
-    who::Proof,
+    who::{Proof, WHO, Who},
 };
 
 /// Key of the [`Errand`] in a session that waits for a second factor.
@@ -121,14 +122,22 @@ pub async fn begin(
 /// Signs the person in and answers with its errand. Call it after the sign-in has been committed.
 pub async fn arrive(
     session: &Session,
-    headers: &HeaderMap,
+    device: &str,
     person: PersonId,
     proof: Proof,
     errand: &Errand,
     at: Moment,
 ) -> Result<Response> {
-    begin(session, person, proof, &device(headers), at).await?;
-    errand.go_on()
+    begin(session, person, proof, device, at).await?;
+    let onwards = errand.go_on()?;
+    if errand.kept.is_none() {
+        return Ok(onwards);
+    }
+    // The page of the answer is this person's already, though a stranger asked.
+    session.save().await?;
+    session.load().await?;
+    let who = session.get::<Who>(WHO).await?;
+    Ok((who.map(Extension), onwards).into_response())
 }
 
 /// The person proved its identity again: the session gets a new id and a new time of proof, keeps

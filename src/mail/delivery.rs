@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::Clock,
     audit,
-    values::{Email, MailId, Moment, PersonId},
+    values::{Email, MailId, Misread, Moment, PersonId},
     who::Actor,
 };
 
@@ -135,7 +135,7 @@ pub async fn digest_one(db: &PgPool, clock: &Clock, post: &Post) -> anyhow::Resu
         several => format!("{several} mejl från Statsbidrag"),
     };
     let body = Digest { parts, base_url: &post.base_url }.render()?;
-    let to = Email::parse(&address)?;
+    let to = Email::parse(&address).map_err(|it| it.about("to_address"))?;
     let digest = enqueue(&mut tx, NewMail { kind: Kind::Digest, to, subject, body }, now).await?;
     let ids: Vec<_> = waiting.iter().map(|it| it.mail_id).collect();
     store::collect(&mut tx, &ids, digest, now).await?;

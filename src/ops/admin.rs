@@ -10,15 +10,15 @@ use crate::{
     audit,
     config::Config,
     identity::{self, NewPerson, Own},
-    values::{Email, Line, PersonId},
+    values::{Email, Line, Misread, PersonId},
     who::{Actor, AgencyRole},
 };
 
 const LONGEST_NAME: usize = 200;
 
 pub async fn command(config: &Config, name: &str, email: &str) -> anyhow::Result<()> {
-    let name = Line::parse(name, LONGEST_NAME).context("--name")?;
-    let email = Email::parse(email).context("--email")?;
+    let name = Line::parse(name, LONGEST_NAME).map_err(|it| it.about("--name"))?;
+    let email = Email::parse(email).map_err(|it| it.about("--email"))?;
     let mut password = String::new();
     std::io::stdin().read_to_string(&mut password).context("reading the password")?;
     let password = password.trim_end_matches(['\n', '\r']);

@@ -4,8 +4,8 @@ use super::model::Payout;
 use crate::{
     requisitions::Status,
     values::{
-        Day, DayError, Errors, Kronor, Moment, Paragraph, PaymentReference, PersonId,
-        ReferenceError, TextError, closed, is_blank, next_working_day, parse_day,
+        Day, Errors, Kronor, Misread, Moment, Paragraph, PaymentReference, PersonId,
+        ReferenceError, TextError, Told, closed, is_blank, next_working_day, parse_day,
     },
 };
 
@@ -34,8 +34,6 @@ pub struct Checked {
 pub enum PayoutRefusal {
     #[error("Ange vilken dag pengarna betalas ut")]
     NoDay,
-    #[error(transparent)]
-    Day(#[from] DayError),
     #[error("Utbetalningen kan inte ske före beslutet, som fattades {0}")]
     BeforeDecision(Day),
     #[error("Dagen för utbetalningen, {0}, har passerat. Den behöver en ny dag.")]
@@ -58,7 +56,7 @@ pub enum PayoutRefusal {
     #[error(transparent)]
     Reference(#[from] ReferenceError),
     #[error(transparent)]
-    Text(#[from] TextError),
+    Typed(#[from] Told),
     #[error("Referensen {0} finns redan på en annan utbetalning")]
     ReferenceTaken(String),
     #[error("Skriv varför utbetalningen lämnas tillbaka")]
@@ -124,7 +122,7 @@ fn read_day(typed: &str, decided: Moment, now: Moment) -> Result<Day, PayoutRefu
     if is_blank(typed) {
         return Err(PayoutRefusal::NoDay);
     }
-    let day = parse_day(typed)?;
+    let day = parse_day(typed).map_err(|it| it.about("Betalas ut den"))?;
     if day < decided.day() {
         return Err(PayoutRefusal::BeforeDecision(decided.day()));
     }
@@ -151,7 +149,7 @@ fn read_reference(typed: &str) -> Result<PaymentReference, PayoutRefusal> {
 pub fn return_reason(typed: &str) -> Result<Paragraph, PayoutRefusal> {
     match Paragraph::parse(typed, LONGEST_REASON) {
         Err(TextError::Empty) => Err(PayoutRefusal::NoReturnReason),
-        read => Ok(read?),
+        read => Ok(read.map_err(|it| it.about("Varför utbetalningen lämnas tillbaka"))?),
     }
 }
 
@@ -178,7 +176,7 @@ mod tests {
             Err(PayoutRefusal::Passed(decided.day()))
         );
         assert_eq!(day(" "), Err(PayoutRefusal::NoDay));
-        assert!(matches!(day("i morgon"), Err(PayoutRefusal::Day(_))));
+        assert!(matches!(day("i morgon"), Err(PayoutRefusal::Typed(_))));
     }
 
     #[test]

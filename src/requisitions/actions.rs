@@ -45,7 +45,8 @@ pub async fn save(
     audit::record(tx, at, applicant.actor(), &event).await
 }
 
-/// Submits a requisition: the document is sealed, a case number given and a receipt mailed.
+/// Submits a requisition: the document is sealed, a case number given, and a receipt mailed
+/// to the sender and to those whom it names.
 pub async fn submit(
     tx: &mut PgConnection,
     sender: &Sender,
@@ -74,6 +75,9 @@ pub async fn submit(
         at,
     };
     crate::mail::enqueue(tx, receipt.mail()?, at).await?;
+    for copy in receipt.copies(&admitted.sealed().document().contact)? {
+        crate::mail::enqueue(tx, copy, at).await?;
+    }
     Ok(case)
 }
 

@@ -1,9 +1,10 @@
 //! The mails: the receipt (kvittens), which says that a requisition has arrived, when, for how much
-//! and under which case number; and the reminder before the last day. Everything else is read after
+//! and under which case number; the same news to those whom it names; and the reminder before the last day. Everything else is read after
 //! signing in.
 
 use askama::Template;
 
+use super::model::Contact;
 use crate::{
     mail::{Kind, NewMail},
     rounds::Round,
@@ -31,6 +32,43 @@ impl Receipt<'_> {
             body: self.render()?,
         })
     }
+}
+
+/// To the contact person and to the registrator whom the requisition names. They may have no account:
+/// nothing in it is for those who sign in, and no amount.
+#[derive(Template)]
+#[template(path = "mail/receipt_copy.txt")]
+struct ToNamed<'a> {
+    receipt: &'a Receipt<'a>,
+    /// `kontaktperson`, `registrator`.
+    named_as: &'a str,
+}
+
+impl Receipt<'_> {
+    /// The mails to those whom the requisition names, each address once and not the sender's.
+    pub fn copies(&self, contact: &Contact) -> anyhow::Result<Vec<NewMail>> {
+        let mut told = vec![lower(self.to)];
+        let mut mails = Vec::new();
+        let named = [(&contact.email, "kontaktperson"), (&contact.registrar_email, "registrator")];
+        for (to, named_as) in named {
+            if told.contains(&lower(to)) {
+                continue;
+            }
+            told.push(lower(to));
+            mails.push(NewMail {
+                kind: Kind::Receipt,
+                to: to.clone(),
+                subject: format!("{}: rekvisition {} är inskickad", self.organisation, self.case),
+                body: ToNamed { receipt: self, named_as }.render()?,
+            });
+        }
+        Ok(mails)
+    }
+}
+
+/// Servers tell capitals before the @ apart; people do not.
+fn lower(address: &Email) -> String {
+    address.as_ref().to_lowercase()
 }
 
 #[derive(Template)]

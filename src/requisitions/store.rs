@@ -110,7 +110,8 @@ pub async fn dossier(
         r#"select requisition_id, round_id, organisation_id, org_number, status, version,
                   coalesce((select json_object_agg(section, json_build_object(
                                 'typed', typed, 'revision', revision,
-                                'saved_by', person.name, 'saved_at', saved_at))
+                                'saved_by', person.name, 'saver', person.person_id,
+                                'saved_at', saved_at))
                             from section_answer answer
                             join person on person.person_id = answer.saved_by
                             where answer.requisition_id = requisition.requisition_id

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::model::{Proposal, Review, Verdict};
 use crate::{
     requisitions::{Requested, Status},
-    values::{Errors, Kronor, Paragraph, PersonId, PotId, TextError},
+    values::{Errors, Field, Kronor, Misread, Paragraph, PersonId, PotId, TextError, Told},
 };
 
 const LONGEST_REASONS: usize = 4000;
@@ -35,9 +35,9 @@ pub enum ReviewRefusal {
     #[error("Skriv skälen för beslutet")]
     NoReasons,
     #[error(transparent)]
-    Text(#[from] TextError),
-    #[error("Högst {most} är rekvirerat ur den här delpotten")]
-    MoreThanRequested { most: Kronor },
+    Text(#[from] Told),
+    #[error("Högst {most} är rekvirerat ur {pot}")]
+    MoreThanRequested { most: Kronor, pot: String },
     #[error("Vid delvis bifall ska summan vara mer än 0 kr och mindre än {requested}")]
     NotPartly { requested: Kronor },
     #[error("Skriv varför förslaget lämnas tillbaka")]
@@ -135,7 +135,7 @@ pub fn read_proposal(
 fn reasons(typed: &str) -> Result<Paragraph, ReviewRefusal> {
     match Paragraph::parse(typed, LONGEST_REASONS) {
         Err(TextError::Empty) => Err(ReviewRefusal::NoReasons),
-        read => Ok(read?),
+        read => Ok(read.map_err(|it| it.about("Skäl"))?),
     }
 }
 
@@ -143,7 +143,7 @@ fn reasons(typed: &str) -> Result<Paragraph, ReviewRefusal> {
 pub fn return_reason(typed: &str) -> Result<Paragraph, ReviewRefusal> {
     match Paragraph::parse(typed, LONGEST_REASONS) {
         Err(TextError::Empty) => Err(ReviewRefusal::NoReturnReason),
-        read => Ok(read?),
+        read => Ok(read.map_err(|it| it.about("Varför förslaget lämnas tillbaka"))?),
     }
 }
 
@@ -167,12 +167,16 @@ fn partly(
 ) -> Option<Vec<(PotId, Kronor)>> {
     let mut amounts = Vec::new();
     for pot in requested {
-        let field = amount_field(&pot.pot_id);
-        let read = errors.take(field.clone(), Kronor::parse_whole(typed.amount(&pot.pot_id)));
+        let field = Field {
+            name: amount_field(&pot.pot_id).into(),
+            label: pot.name.clone().into(),
+            missing: format!("Ange hur mycket som beviljas ur {}", pot.name).into(),
+        };
+        let read = errors.required(&field, typed.amount(&pot.pot_id), Kronor::parse_whole);
         let bounded = read.and_then(|amount| {
-            let most = pot.amount;
+            let (most, pot) = (pot.amount, pot.name.clone());
             let within = (amount <= most).then_some(amount);
-            errors.take(field, within.ok_or(ReviewRefusal::MoreThanRequested { most }))
+            errors.take(field.name, within.ok_or(ReviewRefusal::MoreThanRequested { most, pot }))
         });
         if let Some(amount) = bounded {
             amounts.push((pot.pot_id, amount));

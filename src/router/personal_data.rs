@@ -117,8 +117,9 @@ pub const PERSONAL_DATA: &[PersonalData] = &[
     PersonalData {
         title: "Rekvisitioner",
         what: "Kontaktpersonens namn, e-postadress och telefonnummer, registratorns e-postadress och \
-            det ni själva skriver. Vem som sparade varje avsnitt och vem som skickade in.",
-        why: "För att myndigheten ska kunna pröva rekvisitionen, fråga om den och betala.",
+            det du själv skriver. Vem som sparade varje avsnitt och vem som skickade in.",
+        why: "För att myndigheten ska kunna pröva rekvisitionen, fråga om den, betala och mejla en \
+            kvittens.",
         ground: RECORD,
         how_long: "Tjänsten tar inte bort uppgifterna, inte heller utkast. Myndigheten beslutar hur \
             länge de bevaras.",

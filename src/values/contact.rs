@@ -2,6 +2,7 @@
 
 use super::{
     folded::is_dash,
+    misread::{Misread, Told, may_be_unseen},
     text::tidied,
     text_value::text_value,
     unseen::{Unseen, seen},
@@ -27,53 +28,81 @@ text_value! {
 }
 
 /// Why an e-mail address was refused, as a sentence to the person who typed it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmailError {
     /// Nothing but white space.
-    #[error("Ange en e-postadress, till exempel namn@kommun.se.")]
     Empty,
     /// More than 254 characters, or more than 64 before the @ (RFC 5321 4.5.3.1).
-    #[error("E-postadressen är för lång. Ange en med högst 254 tecken, varav högst 64 före @.")]
     TooLong,
     /// Not exactly one @ with something on both sides.
-    #[error("Ange en e-postadress med ett @-tecken, till exempel namn@kommun.se.")]
     NotAnAddress,
     /// A part before the @ that mail programs do not agree on.
-    #[error(
-        "Kontrollera delen före @. Den kan innehålla a–z, siffror, punkt, bindestreck, \
-         understreck och plus, men inga mellanslag eller å, ä och ö."
-    )]
     Local,
     /// A domain that is none.
-    #[error("Kontrollera delen efter @. Den ska se ut som kommun.se.")]
     Domain,
     /// A domain with other letters than a–z: mail does not arrive there, or it only looks like a
     /// known one.
-    #[error(
-        "Skriv delen efter @ med a–z, utan å, ä, ö och andra bokstäver. De flesta organisationer \
-         har en sådan adress för sin e-post, till exempel orebro.se."
-    )]
     Letters,
     /// A character that is not seen as it was meant.
-    #[error(transparent)]
-    Unseen(#[from] Unseen),
+    Unseen(Unseen),
+}
+
+may_be_unseen!(EmailError);
+
+impl Misread for EmailError {
+    fn about(&self, label: &str) -> Told {
+        let sentence = match self {
+            Self::Empty => "Ange en e-postadress, till exempel namn@kommun.se.",
+            Self::TooLong => {
+                "E-postadressen är för lång. Ange en med högst 254 tecken, varav högst 64 \
+                 före @."
+            }
+            Self::NotAnAddress => {
+                "Ange en e-postadress med ett @-tecken, till exempel namn@kommun.se."
+            }
+            Self::Local => {
+                "Kontrollera delen före @. Den kan innehålla a–z, siffror, punkt, \
+                 bindestreck, understreck och plus, men inga mellanslag eller å, ä och ö."
+            }
+            Self::Domain => "Kontrollera delen efter @. Den ska se ut som kommun.se.",
+            Self::Letters => {
+                "Skriv delen efter @ med a–z, utan å, ä, ö och andra bokstäver. De flesta \
+                 organisationer har en sådan adress för sin e-post, till exempel orebro.se."
+            }
+            Self::Unseen(unseen) => &unseen.to_string(),
+        };
+        Told::of(label, sentence)
+    }
 }
 
 /// Why a telephone number was refused, as a sentence to the person who typed it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PhoneError {
     /// Nothing but white space.
-    #[error("Ange ett telefonnummer, till exempel 08-123 456 78.")]
     Empty,
     /// Something other than digits, space, `-`, `/`, brackets and a leading `+`.
-    #[error("Ange telefonnumret med siffror, till exempel 08-123 456 78 eller +46 8 123 456 78.")]
     Characters,
     /// Fewer than 7 or more than 20 digits.
-    #[error("Ange hela telefonnumret. Det ska ha minst 7 och högst 20 siffror.")]
     Length,
     /// A character that is not seen as it was meant.
-    #[error(transparent)]
-    Unseen(#[from] Unseen),
+    Unseen(Unseen),
+}
+
+may_be_unseen!(PhoneError);
+
+impl Misread for PhoneError {
+    fn about(&self, label: &str) -> Told {
+        let sentence = match self {
+            Self::Empty => "Ange ett telefonnummer, till exempel 08-123 456 78.",
+            Self::Characters => {
+                "Ange telefonnumret med siffror, till exempel 08-123 456 78 eller +46 8 123 \
+                 456 78."
+            }
+            Self::Length => "Ange hela telefonnumret. Det ska ha minst 7 och högst 20 siffror.",
+            Self::Unseen(unseen) => &unseen.to_string(),
+        };
+        Told::of(label, sentence)
+    }
 }
 
 impl Email {

@@ -9,6 +9,7 @@ use jiff::{
 
 use super::{
     folded::is_dash,
+    misread::{Misread, Told, may_be_unseen},
     stored_as::stored_as,
     unseen::{Unseen, seen},
 };
@@ -39,23 +40,33 @@ pub const MONTHS: [&str; 12] = [
 stored_as!(Day, jiff_sqlx::Date, Date);
 
 /// Why something is not a day, as a sentence to the person who typed it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayError {
     /// Nothing but white space.
-    #[error("Ange ett datum, till exempel 2026-04-01.")]
     Empty,
     /// Not year-month-day.
-    #[error("Skriv datumet som år-månad-dag, till exempel 2026-04-01.")]
     Format,
     /// Such as 30 February.
-    #[error("Datumet finns inte i kalendern. Kontrollera månaden och dagen.")]
     NoSuchDay,
     /// Outside the years 2000–2100.
-    #[error("Ange ett datum mellan år 2000 och år 2100.")]
     OutOfRange,
     /// A character that is not seen as it was meant.
-    #[error(transparent)]
-    Unseen(#[from] Unseen),
+    Unseen(Unseen),
+}
+
+may_be_unseen!(DayError);
+
+impl Misread for DayError {
+    fn about(&self, label: &str) -> Told {
+        let sentence = match self {
+            Self::Empty => "Ange ett datum, till exempel 2026-04-01.",
+            Self::Format => "Skriv datumet som år-månad-dag, till exempel 2026-04-01.",
+            Self::NoSuchDay => "Datumet finns inte i kalendern. Kontrollera månaden och dagen.",
+            Self::OutOfRange => "Ange ett datum mellan år 2000 och år 2100.",
+            Self::Unseen(unseen) => &unseen.to_string(),
+        };
+        Told::of(label, sentence)
+    }
 }
 
 impl Day {

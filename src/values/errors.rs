@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt::Display};
 
-use super::Stopped;
+use super::{Field, Misread, Stopped, is_blank};
 
 /// What is wrong, by the name of the input, in the order of the form.
 #[derive(Debug, Default, Clone)]
@@ -18,7 +18,21 @@ impl Errors {
         outcome.map_err(|error| self.add(input, error)).ok()
     }
 
-    /// The same for an act: its value, or `None`, and the refusal is added to the others.
+    /// The value of a field that must be filled in; `None` where it is empty or wrong.
+    pub fn required<T, E: Misread>(
+        &mut self,
+        field: &Field,
+        typed: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        if is_blank(typed) {
+            self.add(field.name.clone(), &field.missing);
+            return None;
+        }
+        self.take(field.name.clone(), parse(typed).map_err(|it| it.about(&field.label)))
+    }
+
+    /// Of an act: its value, or `None`, and the refusal is added to the others.
     ///
     /// # Errors
     /// The fault that stopped the act, if it was not a refusal.

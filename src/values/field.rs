@@ -63,13 +63,13 @@ impl Field {
     }
 
     /// This input in a numbered row, or for one of several things: `heading-3`, with 3 for `{}` in
-    /// its label.
+    /// its words.
     pub fn row(&self, number: impl Display) -> Self {
         let number = number.to_string();
         Self {
             name: format!("{}-{number}", self.name).into(),
             label: self.label.replace("{}", &number).into(),
-            missing: self.missing.clone(),
+            missing: self.missing.replace("{}", &number).into(),
         }
     }
 

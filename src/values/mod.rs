@@ -11,6 +11,7 @@ mod holidays;
 mod ids;
 mod kept;
 mod luhn;
+mod misread;
 mod moment;
 mod money;
 mod org_number;
@@ -46,6 +47,7 @@ pub use self::{
         StatisticsSetId, UploadId, WindowChangeId,
     },
     kept::{Kept, Versions},
+    misread::{Misread, Told},
     moment::Moment,
     money::{AmountError, Kronor, kronor, signed, thousands},
     org_number::{OrgNumber, OrgNumberError},

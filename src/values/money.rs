@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
     folded::is_dash,
+    misread::{Misread, Told, may_be_unseen},
     unseen::{Unseen, seen},
 };
 
@@ -18,44 +19,58 @@ use super::{
 pub struct Kronor(Decimal);
 
 /// Why something is not an amount. Each variant is a sentence to the person who typed it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AmountError {
     /// Nothing but white space was typed.
-    #[error("Ange ett belopp, till exempel 250 000.")]
     Empty,
     /// Something other than an amount was typed.
-    #[error("Ange beloppet med siffror, till exempel 250 000.")]
     NotANumber,
     /// Digits of another script than ours, or digits such as ² and ½.
-    #[error("Skriv beloppet med de vanliga siffrorna 0–9, till exempel 250 000.")]
     OtherDigits,
     /// The form `1e5`.
-    #[error("Skriv ut hela beloppet med siffror, till exempel 100 000, inte i formen 1e5.")]
     Exponent,
     /// A sign was typed.
-    #[error("Skriv beloppet utan plustecken eller minustecken.")]
     Signed,
     /// Decimals were typed where whole kronor are asked for.
-    #[error("Ange beloppet i hela kronor, utan decimaler, till exempel 250 000.")]
     Decimals,
     /// Separators that do not make groups of three digits.
-    #[error(
-        "Dela upp beloppet i grupper om tre siffror, till exempel 1 250 000, \
-         eller skriv siffrorna i följd."
-    )]
     Grouping,
     /// Below zero.
-    #[error("Ange ett belopp som är noll eller större.")]
     Negative,
     /// More than two decimals.
-    #[error("Ange beloppet med högst två decimaler.")]
     TooPrecise,
     /// More than [`Kronor::MAX`].
-    #[error("Beloppet är för stort. Ange högst 999 999 999 999 kronor.")]
     TooLarge,
     /// A character that is not seen as it was meant.
-    #[error(transparent)]
-    Unseen(#[from] Unseen),
+    Unseen(Unseen),
+}
+
+may_be_unseen!(AmountError);
+
+impl Misread for AmountError {
+    fn about(&self, label: &str) -> Told {
+        let sentence = match self {
+            Self::Empty => "Ange ett belopp, till exempel 250 000.",
+            Self::NotANumber => "Ange beloppet med siffror, till exempel 250 000.",
+            Self::OtherDigits => {
+                "Skriv beloppet med de vanliga siffrorna 0–9, till exempel 250 000."
+            }
+            Self::Exponent => {
+                "Skriv ut hela beloppet med siffror, till exempel 100 000, inte i formen 1e5."
+            }
+            Self::Signed => "Skriv beloppet utan plustecken eller minustecken.",
+            Self::Decimals => "Ange beloppet i hela kronor, utan decimaler, till exempel 250 000.",
+            Self::Grouping => {
+                "Dela upp beloppet i grupper om tre siffror, till exempel 1 250 000, eller \
+                 skriv siffrorna i följd."
+            }
+            Self::Negative => "Ange ett belopp som är noll eller större.",
+            Self::TooPrecise => "Ange beloppet med högst två decimaler.",
+            Self::TooLarge => "Beloppet är för stort. Ange högst 999 999 999 999 kronor.",
+            Self::Unseen(unseen) => &unseen.to_string(),
+        };
+        Told::of(label, sentence)
+    }
 }
 
 impl Kronor {
@@ -189,7 +204,7 @@ impl<'de> Deserialize<'de> for Kronor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let amount = Decimal::from_str_exact(&text).map_err(de::Error::custom)?;
-        Self::new(amount).map_err(de::Error::custom)
+        Self::new(amount).map_err(|error| de::Error::custom(error.about("amount")))
     }
 }
 

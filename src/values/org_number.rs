@@ -36,7 +36,7 @@ pub enum OrgNumberError {
     #[error("Kontrollera organisationsnumret. Någon siffra är fel.")]
     CheckDigit,
     /// A character that is not seen as it was meant.
-    #[error(transparent)]
+    #[error("Organisationsnumret: {0}")]
     Unseen(#[from] Unseen),
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     BankAccount, Bankgiro, Email, Kronor, Line, OrgNumber, PaymentReference, Phone, Plusgiro,
-    parse_day,
+    misread::Misread, parse_day,
 };
 
 /// What comes along from Excel, Word, a telephone's contacts, a mail, a web page and Notepad.
@@ -50,7 +50,23 @@ fn what_means_nothing_is_dropped_from_every_value() {
 fn no_sentence_contradicts_what_is_seen() {
     // A number of ten digits is not said to need ten digits.
     let said = OrgNumber::parse("212000\u{e000}0142").unwrap_err().to_string();
-    assert!(said.starts_with("Tecken 7 syns inte"), "{said}");
-    let said = Kronor::parse_whole("\u{202e}1500").unwrap_err().to_string();
-    assert!(said.starts_with("Tecken 1 syns inte"), "{said}");
+    assert!(said.starts_with("Organisationsnumret: Tecken 7 syns inte"), "{said}");
+    let said = Kronor::parse_whole("\u{202e}1500").unwrap_err().about("Summan").to_string();
+    assert!(said.starts_with("Summan: Tecken 1 syns inte"), "{said}");
+}
+
+#[test]
+fn a_sentence_about_a_value_says_which_field_it_stands_in() {
+    let day = parse_day("i morgon").unwrap_err();
+    for (told, says) in [
+        (day.about("När öppnar omgången?"), "När öppnar omgången? Skriv datumet som"),
+        (day.about("Uppfyllt den"), "Uppfyllt den: Skriv datumet som"),
+        (Line::parse("a\nb", 9).unwrap_err().about("Namn"), "Namn: Skriv texten på en rad"),
+        (Email::parse("åsa@x.se").unwrap_err().about("E-post"), "E-post: Kontrollera delen"),
+        (Phone::parse("12").unwrap_err().about("Telefon (frivilligt)"), "Telefon: Ange hela"),
+        (Kronor::parse_whole("tolv").unwrap_err().about("Regioner"), "Regioner: Ange beloppet"),
+        (Bankgiro::parse("1").unwrap_err().about("Bankgironummer"), "Ange bankgironumret"),
+    ] {
+        assert!(told.to_string().starts_with(says), "{told}");
+    }
 }

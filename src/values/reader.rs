@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt::Display};
 
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error};
 
-use super::{Field, Form, Outcome, Problem, Typed, is_blank};
+use super::{Field, Form, Misread, Outcome, Problem, Typed, is_blank};
 
 /// Reads what was typed, field by field. Inside [`Reader::rows`] a field is that of the row.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value of a field that must be filled in.
-    pub fn required<T, E: Display>(
+    pub fn required<T, E: Misread>(
         &mut self,
         field: &Field,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value of a field that may be empty: `Some(None)` where it is, `None` where it is wrong.
-    pub fn optional<T, E: Display>(
+    pub fn optional<T, E: Misread>(
         &mut self,
         field: &Field,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -116,9 +116,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A value that was read elsewhere. Its error becomes a problem of the field.
-    pub fn read<T, E: Display>(&mut self, field: &Field, outcome: Result<T, E>) -> Option<T> {
-        outcome.map_err(|error| self.wrong(field, error)).ok()
+    /// A value that was read elsewhere. Its error becomes a problem of the field, told by its label,
+    /// in which the row has its number.
+    pub fn read<T, E: Misread>(&mut self, field: &Field, outcome: Result<T, E>) -> Option<T> {
+        let here = self.here(field).into_owned();
+        let wrong = |error: E| Problem::wrong(here.name, error.about(&here.label));
+        outcome.map_err(|error| self.problems.push(wrong(error))).ok()
     }
 
     fn here<'f>(&self, field: &'f Field) -> Cow<'f, Field> {

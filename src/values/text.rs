@@ -6,6 +6,7 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::{
     folded::folded,
+    misread::{Misread, Told, may_be_unseen},
     text_value::text_value,
     unseen::{Unseen, seen},
 };
@@ -30,13 +31,11 @@ text_value! {
 }
 
 /// Why a text was refused, as a sentence to the person who wrote it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextError {
     /// Nothing but white space.
-    #[error("Skriv något här.")]
     Empty,
     /// More than `max` characters (Unicode scalar values); `length` were written.
-    #[error("Texten är {length} tecken lång. Korta den till högst {max} tecken.")]
     TooLong {
         /// The most characters there may be.
         max: usize,
@@ -44,11 +43,25 @@ pub enum TextError {
         length: usize,
     },
     /// Several lines where one is asked for.
-    #[error("Skriv texten på en rad, utan radbrytning.")]
     Lines,
     /// A character that is not seen as it was meant.
-    #[error(transparent)]
-    Unseen(#[from] Unseen),
+    Unseen(Unseen),
+}
+
+may_be_unseen!(TextError);
+
+impl Misread for TextError {
+    fn about(&self, label: &str) -> Told {
+        let sentence = match self {
+            Self::Empty => "Skriv något här.",
+            Self::TooLong { max, length } => {
+                &format!("Texten är {length} tecken lång. Korta den till högst {max} tecken.")
+            }
+            Self::Lines => "Skriv texten på en rad, utan radbrytning.",
+            Self::Unseen(unseen) => &unseen.to_string(),
+        };
+        Told::of(label, sentence)
+    }
 }
 
 impl Line {
@@ -181,7 +194,8 @@ mod tests {
         assert!(Line::parse(" åäö ", 3).is_ok());
         let error = Line::parse("åäö!", 3).unwrap_err();
         assert_eq!(error, TextError::TooLong { max: 3, length: 4 });
-        assert_eq!(error.to_string(), "Texten är 4 tecken lång. Korta den till högst 3 tecken.");
+        let told = error.about("Namn").to_string();
+        assert_eq!(told, "Namn: Texten är 4 tecken lång. Korta den till högst 3 tecken.");
         assert!(Paragraph::parse("a\r\nb", 3).is_ok());
         assert_eq!(line(" \u{a0}\t\r\n "), Err(TextError::Empty));
     }

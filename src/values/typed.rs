@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Errors, Field, Form, Moment, is_blank};
+use super::{Errors, Field, Form, Moment, PersonId, is_blank};
 
 /// What was typed: strings by the name of the input, as the browser sent them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Answer {
     /// Grows with every save.
     pub revision: i32,
     pub saved_by: String,
+    /// `None` in answers that do not say it.
+    #[serde(default)]
+    pub saver: Option<PersonId>,
     pub saved_at: Moment,
     /// Taken over from another form, and not saved by anybody since.
     #[serde(default)]
@@ -72,7 +75,8 @@ impl Typed {
         self.all(field).iter().any(|ticked| ticked == value)
     }
 
-    fn all(&self, field: &Field) -> &[String] {
+    /// Every value of an input that may have several.
+    pub fn all(&self, field: &Field) -> &[String] {
         self.0.get(&*field.name).map_or(&[], Vec::as_slice)
     }
 
@@ -122,11 +126,11 @@ impl Answer {
     /// person who saved it.
     pub fn saved(typed: &Typed, revision: i32, saved_at: Moment) -> Self {
         let (typed, revision) = (typed.clone(), revision + 1);
-        Self { typed, revision, saved_by: String::new(), saved_at, copied: false }
+        Self { typed, revision, saved_by: String::new(), saver: None, saved_at, copied: false }
     }
 
-    /// Whether somebody else saved this since a form was opened at revision `started_from`. The
-    /// same text twice is no conflict but a button pressed twice.
+    /// Whether this was saved since a form was opened at revision `started_from`: by somebody else, or
+    /// by the same person in another window. The same text twice is no conflict but a button pressed twice.
     pub fn is_in_the_way_of(&self, typed: &Typed, started_from: &str) -> bool {
         started_from.parse().unwrap_or(0) != self.revision && self.typed != *typed
     }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{day::Day, moment::Moment};
+use super::{day::Day, misread::names_its_field, moment::Moment};
 
 /// A half-open window of time: the opening moment is in it, the closing one is not.
 ///
@@ -34,6 +34,8 @@ pub enum WindowError {
     #[error("Välj dagar som ligger närmare i tiden.")]
     OutOfRange,
 }
+
+names_its_field!(WindowError);
 
 impl Window {
     /// The window between two moments.

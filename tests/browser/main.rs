@@ -38,6 +38,7 @@ async fn five_people_bring_the_money_from_the_frame_to_the_account() {
     someone.is_at(&format!("Rekvisition: {ROUND}")).await;
     someone.presses("Plan").await;
     assert!(!someone.sees_field("Insats 2: vad ska ni göra?").await);
+    assert!(!someone.sees_field("Vilka andra är det?").await, "nobody else is chosen");
     someone.plans_after_forgetting_everything().await;
     someone.requests_a_krona_too_much_and_then_less().await;
     someone.forgets_and_answers_about_leftover_money().await;
@@ -45,7 +46,9 @@ async fn five_people_bring_the_money_from_the_frame_to_the_account() {
     someone.writes_nonsense_about_the_contact_and_corrects_it().await;
     someone.certifies_after_forgetting_one().await;
     someone.is_at("Kontrollera och skicka in").await;
-    someone.reads("Ni rekvirerar 776 056 kr för Härjedalens kommun.").await;
+    someone.reads("Ni rekvirerar 776 056 kr för Härjedalens kommun, ").await;
+    someone.reads("1 000 kr mindre än ramen").await;
+    someone.reads("Du skickar in som Anna Fjäll, ombud för Härjedalens kommun.").await;
     someone.presses("Skicka in rekvisitionen").await;
     someone.is_at("Rekvisitionen är inskickad").await;
     someone.reads("Ärendenummer SB").await;
@@ -118,6 +121,8 @@ async fn an_ombud_needs_no_javascript() {
     anna.presses("Börja med rekvisitionen").await;
     anna.presses("Plan").await;
     assert!(anna.sees_field("Insats 2: vad ska ni göra?").await);
+    assert!(anna.sees_field("Vilka andra är det?").await);
+    anna.reads("Bara om ni har valt någon annan än er själva.").await;
     anna.plans_after_forgetting_everything().await;
     anna.has_the_sum_counted().await;
     anna.forgets_and_answers_about_leftover_money().await;
@@ -202,8 +207,7 @@ async fn sent_exactly_once(db: &PgPool) {
     let sent = "select count(*) from submission
         join requisition using (requisition_id) join round using (round_id)
         where now() < closes_at";
-    let receipts =
-        "select count(*) from outgoing_mail where body like '%öppen demonstrationsomgång%'";
+    let receipts = "select count(*) from outgoing_mail where subject like 'Kvittens:%' and body like '%öppen demo%'";
     for count in [sent, receipts] {
         let counted: i64 = sqlx::query_scalar(count).fetch_one(db).await.unwrap();
         assert_eq!(counted, 1, "{count}");

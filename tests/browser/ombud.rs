@@ -167,7 +167,7 @@ impl Person<'_> {
     pub async fn certifies_after_forgetting_one(&self) {
         let (last, others) = CONDITIONS.split_last().unwrap();
         self.certifies(others).await;
-        self.is_told(&[&format!("Ni behöver intyga: {last}")]).await;
+        self.is_told(&[&format!("Kryssa i att ni intygar: {last}")]).await;
         self.certifies(&[last]).await;
     }
 

@@ -21,7 +21,7 @@ impl Person<'_> {
         self.presses("Logga in").await;
         self.presses("Skapa ett konto").await;
         self.presses("Skicka mejlet").await;
-        self.is_told(&["Ange en e-postadress, till exempel namn@kommun.se."]).await;
+        self.is_told(&["Ange din e-postadress, till exempel namn@kommun.se."]).await;
         self.fills("E-postadress", email).await;
         self.presses("Skicka mejlet").await;
         self.is_at("Vi har skickat ett mejl").await;
@@ -43,8 +43,8 @@ impl Person<'_> {
         self.fills("Vilket organisationsnummer har kommunen eller regionen?", "212000-2511").await;
         self.presses("Spara och fortsätt").await;
         self.fills("Vilket organisationsnummer har kommunen eller regionen?", "2120002510").await;
-        self.fills("Vilken befattning har ni?", "Ekonomichef").await;
-        self.fills("Vilket telefonnummer når vi er på?", "0680-161 00").await;
+        self.fills("Vilken befattning har du?", "Ekonomichef").await;
+        self.fills("Vilket telefonnummer når vi dig på?", "0680-161 00").await;
         self.chooses("Bestyrkt utdrag ur delegationsordningen").await;
         self.presses("Spara och fortsätt").await;
         self.is_at("Härjedalens kommun").await;

@@ -68,7 +68,7 @@ async fn a_newcomer_registers_by_a_mailed_link_and_is_signed_in() {
     nina.get(&link).await.is(StatusCode::OK);
 
     let empty = nina.registers_by(&link, " ", "").await;
-    empty.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv något här").says("Välj ett lösenord");
+    empty.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv ditt namn").says("Välj ett lösenord");
     let weak = nina.registers_by(&link, "Nina Ny", "NinaNy20262026").await;
     weak.says("liknar ditt namn");
     assert_eq!(weak.input("name"), "Nina Ny");
@@ -414,7 +414,7 @@ async fn a_person_changes_its_name_and_telephone_number() {
     let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
     let wrong = ombud.post("/konto/uppgifter", &form(&[("name", ""), ("phone", "112")])).await;
-    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv något här").says("minst 7");
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv ditt namn").says("minst 7");
     assert_eq!(wrong.input("phone"), "112");
     let details = form(&[("name", " Anna  Åström "), ("phone", "0680-161 00")]);
     let saved = ombud.post("/konto/uppgifter", &details).await;

@@ -22,7 +22,7 @@ async fn scanned(service: &Service) {
 async fn bo_applies_is_approved_and_takes_over_from_anna() {
     let service = Service::start().await;
     let bo = service.person(REPRESENTATIVE).await;
-    bo.get(MINE).await.says("Ni har inte ansökt om att bli ombud");
+    bo.get(MINE).await.says("Du har inte ansökt om att bli ombud");
     let new = bo.get(&format!("{MINE}/ny")).await;
     assert_eq!(
         new.says("Bo Dalgång").says("Alla statsbidrag i tjänsten").input("start_on"),
@@ -243,7 +243,7 @@ async fn a_withdrawn_application_is_not_decided() {
     let draft = elsa.begins_application(&[]).await;
     elsa.attaches(&draft, "a.pdf", PDF).await.is(StatusCode::SEE_OTHER);
     elsa.post(&format!("{draft}/aterkallelse"), "").await.is(StatusCode::SEE_OTHER);
-    elsa.get(MINE).await.says("Utkastet är borttaget").says("Ni har inte ansökt");
+    elsa.get(MINE).await.says("Utkastet är borttaget").says("Du har inte ansökt");
     assert_eq!(kept_files(&service), 0);
 
     let id = elsa.has_applied(HARJEDALEN).await;
@@ -363,7 +363,7 @@ async fn wrong_answers_are_explained_and_kept_in_the_form() {
     nothing.is(StatusCode::UNPROCESSABLE_ENTITY);
     for said in [
         "Ange organisationsnumret",
-        "Skriv er befattning",
+        "Skriv din befattning",
         "Ange ett telefonnummer",
         "Ange ett datum",
         "Välj vilken handling",
@@ -373,8 +373,8 @@ async fn wrong_answers_are_explained_and_kept_in_the_form() {
     for (name, value, said) in [
         ("org_number", "556036-0793", "hör inte till någon kommun eller region i tjänsten"),
         ("org_number", "212000-2511", "Kontrollera organisationsnumret"),
-        ("start_on", "2026-03-09", "Välj i dag eller en senare dag"),
-        ("start_on", "2027-03-11", "Välj en dag inom ett år"),
+        ("start_on", "2026-03-09", "Ombudet kan börja tidigast i dag"),
+        ("start_on", "2027-03-11", "Den första dagen ska ligga inom ett år"),
         ("end_on", "2026-03-09", "Sista dagen kan inte ligga före startdagen"),
         ("phone", "ring mig", "Ange telefonnumret med siffror"),
         ("title", "Kommun\u{e000}chef", "Tecken 7 syns inte eller går inte att visa"),
@@ -387,13 +387,13 @@ async fn wrong_answers_are_explained_and_kept_in_the_form() {
         assert_eq!(again.input(kept), typed);
     }
     let anna = service.person(OMBUD).await;
-    anna.post(&new, &applying(&[])).await.says("Ni är redan ombud för Härjedalens kommun");
+    anna.post(&new, &applying(&[])).await.says("Du är redan ombud för Härjedalens kommun");
     assert_eq!(service.value::<i64>("select count(*) from mandate_application").await, 0);
 
     let draft = bo.begins_application(&[]).await;
     let change = format!("{draft}/uppgifter");
     assert_eq!(bo.get(&change).await.input("title"), "Ekonomichef");
-    bo.post(&change, &applying(&[("title", "")])).await.says("Skriv er befattning");
+    bo.post(&change, &applying(&[("title", "")])).await.says("Skriv din befattning");
     // A draft's organisation cannot be changed.
     let changed = applying(&[("title", "Kommundirektör"), ("org_number", "212000-0803")]);
     bo.post(&change, &changed).await.is(StatusCode::SEE_OTHER);

@@ -53,6 +53,36 @@ fn files_have_at_most_350_lines_before_their_tests() {
     }
 }
 
+/// The rule of CONTRIBUTING: `du` reads, signs in, types and presses; `ni` has a frame and requisitions.
+#[test]
+fn a_person_is_du_and_an_organisation_is_ni() {
+    let persons = [
+        "ser", "såg", "läser", "läst", "loggar", "loggade", "skriver", "skrev", "sparar",
+        "sparade", "öppnar", "öppnade", "trycker", "tryckte", "kryssar", "bifogar", "söker",
+        "ansöker", "ansökt", "fyller",
+    ];
+    let own = ["behörighet", "ansökan", "befattning", "inloggning", "lösenord", "e-postadress"];
+    let organisations = ["rekvirerar", "rekvirerade", "återrapporterar", "redovisar"];
+    let templates = files(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"));
+    for file in sources().into_iter().chain(templates) {
+        let text = fs::read_to_string(&file).unwrap().to_lowercase();
+        for line in text.lines().filter(|it| !it.trim_start().starts_with("//")) {
+            let apart = |it: char| !it.is_alphanumeric() && it != '-';
+            let words: Vec<_> = line.split(apart).filter(|it| !it.is_empty()).collect();
+            for pair in words.windows(2) {
+                let wrong = match pair {
+                    ["ni", other] | [other, "ni"] => persons.contains(other),
+                    ["du", other] | [other, "du"] => organisations.contains(other),
+                    ["er" | "ert", other] => own.contains(other),
+                    ["din", other] => ["ram", "bidragsram", "rekvisition"].contains(other),
+                    _ => false,
+                };
+                assert!(!wrong, "{}: «{}» in {line}", file.display(), pair.join(" "));
+            }
+        }
+    }
+}
+
 #[test]
 fn templates_hold_no_style_and_no_script() {
     for file in files(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")) {

@@ -301,7 +301,7 @@ async fn a_posted_form_survives_both_steps_of_signing_in() {
     let with = stopped.fields() + "&" + &form(&[("email", OMBUD), ("password", PASSWORD)]);
     assert_eq!(browser.post("/logga-in", &with).await.location(), STEP);
     let kept = browser.types_code(&now(&service, &app)).await;
-    kept.is(StatusCode::OK).says("Det du höll på med finns kvar");
+    kept.is(StatusCode::OK).says("Det du höll på med finns kvar").says("Logga ut");
     browser.post(&path, &kept.fields()).await.is(StatusCode::SEE_OTHER);
     assert_eq!(service.value::<i64>("select count(*) from section_answer").await, 1);
 }
@@ -464,7 +464,7 @@ async fn a_new_passkey_is_accepted_only_from_who_asked_for_it() {
     let stranger = service.person(REPRESENTATIVE).await;
     post(&stranger, "Telefonen", &made).await.says("Nyckeln skapades inte");
     let unnamed = post(&anna, " ", &made).await;
-    unnamed.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv något här");
+    unnamed.is(StatusCode::UNPROCESSABLE_ENTITY).says("Skriv vad nyckeln ska heta");
     post(&anna, "Telefonen", &made).await.says("Nyckeln skapades inte");
     post(&anna, "Telefonen", "").await.says("Nyckeln skapades inte");
     assert_eq!(service.value::<i64>("select count(*) from passkey").await, 0);

@@ -209,6 +209,8 @@ async fn a_posted_form_survives_the_end_of_the_session() {
     ]);
     let kept_form = ombud.post("/logga-in", &again).await;
     kept_form.is(StatusCode::OK).says("Inget är sparat eller skickat ännu");
+    kept_form.says("Anna Fjäll Ombud för Härjedalens kommun").says("Att göra").says("Logga ut");
+    assert!(!kept_form.html.contains("href=\"/logga-in\""), "the header is a stranger's");
     assert_eq!(unescape(kept_form.input("name")), "Åsa \"Ö\" <b>");
     assert!(kept_form.html.contains(&format!("action=\"{path}\"")));
 
@@ -258,7 +260,9 @@ async fn a_person_with_two_mandates_chooses_and_it_is_remembered() {
         .await;
     let choose = |id: uuid::Uuid| form(&[("organisation", &id.to_string())]);
     let refused = ombud.post("/valj-organisation", &choose(stranger)).await;
-    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj en av organisationerna");
+    refused
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Välj vilken organisation du vill arbeta för");
     let chosen = ombud.post("/valj-organisation", &choose(are)).await;
     ombud.follow(&chosen).await.says("Representant för Åre kommun");
     service.person(OMBUD).await.get("/att-gora").await.says("Representant för Åre kommun");

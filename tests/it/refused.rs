@@ -407,7 +407,7 @@ impl Service {
     }
 
     /// A case that has come this far.
-    async fn case(&self, status: Status) -> RequisitionId {
+    pub async fn case(&self, status: Status) -> RequisitionId {
         let id = self.person(OMBUD).await.has_sent(self).await;
         match status {
             Status::Proposed => self.proposed(id).await,

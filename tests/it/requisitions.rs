@@ -35,6 +35,41 @@ async fn an_ombud_fills_in_sends_and_gets_a_receipt() {
     ombud.get("/att-gora").await.says("Inskickad").says("600 000 kr");
 }
 
+/// Anna looks at what she is about to send: what is not asked for, and in whose name she sends.
+#[tokio::test]
+async fn the_check_page_says_what_is_left_of_the_frame_and_who_sends() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    let amounts = ombud.get(&format!("/rekvisitioner/{id}/belopp")).await;
+    let frames: Vec<u64> = ANSWERS[1]
+        .1
+        .iter()
+        .map(|(field, _)| amounts.input(field).replace(' ', "").parse().unwrap())
+        .collect();
+    ombud.fills_in(id).await;
+    let kronor = |it: u64| statsbidrag::values::kronor(&it).replace('\u{a0}', " ");
+    let check = ombud.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
+    let sum: u64 = frames.iter().sum();
+    check
+        .says(&format!("Summa {} 600 000 kr", kronor(sum)))
+        .says(&format!("300 000 kr {} mindre än ramen", kronor(frames[0] - 300_000)))
+        .says(&format!("för Härjedalens kommun, {} mindre än ramen.", kronor(sum - 600_000)))
+        .says("Du skickar in som Anna Fjäll , ombud för Härjedalens kommun.");
+
+    // All of the frames: there is nothing to say.
+    let all: Vec<_> = frames.iter().map(ToString::to_string).collect();
+    let fields = ANSWERS[1].1.iter().map(|(field, _)| *field);
+    let all: Vec<_> = fields.zip(all.iter().map(String::as_str)).collect();
+    ombud.saves(id, "belopp", &all).await.is(StatusCode::SEE_OTHER);
+    let check = ombud.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
+    check.says(&format!("Summa {0} {0}", kronor(sum))).does_not_say("mindre än ramen");
+
+    let bo = service.person(REPRESENTATIVE).await;
+    let check = bo.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
+    check.says("Du skickar in som Bo Dalgång , representant för Härjedalens kommun.");
+}
+
 /// Somebody who wonders what an insats may be reads it where it is chosen; and so did the one who
 /// prepared the round.
 #[tokio::test]
@@ -199,7 +234,7 @@ async fn a_coordinator_fills_in_and_a_representative_sends() {
     let id = representative.starts(&service).await;
     coordinator.fills_in(id).await;
     let check = coordinator.get(&format!("/rekvisitioner/{id}/kontrollera")).await;
-    check.says("Som uppgiftssamordnare kan ni inte skicka in");
+    check.says("Som uppgiftssamordnare kan du inte skicka in");
     let fingerprint = representative.fingerprint(id).await;
     coordinator.sends(id, &fingerprint).await.is(StatusCode::NOT_FOUND);
     representative.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
@@ -217,7 +252,7 @@ async fn a_requisition_changed_after_the_check_page_is_not_sent() {
     let refused = ombud.sends(id, &seen).await;
     refused
         .is(StatusCode::UNPROCESSABLE_ENTITY)
-        .says("Innehållet har ändrats sedan ni öppnade sidan");
+        .says("Innehållet har ändrats sedan du öppnade sidan");
     assert_eq!(service.status(id).await, "draft");
     ombud.sends(id, "0000").await.is(StatusCode::UNPROCESSABLE_ENTITY);
     ombud.sends(id, &refused.input("fingerprint")).await.is(StatusCode::SEE_OTHER);
@@ -291,6 +326,82 @@ async fn two_people_in_one_form_lose_nothing() {
     anna.post(&path, &typed("Anna Fjäll", "1")).await.is(StatusCode::SEE_OTHER);
 }
 
+/// Anna has the same page open twice. It was nobody else who saved, and she is not told so.
+#[tokio::test]
+async fn whoever_saved_in_another_window_is_told_that_it_was_them() {
+    let service = Service::start().await;
+    let anna = service.person(OMBUD).await;
+    let id = anna.starts(&service).await;
+    let path = format!("/rekvisitioner/{id}/plan");
+    let plan = |who| form(&[("revision", "0"), ("who", who), ("insats", "1")]);
+    anna.post(&path, &plan("egen")).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    let stopped = anna.post(&path, &plan("rss")).await;
+    stopped
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Du sparade i ett annat fönster")
+        .says("Du sparade det här avsnittet 10 mars 2026")
+        .does_not_say("Någon annan")
+        .says("Vilka ska genomföra insatserna? Vi själva");
+
+    // A namesake is somebody else.
+    service
+        .execute("update person set name = 'Anna Fjäll' where email = 'samordnare@demo.example'")
+        .await;
+    let other = service.person(COORDINATOR).await.post(&path, &plan("rss")).await;
+    other.says("Någon annan sparade medan du skrev").says("Anna Fjäll sparade det här avsnittet");
+}
+
+/// The round has closed. Anna opens a section by an address that she has kept, and then comes too late
+/// with the form that stood open.
+#[tokio::test]
+async fn a_section_of_a_closed_round_is_read_and_not_written() {
+    let service = Service::start().await;
+    let anna = service.person(OMBUD).await;
+    let id = anna.starts(&service).await;
+    anna.saves(id, "plan", ANSWERS[0].1).await.is(StatusCode::SEE_OTHER);
+    anna.saves(id, "belopp", &[("amount-kommuner-efter-befolkning", "tolv")]).await;
+    anna.saves(id, "utbetalning", ANSWERS[3].1).await.is(StatusCode::SEE_OTHER);
+
+    service.it_is("2026-04-02T00:00:00+02:00");
+    let anna = service.person(OMBUD).await;
+    let plan = anna.get(&format!("/rekvisitioner/{id}/plan")).await;
+    plan.is(StatusCode::OK)
+        .says("Omgången är stängd")
+        .says("Så här står det i utkastet. Det går inte att ändra.")
+        .says("Vilka ska genomföra insatserna? Vi själva Vi tillsammans med andra")
+        .says("1. Kontinuitet i primärvården")
+        .says("Fler fasta läkarkontakter.");
+    anna.get(&format!("/rekvisitioner/{id}/utbetalning")).await.says("Bankgironummer 5050-1055");
+    let wrong = anna.get(&format!("/rekvisitioner/{id}/belopp")).await;
+    wrong.says("Kommuner efter befolkning tolv").does_not_say("Det finns fel");
+    anna.get(&format!("/rekvisitioner/{id}/kontakt")).await.says("Inget är sparat");
+    for section in ["plan", "belopp", "utbetalning", "kontakt"] {
+        let page = anna.get(&format!("/rekvisitioner/{id}/{section}")).await;
+        assert!(!page.html.contains("<textarea") && !page.html.contains("Spara"), "{section}");
+    }
+
+    let late = anna.post(&format!("/rekvisitioner/{id}/kontakt"), &form(ANSWERS[4].1)).await;
+    late.is(StatusCode::CONFLICT).says("Omgången är stängd.").says("Påhittad Kontakt");
+    let saved = "select count(*) from section_answer";
+    assert_eq!(service.value::<i64>(saved).await, 3);
+    let tasks = anna.get(&format!("/rekvisitioner/{id}")).await;
+    tasks.says("Omgången är stängd").does_not_say("Kontrollera och skicka in");
+}
+
+#[tokio::test]
+async fn nobody_begins_what_is_closed() {
+    let service = Service::start().await;
+    let tag = async || {
+        let todo = service.person(OMBUD).await.get("/att-gora").await;
+        let (_, after) = todo.html.split_once(&format!("<h2>{ROUND}</h2>")).unwrap();
+        let (_, tag) = after.split_once("<span class=\"ds-tag\"").unwrap();
+        tag.split(['>', '<']).nth(1).unwrap().to_owned()
+    };
+    assert_eq!(tag().await, "Inte påbörjad");
+    service.it_is("2026-04-02T00:00:00+02:00");
+    assert_eq!(tag().await, "Inte rekvirerat");
+}
+
 #[tokio::test]
 async fn the_back_button_and_a_second_browser_lead_to_the_receipt() {
     let service = Service::start().await;
@@ -310,7 +421,8 @@ async fn the_back_button_and_a_second_browser_lead_to_the_receipt() {
     let late = ombud.post(&format!("/rekvisitioner/{id}/kontakt"), "name=x&revision=1").await;
     late.is(StatusCode::CONFLICT).says("Uppgifterna har ändrats");
     assert_eq!(service.value::<i64>("select count(*) from submission").await, 1);
-    assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 1);
+    // To the sender, the contact person and the registrator.
+    assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 3);
     assert_eq!(service.value::<i32>("select last from case_series").await, 1);
 }
 

@@ -200,7 +200,7 @@ async fn the_administrator_chooses_the_sheet_and_is_told_why_a_column_is_read() 
     // Nor is a sheet read in whose rows she has not seen.
     let unseen = [("sheet", "2"), ("act", "confirm")];
     let page = jenny.post(&path, &unasked.filled(&unseen)).await;
-    page.is(StatusCode::UNPROCESSABLE_ENTITY).says("Kolumnerna är inte de som ni såg");
+    page.is(StatusCode::UNPROCESSABLE_ENTITY).says("Kolumnerna är inte de som du såg");
     page.says("Vi läser kolumnen ”2025”, därför att 2025 är det senaste av 2 år i filen.");
     assert_eq!(page.input("source"), "SCB, tabell BE0101", "what was typed is kept");
     let imported = jenny.post(&path, &page.filled(&[("act", "confirm")])).await;
@@ -353,7 +353,7 @@ async fn a_choice_of_columns_that_makes_no_sense_is_refused() {
     // These columns have not been previewed, so nothing is imported.
     let more = [POPULATION.described, &[("act", "confirm"), ("name", "")]].concat();
     let unseen = jenny.post(&path, &jenny.mapped(&upload, &more).await).await;
-    unseen.is(StatusCode::UNPROCESSABLE_ENTITY).says("Kolumnerna är inte de som ni såg");
+    unseen.is(StatusCode::UNPROCESSABLE_ENTITY).says("Kolumnerna är inte de som du såg");
     assert_eq!(service.value::<i64>(SETS).await, 0);
 }
 

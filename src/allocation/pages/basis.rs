@@ -20,7 +20,7 @@ use crate::{
         plan::{FrameAmount, Key, Participants, PlannedPot},
     },
     statistics::{self, FigureValue, StatisticsKind, StatisticsSet},
-    values::{Errors, Kronor, OrganisationId, StatisticsSetId},
+    values::{Errors, Kronor, Misread, OrganisationId, StatisticsSetId},
 };
 
 /// How many other sets are tried to explain a difference.
@@ -232,7 +232,7 @@ pub fn proposal(
         let Some(&organisation_id) = by_code.get(row.code.as_str()) else {
             anyhow::bail!("no organisation has the code {}", row.code);
         };
-        let amount = Kronor::whole(row.amount)?;
+        let amount = Kronor::whole(row.amount).map_err(|it| it.about(&row.code))?;
         amounts.push(FrameAmount { organisation_id, code: row.code.clone(), amount });
     }
     Ok(NewAllocation {

@@ -2,7 +2,7 @@
 
 use crate::{
     allocation::model::Allocation,
-    values::{Paragraph, PersonId, TextError},
+    values::{Misread, Paragraph, PersonId, TextError, Told},
 };
 
 const LONGEST_REASON: usize = 2000;
@@ -25,7 +25,7 @@ pub enum FixRefusal {
     #[error("Skriv varför förslaget lämnas tillbaka")]
     NoReason,
     #[error(transparent)]
-    Text(#[from] TextError),
+    Text(#[from] Told),
 }
 
 /// The value of the hidden field `seen`: which proposals the page showed.
@@ -62,6 +62,6 @@ pub fn second(
 pub fn return_reason(typed: &str) -> Result<Paragraph, FixRefusal> {
     match Paragraph::parse(typed, LONGEST_REASON) {
         Err(TextError::Empty) => Err(FixRefusal::NoReason),
-        read => Ok(read?),
+        read => Ok(read.map_err(|it| it.about("Varför förslaget lämnas tillbaka"))?),
     }
 }

@@ -6,11 +6,14 @@ use sha2::{Digest, Sha256};
 use super::model::{Draft, Receiver, Segment};
 use crate::{
     mail::Wish,
-    values::{Day, Errors, Line, Moment, Paragraph},
+    values::{Day, Errors, Field, Line, Moment, Paragraph},
 };
 
 pub const LONGEST_SUBJECT: usize = 120;
 pub const LONGEST_TEXT: usize = 4000;
+
+const SUBJECT: Field = Field::new("subject", "Ämne", "Skriv meddelandets ämne");
+const TEXT: Field = Field::new("text", "Text", "Skriv meddelandets text");
 
 /// When this year began in Stockholm.
 pub fn year_began(now: Moment) -> Moment {
@@ -21,8 +24,8 @@ pub fn year_began(now: Moment) -> Moment {
 pub fn read(segment: &str, subject: &str, text: &str, errors: &mut Errors) -> Option<Draft> {
     let segment =
         errors.take("urval", Segment::of(segment).ok_or("Välj vilka du vill skriva till"));
-    let subject = errors.take("subject", Line::parse(subject, LONGEST_SUBJECT));
-    let text = errors.take("text", Paragraph::parse(text, LONGEST_TEXT));
+    let subject = errors.required(&SUBJECT, subject, |it| Line::parse(it, LONGEST_SUBJECT));
+    let text = errors.required(&TEXT, text, |it| Paragraph::parse(it, LONGEST_TEXT));
     Some(Draft { segment: segment?, subject: subject?.to_string(), text: text?.to_string() })
 }
 

@@ -16,7 +16,7 @@ mod store;
 pub use self::{
     actions::sweep,
     hashing::{hash_if_good, hashed},
-    rules::Own,
+    rules::{Own, fields::NAME},
 };
 use crate::web::{
     Access::{Anyone, SignedIn},

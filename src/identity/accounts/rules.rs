@@ -19,6 +19,15 @@ pub const SHORTEST_PASSWORD: usize = 12;
 /// The longest name of a person, in characters.
 pub const LONGEST_NAME: usize = 200;
 
+crate::values::forms! {
+    /// What people write about themselves, whichever page it is asked on.
+    fields {
+        NAME = "name", "Namn", "Skriv ditt namn";
+        EMAIL = "email", "E-postadress", "Ange din e-postadress, till exempel namn@kommun.se.";
+        PHONE = "phone", "Telefonnummer", "";
+    }
+}
+
 /// How many characters of a password are judged. The time zxcvbn takes grows with the square of
 /// the length, and more where many signs could stand for letters.
 const JUDGED: usize = 40;

@@ -1,21 +1,21 @@
 //! Reading the reasons of an exclusion, and who may lift it.
 
 use super::model::Exclusion;
-use crate::values::{Paragraph, PersonId, TextError};
+use crate::values::{Misread, Paragraph, PersonId, TextError, Told};
 
 const LONGEST_REASON: usize = 2000;
 
 /// What an excluded person reads: on the page in place of the buttons, and as the refusal.
 pub const EXCLUDED: &str = "Du är jävig i ärendet och kan inte handlägga det.";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExclusionRefusal {
     #[error("Skriv vad jävet beror på")]
     NoReason,
     #[error("Skriv varför jävet inte gäller längre")]
     NoLiftingReason,
     #[error(transparent)]
-    Text(#[from] TextError),
+    Text(#[from] Told),
     #[error("Välj vem det gäller")]
     NoPerson,
     #[error("Välj vad jävet gäller")]
@@ -31,14 +31,14 @@ pub enum ExclusionRefusal {
 pub fn read_reason(typed: &str) -> Result<Paragraph, ExclusionRefusal> {
     match Paragraph::parse(typed, LONGEST_REASON) {
         Err(TextError::Empty) => Err(ExclusionRefusal::NoReason),
-        read => Ok(read?),
+        read => Ok(read.map_err(|it| it.about("Skäl"))?),
     }
 }
 
 pub fn read_lifting(typed: &str) -> Result<Paragraph, ExclusionRefusal> {
     match Paragraph::parse(typed, LONGEST_REASON) {
         Err(TextError::Empty) => Err(ExclusionRefusal::NoLiftingReason),
-        read => Ok(read?),
+        read => Ok(read.map_err(|it| it.about("Varför gäller det inte längre?"))?),
     }
 }
 

@@ -197,7 +197,7 @@ async fn new_account(
     password: String,
     errors: &mut Errors,
 ) -> Result<Option<(Line, String)>> {
-    let name = errors.take("name", rules::read_name(name));
+    let name = rules::read_name(&accounts::NAME, name, errors);
     let own = Own {
         name: name.as_ref().map_or_else(String::new, Line::to_string),
         email: invite.invitation.email.clone(),

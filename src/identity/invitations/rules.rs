@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::model::{Invitation, Invited};
 use crate::values::{
-    DayError, Email, Errors, Line, Moment, TextError, Window, WindowError, is_blank, parse_day,
+    Email, Errors, Field, Line, Misread, Moment, Told, Window, WindowError, is_blank, parse_day,
 };
 
 /// How long a link works.
@@ -12,17 +12,19 @@ pub const LASTS: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 const LONGEST_NAME: usize = 200;
 
+const NAME: Field = Field::new("name", "Namn", "Skriv namnet på den du bjuder in");
+const EMAIL: Field =
+    Field::new("email", "E-postadress", "Ange e-postadressen till den du bjuder in");
+
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InviteRefusal {
-    #[error("Skriv namnet på den du bjuder in")]
-    NoName,
     #[error(transparent)]
-    Text(#[from] TextError),
-    #[error(transparent)]
-    Day(#[from] DayError),
+    Day(#[from] Told),
     #[error(transparent)]
     Window(#[from] WindowError),
-    #[error("Den dagen har redan passerat. Välj i dag eller en senare dag, eller lämna tomt.")]
+    #[error(
+        "Den sista dagen har redan passerat. Välj i dag eller en senare dag, eller lämna tomt."
+    )]
     Past,
     #[error("Det finns redan en inbjudan till den adressen. Skicka den igen eller återkalla den.")]
     AlreadyInvited,
@@ -78,16 +80,14 @@ impl Invitation {
 
 /// Reads the name and address of the person to invite.
 pub fn read(name: &str, email: &str, errors: &mut Errors) -> Option<Invited> {
-    let name = errors.take("name", read_name(name));
-    let email = errors.take("email", Email::parse(email));
+    let name = read_name(&NAME, name, errors);
+    let email = errors.required(&EMAIL, email, Email::parse);
     Some(Invited { name: name?, email: email? })
 }
 
-pub fn read_name(typed: &str) -> Result<Line, InviteRefusal> {
-    match Line::parse(typed, LONGEST_NAME) {
-        Err(TextError::Empty) => Err(InviteRefusal::NoName),
-        read => Ok(read?),
-    }
+/// A name typed into `field`.
+pub fn read_name(field: &Field, typed: &str, errors: &mut Errors) -> Option<Line> {
+    errors.required(field, typed, |it| Line::parse(it, LONGEST_NAME))
 }
 
 /// When a mandate ends whose last day was typed; `None` where the field was left empty.
@@ -95,7 +95,7 @@ pub fn read_last_day(typed: &str, now: Moment) -> Result<Option<Moment>, InviteR
     if is_blank(typed) {
         return Ok(None);
     }
-    let day = parse_day(typed)?;
+    let day = parse_day(typed).map_err(|it| it.about("Sista dag"))?;
     let ends_at = Window::of_days(day, day)?.closes();
     match now < ends_at {
         true => Ok(Some(ends_at)),

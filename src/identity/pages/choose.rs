@@ -55,7 +55,8 @@ pub async fn chosen(
     let wished: Option<OrganisationId> = typed.organisation.parse().ok();
     let mandate = who.mandates.iter().find(|it| Some(it.organisation_id) == wished);
     let mut errors = Errors::default();
-    let Some(mandate) = errors.take("organisation", mandate.ok_or("Välj en av organisationerna"))
+    let Some(mandate) =
+        errors.take("organisation", mandate.ok_or("Välj vilken organisation du vill arbeta för"))
     else {
         return Ok(Reply::Again(choices(who, typed, errors)));
     };

@@ -114,7 +114,8 @@ pub async fn enter(
     let proof = Proof::Password;
     actions::signed_in(&mut tx, person, proof, at).await?;
     tx.commit().await?;
-    Ok(Reply::Other(session::arrive(&session, &headers, person, proof, &errand, at).await?))
+    let device = session::device(&headers);
+    Ok(Reply::Other(session::arrive(&session, &device, person, proof, &errand, at).await?))
 }
 
 /// Signs in without a password: the passkey names its person, and is two factors in one.
@@ -138,7 +139,8 @@ async fn by_passkey(
     let proof = Proof::Passkey;
     actions::signed_in(&mut tx, person, proof, at).await?;
     tx.commit().await?;
-    Ok(Reply::Other(session::arrive(&session, &headers, person, proof, &errand, at).await?))
+    let device = session::device(&headers);
+    Ok(Reply::Other(session::arrive(&session, &device, person, proof, &errand, at).await?))
 }
 
 fn again(typed: SignInForm, errors: Errors) -> Reply<SignIn> {

@@ -65,7 +65,8 @@ pub async fn choose(
     let mut errors = Errors::default();
     let mut wishes = Vec::new();
     for choice in &choices {
-        let wish = Wish::of(typed.one(&field(choice))).ok_or("Välj när du vill ha mejlen");
+        let wish = Wish::of(typed.one(&field(choice)))
+            .ok_or_else(|| format!("{}: välj när du vill ha dem", choice.title));
         wishes.extend(errors.take(choice.field, wish).map(|wish| (choice.kind, wish)));
     }
     if !errors.is_empty() {

@@ -161,7 +161,7 @@ pub async fn request_completion(
     store::insert_completion(tx, id, read, officer.person_id(), at).await?;
     audit::record(tx, at, officer.actor(), &CompletionRequested { application: id }).await?;
     let text = format!(
-        "Vi behöver mer för att kunna pröva er ansökan. Logga in och svara senast {}.",
+        "Vi behöver mer för att kunna pröva din ansökan. Logga in och svara senast {}.",
         read.last_day
     );
     tell(tx, application, "saknar något", text, base_url, at).await
@@ -191,7 +191,7 @@ pub async fn approve(
     audit::record(tx, at, officer.actor(), &Approved { application: id, mandate, ended }).await?;
 
     let text = format!(
-        "Er ansökan är godkänd. Ni är ombud för {} från och med {}.",
+        "Din ansökan är godkänd. Du är ombud för {} från och med {}.",
         application.organisation, period.start
     );
     tell(tx, application, "är godkänd", text, base_url, at).await?;
@@ -225,7 +225,7 @@ pub async fn reject(
     let reason = Some(reason.as_ref());
     store::decide(tx, id, ApplicationStatus::Rejected, may.0, reason, at).await?;
     audit::record(tx, at, officer.actor(), &Rejected { application: id }).await?;
-    let text = "Vi har beslutat om er ansökan. Logga in och läs beslutet och skälen.".to_owned();
+    let text = "Vi har beslutat om din ansökan. Logga in och läs beslutet och skälen.".to_owned();
     tell(tx, application, "är avgjord", text, base_url, at).await
 }
 
@@ -243,7 +243,7 @@ pub async fn discontinue(
     store::decide(tx, id, ApplicationStatus::Discontinued, may.0, reason, at).await?;
     audit::record(tx, at, officer.actor(), &Discontinued { application: id }).await?;
     let text =
-        "Vi har avskrivit ärendet. Logga in och läs varför. Ni kan ansöka på nytt.".to_owned();
+        "Vi har avskrivit ärendet. Logga in och läs varför. Du kan ansöka på nytt.".to_owned();
     tell(tx, application, "är avskriven", text, base_url, at).await
 }
 
@@ -264,7 +264,7 @@ pub async fn tell_infected(
         name: &owner.name,
         subject: "En bifogad fil har tagits bort".to_owned(),
         text: format!(
-            "Filen {} innehöll skadlig kod, och vi har tagit bort den. Logga in och se om ni behöver bifoga en ny.",
+            "Filen {} innehöll skadlig kod, och vi har tagit bort den. Logga in och se om du behöver bifoga en ny.",
             owner.file_name
         ),
         address: own_address(base_url, owner.application_id),
@@ -285,7 +285,7 @@ async fn tell(
     let news = News {
         to: &application.email,
         name: &application.applicant,
-        subject: format!("Er ansökan{case} {what}"),
+        subject: format!("Din ansökan{case} {what}"),
         text,
         address: own_address(base_url, application.application_id),
     };

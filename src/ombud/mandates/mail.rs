@@ -58,7 +58,7 @@ fn mail(kind: Kind, to: &Email, subject: String, body: String) -> NewMail {
 
 impl Ended<'_> {
     pub fn mail(&self, to: &Email) -> anyhow::Result<NewMail> {
-        let subject = format!("Er behörighet för {} har upphört", self.organisation);
+        let subject = format!("Din behörighet för {} har upphört", self.organisation);
         Ok(mail(Kind::MandateChanged, to, subject, self.render()?))
     }
 }

@@ -30,11 +30,11 @@ pub const WARNINGS: [i16; 3] = [60, 30, 7];
 pub enum MandateRefusal {
     #[error("Välj vilken roll personen ska ha")]
     NoRole,
-    #[error("Ni har inte rätt att bjuda in någon till den rollen.")]
+    #[error("Du har inte rätt att bjuda in någon till den rollen.")]
     NotYours,
     #[error("Välj vem som ska ta över")]
     NoSuccessor,
-    #[error("Kryssa i att ni har läst vad som händer")]
+    #[error("Kryssa i att du har läst vad som händer")]
     NotRead,
 }
 

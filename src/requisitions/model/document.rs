@@ -132,9 +132,28 @@ impl Requested {
     pub fn of(pot: &FramedPot, amount: Kronor) -> Self {
         Self { pot_id: pot.pot_id, name: pot.name.clone(), frame: pot.frame, amount }
     }
+
+    /// How much less than the frame is asked for; `None` where all of it is.
+    pub fn below_frame(&self) -> Option<Kronor> {
+        below(self.frame, self.amount)
+    }
+}
+
+fn below(frame: Kronor, amount: Kronor) -> Option<Kronor> {
+    frame.checked_sub(amount).filter(|it| *it != Kronor::ZERO)
 }
 
 impl Document {
+    /// The frames of all pots together.
+    pub fn frame(&self) -> Kronor {
+        self.amounts.iter().map(|it| it.frame).sum()
+    }
+
+    /// How much less than the frames is asked for in all; `None` where all of it is.
+    pub fn below_frame(&self) -> Option<Kronor> {
+        below(self.frame(), self.total)
+    }
+
     /// `Ja`, `Nej`; `None` where it was not asked.
     pub fn leftover_answer(&self) -> Option<&'static str> {
         self.wants_leftover.map(|wants| if wants { "Ja" } else { "Nej" })

@@ -15,7 +15,7 @@ use crate::{
     rounds::{self, Round, Terms},
     values::{Moment, RequisitionId, SectionState},
     web::{Db, Error, Errors, Now, Page, Path, Posted, Reply, Result},
-    who::{Applicant, Sender},
+    who::{Applicant, MandateRole, Sender},
 };
 
 #[derive(Template)]
@@ -26,7 +26,7 @@ pub struct Check {
     round: Round,
     /// The document that can be sent, or the sections that are not done.
     sealed: Result<Sealed, Vec<(Section, String, SectionState)>>,
-    may_submit: bool,
+    role: MandateRole,
     /// The conditions that the agency must record before the send.
     awaited: Vec<String>,
     errors: Errors,
@@ -49,7 +49,7 @@ impl Check {
             organisation: applicant.organisation().to_owned(),
             round,
             sealed: examined.seal(dossier.requisition_id).ok_or(left),
-            may_submit: applicant.may_submit(),
+            role: applicant.role(),
             awaited: terms.awaited.clone(),
             errors: Errors::default(),
             now,
@@ -114,7 +114,7 @@ pub async fn submit(
     let sealed = match &page.sealed {
         Ok(sealed) => Some(sealed.clone()),
         Err(_) => {
-            page.errors.add("send", "Alla avsnitt måste vara klara innan ni kan skicka in");
+            page.errors.add("send", "Alla avsnitt måste vara klara innan du kan skicka in");
             None
         }
     };

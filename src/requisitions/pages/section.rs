@@ -12,7 +12,9 @@ use crate::{
         store,
     },
     rounds::{Round, Terms},
-    values::{Answer, Kronor, Moment, RequisitionId, SectionState, Typed},
+    values::{
+        Answer, Field, Kronor, Moment, PersonId, RequisitionId, SectionState, Typed, is_blank,
+    },
     web::{ACT, Db, Error, Errors, Now, Page, Path, Posted, REVISION, Reply, Result},
     who::Applicant,
 };
@@ -29,7 +31,7 @@ pub struct Edit {
     /// The revision that the form started from: a save from an older one is stopped.
     revision: i32,
     saved: Option<Answer>,
-    /// Somebody else saved while this was being typed: what stands saved now, by label.
+    /// It was saved while this was being typed: what stands saved now, by label.
     conflict: Option<Conflict>,
     /// Whether the page says that the section was saved with something left to do.
     left: bool,
@@ -38,14 +40,37 @@ pub struct Edit {
 
 struct Conflict {
     by: String,
+    /// Whether it was the same person, in another window.
+    own: bool,
     at: Moment,
     theirs: Vec<(String, String)>,
+}
+
+impl Conflict {
+    fn in_words(&self) -> &'static str {
+        match self.own {
+            true => "Du sparade det här avsnittet i ett annat fönster medan du skrev här",
+            false => "Någon annan sparade det här avsnittet medan du skrev",
+        }
+    }
 }
 
 impl Edit {
     /// The sum of what is typed, as far as it can be read.
     fn sum(&self) -> Kronor {
         rules::sum_so_far(&self.typed, &self.terms)
+    }
+
+    /// A label, and in words what is answered there.
+    fn answer(&self, field: &Field, typed: &Typed) -> (String, String) {
+        (field.label.to_string(), fields::in_words(field, typed.all(field), &self.terms))
+    }
+
+    /// Everything that is answered, to be read.
+    fn answers(&self) -> Vec<(String, String)> {
+        let fields = fields::of(self.section, &self.terms);
+        let answers = fields.iter().map(|it| self.answer(it, &self.typed));
+        answers.filter(|(_, answer)| !is_blank(answer)).collect()
     }
 
     fn title(&self) -> String {
@@ -84,9 +109,11 @@ pub async fn edit(
     asked(section, &terms)?;
     let examined = examine(&dossier.answers, &terms);
     // A section with wrong answers shows its errors when it is opened again; one that is only
-    // unfinished shows none.
+    // unfinished shows none, nor one that cannot be changed any more.
     let problems = match examined.state(section) {
-        SectionState::Wrong => examined.problems(section).unwrap_or_default(),
+        SectionState::Wrong if !round.is_past(&now) => {
+            examined.problems(section).unwrap_or_default()
+        }
         _ => &[],
     };
     let errors = Errors::from(problems);
@@ -94,9 +121,11 @@ pub async fn edit(
     let page = Edit {
         id,
         section,
-        typed: saved
-            .as_ref()
-            .map_or_else(|| rules::default_typed(section, &terms), |it| it.typed.clone()),
+        typed: match &saved {
+            Some(it) => it.typed.clone(),
+            None if round.is_past(&now) => Typed::default(),
+            None => rules::default_typed(section, &terms),
+        },
         revision: dossier.answers.revision(section),
         errors,
         saved,
@@ -140,11 +169,16 @@ pub async fn update(
     let dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.status != Status::Draft {
         let receipt = format!("/rekvisitioner/{id}/kvittens");
-        let words = "Rekvisitionen är redan inskickad. Det ni skrev nu kom inte med.";
+        let words = "Rekvisitionen är redan inskickad. Det du skrev nu kom inte med.";
         return Ok(Reply::to(&receipt).overtaken(words));
     }
     let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
     asked(section, &terms)?;
+    if round.is_past(&at) {
+        let words = "Omgången är stängd. Det du skrev nu kom inte med.";
+        let section = format!("/rekvisitioner/{id}/{}", section.slug());
+        return Ok(Reply::to(&section).overtaken(words));
+    }
     let typed = posted.clone().only(&fields::of(section, &terms));
 
     let mut page = Edit {
@@ -160,9 +194,9 @@ pub async fn update(
         now: at,
         terms,
     };
-    if let Some(conflict) = conflict(&page, posted.one(&REVISION)) {
+    if let Some(conflict) = conflict(&page, posted.one(&REVISION), applicant.person_id()) {
+        page.errors.add("conflict", conflict.in_words());
         page.conflict = Some(conflict);
-        page.errors.add("conflict", "Någon annan sparade det här avsnittet medan ni skrev");
         return Ok(Reply::Again(page));
     }
 
@@ -194,14 +228,16 @@ fn next(dossier: &Dossier, examined: &rules::Examined) -> String {
     }
 }
 
-/// What somebody else saved since this form was opened.
-fn conflict(page: &Edit, started_from: &str) -> Option<Conflict> {
+/// What was saved since this form was opened.
+fn conflict(page: &Edit, started_from: &str, me: PersonId) -> Option<Conflict> {
     let in_the_way = |it: &&Answer| it.is_in_the_way_of(&page.typed, started_from);
     let saved = page.saved.as_ref().filter(in_the_way)?;
-    let fields = fields::of(page.section, &page.terms);
+    let fields = fields::of(page.section, &page.terms).into_iter();
+    let differs = fields.filter(|it| page.typed.all(it) != saved.typed.all(it));
     Some(Conflict {
         by: saved.saved_by.clone(),
+        own: saved.saver == Some(me),
         at: saved.saved_at,
-        theirs: page.typed.differences(&saved.typed, fields),
+        theirs: differs.map(|it| page.answer(&it, &saved.typed)).collect(),
     })
 }

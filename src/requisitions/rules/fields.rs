@@ -1,7 +1,7 @@
 //! The inputs of each section: name, label, and what is said where nothing is written.
 
 use crate::{
-    requisitions::model::Section,
+    requisitions::model::{Carrier, Section},
     rounds::{FramedPot, Insats, Terms, plan::RequiredAims},
     values::Field,
 };
@@ -81,6 +81,30 @@ pub fn amount(pot: &FramedPot) -> Field {
     );
     let field = Field::new("amount", "", "").row(&pot.code).saying(missing);
     Field { label: pot.name.clone().into(), ..field }
+}
+
+/// What an answer says to whoever reads it: of what was chosen, the words beside it.
+pub fn in_words(field: &Field, answers: &[String], terms: &Terms) -> String {
+    let choice = |value: &String| {
+        let carrier = Carrier::ALL.into_iter().find(|it| it.code() == value);
+        let aim = terms.insatser.iter().find(|it| it.number.to_string() == *value);
+        let condition = terms.conditions.iter().find(|it| it.code == *value);
+        match &*field.name {
+            "who" => carrier.map(|it| it.title().to_owned()),
+            "insats" => aim.map(|it| format!("{}. {}", it.number, it.text)),
+            "certified" => condition.map(|it| it.text.clone()),
+            "leftover" | "account_kind" => capitalised(value),
+            _ => None,
+        }
+    };
+    let words = answers.iter().map(|it| choice(it).unwrap_or_else(|| it.clone()));
+    words.collect::<Vec<_>>().join("\n")
+}
+
+/// `Bankgiro` for `bankgiro`.
+fn capitalised(value: &str) -> Option<String> {
+    let mut letters = value.chars();
+    Some(letters.next()?.to_uppercase().chain(letters).collect())
 }
 
 /// A section's inputs. Posted fields that are not among them are dropped.

@@ -46,7 +46,7 @@ pub struct Admitted {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendRefusal {
     #[error(
-        "Innehållet har ändrats sedan ni öppnade sidan. Läs igenom det som står här nu och skicka in igen."
+        "Innehållet har ändrats sedan du öppnade sidan. Läs igenom det som står här nu och skicka in igen."
     )]
     Changed,
 }

@@ -41,10 +41,10 @@ pub fn plan(typed: &Typed, terms: &Terms) -> Outcome<Plan> {
     let carriers = carriers(&mut form, terms);
     let must_describe = carriers.iter().any(|it| it.is_someone_else());
     let describe = |it: &str| Paragraph::parse(it, LONGEST_DESCRIPTION);
-    let carriers_described = match (terms.asks_who(), must_describe) {
-        (false, _) => Some(None),
-        (true, false) => form.optional(&plan::WHO_DESCRIBED, describe),
-        (true, true) => {
+    // Nobody else, and the question is not there: what may stand in its input is no answer.
+    let carriers_described = match must_describe {
+        false => Some(None),
+        true => {
             let others = terms.ordinance.aim.told_in(plan::WHO_DESCRIBED);
             form.required(&others, describe).map(Some)
         }
@@ -124,9 +124,7 @@ pub fn amounts(typed: &Typed, terms: &Terms, plan: Option<&Plan>) -> Outcome<Vec
     let mut requested = Vec::new();
     for pot in &terms.pots {
         let field = fields::amount(pot);
-        let read =
-            |it: &str| Kronor::parse_whole(it).map_err(|error| format!("{}: {error}", pot.name));
-        let Some(amount) = form.required(&field, read) else {
+        let Some(amount) = form.required(&field, Kronor::parse_whole) else {
             continue;
         };
         if pot.frame < amount {
@@ -207,13 +205,9 @@ fn bank_account(form: &mut Reader<'_>) -> Option<BankAccount> {
 pub fn contact(typed: &Typed) -> Outcome<Contact> {
     let mut form = Reader::new(typed);
     let name = form.required(&contact::NAME, |it| Line::parse(it, LONGEST_NAME));
-    let email = form.required(&contact::EMAIL, |it| {
-        Email::parse(it).map_err(|error| format!("Kontaktpersonen: {error}"))
-    });
+    let email = form.required(&contact::EMAIL, Email::parse);
     let phone = form.required(&contact::PHONE, Phone::parse);
-    let registrar_email = form.required(&contact::REGISTRAR_EMAIL, |it| {
-        Email::parse(it).map_err(|error| format!("Registratorn: {error}"))
-    });
+    let registrar_email = form.required(&contact::REGISTRAR_EMAIL, Email::parse);
     form.done(|| {
         Some(Contact {
             name: name?,
@@ -229,7 +223,7 @@ pub fn certifications(typed: &Typed, terms: &Terms) -> Outcome<Vec<Condition>> {
     let mut form = Reader::new(typed);
     for it in &terms.conditions {
         if !form.is_ticked(&certifications::CERTIFIED, &it.code) {
-            let message = format!("Ni behöver intyga: {}", it.text);
+            let message = format!("Kryssa i att ni intygar: {}", it.text);
             form.missing(&certifications::CERTIFIED.row(&it.code).saying(message));
         }
     }

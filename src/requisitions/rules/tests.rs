@@ -242,6 +242,17 @@ fn carriers_other_than_the_organisation_must_be_described() {
 }
 
 #[test]
+fn a_text_about_others_is_not_sent_where_nobody_else_is_chosen() {
+    let terms = municipality();
+    for (who, is_sent) in [("egen", false), ("andra", true)] {
+        let plan =
+            [("who", who), ("who_described", "Åre"), ("insats", "1"), ("description-1", "x")];
+        let plan = sections::plan(&typed(&plan), &terms).unwrap();
+        assert_eq!(plan.carriers_described.is_some(), is_sent, "{who}");
+    }
+}
+
+#[test]
 fn gotland_is_not_asked_who_and_a_region_has_no_rss() {
     use OrganisationKind::{Municipality, Region};
     let gotland = terms(&[Municipality, Region], vec![pot("befolkning", false, 1000)]);

@@ -3,7 +3,7 @@
 use crate::{
     rounds::{Round, WindowChange, plan::PlannedReport},
     values::{
-        Day, DayError, Errors, Moment, Paragraph, PersonId, TextError, Window, WindowError,
+        Day, Errors, Misread, Moment, Paragraph, PersonId, TextError, Told, Window, WindowError,
         parse_day,
     },
 };
@@ -24,20 +24,18 @@ pub struct SecondPerson(pub(super) PersonId);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeRefusal {
     #[error(transparent)]
-    Day(#[from] DayError),
-    #[error(transparent)]
     Window(#[from] WindowError),
     #[error("Skriv varför det ändras. Alla som omgången gäller får läsa det.")]
     NoReason,
     #[error(transparent)]
-    Text(#[from] TextError),
+    Typed(#[from] Told),
     #[error("Sista dagen är redan den dagen. Välj en annan dag.")]
     Same,
-    #[error("Den dagen har redan passerat. Välj i dag eller en senare dag.")]
+    #[error("Den sista dagen har redan passerat. Välj i dag eller en senare dag.")]
     Past,
     #[error("Pengarna får användas till och med {0}. Välj en sista dag som inte är senare än så.")]
     AfterUse(Day),
-    #[error("Välj en dag som inte har varit än")]
+    #[error("Återrapporteringen kan öppna tidigast i morgon. Välj en senare dag")]
     OpensTooSoon,
     #[error("Omgången är stängd och fryst. Då kan sista dagen inte ändras.")]
     Frozen,
@@ -66,7 +64,7 @@ pub fn read(
 pub fn reason(typed: &str) -> Result<Paragraph, ChangeRefusal> {
     match Paragraph::parse(typed, LONGEST_REASON) {
         Err(TextError::Empty) => Err(ChangeRefusal::NoReason),
-        read => read.map_err(ChangeRefusal::from),
+        read => Ok(read.map_err(|it| it.about("Skäl"))?),
     }
 }
 
@@ -89,7 +87,7 @@ pub fn report_opens_later(report: &PlannedReport, now: Moment) -> Result<(), Cha
 }
 
 fn closes_after(last_day: &str, round: &Round, now: Moment) -> Result<Moment, ChangeRefusal> {
-    let last = parse_day(last_day)?;
+    let last = parse_day(last_day).map_err(|it| it.about("Ny sista dag"))?;
     if round.use_to < last {
         return Err(ChangeRefusal::AfterUse(round.use_to));
     }
@@ -209,7 +207,7 @@ mod tests {
         assert_eq!(refused("2026-03-09", &round()), ChangeRefusal::Past);
         assert!(matches!(refused("2026-02-01", &round()), ChangeRefusal::Window(_)));
         assert!(matches!(refused("2027-01-01", &round()), ChangeRefusal::AfterUse(_)));
-        assert!(matches!(refused("i morgon", &round()), ChangeRefusal::Day(_)));
+        assert!(matches!(refused("i morgon", &round()), ChangeRefusal::Typed(_)));
         let frozen = Round { frozen: true, ..round() };
         assert_eq!(refused("2026-04-08", &frozen), ChangeRefusal::Frozen);
         let mut errors = Errors::default();

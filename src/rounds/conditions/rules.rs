@@ -3,9 +3,7 @@
 use self::fields::{AIM, EXPECTED, FORM, MET_ON, NOTE};
 use crate::{
     rounds::{AgencyCondition, AgreedAim, plan::ConditionDue},
-    values::{
-        Day, DayError, Errors, Field, Kept, Line, Moment, TextError, Typed, is_blank, parse_day,
-    },
+    values::{Day, Errors, Kept, Line, Moment, Typed, is_blank, parse_day},
 };
 
 crate::values::forms! {
@@ -13,11 +11,12 @@ crate::values::forms! {
     fields {
         /// Which condition it is about.
         CODE = "code", "", "";
-        MET_ON = "met_on", "Uppfyllt den", "";
-        NOTE = "note", "Underlag", "";
+        MET_ON = "met_on", "Uppfyllt den", "Ange vilken dag villkoret uppfylldes";
+        NOTE = "note", "Underlag",
+            "Skriv vad som visar att villkoret är uppfyllt, till exempel ett diarienummer";
         [15 rows, 3 empty]
-        AIM = "aim", "Vad ska göras, {}", "";
-        EXPECTED = "expected", "Väntat resultat {}", "";
+        AIM = "aim", "Vad ska göras, {}", "Skriv vad som ska göras på rad {}";
+        EXPECTED = "expected", "Väntat resultat {}", "Skriv det väntade resultatet på rad {}";
     }
 }
 
@@ -34,18 +33,10 @@ pub struct ReadRecord {
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordRefusal {
-    #[error(transparent)]
-    Day(#[from] DayError),
     #[error("Dagen har inte varit än. Ange den dag då villkoret uppfylldes.")]
     NotYet,
-    #[error("Skriv vad som visar att villkoret är uppfyllt, till exempel ett diarienummer")]
-    NoNote,
-    #[error(transparent)]
-    Text(#[from] TextError),
     #[error("Skriv minst en sak som ska göras och vad den väntas ge")]
     NothingAgreed,
-    #[error("Skriv både vad som ska göras och det väntade resultatet")]
-    Half,
 }
 
 /// Reads a record of a condition.
@@ -55,14 +46,9 @@ pub fn read(
     now: Moment,
     errors: &mut Errors,
 ) -> Option<ReadRecord> {
-    let met_on = errors.take(MET_ON.name, met_on(typed.one(&MET_ON), now));
-    let note = errors.take(
-        NOTE.name,
-        match Line::parse(typed.one(&NOTE), LONGEST_NOTE) {
-            Err(TextError::Empty) => Err(RecordRefusal::NoNote),
-            read => read.map_err(RecordRefusal::from),
-        },
-    );
+    let met_on = errors.required(&MET_ON, typed.one(&MET_ON), parse_day);
+    let met_on = met_on.and_then(|it| errors.take(MET_ON.name, has_been(it, now)));
+    let note = errors.required(&NOTE, typed.one(&NOTE), |it| Line::parse(it, LONGEST_NOTE));
     let agreement = match condition.agreement {
         true => Some(agreement(typed, errors)?),
         false => None,
@@ -70,8 +56,7 @@ pub fn read(
     Some(ReadRecord { met_on: met_on?, note: note?, agreement })
 }
 
-fn met_on(typed: &str, now: Moment) -> Result<Day, RecordRefusal> {
-    let day = parse_day(typed)?;
+fn has_been(day: Day, now: Moment) -> Result<Day, RecordRefusal> {
     if now.day() < day {
         return Err(RecordRefusal::NotYet);
     }
@@ -88,14 +73,9 @@ fn agreement(typed: &Typed, errors: &mut Errors) -> Option<Vec<Kept<AgreedAim>>>
         if texts.iter().all(|it| is_blank(it)) {
             continue;
         }
-        let read = |field: &Field, text: &str, errors: &mut Errors| {
-            let read = match Line::parse(text, LONGEST_AGREED) {
-                Err(TextError::Empty) => Err(RecordRefusal::Half),
-                read => read.map_err(RecordRefusal::from),
-            };
-            errors.take(field.name.clone(), read)
-        };
-        let read = (read(&aim, texts[0], errors), read(&expected, texts[1], errors));
+        let line = |it: &str| Line::parse(it, LONGEST_AGREED);
+        let aim = errors.required(&aim, texts[0], line);
+        let read = (aim, errors.required(&expected, texts[1], line));
         match read {
             (Some(aim), Some(expected)) => {
                 let (aim, expected) = (aim.to_string(), expected.to_string());
@@ -157,7 +137,7 @@ mod tests {
         let mut halves = whole.clone();
         halves.set(&AIM.row(2), "Kortare köer");
         assert_eq!(read(&halves, &condition, now(), &mut errors), None);
-        assert_eq!(errors.on("expected-2"), Some(RecordRefusal::Half.to_string().as_str()));
+        assert_eq!(errors.on("expected-2"), Some("Skriv det väntade resultatet på rad 2"));
         let mut errors = Errors::default();
         let nothing = typed(&[("met_on", "2025-04-01"), ("note", "x")]);
         assert_eq!(read(&nothing, &condition, now(), &mut errors), None);

@@ -239,8 +239,8 @@ impl Import {
             let checked = preview.reading.check(self.upload.kind, skip_unknown);
             problems.extend(checked.err().unwrap_or_default());
             if seen != self.seen() {
-                let message = "Kolumnerna är inte de som ni såg. Kontrollera förhandsgranskningen \
-                               en gång till innan ni läser in.";
+                let message = "Kolumnerna är inte de som du såg. Kontrollera förhandsgranskningen \
+                               en gång till innan du läser in.";
                 problems.push(Problem::wrong("preview", message));
             }
         }

@@ -80,7 +80,7 @@ pub async fn receive(
 /// The file's name and content, if there is a table in it.
 async fn checked(file: Option<UploadedFile>) -> Result<(String, Vec<u8>), String> {
     let Some(file) = file else {
-        let lost = "Välj en fil. Om ni valde en och fick logga in igen behöver den väljas på nytt.";
+        let lost = "Välj en fil. Om du valde en och fick logga in igen behöver den väljas på nytt.";
         return Err(lost.to_owned());
     };
     let content = file.content.ok_or_else(|| SheetError::TooLarge.to_string())?;

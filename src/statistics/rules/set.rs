@@ -80,9 +80,9 @@ crate::values::forms! {
         ORG_NUMBER = "org_number", "Kolumn med organisationsnummer", "";
         NAME = "name", "Kolumn med namn", "";
         SKIP_UNKNOWN = "skip_unknown", "Hoppa över dem", "";
-        TITLE = "title", "Vad ska uppgifterna heta?", "";
-        SOURCE = "source", "Var kommer de ifrån?", "";
-        AS_OF = "as_of", "Vilken dag avser de?", "";
+        TITLE = "title", "Vad ska uppgifterna heta?", "Skriv vad uppgifterna ska heta";
+        SOURCE = "source", "Var kommer de ifrån?", "Skriv var uppgifterna kommer ifrån";
+        AS_OF = "as_of", "Vilken dag avser de?", "Ange vilken dag uppgifterna avser";
         PUBLISHED_TOTAL = "published_total",
             "Publicerad total, om den skiljer sig från summan", "";
         INVENTED = "invented", "Uppgifterna är påhittade, för demonstration", "";
@@ -100,9 +100,9 @@ impl Described {
     /// Everything in the form that hinders.
     pub fn read(typed: &Typed) -> Outcome<Self> {
         let mut form = Reader::new(typed);
-        let title = form.read(&fields::TITLE, Line::parse(typed.one(&fields::TITLE), 200));
-        let source = form.read(&fields::SOURCE, Line::parse(typed.one(&fields::SOURCE), 200));
-        let as_of = form.read(&fields::AS_OF, parse_day(typed.one(&fields::AS_OF)));
+        let title = form.required(&fields::TITLE, |it| Line::parse(it, 200));
+        let source = form.required(&fields::SOURCE, |it| Line::parse(it, 200));
+        let as_of = form.required(&fields::AS_OF, parse_day);
         let total = published_total(typed.one(&fields::PUBLISHED_TOTAL));
         let published_total = form.read(&fields::PUBLISHED_TOTAL, total);
         form.done(|| {

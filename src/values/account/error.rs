@@ -1,6 +1,6 @@
 //! Why an account is refused.
 
-use super::super::unseen::Unseen;
+use super::super::{misread::names_its_field, unseen::Unseen};
 
 /// The input that an [`AccountError`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -84,11 +84,22 @@ pub enum AccountError {
     NumberCheckDigit,
 
     /// A character that is not seen as it was meant.
-    #[error("{1}")]
+    #[error("{}: {unseen}", .0.title(), unseen = .1)]
     Unseen(AccountField, Unseen),
 }
 
+names_its_field!(AccountError);
+
 impl AccountField {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Bankgiro => "Bankgironumret",
+            Self::Plusgiro => "Plusgironumret",
+            Self::Clearing => "Clearingnumret",
+            Self::Number => "Kontonumret",
+        }
+    }
+
     /// The error of a character in this input that is not seen as it was meant.
     pub(super) fn unseen(self) -> impl Fn(Unseen) -> AccountError {
         move |it| AccountError::Unseen(self, it)

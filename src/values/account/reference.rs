@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::super::{luhn, text, unseen::Unseen};
+use super::super::{luhn, misread::names_its_field, text, unseen::Unseen};
 
 /// A payment reference: an OCR number, or a short text.
 ///
@@ -38,9 +38,11 @@ pub enum ReferenceError {
     )]
     Characters,
     /// A character that is not seen as it was meant.
-    #[error(transparent)]
+    #[error("Betalningsreferensen: {0}")]
     Unseen(#[from] Unseen),
 }
+
+names_its_field!(ReferenceError);
 
 impl PaymentReference {
     /// The most characters of a text.

@@ -252,6 +252,19 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// What the error summary says, line by line.
+    pub fn summary(&self) -> Vec<String> {
+        let Some((_, summary)) = self.html.split_once("data-error-summary") else {
+            return Vec::new();
+        };
+        let lines = summary.split("</div>").next().unwrap().split("<li><a href=\"#").skip(1);
+        let text =
+            |it: &str| it.split_once("\">").unwrap().1.split("</a>").next().unwrap().to_owned();
+        lines.map(|it| unescaped(&text(it))).collect()
+    }
+}
+
 /// A form of a page that is posted.
 #[derive(Debug)]
 pub struct PostForm {
@@ -261,6 +274,8 @@ pub struct PostForm {
     /// The names of the inputs that text is typed in, and of those that are chosen or ticked.
     pub texts: Vec<String>,
     pub choices: Vec<String>,
+    /// What can be chosen or ticked, with the value that this posts.
+    pub offered: Vec<(String, String)>,
 }
 
 impl Answer {
@@ -277,6 +292,7 @@ impl PostForm {
         let path = attribute(form.split('>').next().unwrap(), "action");
         let path = path.unwrap_or_else(|| at.split('?').next().unwrap().to_owned());
         let (mut hidden, mut texts, mut choices) = (Vec::new(), Vec::new(), Vec::new());
+        let mut offered = Vec::new();
         for tag in form.split('<').skip(1) {
             let tag = tag.split('>').next().unwrap();
             let Some(name) = attribute(tag, "name") else { continue };
@@ -286,11 +302,16 @@ impl PostForm {
                     hidden.push((name, attribute(tag, "value").unwrap_or_default()));
                 }
                 ("input", "text" | "email" | "tel" | "date") | ("textarea", _) => texts.push(name),
-                ("input", "radio" | "checkbox") | ("select" | "button", _) => choices.push(name),
+                ("input", "radio" | "checkbox") => {
+                    let value = attribute(tag, "value").unwrap_or_default();
+                    offered.push((name.clone(), value));
+                    choices.push(name);
+                }
+                ("select" | "button", _) => choices.push(name),
                 _ => {}
             }
         }
-        Self { path, hidden, texts, choices }
+        Self { path, hidden, texts, choices, offered }
     }
 }
 

@@ -4,7 +4,11 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::{
-    identity::accounts::{actions::save_details, rules::LONGEST_NAME, store},
+    identity::accounts::{
+        actions::save_details,
+        rules::{LONGEST_NAME, fields},
+        store,
+    },
     values::{Email, Line, Phone, is_blank},
     web::{Db, Errors, Filled, Page, Posted, Reply, Result},
     who::SignedIn,
@@ -36,10 +40,10 @@ pub async fn save(
     Posted { typed, at }: Posted<DetailsForm>,
 ) -> Result<Reply<Details>> {
     let mut errors = Errors::default();
-    let name = errors.take("name", Line::parse(&typed.name, LONGEST_NAME));
+    let name = errors.required(&fields::NAME, &typed.name, |it| Line::parse(it, LONGEST_NAME));
     let phone = match is_blank(&typed.phone) {
         true => Some(None),
-        false => errors.take("phone", Phone::parse(&typed.phone)).map(Some),
+        false => errors.required(&fields::PHONE, &typed.phone, Phone::parse).map(Some),
     };
     let (Some(name), Some(phone)) = (name, phone) else {
         return Ok(Reply::Again(Details { email: who.email, form: Filled { typed, errors } }));

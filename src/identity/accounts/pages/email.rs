@@ -13,6 +13,7 @@ use crate::{
     identity::accounts::{
         actions::{send_email_link, set_email, take_link},
         model::{Link, Purpose},
+        rules::fields,
     },
     values::Email,
     web::{ClientAddress, Db, Errors, Filled, Now, Page, Path, Posted, Press, Reply, Result},
@@ -53,7 +54,7 @@ pub async fn ask(
     Posted { typed, at }: Posted<ChangeForm>,
 ) -> Result<Reply<Change>> {
     let mut errors = Errors::default();
-    let mut email = errors.take("email", Email::parse(&typed.email));
+    let mut email = errors.required(&fields::EMAIL, &typed.email, Email::parse);
     if email.as_ref() == Some(&who.email) {
         errors.add("email", "Det är den e-postadress du redan har. Ange den nya.");
         email = None;

@@ -13,6 +13,7 @@ use crate::{
     identity::accounts::{
         actions,
         model::{Asked, Link, Purpose},
+        rules::fields,
         store,
     },
     secrets::LinkSecret,
@@ -65,7 +66,7 @@ pub async fn asked_for(
     Posted { typed, at }: Posted<AskForm>,
 ) -> Result<Reply<Ask>> {
     let mut errors = Errors::default();
-    let email = errors.take("email", Email::parse(&typed.email));
+    let email = errors.required(&fields::EMAIL, &typed.email, Email::parse);
     let admitted = match &email {
         Some(email) => errors.take("email", admit(&db, &address, email, at).await?),
         None => None,

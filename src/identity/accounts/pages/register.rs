@@ -18,7 +18,7 @@ use crate::{
             self,
             actions::take_link,
             model::{Asked, Purpose},
-            rules::{LONGEST_NAME, Own},
+            rules::{LONGEST_NAME, Own, fields},
         },
         actions, session,
         store::NewPerson,
@@ -80,7 +80,7 @@ pub async fn register(
     let own =
         Own { name: typed.name.clone(), email: link.email.clone(), organisations: Vec::new() };
     let mut errors = Errors::default();
-    let name = errors.take("name", Line::parse(&typed.name, LONGEST_NAME));
+    let name = errors.required(&fields::NAME, &typed.name, |it| Line::parse(it, LONGEST_NAME));
     let hash =
         errors.take_act("password", accounts::hashed(&app.passwords, password, own).await)?;
     let (Some(name), Some(hash)) = (name, hash) else {

@@ -115,8 +115,8 @@ impl Back<'_> {
             Some(person) => {
                 actions::signed_in(&mut tx, person, Proof::Eid, self.now).await?;
                 tx.commit().await?;
-                session::begin(self.session, person, Proof::Eid, device, self.now).await?;
-                Ok(errand.go_on()?)
+                let (proof, at) = (Proof::Eid, self.now);
+                Ok(session::arrive(self.session, device, person, proof, errand, at).await?)
             }
             None => {
                 let id = eid::arrive(self.app, &mut tx, self.by(), asserted, self.now).await?;

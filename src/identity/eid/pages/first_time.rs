@@ -25,9 +25,15 @@ use crate::{
         session::Errand,
     },
     secrets::LinkSecret,
-    values::{EidArrivalId, Email, Moment},
+    values::{EidArrivalId, Email, Field, Moment},
     web::{ClientAddress, Db, Error, Errors, Filled, Now, Page, Path, Posted, Reply, Result},
 };
+
+const EMAIL: Field = Field::new(
+    "email",
+    "E-postadress i arbetet",
+    "Ange din e-postadress i arbetet, till exempel namn@kommun.se.",
+);
 
 /// How many mails may be asked for from one network address, and sent to one mailbox.
 const FROM: Limit = Limit::new("eid_mail_from", 20, SignedDuration::from_hours(1));
@@ -96,7 +102,7 @@ pub async fn mail(
         return Ok(Reply::to("/logga-in"));
     };
     let mut errors = Errors::default();
-    let mut email = errors.take("email", Email::parse(&typed.email));
+    let mut email = errors.required(&EMAIL, &typed.email, Email::parse);
     if let Some(to) = &email {
         let mut tx = db.begin().await?;
         for (limit, whom) in [(FROM, address.0), (TO, hashed(to.as_ref()))] {

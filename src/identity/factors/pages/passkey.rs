@@ -28,7 +28,7 @@ use crate::{
         limits::Limit,
         session,
     },
-    values::Line,
+    values::{Field, Line},
     web::{ClientAddress, Db, Error, Errors, Filled, Now, Page, Posted, Reply, Result},
     who::{Proof, SignedIn, Who},
 };
@@ -36,6 +36,8 @@ use crate::{
 /// How many challenges may be fetched from one network address, which a town hall may share: each
 /// makes a session for a browser that has none.
 const ASKED: Limit = Limit::new("passkey", 300, SignedDuration::from_mins(15));
+
+const NAME: Field = Field::new("name", "Vad ska nyckeln heta?", "Skriv vad nyckeln ska heta");
 
 #[derive(Template)]
 #[template(path = "identity/factors/passkey.html")]
@@ -91,7 +93,7 @@ pub async fn add(
     if is_full(&db, &who).await? {
         return Err(Error::Conflict);
     }
-    let name = errors.take("name", Line::parse(&typed.name, LONGEST_NAME));
+    let name = errors.required(&NAME, &typed.name, |it| Line::parse(it, LONGEST_NAME));
     let made = passkeys::new(&session, &app.settings, &typed.passkey, at).await?;
     let made = errors.take("passkey", made.ok_or("Nyckeln skapades inte. Försök igen."));
     let (Some(name), Some(made)) = (name, made) else {

@@ -84,7 +84,8 @@ pub async fn enter(
     };
     actions::signed_in(&mut tx, person, proof, at).await?;
     tx.commit().await?;
-    Ok(Reply::Other(session::arrive(&session, &headers, person, proof, &errand, at).await?))
+    let device = session::device(&headers);
+    Ok(Reply::Other(session::arrive(&session, &device, person, proof, &errand, at).await?))
 }
 
 /// Counts a code and tries it; a wrong one gives its refusal as text. Commit in both cases.

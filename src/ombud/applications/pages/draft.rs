@@ -81,7 +81,7 @@ pub async fn start(
     Ok(match started {
         NewApplication::Started(id) => Reply::to(&address(id)).saying("Utkastet är sparat."),
         NewApplication::Open(id) => Reply::to(&address(id))
-            .overtaken("Ni har redan en ansökan för organisationen. Här är den."),
+            .overtaken("Du har redan en ansökan för organisationen. Här är den."),
     })
 }
 

@@ -15,8 +15,8 @@ pub use self::{
 use super::model::{Application, ApplicationStatus, Case, DocumentKind, LiveMandate};
 use crate::{
     values::{
-        Day, Errors, Line, Moment, OrgNumber, Paragraph, PersonId, Phone, TextError, is_blank,
-        parse_day,
+        Day, Errors, Field, Line, Misread, Moment, OrgNumber, Paragraph, PersonId, Phone,
+        TextError, is_blank, parse_day,
     },
     who::MandateRole,
 };
@@ -67,17 +67,22 @@ pub struct ReadCompletion {
 #[derive(Debug, Clone, Copy)]
 pub struct MayDecide(pub(super) PersonId);
 
+const TITLE: Field = Field::new(
+    "title",
+    "Vilken befattning har du?",
+    "Skriv din befattning, till exempel ekonomichef.",
+);
+const PHONE: Field = Field::new(
+    "phone",
+    "Vilket telefonnummer når vi dig på?",
+    "Ange ett telefonnummer, till exempel 08-123 456 78.",
+);
+
 /// Reads the form on a day in Stockholm.
 pub fn read(typed: &TypedApplication, today: Day, errors: &mut Errors) -> Option<ReadApplication> {
     let org_number = errors.take("org_number", OrgNumber::parse(&typed.org_number));
-    let title = errors.take(
-        "title",
-        Line::parse(&typed.title, LONGEST_TITLE).map_err(|it| match it {
-            TextError::Empty => Refusal::NoTitle,
-            other => other.into(),
-        }),
-    );
-    let phone = errors.take("phone", Phone::parse(&typed.phone));
+    let title = errors.required(&TITLE, &typed.title, |it| Line::parse(it, LONGEST_TITLE));
+    let phone = errors.required(&PHONE, &typed.phone, Phone::parse);
     let start_on = errors.take("start_on", start(&typed.start_on, today));
     let end_on = match is_blank(&typed.end_on) {
         true => Some(None),
@@ -96,24 +101,24 @@ pub fn read(typed: &TypedApplication, today: Day, errors: &mut Errors) -> Option
 }
 
 fn start(typed: &str, today: Day) -> Result<Day, Refusal> {
-    let start = parse_day(typed)?;
+    let start = parse_day(typed).map_err(|it| it.about("Från och med vilken dag?"))?;
     if start < today {
         return Err(Refusal::StartPassed);
     }
-    within_a_year(start, today)
+    within_a_year("Den första dagen", start, today)
 }
 
 fn end(typed: &str, start: Option<Day>) -> Result<Day, Refusal> {
-    let end = parse_day(typed)?;
+    let end = parse_day(typed).map_err(|it| it.about("Till och med vilken dag?"))?;
     if start.is_some_and(|it| end < it) {
         return Err(Refusal::EndsBeforeStart);
     }
     Ok(end)
 }
 
-fn within_a_year(day: Day, today: Day) -> Result<Day, Refusal> {
+fn within_a_year(which: &'static str, day: Day, today: Day) -> Result<Day, Refusal> {
     if 365 < today.days_until(day) {
-        return Err(Refusal::TooFarAhead);
+        return Err(Refusal::TooFarAhead(which));
     }
     Ok(day)
 }
@@ -163,17 +168,17 @@ pub fn may_send(case: &Case, certified: bool, today: Day, errors: &mut Errors) {
 }
 
 pub fn read_answer(typed: &str) -> Result<Paragraph, Refusal> {
-    text(typed, Refusal::NoAnswer)
+    text("Svar på det vi frågar efter", typed, Refusal::NoAnswer)
 }
 
 pub fn read_reason(typed: &str) -> Result<Paragraph, Refusal> {
-    text(typed, Refusal::NoReason)
+    text("Skäl", typed, Refusal::NoReason)
 }
 
-fn text(typed: &str, empty: Refusal) -> Result<Paragraph, Refusal> {
+fn text(label: &str, typed: &str, empty: Refusal) -> Result<Paragraph, Refusal> {
     Paragraph::parse(typed, LONGEST_TEXT).map_err(|it| match it {
         TextError::Empty => empty,
-        other => other.into(),
+        other => other.about(label).into(),
     })
 }
 
@@ -189,13 +194,14 @@ pub fn read_completion(
     today: Day,
     errors: &mut Errors,
 ) -> Option<ReadCompletion> {
-    let missing = errors.take("missing", text(missing, Refusal::NothingMissing));
+    let missing = errors.take("missing", text("Vad saknas?", missing, Refusal::NothingMissing));
     let last_day = errors.take(
         "last_day",
-        parse_day(last_day).map_err(Refusal::from).and_then(|day| match day <= today {
-            true => Err(Refusal::NoTimeToAnswer),
-            false => within_a_year(day, today),
-        }),
+        match parse_day(last_day) {
+            Err(error) => Err(error.about("Sista dag att svara").into()),
+            Ok(day) if day <= today => Err(Refusal::NoTimeToAnswer),
+            Ok(day) => within_a_year("Den sista dagen att svara", day, today),
+        },
     );
     Some(ReadCompletion { missing: missing?, last_day: last_day? })
 }

@@ -1,6 +1,6 @@
 //! Why an act on an application is refused, as a sentence to whoever tried.
 
-use crate::values::{Day, DayError, TextError};
+use crate::values::{Day, Told};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApplicationRefusal {
@@ -8,27 +8,23 @@ pub enum ApplicationRefusal {
         "Numret hör inte till någon kommun eller region i tjänsten. Kontrollera det mot organisationens webbplats."
     )]
     UnknownOrganisation,
-    #[error("Ni är redan ombud för {0}.")]
+    #[error("Du är redan ombud för {0}.")]
     AlreadyOmbud(String),
-    #[error("Skriv er befattning, till exempel ekonomichef.")]
-    NoTitle,
-    #[error("Välj i dag eller en senare dag.")]
+    #[error("Ombudet kan börja tidigast i dag. Välj en senare första dag.")]
     StartPassed,
-    #[error("Välj en dag inom ett år.")]
-    TooFarAhead,
+    #[error("{0} ska ligga inom ett år från i dag.")]
+    TooFarAhead(&'static str),
     #[error("Sista dagen kan inte ligga före startdagen.")]
     EndsBeforeStart,
-    #[error("Välj vilken handling ni bifogar.")]
+    #[error("Välj vilken handling du bifogar.")]
     NoDocument,
     #[error(transparent)]
-    Day(#[from] DayError),
-    #[error(transparent)]
-    Text(#[from] TextError),
-    #[error("Ni kan bifoga högst fem filer. Ta bort en först.")]
+    Typed(#[from] Told),
+    #[error("Du kan bifoga högst fem filer. Ta bort en först.")]
     TooManyFiles,
     #[error("Det går inte att bifoga filer nu.")]
     NotNow,
-    #[error("Bifoga handlingen som visar att ni får företräda organisationen.")]
+    #[error("Bifoga handlingen som visar att du får företräda organisationen.")]
     NoFile,
     #[error("Startdagen har passerat. Ändra den i uppgifterna.")]
     StartPassedSince,
@@ -38,7 +34,7 @@ pub enum ApplicationRefusal {
     NoAnswer,
     #[error("Skriv vad som saknas. Sökanden läser det.")]
     NothingMissing,
-    #[error("Välj en dag senare än i dag.")]
+    #[error("Välj en sista dag att svara som är senare än i dag.")]
     NoTimeToAnswer,
     #[error("Skriv skälen. Sökanden läser dem.")]
     NoReason,

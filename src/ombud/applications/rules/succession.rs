@@ -34,9 +34,9 @@ pub fn period(application: &Application, now: Moment) -> Result<Period, Refusal>
     }
     let midnights = |day: Day| Window::of_days(day, day).ok();
     let start = midnights(application.start_on).map(|it| it.opens());
-    let start = start.ok_or(Refusal::TooFarAhead)?.max(now);
+    let start = start.ok_or(Refusal::TooFarAhead("Den första dagen"))?.max(now);
     let end = match application.end_on {
-        Some(day) => Some(midnights(day).ok_or(Refusal::TooFarAhead)?.closes()),
+        Some(day) => Some(midnights(day).ok_or(Refusal::TooFarAhead("Den sista dagen"))?.closes()),
         None => None,
     };
     if end.is_some_and(|it| it <= start) {

@@ -80,7 +80,7 @@ pub async fn begin(
     actions::begin_handover(&mut tx, &app.settings, &sender, &successor, at).await?;
     tx.commit().await?;
     let notice =
-        format!("{} har fått ett mejl om hur man ansöker. Ni är ombud till dess.", successor.name);
+        format!("{} har fått ett mejl om hur man ansöker. Du är ombud till dess.", successor.name);
     Ok(done(&notice))
 }
 

@@ -62,7 +62,7 @@ pub async fn remove(
     actions::remove(&mut tx, &applicant, &colleague, who.session_id, at).await?;
     tx.commit().await?;
     let (notice, onwards) = match is_me {
-        true => ("Er behörighet är borttagen.".to_owned(), "/"),
+        true => ("Din behörighet är borttagen.".to_owned(), "/"),
         false => (format!("Behörigheten för {} är borttagen.", colleague.name), "/behorigheter"),
     };
     Ok(Reply::to(onwards).saying(notice))

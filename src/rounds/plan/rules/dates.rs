@@ -7,40 +7,57 @@ use jiff::civil::date;
 
 use crate::{
     rounds::plan::RoundDays,
-    values::{Day, Line, MONTHS, Paragraph, parse_day},
+    values::{Day, Line, MONTHS, Misread, Paragraph, TextError, Told, parse_day},
 };
 
 /// How much of an unknown word in braces is repeated.
 const LONGEST_WORD: usize = 40;
 
+/// Why a text of a round is refused: as any text may be, or for what is written in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WordsError {
+    Text(TextError),
+    /// A sentence.
+    Other(String),
+}
+
+impl Misread for WordsError {
+    fn about(&self, label: &str) -> Told {
+        match self {
+            Self::Text(error) => error.about(label),
+            Self::Other(sentence) => sentence.about(label),
+        }
+    }
+}
+
 /// A line in which every word in braces is known.
-pub fn line(typed: &str, max: usize) -> Result<Line, String> {
-    known(Line::parse(typed, max).map_err(|error| error.to_string())?, &RoundDays::words())
+pub fn line(typed: &str, max: usize) -> Result<Line, WordsError> {
+    known(Line::parse(typed, max).map_err(WordsError::Text)?, &RoundDays::words())
 }
 
 /// A text in which every word in braces is known.
-pub fn paragraph(typed: &str, max: usize) -> Result<Paragraph, String> {
-    known(Paragraph::parse(typed, max).map_err(|error| error.to_string())?, &RoundDays::words())
+pub fn paragraph(typed: &str, max: usize) -> Result<Paragraph, WordsError> {
+    known(Paragraph::parse(typed, max).map_err(WordsError::Text)?, &RoundDays::words())
 }
 
 /// The same of what is decided when the round opens: it cannot mean a day that may be moved after.
-pub fn decided_line(typed: &str, max: usize) -> Result<Line, String> {
-    known(Line::parse(typed, max).map_err(|error| error.to_string())?, &RoundDays::fixed_words())
+pub fn decided_line(typed: &str, max: usize) -> Result<Line, WordsError> {
+    known(Line::parse(typed, max).map_err(WordsError::Text)?, &RoundDays::fixed_words())
 }
 
 /// The same, of several lines.
-pub fn decided_paragraph(typed: &str, max: usize) -> Result<Paragraph, String> {
-    let text = Paragraph::parse(typed, max).map_err(|error| error.to_string())?;
+pub fn decided_paragraph(typed: &str, max: usize) -> Result<Paragraph, WordsError> {
+    let text = Paragraph::parse(typed, max).map_err(WordsError::Text)?;
     known(text, &RoundDays::fixed_words())
 }
 
 /// A line in which nothing in braces means anything.
-pub fn plain_line(typed: &str, max: usize) -> Result<Line, String> {
-    known(Line::parse(typed, max).map_err(|error| error.to_string())?, &[])
+pub fn plain_line(typed: &str, max: usize) -> Result<Line, WordsError> {
+    known(Line::parse(typed, max).map_err(WordsError::Text)?, &[])
 }
 
 /// A text without braces but for these words.
-fn known<T: AsRef<str>>(text: T, words: &[&str]) -> Result<T, String> {
+fn known<T: AsRef<str>>(text: T, words: &[&str]) -> Result<T, WordsError> {
     let left = words
         .iter()
         .fold(text.as_ref().to_owned(), |text, word| text.replace(&format!("{{{word}}}"), ""));
@@ -50,10 +67,10 @@ fn known<T: AsRef<str>>(text: T, words: &[&str]) -> Result<T, String> {
         None => left[at..].chars().take(1).collect(),
     };
     let there: Vec<_> = words.iter().map(|word| format!("{{{word}}}")).collect();
-    Err(match there.is_empty() {
+    Err(WordsError::Other(match there.is_empty() {
         true => format!("{unknown} betyder inget här. Skriv utan klamrar."),
         false => format!("{unknown} betyder inget här. De som finns är {}.", there.join(", ")),
-    })
+    }))
 }
 
 /// A day, a month or a year that a text names.
@@ -285,16 +302,17 @@ mod tests {
         assert!(paragraph("Senast {sista dag}.", 100).is_ok());
         assert!(line("Ett { eller } ensamt", 100).is_err());
         assert_eq!(
-            line("Senast {sista dagen}.", 100).unwrap_err(),
-            "{sista dagen} betyder inget här. De som finns är {bidragsår}, {första dag}, \
+            line("Senast {sista dagen}.", 100).unwrap_err().about("Svar 1").to_string(),
+            "Svar 1: {sista dagen} betyder inget här. De som finns är {bidragsår}, {första dag}, \
              {sista dag}, {används från}, {används till}."
         );
         assert!(paragraph("{ inget\n}", 100).is_err());
         assert_eq!(
-            plain_line("Kommuner {bidragsår}", 100).unwrap_err(),
-            "{bidragsår} betyder inget här. Skriv utan klamrar."
+            plain_line("Kommuner {bidragsår}", 100).unwrap_err().about("Namn").to_string(),
+            "Namn: {bidragsår} betyder inget här. Skriv utan klamrar."
         );
-        assert!(line("Senast {sista dag", 100).unwrap_err().starts_with("{ betyder inget här"));
+        let told = line("Senast {sista dag", 100).unwrap_err().about("Namn").to_string();
+        assert!(told.starts_with("Namn: { betyder inget här"), "{told}");
         assert!(decided_line("Pengarna används {bidragsår}", 100).is_ok());
         assert!(decided_line("Vi skickar in senast {sista dag}", 100).is_err());
     }

@@ -16,11 +16,13 @@ crate::values::forms! {
     ordinance {
         RECIPIENTS = "recipients", "Vad kallar förordningen mottagarna?",
             "Skriv vad förordningen kallar mottagarna";
-        ARTICLE = "article", "Heter det en eller ett?", "Välj en eller ett";
+        ARTICLE = "article", "Heter det en eller ett?", "Välj om det som pengarna används till heter en eller ett";
         ONE = "one", "Vad heter det som pengarna används till?",
             "Skriv vad det som pengarna används till heter";
-        MANY = "many", "Vad heter det när det är flera?", "Skriv ordet när det är flera";
-        ALL = "all", "Vad heter det när man menar alla?", "Skriv ordet när man menar alla";
+        MANY = "many", "Vad heter det när det är flera?",
+            "Skriv vad det som pengarna används till heter när det är flera";
+        ALL = "all", "Vad heter det när man menar alla?",
+            "Skriv vad det som pengarna används till heter när man menar alla";
         PLAN = "plan", "Att mottagarna lämnar en plan (frivilligt)", "";
         LEFTOVER = "leftover",
             "Att pengar som ingen rekvirerar får lämnas till andra (frivilligt)", "";

@@ -18,6 +18,7 @@ pub fn answer(pairs: Pairs<'_>) -> Answer {
         typed: typed(pairs),
         revision: 1,
         saved_by: "Jenny".to_owned(),
+        saver: None,
         saved_at,
         copied: false,
     }

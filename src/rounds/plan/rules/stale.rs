@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use super::{ExaminedPlan, dates::named};
 use crate::{
     rounds::plan::{Around, Finding, Mend, PlanSection, Severity},
-    values::{Day, Paragraph, TextError},
+    values::{Day, Misread, Paragraph, TextError},
 };
 
 const LONGEST_REASON: usize = 2000;
@@ -15,7 +15,7 @@ const LONGEST_REASON: usize = 2000;
 pub fn reason_to_keep(typed: &str) -> Result<Paragraph, String> {
     match Paragraph::parse(typed, LONGEST_REASON) {
         Err(TextError::Empty) => Err("Skriv varför texten ska stå som den är".to_owned()),
-        read => read.map_err(|error| error.to_string()),
+        read => read.map_err(|it| it.about("Varför ska texten stå som den är?").to_string()),
     }
 }
 

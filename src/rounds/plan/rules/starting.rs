@@ -6,11 +6,18 @@ use super::{
     fields::{pots, reminders, report, times},
 };
 use crate::values::{
-    Errors, Field, Form, GrantId, Line, TextError, Typed, parse_day, slug, without_unseen,
+    Errors, Field, Form, GrantId, Line, Misread, TextError, Told, Typed, parse_day, slug,
+    without_unseen,
 };
 
 const LONGEST_TITLE: usize = 120;
 const LONGEST_TEXT: usize = 300;
+
+const GRANT_NAME: Field =
+    Field::new("grant_name", "Statsbidragets namn", "Skriv vad statsbidraget heter");
+const ORDINANCE: Field =
+    Field::new("ordinance", "Förordning", "Skriv vilken förordning statsbidraget följer");
+const PURPOSE: Field = Field::new("purpose", "Syfte", "Skriv statsbidragets syfte");
 
 /// What was typed to begin a round.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -44,16 +51,16 @@ pub enum StartGrant {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StartRefusal {
     #[error(transparent)]
-    Text(#[from] TextError),
+    Text(#[from] Told),
     #[error("Skriv vad omgången ska heta, till exempel God och nära vård 2027")]
     NoTitle,
-    #[error("Skriv namnet utan klamrar")]
+    #[error("Skriv omgångens namn utan klamrar")]
     Braces,
-    #[error("Namnet behöver minst en bokstav eller siffra")]
+    #[error("Omgångens namn behöver minst en bokstav eller siffra")]
     NoLetters,
     #[error("Skriv bidragsåret med fyra siffror, till exempel 2027")]
     Year,
-    #[error("Namnet nämner {0}, men bidragsåret är {1}")]
+    #[error("Omgångens namn nämner {0}, men bidragsåret är {1}")]
     OtherYear(String, i16),
     #[error("Välj vilket statsbidrag omgången hör till")]
     NoGrant,
@@ -89,7 +96,7 @@ pub fn read_start(
 fn title(typed: &str) -> Result<Line, StartRefusal> {
     let title = match Line::parse(typed, LONGEST_TITLE) {
         Err(TextError::Empty) => return Err(StartRefusal::NoTitle),
-        read => read?,
+        read => read.map_err(|it| it.about("Vad ska omgången heta?"))?,
     };
     if title.as_ref().contains(['{', '}']) {
         return Err(StartRefusal::Braces);
@@ -111,17 +118,15 @@ fn grant(typed: &Start, grants: &[(GrantId, String)], errors: &mut Errors) -> Op
         let there = errors.take("grant", there.ok_or(StartRefusal::NoGrant))?;
         return Some(StartGrant::There(there.0));
     }
-    let mut line = |field: &'static str, text: &str| {
-        errors.take(field, Line::parse(text, LONGEST_TEXT).map_err(StartRefusal::from))
-    };
-    let name = line("grant_name", &typed.grant_name);
+    let line = |it: &str| Line::parse(it, LONGEST_TEXT);
+    let name = errors.required(&GRANT_NAME, &typed.grant_name, line);
     if name.as_ref().is_some_and(|new| grants.iter().any(|(_, name)| name == new.as_ref())) {
         // An existing grant is not changed here: its ordinance is shown on published rounds.
         errors.add("grant_name", StartRefusal::GrantTaken);
         return None;
     }
-    let ordinance = line("ordinance", &typed.ordinance);
-    let purpose = line("purpose", &typed.purpose);
+    let ordinance = errors.required(&ORDINANCE, &typed.ordinance, line);
+    let purpose = errors.required(&PURPOSE, &typed.purpose, line);
     Some(StartGrant::New { name: name?, ordinance: ordinance?, purpose: purpose? })
 }
 

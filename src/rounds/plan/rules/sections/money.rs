@@ -23,7 +23,7 @@ pub fn basics(typed: &Typed) -> Outcome<Basics> {
     let purpose = form.required(&basics::PURPOSE, |it| paragraph(it, LONGEST_PURPOSE));
     let total = form.required(&basics::TOTAL, Kronor::parse_whole);
     if total == Some(Kronor::ZERO) {
-        form.wrong(&basics::TOTAL, "Ange en summa som är större än noll");
+        form.wrong(&basics::TOTAL, "Summan som regeringen har beslutat ska vara större än noll");
     }
     let kinds: Vec<_> =
         [("municipality", OrganisationKind::Municipality), ("region", OrganisationKind::Region)]

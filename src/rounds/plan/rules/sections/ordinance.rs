@@ -1,7 +1,7 @@
 //! The grant's own words and paragraphs.
 
 use super::super::{
-    dates::plain_line,
+    dates::{WordsError, plain_line},
     fields::ordinance::{
         ALL, APPEAL, APPEALABLE, ARTICLE, LEFTOVER, MANY, ONE, PLAN, RECIPIENTS, REPAYMENT, REPORT,
     },
@@ -51,12 +51,15 @@ pub fn ordinance(typed: &Typed) -> Outcome<Ordinance> {
 }
 
 /// `6 §`, `4 och 5 §§`, `2 kap. 3 §`: a number and a paragraph sign.
-fn clause(typed: &str) -> Result<String, String> {
+fn clause(typed: &str) -> Result<String, WordsError> {
     let text = plain_line(typed, LONGEST_CLAUSE)?.to_string();
     let number =
         text.split('§').next().is_some_and(|it| it.contains(|it: char| it.is_ascii_digit()));
     match number && text.contains('§') {
         true => Ok(text),
-        false => Err("Skriv paragrafen med siffra och paragraftecken, till exempel 6 §".to_owned()),
+        false => {
+            let sentence = "Skriv paragrafen med siffra och paragraftecken, till exempel 6 §";
+            Err(WordsError::Other(sentence.to_owned()))
+        }
     }
 }

@@ -29,7 +29,8 @@ pub fn times(typed: &Typed) -> Outcome<Times> {
     if let (Some(from), Some(to)) = (from, to)
         && to < from
     {
-        form.wrong(&times::USE_TO, "Välj en sista dag som inte ligger före den första");
+        let message = "Den sista dagen som pengarna får användas kan inte ligga före den första";
+        form.wrong(&times::USE_TO, message);
     }
     form.done(|| Some(Times { window: window?, use_from: from?, use_to: to? }))
 }
@@ -62,7 +63,7 @@ pub fn plan_mode(typed: &Typed) -> Outcome<PlanMode> {
     let mut form = Reader::new(typed);
     let mode = form.choice(&MODE);
     if let Some(PlanMode::Attachment | PlanMode::CoSigned) = mode {
-        form.wrong(&MODE, "Det går inte att välja än. Välj att frågorna är planen.");
+        form.wrong(&MODE, "En gemensam plan går inte att välja än. Välj att frågorna är planen.");
     }
     form.done(|| mode)
 }
@@ -74,7 +75,8 @@ pub fn report(typed: &Typed) -> Outcome<PlannedReport> {
     if let (Some(Some(opens)), Some(Some(by))) = (opens, by)
         && by < opens
     {
-        form.wrong(&report::BY, "Välj en sista dag som inte ligger före den första");
+        let message = "Återrapporteringens sista dag kan inte ligga före dagen då den öppnar";
+        form.wrong(&report::BY, message);
     }
     let questions = form.rows(&report::FORM, "Fråga", |form| {
         form.required(&report::QUESTION, |it| line(it, LONGEST_QUESTION))

@@ -211,5 +211,5 @@ fn reminders_are_sorted_and_no_day_is_given_twice() {
 fn a_message_says_which_row_it_is_about() {
     let examined = examine(&whole_but(PlanSection::Pots, &[("amount-3", "många")]));
     let message = &examined.problems(PlanSection::Pots).unwrap().first().unwrap().message;
-    assert_eq!(message, "Delpott 3: Ange beloppet med siffror, till exempel 250 000.");
+    assert_eq!(message, "Belopp för delpott 3: Ange beloppet med siffror, till exempel 250 000.");
 }

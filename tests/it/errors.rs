@@ -1,0 +1,165 @@
+//! What is said of a form that was filled in wrongly: in the summary each sentence is read away from
+//! its field, and still says which one it is about.
+//!
+//! The compiler holds most of it: why a line, a day, an address or an amount was refused has no words
+//! without the label of its field (`values::Misread`). This walks the forms for what else is said.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::http::{Method, StatusCode};
+use statsbidrag::{requisitions::Status, rounds::plan::PlanSection, router, web::Access};
+
+use crate::support::{
+    ADMINISTRATOR, Answer, Browser, DECIDER, ECONOMIST, GOTLAND, OFFICER, OMBUD, OTHER_ECONOMIST,
+    SEEKER, Service, form,
+};
+
+/// Sentences that would fit any field, without the label before them.
+const SAY_NOTHING: [&str; 15] = [
+    "Skriv något här",
+    "Skriv texten",
+    "Texten är",
+    "Tecken ",
+    "Ange ett datum",
+    "Ange dagen",
+    "Skriv datumet",
+    "Datumet finns",
+    "Ange ett belopp",
+    "Ange beloppet",
+    "Ange en e-postadress med",
+    "Kontrollera delen",
+    "Välj en dag",
+    "Den dagen",
+    "Fältet",
+];
+
+/// How a person may get everything in a form wrong.
+#[derive(Debug, Clone, Copy)]
+enum Wrong {
+    Empty,
+    /// The same letters in every text, and the answer at this place wherever there is a choice.
+    Text(&'static str, usize),
+}
+
+fn ways() -> Vec<Wrong> {
+    let texts = ["?", "tolv\u{e000}"].map(|text| (0..3).map(move |it| Wrong::Text(text, it)));
+    [Wrong::Empty].into_iter().chain(texts.into_iter().flatten()).collect()
+}
+
+/// Posts each form of a page filled in wrongly; returns the paths whose summaries were read.
+async fn gets_everything_wrong(browser: &Browser<'_>, path: &str) -> BTreeSet<String> {
+    let mut read = BTreeSet::new();
+    for wrong in ways() {
+        let page = browser.get(path).await;
+        let forms =
+            if page.status == StatusCode::OK { page.posted_forms(path) } else { Vec::new() };
+        for posted in forms.into_iter().filter(|it| !it.texts.is_empty() || !it.offered.is_empty())
+        {
+            let mut pairs = posted.hidden.clone();
+            match wrong {
+                Wrong::Empty => {
+                    pairs.extend(posted.texts.iter().map(|it| (it.clone(), String::new())))
+                }
+                // Where nothing is typed the answers might be right.
+                Wrong::Text(..) if posted.texts.is_empty() => continue,
+                Wrong::Text(text, place) => {
+                    pairs.extend(posted.texts.iter().map(|it| (it.clone(), text.to_owned())));
+                    let mut offered = BTreeMap::<_, Vec<_>>::new();
+                    for (name, value) in &posted.offered {
+                        offered.entry(name.clone()).or_default().push(value.clone());
+                    }
+                    let chosen = offered.into_iter().map(|(name, values)| {
+                        let value = values[place.min(values.len() - 1)].clone();
+                        (name, value)
+                    });
+                    pairs.extend(chosen);
+                }
+            }
+            let pairs: Vec<_> = pairs.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            let answer = browser.post(&posted.path, &form(&pairs)).await;
+            if answer.status == StatusCode::UNPROCESSABLE_ENTITY {
+                makes_sense_alone(&format!("{} {wrong:?}", posted.path), &answer);
+                read.insert(posted.path);
+            }
+        }
+    }
+    read
+}
+
+#[track_caller]
+fn makes_sense_alone(what: &str, answer: &Answer) {
+    let summary = answer.summary();
+    assert!(!summary.is_empty(), "{what}: no summary\n{}", answer.text());
+    let mut said = BTreeSet::new();
+    for line in &summary {
+        assert!(said.insert(line), "{what}: «{line}» twice in {summary:#?}");
+        let nothing = SAY_NOTHING.iter().find(|it| line.starts_with(**it));
+        assert!(nothing.is_none(), "{what}: which field is «{line}» about?");
+    }
+}
+
+#[tokio::test]
+async fn a_summary_says_of_each_field_what_is_wrong_with_it() {
+    let service = Service::start().await;
+    let sent = service.person(OMBUD).await.has_sent(&service).await;
+    let draft = service.person(GOTLAND).await.starts(&service).await;
+    let places = service.places(sent, "plan").await;
+    let mut people = Vec::new();
+    for (access, email) in [
+        (Access::SignedIn, SEEKER),
+        (Access::Applicant, GOTLAND),
+        (Access::Sender, GOTLAND),
+        (Access::Staff, OFFICER),
+        (Access::Officer, OFFICER),
+        (Access::Decider, DECIDER),
+        (Access::Economist, ECONOMIST),
+        (Access::Administrator, ADMINISTRATOR),
+    ] {
+        people.push((access, service.person(email).await));
+    }
+    let stranger = service.anonymous();
+    let mut read = BTreeSet::new();
+    for entry in router::routes().table().iter().filter(|it| it.method == Method::GET) {
+        // Without passwords: hashing takes its time, and their sentences are those of accounts.rs.
+        if ["/logga-in", "/bekrafta"].iter().any(|it| entry.path.starts_with(it)) {
+            continue;
+        }
+        let found = people.iter().find(|it| it.0 == entry.access);
+        let browser = found.map_or(&stranger, |it| &it.1);
+        let parts: Vec<&str> = match entry.path {
+            it if it.contains("{plan_section}") => PlanSection::ALL.map(|it| it.slug()).into(),
+            it if it.contains("{section}") => {
+                vec!["plan", "belopp", "kvarvarande-medel", "utbetalning", "kontakt", "intyganden"]
+            }
+            _ => vec![""],
+        };
+        for part in parts {
+            let id = if entry.access == Access::Applicant { draft } else { sent };
+            let path = entry.path.replace("{plan_section}", part).replace("{section}", part);
+            let path = places.for_case(id, "plan").fill(&path);
+            read.extend(gets_everything_wrong(browser, &path).await);
+        }
+    }
+    for path in ["/administration/statistik/ny", "/administration/statistik/filer/{upload_id}"] {
+        let administrator = service.person(ADMINISTRATOR).await;
+        read.extend(gets_everything_wrong(&administrator, &places.fill(path)).await);
+    }
+    assert!(30 < read.len(), "too few forms were refused: {read:#?}");
+}
+
+/// The forms of a case that stand there only at one step of its way.
+#[tokio::test]
+async fn a_case_says_of_each_field_what_is_wrong_with_it_at_every_step() {
+    for (status, email) in [
+        (Status::Submitted, OFFICER),
+        (Status::Proposed, DECIDER),
+        (Status::Granted, ECONOMIST),
+        (Status::PayoutRecorded, OTHER_ECONOMIST),
+    ] {
+        let service = Service::start().await;
+        let id = service.case(status).await;
+        let browser = service.person(email).await;
+        let read = gets_everything_wrong(&browser, &format!("/arenden/{id}")).await;
+        assert!(!read.is_empty(), "{status:?}");
+    }
+}
