@@ -131,9 +131,19 @@ addEventListener("submit", ({ target: form, submitter, defaultPrevented }) => {
   setTimeout(() => {
     if (submitter) submitter.disabled = true;
   });
-  setTimeout(again, 8000, form);
+  setTimeout(again, "working" in form.dataset ? 60000 : 8000, form);
+  if ("working" in form.dataset) form.append(working(form));
 });
+// What is being done, where that takes a moment: form[data-working] has the words.
+function working(form) {
+  const said = document.createElement("p");
+  said.className = "working";
+  said.setAttribute("role", "status");
+  setTimeout(() => (said.textContent = form.dataset.working)); // told once it is there
+  return said;
+}
 function again(form) {
+  form.querySelector(".working")?.remove();
   delete form.dataset.sent;
   for (const button of form.querySelectorAll("button:disabled")) button.disabled = false;
   sending = false;

@@ -381,6 +381,58 @@ async fn whoever_proposed_an_allocation_does_not_fix_it() {
 }
 
 #[tokio::test]
+async fn all_pots_are_computed_and_proposed_by_one_button_and_those_that_cannot_be_say_why() {
+    let service = Service::start().await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let round = administrator.copies(service.round(ROUND).await).await;
+    // The regions get an eighth more than the year before; and the government's table of the last pot has
+    // not been read in.
+    let table = [("amount-1", "2 531 250 000"), ("key-5", "table"), ("participants-5", "all")];
+    administrator.plans(round, "delpotter", &table).await;
+    let pots = format!("{}/fordelning", page(round));
+    let before = administrator.get(&pots).await;
+    before.says("Mot 2026").says("Räkna och föreslå alla");
+    before.says("Regioner efter befolkning Inte fördelad");
+    before.says("Folkmängd december 2025 2 531 250 000 kr 2 531 250 000 kr +12,5 %");
+    before.says("oförändrat").says("Går inte att räkna Läs in regeringens tabell först");
+    before.says("Summa 3 581 250 000 kr +8,5 %");
+    service.person(AUDITOR).await.get(&pots).await.does_not_say("Räkna och föreslå alla");
+
+    // One of them by other figures, on purpose.
+    let chosen = format!("{pots}/kommuner-efter-befolkning");
+    let other = form(&[("namnare", "annan"), ("annan", "20 000 000")]);
+    administrator.post(&chosen, &other).await.is(StatusCode::SEE_OTHER);
+    administrator.post(&pots, "").await.is(StatusCode::SEE_OTHER);
+    let proposed = administrator.get(&pots).await;
+    proposed.says("3 delpotter är föreslagna, och 1 gick inte att räkna: varför står i tabellen.");
+    proposed.says("Läs in regeringens tabell först").says("Vem, när och intygens SHA-256");
+    let of = "select string_agg(pot_code, ',' order by pot_code) from allocation
+              where status = 'proposed' and round_id = ";
+    let codes: String = service.value(&format!("{of}'{round}'")).await;
+    assert_eq!(
+        codes,
+        "kommuner-efter-befolkning,kommuner-efter-kommunal-halso-och-sjukvard,\
+         landsbygd-och-glesbygd-regioner,regioner-efter-befolkning"
+    );
+    let kept = format!("{of}'{round}' and certificate like '%\"20000000\"%'");
+    assert_eq!(service.value::<String>(&kept).await, "kommuner-efter-befolkning");
+
+    administrator.plans(round, "delpotter", &[("key-5", "rural")]).await;
+    administrator.post(&pots, "").await.is(StatusCode::SEE_OTHER);
+    administrator.get(&pots).await.says("1 delpott är föreslagen. En beslutsfattare");
+    administrator.post(&pots, "").await.is(StatusCode::SEE_OTHER);
+    let all = administrator.get(&pots).await;
+    all.says("Alla delpotter är redan föreslagna.").does_not_say("Räkna och föreslå alla");
+
+    service.person(DECIDER).await.fixes(round).await.is(StatusCode::SEE_OTHER);
+    administrator.get(&pots).await.does_not_say("Räkna och föreslå alla");
+    // Of an open round nothing is proposed.
+    let open = service.round(ROUND).await;
+    let late = administrator.post(&format!("{}/fordelning", page(open)), "").await;
+    late.is(StatusCode::CONFLICT);
+}
+
+#[tokio::test]
 async fn a_pot_that_changes_after_it_was_fixed_must_be_allocated_again() {
     let service = Service::start().await;
     let round = service.ready_round().await;

@@ -58,6 +58,16 @@ pub struct Worked {
     used: Vec<StatisticsSetId>,
 }
 
+impl Worked {
+    /// The titles of the sets that were chosen, in the order of their kinds.
+    pub fn titles(&self) -> Vec<&str> {
+        let used = |it: &&StatisticsSet| self.used.contains(&it.set_id);
+        let mut sets: Vec<_> = self.sets.iter().filter(used).collect();
+        sets.sort_by_key(|it| it.kind);
+        sets.into_iter().map(|it| it.title.as_str()).collect()
+    }
+}
+
 impl Choice {
     /// The set that is chosen for a kind. By reference, as templates pass what they hold.
     pub fn of(&self, kind: &StatisticsKind) -> &str {
