@@ -6,6 +6,7 @@ mod dry_run;
 mod opening;
 mod pages;
 mod store;
+mod telling;
 
 pub use self::opening::{Preparation, open};
 use crate::web::{

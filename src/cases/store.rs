@@ -65,11 +65,6 @@ pub async fn page(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::R
     query.build_query_as::<Row>().fetch_all(db).await
 }
 
-/// The first page of the whole work list, by name.
-pub async fn first_page(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<Row>> {
-    page(db, round, &Wish::default()).await
-}
-
 /// A recipient with how many of the conditions that the agency sees to are recorded.
 pub struct ConditionsRow {
     pub organisation_id: OrganisationId,

@@ -108,6 +108,13 @@ async fn next_years_round_is_copied_allocated_tried_and_opened() {
     let trial = administrator.post(&format!("{}/provkorning", page(round)), "").await;
     trial.is(StatusCode::OK).says("310 mottagare skickade in").says("Inget har sparats");
     trial.says("3 300 000 000 kr");
+    // One of each kind, and not the first fifty of the alphabet.
+    trial.says("En av varje slag").does_not_say("Ale kommun").does_not_say("Bodens kommun");
+    trial.says("Dorotea kommun Kommunen med minst ram");
+    trial.says("Stockholms kommun Kommunen med störst ram");
+    trial.says("Region Stockholm Regionen med störst ram").says("Kommun med landsbygd");
+    trial.says("Region Gotland Både kommun och region").says("Rekvirerar minst av sin ram");
+    assert!(trial.html.matches("<tr>").count() < 10, "{}", trial.text());
     assert_eq!(service.value::<i64>("select count(*) from requisition").await, 0);
     assert_eq!(service.value::<i64>("select count(*) from case_series").await, 0);
     assert_eq!(
