@@ -5,6 +5,7 @@
 mod dry_run;
 mod opening;
 mod pages;
+mod rows;
 mod store;
 mod telling;
 

@@ -96,13 +96,16 @@ for (const text of document.querySelectorAll("textarea[data-most]")) {
   });
 }
 
-// A radio button or checkbox with data-shows="id" shows that element while it is chosen; what no chosen one shows is hidden.
+// A radio button, checkbox or option with data-shows="id" (or ids, with spaces between) shows those elements while it is
+// chosen; what no chosen one shows is hidden.
 const showing = [...document.querySelectorAll("[data-shows]")];
 function reveal() {
-  const wanted = new Set(showing.filter((it) => it.checked).map((it) => it.dataset.shows));
-  for (const { dataset } of showing) {
-    const part = document.getElementById(dataset.shows);
-    if (part) part.hidden = !wanted.has(dataset.shows);
+  const shown = (it) => it.dataset.shows.split(" ");
+  const wanted = new Set(showing.filter((it) => it.checked || it.selected).flatMap(shown));
+  for (const id of showing.flatMap(shown)) {
+    const part = document.getElementById(id);
+    // An error is seen, wherever it is.
+    if (part) part.hidden = !wanted.has(id) && !part.querySelector("[aria-invalid]");
   }
 }
 if (showing.length > 0) {
@@ -113,7 +116,7 @@ if (showing.length > 0) {
 // form[data-guard] warns before what was typed is left behind. What came back with errors is not saved either.
 const guarded = [...document.querySelectorAll("form[data-guard]")];
 const content = (form) => new URLSearchParams([...new FormData(form)].filter(([, it]) => typeof it === "string")).toString();
-const saved = new Map(guarded.map((form) => [form, summary ? null : content(form)]));
+const saved = new Map(guarded.map((form) => [form, summary || "unsaved" in form.dataset ? null : content(form)]));
 let sending = false;
 addEventListener("beforeunload", (event) => {
   if (!sending && guarded.some((form) => saved.get(form) !== content(form))) event.preventDefault();

@@ -35,9 +35,8 @@ pub struct Choice {
     pub landsbygd: String,
     pub tabell: String,
     pub lista: String,
-    /// `summa`, `publicerad` or `annan`.
+    /// `summa`, `publicerad` or `annan`: then the denominator that was typed is read.
     pub namnare: String,
-    /// The denominator that was typed; read where `namnare` is `annan`.
     pub annan: String,
     /// An [`Origin`]'s code: whether the computed or the official amounts are proposed.
     pub underlag: String,
@@ -59,12 +58,10 @@ pub struct Worked {
 }
 
 impl Worked {
-    /// The titles of the sets that were chosen, in the order of their kinds.
+    /// The titles of the sets that were chosen, that of the key first.
     pub fn titles(&self) -> Vec<&str> {
-        let used = |it: &&StatisticsSet| self.used.contains(&it.set_id);
-        let mut sets: Vec<_> = self.sets.iter().filter(used).collect();
-        sets.sort_by_key(|it| it.kind);
-        sets.into_iter().map(|it| it.title.as_str()).collect()
+        let of = |id| self.sets.iter().find(|it| it.set_id == id).map(|it| &*it.title);
+        self.used.iter().filter_map(|it| of(*it)).collect()
     }
 }
 
