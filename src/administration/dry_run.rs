@@ -10,9 +10,10 @@ use sqlx::PgConnection;
 use super::{
     opening::{Preparation, open_with},
     store,
+    telling::{Example, Hindrance, examples, hindrances},
 };
 use crate::{
-    cases::{self, Row, Strip},
+    cases::{self, Strip},
     requisitions,
     rounds::{self, PlanHead, plan::Plan},
     values::{Moment, RoundId, Window},
@@ -23,11 +24,12 @@ use crate::{
 #[derive(Debug)]
 pub struct DryRunReport {
     pub strip: Strip,
-    /// The first page of the work list.
-    pub rows: Vec<Row>,
+    /// One recipient of each kind.
+    pub examples: Vec<Example>,
     pub recipients: usize,
-    /// Those whose invented answers could not be sent, and why.
-    pub stuck: Vec<(String, String)>,
+    /// How many whose invented answers could not be sent, and why.
+    pub stuck: usize,
+    pub hindrances: Vec<Hindrance>,
     /// The mails that would have gone out.
     pub receipts: usize,
 }
@@ -74,9 +76,10 @@ pub async fn run(
     }
     Ok(DryRunReport {
         strip: cases::strip(tx, trial).await?,
-        rows: cases::first_page(tx, trial).await?,
+        examples: examples(&store::tried(tx, trial).await?),
         receipts: recipients.len() - stuck.len(),
         recipients: recipients.len(),
-        stuck,
+        stuck: stuck.len(),
+        hindrances: hindrances(&stuck),
     })
 }

@@ -5,7 +5,9 @@
 mod dry_run;
 mod opening;
 mod pages;
+mod rows;
 mod store;
+mod telling;
 
 pub use self::opening::{Preparation, open};
 use crate::web::{

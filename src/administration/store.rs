@@ -2,7 +2,10 @@
 
 use sqlx::PgConnection;
 
+use super::telling::Tried;
 use crate::{
+    ombud::OrganisationKind,
+    requisitions::Status,
     rounds::PlanHead,
     values::{Moment, OrganisationId, RoundId},
 };
@@ -43,4 +46,21 @@ pub async fn recipients(
     .fetch_all(db)
     .await?;
     Ok(found.into_iter().map(|it| (it.organisation_id, it.name)).collect())
+}
+
+/// The recipients with what each has requisitioned, in the order of names.
+pub async fn tried(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<Tried>> {
+    sqlx::query_as!(
+        Tried,
+        r#"select recipient.organisation_id, name, kinds as "kinds: Vec<OrganisationKind>",
+                  recipient.frame, requested as "requested?", status as "status?: Status",
+                  exists (select from frame join pot using (pot_id)
+                          where pot.round_id = recipient.round_id and pot.rural
+                            and frame.organisation_id = recipient.organisation_id) as "rural!"
+           from recipient left join requisition using (round_id, organisation_id)
+           where round_id = $1 order by name, organisation_id"#,
+        round as _,
+    )
+    .fetch_all(db)
+    .await
 }

@@ -24,6 +24,11 @@ use crate::web::{
 pub fn routes() -> Routes {
     Routes::default()
         .get(Staff, "/administration/omgangar/{round_id}/fordelning", pages::pots::show)
+        .post(
+            Administrator,
+            "/administration/omgangar/{round_id}/fordelning",
+            pages::pots::propose_all,
+        )
         .get(Staff, "/administration/omgangar/{round_id}/fordelning/{pot}", pages::pot::show)
         .post(
             Administrator,

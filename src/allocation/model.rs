@@ -53,6 +53,8 @@ pub struct Allocation {
     pub decided_at: Option<Moment>,
     /// Why it was sent back; empty for one that was not.
     pub note: String,
+    /// The titles of the sets it was computed from.
+    pub figures: Vec<String>,
 }
 
 /// An allocation to be proposed: only [`super::rules::prepare`] makes one.

@@ -7,10 +7,7 @@ mod pages;
 pub mod readiness;
 mod store;
 
-pub use self::{
-    model::{Row, Strip},
-    store::{first_page, strip},
-};
+pub use self::{model::Strip, store::strip};
 
 use crate::web::{
     Access::{Administrator, Applicant, Decider, Economist, Officer, Staff},

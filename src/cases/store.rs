@@ -168,11 +168,6 @@ pub async fn figures(
     Ok(Figures { frame, before })
 }
 
-/// The first page of the whole work list, by name.
-pub async fn first_page(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<Row>> {
-    page(db, round, &Wish::default()).await
-}
-
 /// A recipient with how many of the conditions that the agency sees to are recorded.
 pub struct ConditionsRow {
     pub organisation_id: OrganisationId,
@@ -196,11 +191,12 @@ pub async fn conditions_page(
                      and record.organisation_id = recipient.organisation_id) as "recorded!"
            from recipient join county using (county_code)
            where round_id = $1
-             and ($2 = '' or position($2 in folded_name) > 0
+             and (exists (select from unnest($2::text[]) as form
+                          where position(form in folded_name) > 0)
                   or $3 <> '' and position($3 in replace(org_number, '-', '')) > 0)
            order by recipient.name, organisation_id limit $4 offset $5"#,
         round as _,
-        sought.text(),
+        sought.forms(),
         sought.digits(),
         PAGE,
         wish.page() * PAGE,
@@ -219,13 +215,14 @@ pub async fn conditions_count(
     let counts = sqlx::query!(
         r#"select (select count(*) from recipient
                    where round_id = $1
-                     and ($2 = '' or position($2 in folded_name) > 0
+                     and (exists (select from unnest($2::text[]) as form
+                          where position(form in folded_name) > 0)
                           or $3 <> '' and position($3 in replace(org_number, '-', '')) > 0))
                       as "recipients!",
                   (select count(*) from condition
                    where round_id = $1 and met_by = 'agency') as "conditions!""#,
         round as _,
-        sought.text(),
+        sought.forms(),
         sought.digits(),
     )
     .fetch_one(db)
@@ -285,8 +282,11 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
         query.push(" and case_year = ").push_bind(case.year);
         query.push(" and case_number = ").push_bind(case.number);
     } else if !sought.is_empty() {
-        query.push(" and (position(").push_bind(sought.text().to_owned());
-        query.push(" in recipient.folded_name) > 0");
+        query.push(" and (false");
+        for form in sought.forms() {
+            query.push(" or position(").push_bind(form.clone());
+            query.push(" in recipient.folded_name) > 0");
+        }
         if !sought.digits().is_empty() {
             query.push(" or position(").push_bind(sought.digits().to_owned());
             query.push(" in replace(recipient.org_number, '-', '')) > 0");

@@ -26,6 +26,9 @@ const HEADINGS: [&str; 4] = ["Organisationsnummer", "Mottagare", "Län", "Slag"]
 /// (ECMA-376 18.8.31).
 const KRONOR: &str = "#,##0";
 
+/// Characters of `1 000 000 000`.
+const AMOUNT_WIDTH: usize = 13;
+
 impl List<'_> {
     /// What the file is called, without its ending. Invented figures are marked in the name, since
     /// a file does not carry the banner that pages have.
@@ -75,9 +78,12 @@ impl List<'_> {
         let money = Format::new().set_num_format(KRONOR);
         for (column, heading) in (0..).zip(self.headings()) {
             sheet.write_string_with_format(0, column, heading, &bold)?;
-            sheet.set_column_width(column, if column == 1 { 34 } else { 20 })?;
+            sheet.set_column_width(column, self.width(column, heading))?;
         }
         sheet.set_freeze_panes(1, 2)?;
+        // Each column can be filtered, by the rows that are there.
+        let last = u32::try_from(self.rows.len())?;
+        sheet.autofilter(0, 0, last, u16::try_from(HEADINGS.len() + self.pots.len())?)?;
         for (line, row) in (1..).zip(self.rows) {
             for (column, text) in (0..).zip(texts(row)) {
                 sheet.write_string(line, column, text)?;
@@ -89,6 +95,18 @@ impl List<'_> {
             }
         }
         Ok(())
+    }
+
+    /// As many characters as the widest text of a column has, and amounts of a thousand million; of the
+    /// heading, which is wrapped, the longest word, with room for the filter's arrow beside it.
+    fn width(&self, column: u16, heading: &str) -> u32 {
+        let texts = self
+            .rows
+            .iter()
+            .filter_map(|it| texts(it).get(usize::from(column)).map(|text| text.chars().count()));
+        let held = texts.max().unwrap_or(AMOUNT_WIDTH);
+        let word = heading.split([' ', '-']).map(|it| it.chars().count()).max().unwrap_or(0);
+        u32::try_from(held.max(word + 2) + 2).unwrap_or(u32::MAX)
     }
 
     fn about_on(&self, sheet: &mut Worksheet) -> anyhow::Result<()> {

@@ -53,7 +53,7 @@ pub use self::{
     org_number::{OrgNumber, OrgNumberError},
     personnummer::{Personnummer, PersonnummerError},
     reader::Reader,
-    sought::Sought,
+    sought::{Sought, place_in_name},
     stopped::Stopped,
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},

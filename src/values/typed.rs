@@ -114,10 +114,29 @@ impl Form {
         (1..=self.most).filter(move |number| self.row.iter().any(|it| is_written(&it.row(number))))
     }
 
-    /// How many rows the form shows: those filled in and an empty one, or a few, at most as many as
-    /// there may be. None where it has no rows.
+    /// How many rows the form shows: those filled in and the empty ones after them, at least one and at
+    /// most as many as there may be. None where it has no rows.
     pub fn rows_shown(&self, typed: &Typed) -> usize {
-        (self.filled(typed).last().unwrap_or(0) + self.spare).min(self.most)
+        let rows = self.filled(typed).last().unwrap_or(0) + self.spare;
+        rows.max(1).min(self.most)
+    }
+
+    /// What was typed with the rows in another order: the first row holds what stood in the first of
+    /// these numbers, and so on. A row that is not among them is left out.
+    pub fn in_order(&self, typed: &Typed, order: &[usize]) -> Typed {
+        let mut ordered = typed.clone();
+        for number in 1..=self.most {
+            for field in self.row {
+                let from = order.get(number - 1).map(|it| field.row(it));
+                let values = from.and_then(|it| typed.0.get(&*it.name)).cloned();
+                let to = field.row(number).name.to_string();
+                match values {
+                    Some(values) => ordered.0.insert(to, values),
+                    None => ordered.0.remove(&to),
+                };
+            }
+        }
+        ordered
     }
 }
 

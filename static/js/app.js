@@ -112,13 +112,16 @@ for (const text of document.querySelectorAll("textarea[data-most]")) {
   });
 }
 
-// A radio button or checkbox with data-shows="id" shows that element while it is chosen; what no chosen one shows is hidden.
+// A radio button, checkbox or option with data-shows="id" (or ids, with spaces between) shows those elements while it is
+// chosen; what no chosen one shows is hidden.
 const showing = [...document.querySelectorAll("[data-shows]")];
 function reveal() {
-  const wanted = new Set(showing.filter((it) => it.checked).map((it) => it.dataset.shows));
-  for (const { dataset } of showing) {
-    const part = document.getElementById(dataset.shows);
-    if (part) part.hidden = !wanted.has(dataset.shows);
+  const shown = (it) => it.dataset.shows.split(" ");
+  const wanted = new Set(showing.filter((it) => it.checked || it.selected).flatMap(shown));
+  for (const id of showing.flatMap(shown)) {
+    const part = document.getElementById(id);
+    // An error is seen, wherever it is.
+    if (part) part.hidden = !wanted.has(id) && !part.querySelector("[aria-invalid]");
   }
 }
 if (showing.length > 0) {
@@ -129,7 +132,7 @@ if (showing.length > 0) {
 // form[data-guard] warns before what was typed is left behind. What came back with errors is not saved either.
 const guarded = [...document.querySelectorAll("form[data-guard]")];
 const content = (form) => new URLSearchParams([...new FormData(form)].filter(([, it]) => typeof it === "string")).toString();
-const saved = new Map(guarded.map((form) => [form, summary ? null : content(form)]));
+const saved = new Map(guarded.map((form) => [form, summary || "unsaved" in form.dataset ? null : content(form)]));
 let sending = false;
 addEventListener("beforeunload", (event) => {
   if (!sending && guarded.some((form) => saved.get(form) !== content(form))) event.preventDefault();
@@ -147,9 +150,19 @@ addEventListener("submit", ({ target: form, submitter, defaultPrevented }) => {
   setTimeout(() => {
     if (submitter) submitter.disabled = true;
   });
-  setTimeout(again, 8000, form);
+  setTimeout(again, "working" in form.dataset ? 60000 : 8000, form);
+  if ("working" in form.dataset) form.append(working(form));
 });
+// What is being done, where that takes a moment: form[data-working] has the words.
+function working(form) {
+  const said = document.createElement("p");
+  said.className = "working";
+  said.setAttribute("role", "status");
+  setTimeout(() => (said.textContent = form.dataset.working)); // told once it is there
+  return said;
+}
 function again(form) {
+  form.querySelector(".working")?.remove();
   delete form.dataset.sent;
   for (const button of form.querySelectorAll("button:disabled")) button.disabled = false;
   sending = false;

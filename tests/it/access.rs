@@ -131,6 +131,7 @@ Administrator POST /administration/statistik/filer/{upload_id}
 Staff GET /administration/statistik/{set_id}
 Staff GET /administration/statistik/{set_id}/csv
 Staff GET /administration/omgangar/{round_id}/fordelning
+Administrator POST /administration/omgangar/{round_id}/fordelning
 Staff GET /administration/omgangar/{round_id}/fordelning/{pot}
 Administrator POST /administration/omgangar/{round_id}/fordelning/{pot}
 Staff GET /administration/omgangar/{round_id}/fordelningar/{allocation_id}

@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use statsbidrag::{mail, ops, values::RoundId};
 
 use crate::support::{
-    ADMINISTRATOR, AUDITOR, Answer, Browser, DECIDER, OFFICER, OMBUD, ROUND, Service, form,
+    ADMINISTRATOR, AUDITOR, Answer, Browser, DECIDER, OFFICER, OMBUD, OTHER_ADMINISTRATOR, ROUND,
+    Service, form,
 };
 
 /// The tasks' page of a round.
@@ -108,6 +109,13 @@ async fn next_years_round_is_copied_allocated_tried_and_opened() {
     let trial = administrator.post(&format!("{}/provkorning", page(round)), "").await;
     trial.is(StatusCode::OK).says("310 mottagare skickade in").says("Inget har sparats");
     trial.says("3 300 000 000 kr");
+    // One of each kind, and not the first fifty of the alphabet.
+    trial.says("En av varje slag").does_not_say("Ale kommun").does_not_say("Bodens kommun");
+    trial.says("Dorotea kommun Kommunen med minst ram");
+    trial.says("Stockholms kommun Kommunen med störst ram");
+    trial.says("Region Stockholm Regionen med störst ram").says("Kommun med landsbygd");
+    trial.says("Region Gotland Både kommun och region").says("Rekvirerar minst av sin ram");
+    assert!(trial.html.matches("<tr>").count() < 10, "{}", trial.text());
     assert_eq!(service.value::<i64>("select count(*) from requisition").await, 0);
     assert_eq!(service.value::<i64>("select count(*) from case_series").await, 0);
     assert_eq!(
@@ -342,13 +350,116 @@ async fn two_administrators_in_one_section_do_not_overwrite_each_other() {
         ("content_email", "en@example.se"),
         ("service_email", "en@example.se"),
     ]);
-    administrator.plans(round, "kontakter", &[("content_email", "annan@example.se")]).await;
+    let colleague = service.person(OTHER_ADMINISTRATOR).await;
+    colleague.plans(round, "kontakter", &[("content_email", "annan@example.se")]).await;
     let stopped = administrator.post(&path, &stale).await;
     stopped
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("Någon annan sparade")
-        .says("annan@example.se");
+        .says("Lena Nyckel sparade det här avsnittet")
+        .says("annan@example.se")
+        .does_not_say("ett annat fönster");
     assert_eq!(stopped.input("content_email"), "en@example.se");
+
+    // The one who saved meanwhile may be oneself.
+    let own = colleague.post(&path, &stale).await;
+    own.is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Du sparade i ett annat fönster")
+        .says("annan@example.se")
+        .does_not_say("Någon annan sparade")
+        .does_not_say("Lena Nyckel sparade det här");
+    assert_eq!(own.input("content_email"), "en@example.se");
+}
+
+/// What stands in a page's form, with one of its buttons pressed.
+fn pressed(page: &Answer, act: &str) -> String {
+    let mut pairs = page.controls();
+    pairs.push(("act".to_owned(), act.to_owned()));
+    form(&pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect::<Vec<_>>())
+}
+
+#[tokio::test]
+async fn cards_are_moved_and_removed_and_nothing_that_was_typed_is_lost() {
+    let service = Service::start().await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let round = administrator.copies(service.round(ROUND).await).await;
+    let path = format!("{}/avsnitt/anvisning", page(round));
+    let at_first = administrator.get(&path).await;
+    // Folded, with the heading in the line; and Enter in a field saves, since that button comes first.
+    assert!(!at_first.html.contains(" open>"), "{}", at_first.html);
+    let (heading, other) = (at_first.input("heading-1"), at_first.input("heading-2"));
+    at_first.says(&format!("Del 1: {heading}"));
+    let buttons = at_first.html.split("name=\"act\" value=\"").nth(1).unwrap();
+    assert!(buttons.starts_with("save\""), "{buttons}");
+
+    // What is typed comes along when a card is moved, and is not saved yet.
+    let saved = "select sum(revision)::bigint from round_plan_section where round_id = ";
+    let revisions: i64 = service.value(&format!("{saved}'{round}'")).await;
+    let typed = [("body-2", "Skriv till **oss**, senast {sista dag}."), ("act", "up-2")];
+    let moved = administrator.plans(round, "anvisning", &typed).await;
+    moved.is(StatusCode::OK).says("Ändringarna är inte sparade än.");
+    assert_eq!(moved.input("heading-1"), other);
+    assert_eq!(moved.input("heading-2"), heading);
+    moved.says("Skriv till **oss**");
+    assert!(moved.html.contains("id=\"rad-1\" open>"), "the card that moved is unfolded");
+    assert!(moved.html.contains("data-unsaved"));
+
+    let gone = administrator.post(&path, &pressed(&moved, "remove-1")).await;
+    gone.says("Del 1 är borttagen. Det gäller när du sparar.");
+    assert_eq!(gone.input("heading-1"), heading);
+    gone.says(&format!("Del 1: {heading}")).does_not_say(&format!("Del 2: {heading}"));
+    let back = administrator.post(&path, &pressed(&gone, "restore-1")).await;
+    assert_eq!((back.input("heading-1"), back.input("heading-2")), (other.clone(), heading));
+
+    // As it will be read, beside the field, with the days of the round.
+    let shown = administrator.post(&path, &pressed(&back, "preview")).await;
+    assert!(shown.html.contains("<p>Skriv till <strong>oss</strong>, senast 1 april 2027.</p>"));
+    assert_eq!(service.value::<i64>(&format!("{saved}'{round}'")).await, revisions);
+    let done = administrator.post(&path, &pressed(&shown, "save")).await;
+    done.is(StatusCode::SEE_OTHER);
+    assert_eq!(administrator.get(&path).await.input("heading-1"), other);
+    assert_eq!(service.value::<i64>(&format!("{saved}'{round}'")).await, revisions + 1);
+
+    // Somebody saved while a card was being moved: the form remembers what it started from.
+    let again = administrator.post(&path, &pressed(&moved, "down-1")).await;
+    let late = administrator.post(&path, &pressed(&again, "save")).await;
+    late.is(StatusCode::UNPROCESSABLE_ENTITY).says("Du sparade i ett annat fönster");
+}
+
+#[tokio::test]
+async fn a_card_that_is_moved_in_an_open_round_is_not_published_by_that() {
+    let service = Service::start().await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let round = service.round(ROUND).await;
+    let published = format!("select content::text from round where round_id = '{round}'");
+    let before: String = service.value(&published).await;
+    for act in ["down-1", "remove-1", "more", "preview"] {
+        let moved = administrator.plans(round, "fragor-och-svar", &[("act", act)]).await;
+        moved.is(StatusCode::OK);
+    }
+    assert_eq!(service.value::<String>(&published).await, before);
+}
+
+#[tokio::test]
+async fn a_pot_is_a_card_that_says_what_it_is() {
+    let service = Service::start().await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let round = administrator.copies(service.round(ROUND).await).await;
+    let path = format!("{}/avsnitt/delpotter", page(round));
+    let pots = administrator.get(&path).await;
+    pots.says("Delpott 1: Regioner efter befolkning · 2 250 000 000 kr · Andel av befolkningen");
+    pots.does_not_say("Delpott 6");
+    // What only some pots have says when: for whoever has no scripts, which hide it from the others.
+    pots.says("Bara om du anger dem med koder.").says("Inte med regeringens tabell.");
+    assert!(pots.html.contains("data-shows=\"listed-1\""));
+    let more = administrator.plans(round, "delpotter", &[("act", "more")]).await;
+    more.says("Delpott 6");
+    assert!(more.html.contains("id=\"rad-6\" open>"));
+    // A card in which something is wrong is unfolded.
+    let wrong = administrator.plans(round, "delpotter", &[("amount-3", "tvåtusen")]).await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong.html.matches("\" open>").count(), 1);
+    assert!(wrong.html.contains("id=\"rad-3\" open>"));
 }
 
 #[tokio::test]
@@ -388,6 +499,58 @@ async fn whoever_proposed_an_allocation_does_not_fix_it() {
     administrator.get(&format!("{}/fordelning", page(round))).await.says("Fel folkmängd.");
     administrator.get("/omgangar").await.says("5 återlämnade delpotter");
     decider.get("/omgangar").await.does_not_say("att fastställa");
+}
+
+#[tokio::test]
+async fn all_pots_are_computed_and_proposed_by_one_button_and_those_that_cannot_be_say_why() {
+    let service = Service::start().await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let round = administrator.copies(service.round(ROUND).await).await;
+    // The regions get an eighth more than the year before; and the government's table of the last pot has
+    // not been read in.
+    let table = [("amount-1", "2 531 250 000"), ("key-5", "table"), ("participants-5", "all")];
+    administrator.plans(round, "delpotter", &table).await;
+    let pots = format!("{}/fordelning", page(round));
+    let before = administrator.get(&pots).await;
+    before.says("Mot 2026").says("Räkna och föreslå alla");
+    before.says("Regioner efter befolkning Inte fördelad");
+    before.says("Folkmängd december 2025 2 531 250 000 kr 2 531 250 000 kr +12,5 %");
+    before.says("oförändrat").says("Går inte att räkna Läs in regeringens tabell först");
+    before.says("Summa 3 581 250 000 kr +8,5 %");
+    service.person(AUDITOR).await.get(&pots).await.does_not_say("Räkna och föreslå alla");
+
+    // One of them by other figures, on purpose.
+    let chosen = format!("{pots}/kommuner-efter-befolkning");
+    let other = form(&[("namnare", "annan"), ("annan", "20 000 000")]);
+    administrator.post(&chosen, &other).await.is(StatusCode::SEE_OTHER);
+    administrator.post(&pots, "").await.is(StatusCode::SEE_OTHER);
+    let proposed = administrator.get(&pots).await;
+    proposed.says("3 delpotter är föreslagna, och 1 gick inte att räkna: varför står i tabellen.");
+    proposed.says("Läs in regeringens tabell först").says("Vem, när och intygens SHA-256");
+    let of = "select string_agg(pot_code, ',' order by pot_code) from allocation
+              where status = 'proposed' and round_id = ";
+    let codes: String = service.value(&format!("{of}'{round}'")).await;
+    assert_eq!(
+        codes,
+        "kommuner-efter-befolkning,kommuner-efter-kommunal-halso-och-sjukvard,\
+         landsbygd-och-glesbygd-regioner,regioner-efter-befolkning"
+    );
+    let kept = format!("{of}'{round}' and certificate like '%\"20000000\"%'");
+    assert_eq!(service.value::<String>(&kept).await, "kommuner-efter-befolkning");
+
+    administrator.plans(round, "delpotter", &[("key-5", "rural")]).await;
+    administrator.post(&pots, "").await.is(StatusCode::SEE_OTHER);
+    administrator.get(&pots).await.says("1 delpott är föreslagen. En beslutsfattare");
+    administrator.post(&pots, "").await.is(StatusCode::SEE_OTHER);
+    let all = administrator.get(&pots).await;
+    all.says("Alla delpotter är redan föreslagna.").does_not_say("Räkna och föreslå alla");
+
+    service.person(DECIDER).await.fixes(round).await.is(StatusCode::SEE_OTHER);
+    administrator.get(&pots).await.does_not_say("Räkna och föreslå alla");
+    // Of an open round nothing is proposed.
+    let open = service.round(ROUND).await;
+    let late = administrator.post(&format!("{}/fordelning", page(open)), "").await;
+    late.is(StatusCode::CONFLICT);
 }
 
 #[tokio::test]

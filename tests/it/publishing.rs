@@ -456,6 +456,34 @@ async fn amounts_in_a_workbook_stand_in_groups_of_three_in_the_readers_own_way()
 }
 
 #[tokio::test]
+async fn a_workbook_can_be_filtered_and_its_columns_are_as_wide_as_what_they_hold() {
+    let service = Service::start().await;
+    let list = format!("{}/fordelning.xlsx", home(&service).await);
+    let xlsx = service.anonymous().get(&list).await;
+    let mut packed = zip::ZipArchive::new(Cursor::new(&xlsx.bytes)).unwrap();
+    let mut sheet = String::new();
+    packed.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+    // Five pots and the sum, 310 recipients under the headings.
+    assert!(sheet.contains("<autoFilter ref=\"A1:J311\"/>"), "{sheet}");
+    assert!(sheet.contains("topLeftCell=\"C2\""), "the headings stay");
+    let widths: Vec<f64> = sheet
+        .split("<col ")
+        .skip(1)
+        .flat_map(|it| {
+            let number = |name| attribute(it, name).unwrap().parse::<f64>().unwrap();
+            let (first, last) = (number("min") as usize, number("max") as usize);
+            std::iter::repeat_n(number("width"), last - first + 1)
+        })
+        .collect();
+    assert_eq!(widths.len(), 10);
+    // The longest name of all, and a heading with room for the filter's arrow beside it.
+    let longest = "Region Jämtland Härjedalen".chars().count() as f64;
+    assert!(longest < widths[1] && widths[1] < longest + 6.0, "{widths:?}");
+    assert!("Organisationsnummer".len() as f64 + 2.0 < widths[0], "{widths:?}");
+    assert!(widths[3] < 20.0, "a kind is a short word: {widths:?}");
+}
+
+#[tokio::test]
 async fn a_hostile_name_is_no_formula_and_no_markup() {
     let service = Service::start().await;
     service

@@ -187,3 +187,59 @@ async fn a_message_that_changed_after_its_preview_is_shown_again() {
     let told = "select count(*) from outgoing_mail where kind = 'message'";
     assert_eq!(service.value::<i64>(told).await, 1);
 }
+
+#[tokio::test]
+async fn nobody_is_asked_to_write_where_there_is_nobody_to_write_to() {
+    let service = Service::start().await;
+    let path = a_round_under_way(&service).await;
+    let officer = service.person(OFFICER).await;
+    let board = officer.get(&path).await;
+    // 307 have no ombud, and nobody else either.
+    board.says("Saknar godkänt ombud: 307 Ingen att skriva till");
+    board.says("Har skickat in: Skriv till dem");
+    assert!(!board.html.contains("utskick?urval=utan-ombud"), "{}", board.html);
+    let write = officer.get(&format!("{path}/utskick?urval=utan-ombud")).await;
+    assert!(!write.html.contains("value=\"utan-ombud\""), "{}", write.html);
+    assert!(write.html.contains("value=\"inskickad\""), "{}", write.html);
+
+    // Gotland's ombud wants no messages: a preview would have said that there is nobody.
+    service
+        .execute(&format!(
+            "insert into mail_preference (person_id, kind, wish, changed_at)
+             select person_id, 'message', 'never', now() from person where email = '{GOTLAND}'"
+        ))
+        .await;
+    officer.get(&path).await.says("Har ett utkast: 1 Ingen att skriva till");
+
+    // Härjedalen has sent, and its ombud and representant leave.
+    service
+        .execute(
+            "update mandate set ended_at = started_at + interval '1 second'
+             where organisation_id = (select organisation_id from organisation
+                                      where org_number = '212000-2510')",
+        )
+        .await;
+    let without = officer.get(&format!("{path}?urval=utan-ombud")).await;
+    without.says("Saknar godkänt ombud: 308 Ingen att skriva till");
+    without.says("Adresser till registratorer (1)");
+    without.says("Härjedalens kommun: registrator@demo.example");
+    let preview = previewed(&officer, &path, "alla").await;
+    preview.says("Härjedalens kommun: registrator@demo.example").says("Ale kommun");
+    // An auditor writes to nobody.
+    let auditor = service.person(AUDITOR).await;
+    auditor
+        .get(&format!("{path}?urval=utan-ombud"))
+        .await
+        .does_not_say("registrator@demo.example")
+        .does_not_say("Ingen att skriva till");
+}
+
+#[tokio::test]
+async fn in_a_closed_round_nobody_is_about_to_begin() {
+    let service = Service::start().await;
+    let path = a_round_under_way(&service).await;
+    service.it_is("2026-12-10T12:00:00+01:00");
+    let board = service.person(AUDITOR).await.get(&format!("{path}?urval=ej-paborjad")).await;
+    board.says("Har inte rekvirerat: 308").says("Inte rekvirerat");
+    board.does_not_say("Inte påbörjad").does_not_say("Har inte påbörjat rekvisitionen");
+}

@@ -456,6 +456,7 @@ fn have_nothing_to_lose(route: &str) -> bool {
         "/behorigheter/overlamning",
         "/behorigheter/avslut",
         "/administration/statistik/filer",
+        "/administration/omgangar/{round_id}/fordelning",
         "/administration/omgangar/{round_id}/provkorning",
         "/administration/omgangar/{round_id}/oppning",
         "/administration/omgangar/{round_id}/sista-dag/beslut",

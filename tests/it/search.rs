@@ -44,6 +44,28 @@ async fn an_officer_finds_harjedalen_however_it_is_typed() {
         let found = officer.get(&format!("/omgangar/{regions}/villkor?q={typed}")).await;
         found.says("Region Jämtland Härjedalen").does_not_say("Region Stockholm");
     }
+    // With a genitive that the name does not have, without one that it has, and the town for Falu.
+    for (typed, name) in [
+        ("Kalmars+kommun", "Kalmar kommun"),
+        ("kalmar+kommun", "Kalmar kommun"),
+        ("Kalixs", "Kalix kommun"),
+        ("%C3%B6verkalixs+kommun", "Överkalix kommun"),
+        ("Falun", "Falu kommun"),
+        ("Faluns+kommun", "Falu kommun"),
+        ("falu+kom", "Falu kommun"),
+        ("H%C3%A4rjedalen+kommun", "Härjedalens kommun"),
+        ("Stockholms+stad", "Stockholms kommun"),
+    ] {
+        for list in [&worklist, &public] {
+            let found = officer.get(&format!("{list}?q={typed}")).await;
+            found.says(name).does_not_say("Bergs kommun");
+        }
+    }
+    officer
+        .get(&format!("/omgangar/{regions}/villkor?q=region+v%C3%A4stra+g%C3%B6taland"))
+        .await
+        .says("Västra Götalandsregionen")
+        .does_not_say("Region Stockholm");
     for list in [&worklist, &public] {
         officer.get(&format!("{list}?q=harjedalen%25")).await.does_not_say("Härjedalens kommun");
     }

@@ -35,9 +35,8 @@ pub struct Choice {
     pub landsbygd: String,
     pub tabell: String,
     pub lista: String,
-    /// `summa`, `publicerad` or `annan`.
+    /// `summa`, `publicerad` or `annan`: then the denominator that was typed is read.
     pub namnare: String,
-    /// The denominator that was typed; read where `namnare` is `annan`.
     pub annan: String,
     /// An [`Origin`]'s code: whether the computed or the official amounts are proposed.
     pub underlag: String,
@@ -56,6 +55,14 @@ pub struct Worked {
     /// That the figures are about another day than the key counts by, as a sentence.
     pub other_day: Option<String>,
     used: Vec<StatisticsSetId>,
+}
+
+impl Worked {
+    /// The titles of the sets that were chosen, that of the key first.
+    pub fn titles(&self) -> Vec<&str> {
+        let of = |id| self.sets.iter().find(|it| it.set_id == id).map(|it| &*it.title);
+        self.used.iter().filter_map(|it| of(*it)).collect()
+    }
 }
 
 impl Choice {

@@ -5,6 +5,7 @@
 //! down so that anyone can [`certificate::verify()`] it.
 
 pub mod certificate;
+mod change;
 mod compare;
 mod divide;
 mod exact;
@@ -14,6 +15,7 @@ mod prepare;
 mod second;
 
 pub use self::{
+    change::{as_it_was, change, year_before},
     compare::{Compared, Comparison, Context, OtherSet, Reason, compare},
     divide::{Divided, divide},
     exact::{Exact, ExactError, Fraction, grouped},

@@ -49,6 +49,23 @@ pub struct Receiver {
     pub wish: Wish,
 }
 
+/// A segment on the board.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    pub segment: Segment,
+    pub recipients: i64,
+    /// Whether a message to it reaches anybody.
+    pub reachable: bool,
+}
+
+/// A recipient with nobody to write to.
+#[derive(Debug, Clone)]
+pub struct Unreachable {
+    pub name: String,
+    /// The registrator's, of the latest requisition that it has sent.
+    pub registrar: Option<String>,
+}
+
 /// A message as it was written, read by the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -115,11 +132,22 @@ impl Segment {
             Self::Sent => "Har skickat in",
         }
     }
+
+    /// The title while the round is open, and after it: what nobody can begin any more is not called
+    /// begun or not.
+    pub fn title_when(self, closed: bool) -> &'static str {
+        match self {
+            Self::NotStarted if closed => "Har inte rekvirerat",
+            Self::Draft if closed => "Hade ett utkast",
+            _ => self.title(),
+        }
+    }
 }
 
 impl Row {
-    pub fn state(&self) -> &'static str {
-        self.status.map_or("Inte påbörjad", Status::title)
+    pub fn state(&self, closed: &bool) -> &'static str {
+        let none = if *closed { "Inte rekvirerat" } else { "Inte påbörjad" };
+        self.status.map_or(none, Status::title)
     }
 
     pub fn colour(&self) -> &'static str {

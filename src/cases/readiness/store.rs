@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use super::{
-    model::{Draft, Reach, Receiver, Row, Segment, SentMessage},
+    model::{Counted, Draft, Reach, Receiver, Row, Segment, SentMessage, Unreachable},
     rules::year_began,
 };
 use crate::{
@@ -13,23 +13,35 @@ use crate::{
     values::{Email, Moment, PersonId, RoundId, SegmentMessageId},
 };
 
-/// How many recipients there are in each segment.
+/// Each segment that has recipients. A message reaches one where somebody takes messages.
 pub async fn counts(
     db: &mut PgConnection,
     round: RoundId,
     now: Moment,
-) -> sqlx::Result<Vec<(Segment, i64)>> {
-    let counted = sqlx::query!(
-        r#"select segment as "segment!: Segment", count(*) as "count!"
-           from readiness($1, $2, $3) as ready, unnest(ready.segments) as segment
+) -> sqlx::Result<Vec<Counted>> {
+    sqlx::query_as!(
+        Counted,
+        r#"with takes_messages as materialized (
+               select distinct organisation_id from mandate join person using (person_id)
+               where role in ('ombud', 'representative') and disabled_at is null
+                 and started_at <= $2 and (ended_at is null or $2 < ended_at)
+                 and (ends_at is null or $2 < ends_at)
+                 and not exists (select from mail_preference preferred
+                                 where preferred.person_id = person.person_id and kind = $4
+                                   and wish = 'never')
+           )
+           select segment as "segment!: Segment", count(*) as "recipients!",
+                  bool_or(takes_messages.organisation_id is not null) as "reachable!"
+           from readiness($1, $2, $3) as ready
+           left join takes_messages using (organisation_id), unnest(ready.segments) as segment
            group by segment"#,
         round as _,
         now,
         year_began(now),
+        Kind::Message.code(),
     )
     .fetch_all(db)
-    .await?;
-    Ok(counted.into_iter().map(|it| (it.segment, it.count)).collect())
+    .await
 }
 
 /// One page of a segment, by name; `page` counts from 0.
@@ -96,9 +108,15 @@ pub async fn unreachable(
     round: RoundId,
     segment: Segment,
     now: Moment,
-) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!(
-        r#"select name as "name!" from readiness($1, $2, $3)
+) -> sqlx::Result<Vec<Unreachable>> {
+    sqlx::query_as!(
+        Unreachable,
+        r#"select name as "name!",
+                  (select document #>> '{contact,registrar_email}'
+                   from submission join requisition using (requisition_id)
+                   where requisition.organisation_id = ready.organisation_id
+                   order by submission.submitted_at desc limit 1) as registrar
+           from readiness($1, $2, $3) as ready
            where $4 = any(segments) and not reachable
            order by name collate "sv-x-icu", organisation_id"#,
         round as _,

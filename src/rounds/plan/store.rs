@@ -78,6 +78,23 @@ pub async fn answers(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Plan
     Ok(found.0)
 }
 
+/// Who saved a section last; `None` where that was the service.
+pub async fn saved_by(
+    db: &mut PgConnection,
+    round: RoundId,
+    section: PlanSection,
+) -> sqlx::Result<Option<PersonId>> {
+    let found = sqlx::query_scalar!(
+        r#"select saved_by as "saved_by: PersonId" from round_plan_section
+           where round_id = $1 and section = $2"#,
+        round as _,
+        section as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found.flatten())
+}
+
 /// A plan to be made.
 #[derive(Debug)]
 pub struct NewPlan<'a> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     ombud::{OrganisationKind, OrganisationRow},
-    values::{OrgNumber, folded, spelled},
+    values::{OrgNumber, folded, place_in_name, spelled},
 };
 
 /// A municipality or region. Gotland is two, as it has two codes.
@@ -146,7 +146,7 @@ fn core(name: &str) -> (String, Option<OrganisationKind>) {
                 if stem.is_some() {
                     kind = Some(OrganisationKind::Region);
                 }
-                core.push(without_genitive(stem.unwrap_or(word)));
+                core.push(place_in_name(without_genitive(stem.unwrap_or(word))));
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::{
     cases::{
         model::{PAGE, Strip, Wish},
         readiness::{
-            model::{Row, Segment, SentMessage},
+            model::{Counted, Row, Segment, SentMessage, Unreachable},
             store,
         },
         store as cases,
@@ -26,9 +26,13 @@ const MESSAGES: i64 = 50;
 pub struct Board {
     round: Round,
     strip: Strip,
-    counts: Vec<(Segment, i64)>,
+    counts: Vec<Counted>,
+    /// Whether the round's last day has passed.
+    closed: bool,
     chosen: Segment,
     rows: Vec<Row>,
+    /// Those of the chosen segment with nobody to write to, whose registrator is known.
+    registrars: Vec<Unreachable>,
     pager: Pager,
     messages: Vec<SentMessage>,
     may_write: bool,
@@ -46,10 +50,15 @@ impl Board {
     fn count(&self, segment: &Segment) -> i64 {
         count(&self.counts, *segment)
     }
+
+    /// Whether there is anybody in a segment to write to.
+    fn reaches(&self, segment: &Segment) -> bool {
+        self.counts.iter().any(|it| it.segment == *segment && it.reachable)
+    }
 }
 
-fn count(counts: &[(Segment, i64)], segment: Segment) -> i64 {
-    counts.iter().find(|(it, _)| *it == segment).map_or(0, |(_, count)| *count)
+fn count(counts: &[Counted], segment: Segment) -> i64 {
+    counts.iter().find(|it| it.segment == segment).map_or(0, |it| it.recipients)
 }
 
 pub async fn show(
@@ -71,10 +80,18 @@ pub async fn show(
     let pager = Pager::new(number, PAGE, shown, total, |page| {
         format!("/omgangar/{id}/lage?urval={}&sida={page}", chosen.slug())
     });
+    let may_write = staff.has(AgencyRole::Officer);
+    let mut registrars = match may_write {
+        true => store::unreachable(&mut db, id, chosen, now).await?,
+        false => Vec::new(),
+    };
+    registrars.retain(|it| it.registrar.is_some());
     Ok(Page(Board {
+        closed: round.is_past(&now),
+        registrars,
         strip: cases::strip(&mut db, id).await?,
         messages: store::sent(&mut db, id, MESSAGES).await?,
-        may_write: staff.has(AgencyRole::Officer),
+        may_write,
         round,
         counts,
         chosen,

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
 use serde::Deserialize;
+use sqlx::PgConnection;
 
 use super::board::Chosen;
 use crate::{
@@ -10,14 +11,14 @@ use crate::{
     cases::readiness::{
         actions::{self, Sending},
         mail,
-        model::{Receiver, Segment},
+        model::{Receiver, Segment, Unreachable},
         rules::{self, LONGEST_TEXT},
         store,
     },
     mail::{Kind, Paragraphs, paragraphs, text},
     rounds::{self, Round},
-    values::{Errors, RoundId, SegmentMessageId},
-    web::{Db, Error, Filled, Page, Path, Posted, Query, Reply, Result},
+    values::{Errors, Moment, RoundId, SegmentMessageId},
+    web::{Db, Error, Filled, Now, Page, Path, Posted, Query, Reply, Result},
     who::Officer,
 };
 
@@ -26,6 +27,10 @@ use crate::{
 pub struct Write {
     round: Round,
     form: Filled<MessageForm>,
+    /// The segments in which there is somebody to write to.
+    reachable: Vec<Segment>,
+    /// Whether the round's last day has passed.
+    closed: bool,
     preview: Option<Preview>,
     base_url: String,
 }
@@ -49,7 +54,7 @@ struct Preview {
     seen: String,
     segment: Segment,
     receivers: Vec<Receiver>,
-    unreachable: Vec<String>,
+    unreachable: Vec<Unreachable>,
     /// The mail as its first receiver will read it.
     text: String,
 }
@@ -61,6 +66,23 @@ impl Preview {
 }
 
 impl Write {
+    /// The empty form.
+    async fn of(
+        db: &mut PgConnection,
+        round: RoundId,
+        typed: MessageForm,
+        base_url: String,
+        now: Moment,
+    ) -> Result<Self> {
+        let round = rounds::round(db, round).await?.ok_or(Error::NotFound)?;
+        let mut counts = store::counts(db, round.round_id, now).await?;
+        counts.retain(|it| it.reachable);
+        let reached = |it: &Segment| counts.iter().any(|count| count.segment == *it);
+        let reachable = Segment::ALL.into_iter().filter(reached).collect();
+        let closed = round.is_past(&now);
+        Ok(Self { round, form: Filled::of(typed), reachable, closed, preview: None, base_url })
+    }
+
     fn errors(&self) -> &Errors {
         &self.form.errors
     }
@@ -75,13 +97,12 @@ pub async fn write(
     Path(round): Path<RoundId>,
     Query(wish): Query<Chosen>,
     State(app): State<App>,
+    Now(now): Now,
     db: Db,
 ) -> Result<Page<Write>> {
-    let mut db = db.read().await?;
-    let round = rounds::round(&mut db, round).await?.ok_or(Error::NotFound)?;
     let typed = MessageForm { urval: wish.urval, ..MessageForm::default() };
     let base_url = app.settings.base_url.clone();
-    Ok(Page(Write { round, form: Filled::of(typed), preview: None, base_url }))
+    Ok(Page(Write::of(&mut *db.read().await?, round, typed, base_url, now).await?))
 }
 
 pub async fn send(
@@ -92,10 +113,9 @@ pub async fn send(
     Posted { typed, at }: Posted<MessageForm>,
 ) -> Result<Reply<Write>> {
     let mut tx = db.begin().await?;
-    let round = rounds::round(&mut tx, round).await?.ok_or(Error::NotFound)?;
-    let board = format!("/omgangar/{}/lage", round.round_id);
+    let board = format!("/omgangar/{round}/lage");
     let base_url = app.settings.base_url.clone();
-    let mut page = Write { round, form: Filled::of(typed), preview: None, base_url };
+    let mut page = Write::of(&mut tx, round, typed, base_url, at).await?;
     let MessageForm { urval, subject, text: body, act, message, seen } = &page.form.typed;
     if act == "andra" {
         return Ok(Reply::Other(Page(page).into_response()));

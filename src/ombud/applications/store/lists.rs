@@ -47,11 +47,12 @@ pub async fn queue(
            join organisation using (organisation_id)
            join person using (person_id)
            where status = any($1) and submitted_at is not null
-             and ($2 = '' or position($2 in folded_name) > 0
+             and (exists (select from unnest($2::text[]) as form
+                          where position(form in folded_name) > 0)
                   or $3 <> '' and position($3 in replace(org_number, '-', '')) > 0)
            order by submitted_at, application_id limit $4 offset $5"#,
         statuses as _,
-        sought.text(),
+        sought.forms(),
         sought.digits(),
         size,
         offset,
@@ -70,10 +71,11 @@ pub async fn queued(
         r#"select count(*) as "count!"
            from mandate_application application join organisation using (organisation_id)
            where status = any($1) and submitted_at is not null
-             and ($2 = '' or position($2 in folded_name) > 0
+             and (exists (select from unnest($2::text[]) as form
+                          where position(form in folded_name) > 0)
                   or $3 <> '' and position($3 in replace(org_number, '-', '')) > 0)"#,
         statuses as _,
-        sought.text(),
+        sought.forms(),
         sought.digits(),
     )
     .fetch_one(db)

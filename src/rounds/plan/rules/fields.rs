@@ -33,13 +33,13 @@ crate::values::forms! {
     }
 
     texts {
-        [15 rows, 1 empty]
+        [15 rows, 0 empty]
         HEADING = "heading", "Rubrik {}", "Skriv en rubrik";
         BODY = "body", "Text {}", "Skriv en text under rubriken";
     }
 
     questions {
-        [40 rows, 1 empty]
+        [40 rows, 0 empty]
         QUESTION = "question", "Fråga {}", "Skriv frågan";
         ANSWER = "answer", "Svar {}", "Skriv ett svar";
     }
@@ -49,7 +49,7 @@ crate::values::forms! {
             "Svara ja eller nej på om mottagarna ska ange vilka som genomför";
         REQUIRED = "required", "Hur många måste mottagarna välja?",
             "Välj hur många som mottagarna måste välja";
-        [12 rows, 1 empty]
+        [12 rows, 0 empty]
         AIM = "aim", "Vad pengarna får användas till, {}",
             "Skriv vad pengarna får användas till";
         RURAL = "rural", "Rad {}: bara för dem som har en ram för landsbygd", "";
@@ -69,7 +69,7 @@ crate::values::forms! {
     }
 
     pots {
-        [10 rows, 1 empty]
+        [10 rows, 0 empty]
         NAME = "name", "Namn på delpott {}", "Skriv ett namn";
         KIND = "kind", "Vilka är delpott {} till för?",
             "Välj om den är till för kommuner eller regioner";
@@ -84,7 +84,7 @@ crate::values::forms! {
     }
 
     conditions {
-        [15 rows, 1 empty]
+        [15 rows, 0 empty]
         TEXT = "text", "Text för villkor {}", "Skriv villkoret";
         MET_BY = "met_by", "Vem ser till att villkor {} är uppfyllt?",
             "Välj vem som ser till att det är uppfyllt";
