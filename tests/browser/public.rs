@@ -92,7 +92,7 @@ impl Person<'_> {
         self.sees_whole("a[aria-label^='Ta bort']").await;
         self.opens("/att-gora").await;
         self.presses("Börja med rekvisitionen").await;
-        self.reads("Det ni sparar är ett utkast tills ni skickar in det.").await;
+        self.reads("Det du sparar är ett utkast tills det är inskickat.").await;
         self.presses("Plan").await;
         self.reads("Inte inskickad · 21 dagar kvar").await;
         assert!(!self.sees(".unsent > p").await, "one line is enough above a form");

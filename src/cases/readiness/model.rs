@@ -145,13 +145,9 @@ impl Segment {
 }
 
 impl Row {
-    pub fn state(&self, closed: &bool) -> &'static str {
-        let none = if *closed { "Inte rekvirerat" } else { "Inte påbörjad" };
-        self.status.map_or(none, Status::title)
-    }
-
-    pub fn colour(&self) -> &'static str {
-        self.status.map_or("neutral", Status::colour)
+    /// The words and the colour of its state.
+    pub fn shown(&self, closed: &bool) -> (&'static str, &'static str) {
+        Status::shown(self.status, false, *closed)
     }
 
     /// The day the ombud last signed in; empty where there is no ombud.

@@ -12,7 +12,10 @@ use crate::{
     },
     rounds::Round,
     values::Kronor,
-    web::{Db, Page, Path, Query, Result, list::Pager},
+    web::{
+        Db, Page, Path, Query, Result,
+        list::{Heading, Pager},
+    },
 };
 
 #[derive(Template)]
@@ -33,15 +36,6 @@ pub struct View {
     pub totals: Vec<Kronor>,
     pub total: Kronor,
     pub wish: Wish,
-}
-
-/// A column's heading: a link that orders by it, or turns the order.
-struct Heading {
-    title: String,
-    href: String,
-    /// `ascending`, `descending`, or empty where the list is not ordered by it.
-    sorted: &'static str,
-    figures: bool,
 }
 
 impl View {
@@ -69,19 +63,12 @@ impl View {
 
     fn heading(&self, column: Column, title: &str) -> Heading {
         let order = self.wish.order(&self.pots);
-        let (sorted, falling) = match (order.column == column, order.falling) {
-            (true, false) => ("ascending", true),
-            (true, true) => ("descending", false),
-            (false, _) => ("", column.begins_falling()),
-        };
-        let sign = if falling { "-" } else { "" };
-        let slug = format!("{sign}{}", column.slug(&self.pots));
-        Heading {
-            title: title.to_owned(),
-            href: self.address("", &[("ordning", &slug), ("visa", &self.wish.visa)]),
-            sorted,
-            figures: column.begins_falling(),
-        }
+        let falling = (order.column == column).then_some(order.falling);
+        Heading::new(title, falling, column.begins_falling(), |falling| {
+            let sign = if falling { "-" } else { "" };
+            let slug = format!("{sign}{}", column.slug(&self.pots));
+            self.address("", &[("ordning", &slug), ("visa", &self.wish.visa)])
+        })
     }
 }
 
