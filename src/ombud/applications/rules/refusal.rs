@@ -4,10 +4,6 @@ use crate::values::{Day, DayError, TextError};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApplicationRefusal {
-    #[error(
-        "Numret hör inte till någon kommun eller region i tjänsten. Kontrollera det mot organisationens webbplats."
-    )]
-    UnknownOrganisation,
     #[error("Ni är redan ombud för {0}.")]
     AlreadyOmbud(String),
     #[error("Skriv er befattning, till exempel ekonomichef.")]
