@@ -37,7 +37,7 @@ impl Past {
         }
         let start = self.now().day().iso();
         let form = format!(
-            "org_number={number}&title=Ekonomichef&phone=010-123+45+67&start_on={start}&document=delegationsutdrag"
+            "organisation={number}&title=Ekonomichef&phone=010-123+45+67&start_on={start}&document=delegationsutdrag"
         );
         let (address, _) = self.post(&cookie, "/ombudsansokningar/ny", &form).await?;
         let (_, application) = self.get(&cookie, &address).await?;

@@ -26,8 +26,14 @@ const EVERY: usize = 5;
 
 /// Tells the story, unless it has been told. Meanwhile the round's window reaches past today, so
 /// that a worker running beside us does not freeze the round. A story that was interrupted is known
-/// by that window, and goes on from where it stopped.
-pub async fn tell(db: &PgPool, settings: &Settings, now: Moment) -> anyhow::Result<()> {
+/// by that window, and goes on from where it stopped. `said` hears how many of the recipients it has
+/// come through.
+pub async fn tell(
+    db: &PgPool,
+    settings: &Settings,
+    now: Moment,
+    said: &(dyn Fn(usize, usize) + Sync),
+) -> anyhow::Result<()> {
     let mut tx = db.begin().await?;
     let organisations = ombud::organisations(&mut tx).await?;
     let found = rounds::demonstration(&mut tx, CLOSED_TITLE).await?;
@@ -45,7 +51,9 @@ pub async fn tell(db: &PgPool, settings: &Settings, now: Moment) -> anyhow::Resu
 
     let of_the_demonstration = organisations.iter().filter(|it| is_peoples(it));
     let others = organisations.iter().filter(|it| !is_peoples(it)).step_by(EVERY);
-    for (number, organisation) in of_the_demonstration.chain(others).enumerate() {
+    let takes_part: Vec<_> = of_the_demonstration.chain(others).collect();
+    for (number, organisation) in takes_part.iter().enumerate() {
+        said(number, takes_part.len());
         let sent = Past::at(db, settings, in_the_window(number, 10), now)?;
         let ombud = sent.ombud_of(organisation).await?;
         let id = sent.requisitions(ombud, round, number).await?;

@@ -9,6 +9,7 @@ use std::{
 use anyhow::bail;
 use private_postgres::{DATABASE, Durability, OWNER, PrivatePostgres, SERVICE};
 
+use super::said::say;
 use crate::config::Config;
 pub use crate::demonstration::is_here as is_demonstration;
 
@@ -34,6 +35,10 @@ impl Cluster {
             );
         }
         let folder = config.data_dir.join("postgres");
+        if !folder.exists() {
+            say("The first start takes about half a minute.");
+            say(&format!("Creating a database in {} …", folder.display()));
+        }
         let start = move || PrivatePostgres::start(&folder, Durability::Full);
         let postgres = tokio::task::spawn_blocking(start).await??;
         let owner_url = postgres.url(OWNER, DATABASE);

@@ -10,6 +10,7 @@ mod database;
 mod factors;
 mod listen;
 mod migrate;
+mod said;
 mod scan;
 #[cfg(feature = "demonstration")]
 mod seed;

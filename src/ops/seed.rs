@@ -2,7 +2,7 @@
 
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
-use super::{database::Place, migrate, work::until_empty};
+use super::{database::Place, migrate, said::say, work::until_empty};
 pub use crate::demonstration::sign_ins;
 use crate::{
     app::{Clock, Settings},
@@ -31,6 +31,9 @@ pub async fn command(config: &Config) -> anyhow::Result<()> {
 /// the open round of any other demonstration to today.
 pub async fn prepare(config: &Config, place: &Place, now: Moment) -> anyhow::Result<()> {
     let owner = place.owner().await?;
+    if place.is_private() && !demonstration::is_here(&owner).await? {
+        say("Filling it with registers, figures, rounds and people …");
+    }
     let mut tx = owner.begin().await?;
     match place.is_private() {
         true => demonstration::seed(&mut tx, now).await?,
@@ -55,7 +58,7 @@ async fn tell(config: &Config, place: &Place) -> anyhow::Result<()> {
         ..Settings::local()?
     };
     let told = async {
-        demonstration::tell_the_story(&db, &settings, Clock::real().now()).await?;
+        demonstration::tell_the_story(&db, &settings, Clock::real().now(), &say_how_far).await?;
         // The receipts of the story are sent to nobody.
         let post = Post::to_the_log(&settings.base_url);
         until_empty(&db, &Clock::real(), &post).await
@@ -64,4 +67,13 @@ async fn tell(config: &Config, place: &Place) -> anyhow::Result<()> {
     told.with_subscriber(NoSubscriber::default()).await?;
     db.close().await;
     Ok(())
+}
+
+/// How far the story has come, where it is told.
+fn say_how_far(done: usize, of: usize) {
+    if done == 0 {
+        say("Playing through the round of last spring …");
+    } else if done.is_multiple_of(10) {
+        say(&format!("  {done} of {of} recipients"));
+    }
 }

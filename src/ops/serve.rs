@@ -9,6 +9,7 @@ use super::{
     database::Place,
     listen::{FAREWELL, answer},
     migrate,
+    said::say,
     scan::Scanning,
     seed,
     stop::stopping,
@@ -91,13 +92,12 @@ async fn prepare(config: &Config, place: &Place, clock: &Clock) -> anyhow::Resul
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "for the person who started it")]
 fn announce(config: &Config, settings: &Settings) {
-    println!("Statsbidrag answers on {}", config.base_url());
+    say(&format!("Statsbidrag answers on {}", config.base_url()));
     if settings.demonstration {
-        println!("{}", seed::sign_ins());
+        say(&seed::sign_ins());
     }
     if settings.shows_mail {
-        println!("No mail is sent. Read it at {}/demonstration/post\n", config.base_url());
+        say(&format!("No mail is sent. Read it at {}/demonstration/post\n", config.base_url()));
     }
 }

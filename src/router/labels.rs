@@ -26,7 +26,7 @@ const IN_TEMPLATES: [(&str, &str, &str); 27] = [
     ("/ombudsarenden/", "last_day", "Sista dag att svara"),
     ("/ombudsarenden/", "closing_reason", "Skäl"),
     ("/ombudsansokningar/", "title", "Befattning"),
-    ("/ombudsansokningar/", "org_number", "Organisationsnummer"),
+    ("/ombudsansokningar/", "organisation", "Vilken kommun eller region gäller det?"),
     ("/ombudsansokningar/", "start_on", "Från och med"),
     ("/ombudsansokningar/", "end_on", "Till och med"),
     ("/ombudsansokningar/", "answer", "Svar på det vi frågar efter"),

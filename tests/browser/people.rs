@@ -40,9 +40,16 @@ impl Person<'_> {
     async fn applies(&self) {
         self.presses("Ansök om att bli ombud").await;
         self.is_at("Ansök om att bli ombud").await;
-        self.fills("Vilket organisationsnummer har kommunen eller regionen?", "212000-2511").await;
+        self.fills("Vilken kommun eller region gäller det?", "Härjedalen").await;
         self.presses("Spara och fortsätt").await;
-        self.fills("Vilket organisationsnummer har kommunen eller regionen?", "2120002510").await;
+        self.is_told(&[
+            "Flera heter nästan så. Välj vilken du menar.",
+            "Skriv din befattning, till exempel ekonomichef.",
+            "Ange ett telefonnummer, till exempel 08-123 456 78.",
+            "Välj vilken handling du bifogar.",
+        ])
+        .await;
+        self.chooses("Härjedalens kommun, 212000-2510").await;
         self.fills("Vilken befattning har du?", "Ekonomichef").await;
         self.fills("Vilket telefonnummer når vi dig på?", "0680-161 00").await;
         self.chooses("Bestyrkt utdrag ur delegationsordningen").await;

@@ -362,7 +362,7 @@ async fn wrong_answers_are_explained_and_kept_in_the_form() {
     let nothing = bo.post(&new, "").await;
     nothing.is(StatusCode::UNPROCESSABLE_ENTITY);
     for said in [
-        "Ange organisationsnumret",
+        "Skriv namnet på kommunen eller regionen",
         "Skriv din befattning",
         "Ange ett telefonnummer",
         "Ange ett datum",
@@ -371,8 +371,8 @@ async fn wrong_answers_are_explained_and_kept_in_the_form() {
         nothing.says(said);
     }
     for (name, value, said) in [
-        ("org_number", "556036-0793", "hör inte till någon kommun eller region i tjänsten"),
-        ("org_number", "212000-2511", "Kontrollera organisationsnumret"),
+        ("organisation", "556036-0793", "hör inte till någon kommun eller region i tjänsten"),
+        ("organisation", "212000-2511", "Kontrollera organisationsnumret"),
         ("start_on", "2026-03-09", "Ombudet kan börja tidigast i dag"),
         ("start_on", "2027-03-11", "Den första dagen ska ligga inom ett år"),
         ("end_on", "2026-03-09", "Sista dagen kan inte ligga före startdagen"),
@@ -395,7 +395,7 @@ async fn wrong_answers_are_explained_and_kept_in_the_form() {
     assert_eq!(bo.get(&change).await.input("title"), "Ekonomichef");
     bo.post(&change, &applying(&[("title", "")])).await.says("Skriv din befattning");
     // A draft's organisation cannot be changed.
-    let changed = applying(&[("title", "Kommundirektör"), ("org_number", "212000-0803")]);
+    let changed = applying(&[("title", "Kommundirektör"), ("organisation", "212000-0803")]);
     bo.post(&change, &changed).await.is(StatusCode::SEE_OTHER);
     bo.get(&draft).await.says("Kommundirektör").says("Härjedalens kommun, 212000-2510");
     // The start day passes before the draft is sent.
@@ -406,6 +406,34 @@ async fn wrong_answers_are_explained_and_kept_in_the_form() {
 }
 
 #[tokio::test]
+async fn an_organisation_is_chosen_by_its_name() {
+    let service = Service::start().await;
+    let bo = service.person(REPRESENTATIVE).await;
+    let new = format!("{MINE}/ny");
+    // By the name that people say, and with a genitive that the name does not have.
+    let draft = bo.begins_application(&[("organisation", "Faluns kommun")]).await;
+    bo.get(&draft).await.says("Falu kommun");
+
+    // Two are called so: nothing that was typed is lost, and one of them is chosen.
+    let several = bo.post(&new, &applying(&[("organisation", "Stockholm")])).await;
+    several.is(StatusCode::UNPROCESSABLE_ENTITY);
+    several.says("Flera heter nästan så. Välj vilken du menar.");
+    several.says("Region Stockholm, 232100-0016").says("Stockholms kommun, 212000-0142");
+    assert_eq!(several.input("organisation"), "Stockholm");
+    assert_eq!(several.input("phone"), "0680-161 00");
+    let typed = applying(&[("organisation", "Stockholm")]);
+    let chosen = bo.post(&new, &format!("{typed}&chosen=232100-0016")).await;
+    chosen.is(StatusCode::SEE_OTHER);
+    bo.get(&chosen.location()).await.says("Region Stockholm, 232100-0016");
+
+    let unknown = bo.post(&new, &applying(&[("organisation", "Härjedals kommun")])).await;
+    unknown.is(StatusCode::UNPROCESSABLE_ENTITY).says("heter så. Kontrollera stavningen.");
+    unknown.says("Härjedalens kommun, 212000-2510");
+    let started = "select count(*) from mandate_application";
+    assert_eq!(service.value::<i64>(started).await, 2);
+}
+
+#[tokio::test]
 async fn somebody_elses_application_is_not_found() {
     let service = Service::start().await;
     let bo = service.person(REPRESENTATIVE).await;
@@ -413,7 +441,7 @@ async fn somebody_elses_application_is_not_found() {
     bo.attaches(&draft, "a.pdf", PDF).await.is(StatusCode::SEE_OTHER);
     let file: String = service.value("select file_id::text from application_file").await;
     let anna = service.person(OMBUD).await;
-    let own = anna.begins_application(&[("org_number", "232100-0214")]).await;
+    let own = anna.begins_application(&[("organisation", "232100-0214")]).await;
     for stranger in [&anna, &service.person(OFFICER).await] {
         for path in ["", "/uppgifter", &format!("/filer/{file}")] {
             stranger.get(&format!("{draft}{path}")).await.is(StatusCode::NOT_FOUND);
@@ -737,9 +765,10 @@ async fn applications_begun_and_files_attached_are_limited() {
     .await
     .unwrap();
     for number in &numbers[..10] {
-        bo.begins_application(&[("org_number", number)]).await;
+        bo.begins_application(&[("organisation", number)]).await;
     }
-    let refused = bo.post(&format!("{MINE}/ny"), &applying(&[("org_number", &numbers[10])])).await;
+    let refused =
+        bo.post(&format!("{MINE}/ny"), &applying(&[("organisation", &numbers[10])])).await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("För många försök");
 
     let region = service.person(REGION).await;

@@ -38,7 +38,7 @@ const TYPED: [(&str, &str); 41] = [
     ("last_day", "2026-03-24"),
     ("closing_reason", "Ingenting kom."),
     ("title", "Förvaltningschef"),
-    ("org_number", "212000-2510"),
+    ("organisation", "212000-2510"),
     ("start_on", "2026-03-25"),
     ("end_on", "2026-12-24"),
     ("answer", "Här är utdraget."),

@@ -6,7 +6,7 @@ use std::{
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command},
     thread,
     time::Duration,
 };
@@ -109,7 +109,7 @@ async fn the_demonstrations_story_is_told_once_and_goes_on_where_it_was_interrup
     let service = Service::start().await;
     service.it_is("2026-11-22T12:00:00Z");
     let now = service.app.clock.now();
-    demonstration::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
+    service.tells_the_story(now).await;
     let rows = "select count(*) from requisition";
     let told = service.value::<i64>(rows).await;
     assert!(50 < told, "{told}");
@@ -123,14 +123,14 @@ async fn the_demonstrations_story_is_told_once_and_goes_on_where_it_was_interrup
     assert_eq!(service.value::<String>(closes).await, "2026-04-01 22:00");
     let late = "select count(*) from requisition join round using (round_id) where closes_at <= submitted_at";
     assert_eq!(service.value::<i64>(late).await, 0);
-    demonstration::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
+    service.tells_the_story(now).await;
     assert_eq!(service.value::<i64>(rows).await, told);
 
     // An interrupted story leaves the window open. The next run repeats nothing, and closes it.
     service
         .execute("update round set closes_at = '2026-11-24' where title = 'God och nära vård 2026'")
         .await;
-    demonstration::tell_the_story(&service.app.db, &service.app.settings, now).await.unwrap();
+    service.tells_the_story(now).await;
     assert_eq!(service.value::<i64>(rows).await, told);
     assert_eq!(service.value::<String>(applications).await, waiting);
     assert_eq!(
@@ -140,6 +140,13 @@ async fn the_demonstrations_story_is_told_once_and_goes_on_where_it_was_interrup
     assert_eq!(service.value::<String>(closes).await, "2026-04-01 22:00");
 }
 
+impl Service {
+    async fn tells_the_story(&self, now: Moment) {
+        let (db, settings) = (&self.app.db, &self.app.settings);
+        demonstration::tell_the_story(db, settings, now, &|_, _| {}).await.unwrap();
+    }
+}
+
 /// A process of the service on a folder of its own choice, with the private cluster in it.
 struct Process {
     child: Child,
@@ -147,7 +154,7 @@ struct Process {
 }
 
 impl Process {
-    fn start(folder: &Path) -> Self {
+    fn start(folder: &Path, said: &Path) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(env!("CARGO_BIN_EXE_statsbidrag"))
             .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data-dir"])
@@ -155,7 +162,7 @@ impl Process {
             // Neither the database of the tests nor any other setting.
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap())
-            .stdout(Stdio::null())
+            .stdout(fs::File::create(said).unwrap())
             .spawn()
             .unwrap();
         Self { child, port }
@@ -192,8 +199,14 @@ impl Process {
 #[test]
 fn two_first_starts_on_one_folder_answer_and_a_killed_database_comes_back() {
     let folder = std::env::temp_dir().join(format!("statsbidrag-{}", uuid::Uuid::now_v7()));
-    let mut both = [Process::start(&folder), Process::start(&folder)];
+    let said = [1, 2].map(|it| folder.with_extension(format!("said-{it}")));
+    let mut both = [Process::start(&folder, &said[0]), Process::start(&folder, &said[1])];
     both.iter_mut().for_each(Process::until_well);
+    // Whichever of them does it says what it does, and how far it has come.
+    let words: String = said.iter().map(|it| fs::read_to_string(it).unwrap()).collect();
+    for line in ["takes about half a minute", "Creating a database in", "Filling it", "  10 of 6"] {
+        assert!(words.contains(line), "{words}");
+    }
 
     let postgres = || {
         let told = fs::read_to_string(folder.join("postgres/cluster/postmaster.pid"));
@@ -207,5 +220,6 @@ fn two_first_starts_on_one_folder_answer_and_a_killed_database_comes_back() {
     both.iter_mut().for_each(Process::until_well);
 
     both.into_iter().for_each(Process::stop);
+    said.iter().for_each(|it| fs::remove_file(it).unwrap());
     fs::remove_dir_all(folder).unwrap();
 }

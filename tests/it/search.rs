@@ -131,3 +131,27 @@ async fn the_database_folds_names_as_rust_does() {
         .collect();
     assert!(differ.is_empty(), "{} differ: {differ:?}", differ.len());
 }
+
+/// Databases that had the register before it was mended.
+#[tokio::test]
+async fn names_that_were_wrong_are_mended_where_they_stand() {
+    let service = Service::start().await;
+    for table in ["organisation", "recipient"] {
+        service
+            .execute(&format!(
+                "update {table} set name = replace(replace(name, 'Falu k', 'Faluns k'), 'alix k', 'alixs k')"
+            ))
+            .await;
+    }
+    let wrong = "select count(*) from recipient where name in ('Faluns kommun', 'Kalixs kommun')";
+    assert!(0 < service.value::<i64>(wrong).await);
+    sqlx::raw_sql(include_str!("../../migrations/0023_names.sql"))
+        .execute(&service.db)
+        .await
+        .unwrap();
+    assert_eq!(service.value::<i64>(wrong).await, 0);
+    let names = "select string_agg(distinct name, ', ') from
+                 (select name from organisation union all select name from recipient) as named
+                 where name like 'Falu%' or name like '%alix%'";
+    assert_eq!(service.value::<String>(names).await, "Falu kommun, Kalix kommun, Överkalix kommun");
+}

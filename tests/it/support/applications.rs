@@ -11,7 +11,7 @@ pub const PDF: &[u8] = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n";
 
 /// What an applicant types, all of it right on 10 March 2026.
 pub const APPLICATION: [(&str, &str); 6] = [
-    ("org_number", HARJEDALEN),
+    ("organisation", HARJEDALEN),
     ("title", "Ekonomichef"),
     ("phone", "0680-161 00"),
     ("start_on", "2026-03-10"),
@@ -49,7 +49,7 @@ impl Browser<'_> {
 
     /// Sends an application with one file; returns its id.
     pub async fn has_applied(&self, org_number: &str) -> String {
-        self.has_applied_with(&[("org_number", org_number)]).await
+        self.has_applied_with(&[("organisation", org_number)]).await
     }
 
     pub async fn has_applied_with(&self, more: &[(&str, &str)]) -> String {

@@ -11,10 +11,11 @@ use crate::{
     ombud::applications::{
         actions::{self, NewApplication},
         model::DocumentKind,
-        rules::{self, ApplicationRefusal, ReadApplication, SCOPE, TypedApplication},
+        rules::{self, ApplicationRefusal, SCOPE, TypedApplication, Unclear, choose},
         store,
     },
-    values::{MandateApplicationId, Moment, OrgNumber, OrganisationId, Stopped},
+    ombud::{OrganisationRow, organisations},
+    values::{Errors, MandateApplicationId, Moment, OrgNumber},
     web::{Db, Filled, Now, Page, Path, Posted, Query, Reply, Result},
     who::{SignedIn, Who},
 };
@@ -29,6 +30,14 @@ pub struct Form {
     form: Filled<TypedApplication>,
     /// The draft that is changed, and what it is for; `None` for a new one.
     draft: Option<(MandateApplicationId, String)>,
+    /// Those that may have been meant, where what was typed is not enough.
+    candidates: Vec<(OrgNumber, String)>,
+}
+
+impl Form {
+    fn new(who: Who, form: Filled<TypedApplication>) -> Self {
+        Self { who, form, draft: None, candidates: Vec::new() }
+    }
 }
 
 /// The organisation that a link to the form names, as its organisation number.
@@ -41,11 +50,11 @@ pub struct Wish {
 pub async fn new(SignedIn(who): SignedIn, Query(wish): Query<Wish>, Now(now): Now) -> Page<Form> {
     let org_number = OrgNumber::parse(&wish.organisation);
     let typed = TypedApplication {
-        org_number: org_number.map(|it| it.to_string()).unwrap_or_default(),
+        organisation: org_number.map(|it| it.to_string()).unwrap_or_default(),
         start_on: now.day().iso(),
         ..TypedApplication::default()
     };
-    Page(Form { who, form: Filled::of(typed), draft: None })
+    Page(Form::new(who, Filled::of(typed)))
 }
 
 pub async fn start(
@@ -53,29 +62,33 @@ pub async fn start(
     db: Db,
     Posted { typed, at }: Posted<TypedApplication>,
 ) -> Result<Reply<Form>> {
-    let mut form = Filled::of(typed);
-    if who.works_at_the_agency() {
-        form.errors.add("other-side", ApplicationRefusal::OtherSide);
-        return Ok(Reply::Again(Form { who, form, draft: None }));
+    let mut form = Form::new(who, Filled::of(typed));
+    let (typed, errors) = (&form.form.typed, &mut form.form.errors);
+    if form.who.works_at_the_agency() {
+        errors.add("other-side", ApplicationRefusal::OtherSide);
+        return Ok(Reply::Again(form));
     }
-    let read = rules::read(&form.typed, at.day(), &mut form.errors);
     let mut tx = db.begin().await?;
-    let found = match read {
-        Some(read) => {
-            let organisation = organisation(&mut tx, &who, &read, at).await;
-            form.errors.take_act("org_number", organisation)?.map(|it| (it, read))
+    let all = organisations(&mut tx).await?;
+    let meant = match choose(&typed.organisation, &typed.chosen, &all) {
+        Ok(meant) => may_apply(&mut tx, &form.who, meant, errors, at).await?.then_some(meant),
+        Err(Unclear { message, candidates }) => {
+            errors.add("organisation", message);
+            form.candidates = candidates;
+            None
         }
-        None => None,
     };
-    let Some((organisation, read)) = found else {
-        return Ok(Reply::Again(Form { who, form, draft: None }));
+    let read = rules::read(typed, at.day(), errors);
+    let (Some(meant), Some(read)) = (meant, read) else {
+        return Ok(Reply::Again(form));
     };
-    let admitted = BEGUN.count(&mut tx, &who.person_id.to_string(), at).await?;
-    if form.errors.take("org_number", admitted).is_none() {
+    let person = form.who.person_id;
+    let admitted = BEGUN.count(&mut tx, &person.to_string(), at).await?;
+    if errors.take("organisation", admitted).is_none() {
         tx.commit().await?;
-        return Ok(Reply::Again(Form { who, form, draft: None }));
+        return Ok(Reply::Again(form));
     }
-    let started = actions::start(&mut tx, who.person_id, organisation, &read, at).await?;
+    let started = actions::start(&mut tx, person, meant.organisation_id, &read, at).await?;
     tx.commit().await?;
     let address = |id| format!("/ombudsansokningar/{id}");
     Ok(match started {
@@ -85,19 +98,17 @@ pub async fn start(
     })
 }
 
-async fn organisation(
+/// Whether the person may apply for the organisation; otherwise says why not.
+async fn may_apply(
     db: &mut PgConnection,
     who: &Who,
-    read: &ReadApplication,
+    organisation: &OrganisationRow,
+    errors: &mut Errors,
     now: Moment,
-) -> Result<OrganisationId, Stopped<ApplicationRefusal>> {
-    let found = store::organisation(db, read.org_number.as_ref()).await?;
-    let Some((id, name)) = found else {
-        return Err(Stopped::Refused(ApplicationRefusal::UnknownOrganisation));
-    };
-    let live = store::live_mandates(db, id, now).await?;
-    rules::is_not_ombud(&name, &live, who.person_id).map_err(Stopped::Refused)?;
-    Ok(id)
+) -> Result<bool> {
+    let live = store::live_mandates(db, organisation.organisation_id, now).await?;
+    let may = rules::is_not_ombud(&organisation.name, &live, who.person_id);
+    Ok(errors.take("organisation", may).is_some())
 }
 
 pub async fn edit(
@@ -112,7 +123,8 @@ pub async fn edit(
         return Ok(Reply::to(&format!("/ombudsansokningar/{id}")));
     }
     let typed = TypedApplication {
-        org_number: application.org_number.to_string(),
+        organisation: application.org_number.to_string(),
+        chosen: String::new(),
         title: application.title,
         phone: application.phone,
         start_on: application.start_on.iso(),
@@ -120,7 +132,7 @@ pub async fn edit(
         document: application.document.code().to_owned(),
     };
     let draft = Some((id, application.organisation));
-    let page = Page(Form { who, form: Filled::of(typed), draft });
+    let page = Page(Form { draft, ..Form::new(who, Filled::of(typed)) });
     Ok(Reply::Other(axum::response::IntoResponse::into_response(page)))
 }
 
@@ -139,10 +151,10 @@ pub async fn change(
     }
     // The organisation is not changed: for another organisation one begins another application.
     let mut form =
-        Filled::of(TypedApplication { org_number: application.org_number.to_string(), ..typed });
+        Filled::of(TypedApplication { organisation: application.org_number.to_string(), ..typed });
     let Some(read) = rules::read(&form.typed, at.day(), &mut form.errors) else {
         let draft = Some((id, application.organisation));
-        return Ok(Reply::Again(Form { who, form, draft }));
+        return Ok(Reply::Again(Form { draft, ..Form::new(who, form) }));
     };
     actions::change(&mut tx, &application, &read, at).await?;
     tx.commit().await?;

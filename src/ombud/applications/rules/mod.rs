@@ -1,5 +1,6 @@
 //! What an application must contain, and what may be done with it in which status.
 
+mod choosing;
 mod refusal;
 mod succession;
 #[cfg(test)]
@@ -9,14 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use self::refusal::ApplicationRefusal as Refusal;
 pub use self::{
+    choosing::{Unclear, choose},
     refusal::ApplicationRefusal,
     succession::{MakesWay, Period, make_way, period},
 };
 use super::model::{Application, ApplicationStatus, Case, DocumentKind, LiveMandate};
 use crate::{
     values::{
-        Day, Errors, Field, Line, Misread, Moment, OrgNumber, Paragraph, PersonId, Phone,
-        TextError, is_blank, parse_day,
+        Day, Errors, Field, Line, Misread, Moment, Paragraph, PersonId, Phone, TextError, is_blank,
+        parse_day,
     },
     who::MandateRole,
 };
@@ -37,7 +39,10 @@ const LONGEST_TEXT: usize = 2000;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TypedApplication {
-    pub org_number: String,
+    /// What the organisation is called, or its number.
+    pub organisation: String,
+    /// The number of the one that was chosen, where several are called almost so.
+    pub chosen: String,
     pub title: String,
     pub phone: String,
     pub start_on: String,
@@ -48,7 +53,6 @@ pub struct TypedApplication {
 /// An application that the rules have read: only [`read`] makes one.
 #[derive(Debug, Clone)]
 pub struct ReadApplication {
-    pub(super) org_number: OrgNumber,
     pub(super) title: Line,
     pub(super) phone: Phone,
     pub(super) start_on: Day,
@@ -80,7 +84,6 @@ const PHONE: Field = Field::new(
 
 /// Reads the form on a day in Stockholm.
 pub fn read(typed: &TypedApplication, today: Day, errors: &mut Errors) -> Option<ReadApplication> {
-    let org_number = errors.take("org_number", OrgNumber::parse(&typed.org_number));
     let title = errors.required(&TITLE, &typed.title, |it| Line::parse(it, LONGEST_TITLE));
     let phone = errors.required(&PHONE, &typed.phone, Phone::parse);
     let start_on = errors.take("start_on", start(&typed.start_on, today));
@@ -91,7 +94,6 @@ pub fn read(typed: &TypedApplication, today: Day, errors: &mut Errors) -> Option
     let document = DocumentKind::ALL.into_iter().find(|it| it.code() == typed.document);
     let document = errors.take("document", document.ok_or(Refusal::NoDocument));
     Some(ReadApplication {
-        org_number: org_number?,
         title: title?,
         phone: phone?,
         start_on: start_on?,

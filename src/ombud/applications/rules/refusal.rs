@@ -4,10 +4,6 @@ use crate::values::{Day, Told};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApplicationRefusal {
-    #[error(
-        "Numret hör inte till någon kommun eller region i tjänsten. Kontrollera det mot organisationens webbplats."
-    )]
-    UnknownOrganisation,
     #[error("Du är redan ombud för {0}.")]
     AlreadyOmbud(String),
     #[error("Ombudet kan börja tidigast i dag. Välj en senare första dag.")]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     ombud::applications::model::Completion,
-    values::{Email, MandateApplicationId, MandateId, OrganisationId},
+    values::{Email, MandateApplicationId, MandateId, OrgNumber, OrganisationId},
 };
 
 fn moment(at: &str) -> Moment {

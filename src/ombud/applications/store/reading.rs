@@ -102,20 +102,6 @@ pub async fn live_mandates(
     .await
 }
 
-/// The id and name of the organisation with an organisation number.
-pub async fn organisation(
-    db: &mut PgConnection,
-    org_number: &str,
-) -> sqlx::Result<Option<(OrganisationId, String)>> {
-    let found = sqlx::query!(
-        "select organisation_id, name from organisation where org_number = $1",
-        org_number,
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(found.map(|it| (it.organisation_id, it.name)))
-}
-
 /// The person's application for an organisation that is not closed.
 pub async fn open_application(
     db: &mut PgConnection,
