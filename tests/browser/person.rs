@@ -126,6 +126,10 @@ impl<'a> Person<'a> {
     async fn presses_on(&self, control: Element) {
         let before = self.document().await;
         self.presses.set(self.presses.get() + 1);
+        // The driver leaves what it is to press under the head of a table that stays in sight.
+        let seen = "arguments[0].scrollIntoView({ block: 'nearest' })";
+        let it = serde_json::to_value(&control).unwrap();
+        self.chromium.client.execute(seen, vec![it]).await.unwrap();
         control.click().await.unwrap();
         self.leaves(&before).await;
     }
