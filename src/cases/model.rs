@@ -236,7 +236,8 @@ impl Wish {
         self.lage == NOT_STARTED
     }
 
-    /// By a column's slug, falling where a minus stands before it; by name where nothing is asked for.
+    /// By a column's slug, falling where a minus stands before it. Where nothing is asked for: the
+    /// oldest first among those that wait, and otherwise by name.
     pub fn order(&self) -> Order {
         let (slug, falling) = match self.ordning.strip_prefix('-') {
             Some(slug) => (slug, true),
@@ -244,18 +245,16 @@ impl Wish {
         };
         match Column::ALL.into_iter().find(|it| it.slug() == slug) {
             Some(column) => Order { column, falling },
+            None if self.status().is_some_and(waits) => {
+                Order { column: Column::Arrival, falling: false }
+            }
             None => Order { column: Column::Name, falling: false },
         }
     }
 
-    /// What of this list waits for the same act as a case in this state; the oldest first, unless
-    /// another order was chosen.
+    /// What of this list waits for the same act as a case in this state.
     pub fn alike(&self, status: Status) -> Self {
-        let ordning = match self.ordning.as_str() {
-            "" => Column::Arrival.slug().to_owned(),
-            chosen => chosen.to_owned(),
-        };
-        Self { lage: status.slug().to_owned(), ordning, ..self.clone() }
+        Self { lage: status.slug().to_owned(), ..self.clone() }
     }
 
     /// As it stands in an address after the path; empty where nothing is chosen. `with`: instead of

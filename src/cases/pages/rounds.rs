@@ -87,11 +87,7 @@ fn cases(round: &Round, strip: &Strip, status: Status) -> Option<Waiting> {
     Some(Waiting {
         what: format!("{count} {what}"),
         about: round.title.clone(),
-        href: format!(
-            "/omgangar/{}/rekvisitioner?lage={}&ordning=inkommen",
-            round.round_id,
-            status.slug()
-        ),
+        href: format!("/omgangar/{}/rekvisitioner?lage={}", round.round_id, status.slug()),
     })
 }
 
