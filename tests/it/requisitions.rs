@@ -17,6 +17,8 @@ async fn an_ombud_fills_in_sends_and_gets_a_receipt() {
     let id = ombud.starts(&service).await;
     let tasks = ombud.get(&format!("/rekvisitioner/{id}")).await;
     tasks.says("0 av 6 avsnitt är klara").says("Inte inskickad");
+    let plan = ombud.get(&format!("/rekvisitioner/{id}/plan")).await;
+    plan.says("Inte inskickad · 22 dagar kvar").says("Spara och stäng");
 
     ombud.fills_in(id).await;
     let tasks = ombud.get(&format!("/rekvisitioner/{id}")).await;

@@ -89,12 +89,13 @@ pub fn in_words(field: &Field, answers: &[String], terms: &Terms) -> String {
         let carrier = Carrier::ALL.into_iter().find(|it| it.code() == value);
         let aim = terms.insatser.iter().find(|it| it.number.to_string() == *value);
         let condition = terms.conditions.iter().find(|it| it.code == *value);
-        match &*field.name {
-            "who" => carrier.map(|it| it.title().to_owned()),
-            "insats" => aim.map(|it| format!("{}. {}", it.number, it.text)),
-            "certified" => condition.map(|it| it.text.clone()),
-            "leftover" | "account_kind" => capitalised(value),
-            _ => None,
+        let is = |it: &Field| it.name == field.name;
+        match () {
+            () if is(&plan::WHO) => carrier.map(|it| it.title().to_owned()),
+            () if is(&plan::INSATS) => aim.map(|it| format!("{}. {}", it.number, it.text)),
+            () if is(&certifications::CERTIFIED) => condition.map(|it| it.text.clone()),
+            () if is(&leftover::LEFTOVER) || is(&payment::KIND) => capitalised(value),
+            () => None,
         }
     };
     let words = answers.iter().map(|it| choice(it).unwrap_or_else(|| it.clone()));

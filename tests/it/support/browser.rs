@@ -276,6 +276,8 @@ pub struct PostForm {
     pub choices: Vec<String>,
     /// What can be chosen or ticked, with the value that this posts.
     pub offered: Vec<(String, String)>,
+    /// The buttons that post something of their own.
+    pub buttons: Vec<(String, String)>,
 }
 
 impl Answer {
@@ -292,26 +294,30 @@ impl PostForm {
         let path = attribute(form.split('>').next().unwrap(), "action");
         let path = path.unwrap_or_else(|| at.split('?').next().unwrap().to_owned());
         let (mut hidden, mut texts, mut choices) = (Vec::new(), Vec::new(), Vec::new());
-        let mut offered = Vec::new();
+        let (mut offered, mut buttons) = (Vec::new(), Vec::new());
         for tag in form.split('<').skip(1) {
             let tag = tag.split('>').next().unwrap();
             let Some(name) = attribute(tag, "name") else { continue };
+            let value = || attribute(tag, "value").unwrap_or_default();
             let kind = attribute(tag, "type").unwrap_or_default();
             match (tag.split(' ').next().unwrap(), kind.as_str()) {
                 ("input", "hidden") => {
-                    hidden.push((name, attribute(tag, "value").unwrap_or_default()));
+                    hidden.push((name, value()));
                 }
                 ("input", "text" | "email" | "tel" | "date") | ("textarea", _) => texts.push(name),
                 ("input", "radio" | "checkbox") => {
-                    let value = attribute(tag, "value").unwrap_or_default();
-                    offered.push((name.clone(), value));
+                    offered.push((name.clone(), value()));
                     choices.push(name);
                 }
-                ("select" | "button", _) => choices.push(name),
+                ("button", _) => {
+                    buttons.push((name.clone(), value()));
+                    choices.push(name);
+                }
+                ("select", _) => choices.push(name),
                 _ => {}
             }
         }
-        Self { path, hidden, texts, choices, offered }
+        Self { path, hidden, texts, choices, offered, buttons }
     }
 }
 

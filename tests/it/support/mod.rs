@@ -35,7 +35,7 @@ use self::database::{Database, Template};
 pub use self::{
     applications::*,
     authenticator::Authenticator,
-    browser::{Answer, Browser, form, route_of},
+    browser::{Answer, Browser, PostForm, form, route_of},
     clamd::{Clamd, eicar},
     database::url_of,
     files::*,
