@@ -53,7 +53,7 @@ pub struct Allocation {
     pub decided_at: Option<Moment>,
     /// Why it was sent back; empty for one that was not.
     pub note: String,
-    /// The titles of the sets it was computed from.
+    /// The titles of the sets it was computed from, with a mark on those that are invented.
     pub figures: Vec<String>,
 }
 

@@ -23,7 +23,8 @@ pub async fn of_round(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec
                    where gets.allocation_id = allocation.allocation_id) as "recipients!",
                   proposed_by as "proposed_by?: PersonId", proposer.name as "proposed_by_name?",
                   proposed_at, decider.name as "decided_by_name?", decided_at, note,
-                  array(select title from allocation_set join statistics_set using (set_id)
+                  array(select title || case when invented then ' (påhittade)' else '' end
+                        from allocation_set join statistics_set using (set_id)
                         where allocation_set.allocation_id = allocation.allocation_id
                         order by kind, title) as "figures!"
            from allocation

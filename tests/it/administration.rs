@@ -516,6 +516,7 @@ async fn all_pots_are_computed_and_proposed_by_one_button_and_those_that_cannot_
     before.says("Regioner efter befolkning Inte fördelad");
     before.says("Folkmängd december 2025 2 531 250 000 kr 2 531 250 000 kr +12,5 %");
     before.says("oförändrat").says("Går inte att räkna Läs in regeringens tabell först");
+    before.says("Klassning av landsbygdskommuner (påhittade)");
     before.says("Summa 3 581 250 000 kr +8,5 %");
     service.person(AUDITOR).await.get(&pots).await.does_not_say("Räkna och föreslå alla");
 
@@ -526,6 +527,7 @@ async fn all_pots_are_computed_and_proposed_by_one_button_and_those_that_cannot_
     administrator.post(&pots, "").await.is(StatusCode::SEE_OTHER);
     let proposed = administrator.get(&pots).await;
     proposed.says("3 delpotter är föreslagna, och 1 gick inte att räkna: varför står i tabellen.");
+    proposed.says("Individer med kommunal hälso- och sjukvård 2025 (påhittade)");
     proposed.says("Läs in regeringens tabell först").says("Vem, när och intygens SHA-256");
     let of = "select string_agg(pot_code, ',' order by pot_code) from allocation
               where status = 'proposed' and round_id = ";

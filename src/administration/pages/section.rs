@@ -84,7 +84,10 @@ impl Edit {
     fn beginning(&self, field: Field) -> String {
         let text = self.typed.one(&field).trim();
         match text.char_indices().nth(BEGINNING) {
-            Some((end, _)) => format!("{}…", text[..end].trim_end()),
+            Some((end, _)) => {
+                let words = text[..end].rsplit_once(' ').map_or(&text[..end], |it| it.0);
+                format!("{}…", words.trim_end())
+            }
             None => text.to_owned(),
         }
     }

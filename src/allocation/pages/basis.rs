@@ -58,10 +58,9 @@ pub struct Worked {
 }
 
 impl Worked {
-    /// The titles of the sets that were chosen, that of the key first.
-    pub fn titles(&self) -> Vec<&str> {
-        let of = |id| self.sets.iter().find(|it| it.set_id == id).map(|it| &*it.title);
-        self.used.iter().filter_map(|it| of(*it)).collect()
+    /// The sets that were chosen, that of the key first.
+    pub fn used(&self) -> impl Iterator<Item = &StatisticsSet> {
+        self.used.iter().filter_map(|id| self.sets.iter().find(|it| it.set_id == *id))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::{
         PlanHead,
         plan::{self, PlannedPot, examine},
     },
+    statistics::StatisticsSet,
     values::{Errors, Kronor, RoundId, kronor},
     web::{Db, Error, Filled, Page, Path, Posted, Press, Reply, Result},
     who::{Administrator, AgencyRole, Decider, Staff},
@@ -96,7 +97,11 @@ impl Pots {
     /// The titles of the figures by which a pot is divided, or would be.
     fn figures(&self, pot: &PlannedPot) -> String {
         match (self.worked(pot), self.of_pot(pot).first()) {
-            (Some(worked), _) => worked.titles().join(", "),
+            (Some(worked), _) => {
+                let mark = |it: &StatisticsSet| if it.invented { INVENTED } else { "" };
+                let titles = worked.used().map(|it| format!("{}{}", it.title, mark(it)));
+                titles.collect::<Vec<_>>().join(", ")
+            }
             (None, Some(made)) => made.figures.join(", "),
             (None, None) => String::new(),
         }
@@ -211,6 +216,8 @@ pub async fn propose_all(
     })
 }
 
+/// What stands after the title of invented figures.
+const INVENTED: &str = " (påhittade)";
 const SECOND: &str = "En beslutsfattare behöver fastställa.";
 
 fn proposed_in_words(count: usize) -> String {
