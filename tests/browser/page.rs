@@ -37,7 +37,7 @@ const LOOK_AT_PAGE: &str = "
       wide_tables: root.clientWidth < 1200 ? [] : [...document.querySelectorAll('.table-scroll')]
         .filter((it) => it.scrollWidth > it.clientWidth)
         .map((it) => `${it.ariaLabel}: ${it.scrollWidth} in ${it.clientWidth}`),
-      high_rows: root.clientWidth < 1200 ? [] : [...document.querySelectorAll('.dense tbody tr')]
+      high_rows: root.clientWidth < 1200 ? [] : [...document.querySelectorAll('.dense:not(.pots) tbody tr')]
         .filter((it) => it.offsetHeight > 48)
         .map((it) => `${it.innerText}: ${it.offsetHeight}`),
     };";
@@ -54,7 +54,8 @@ struct Seen {
     too_wide: i64,
     /// On a desk: tables that are wider than their boxes.
     wide_tables: Vec<String>,
-    /// On a desk: rows of dense tables that are higher than one line.
+    /// On a desk: rows of dense tables that are higher than one line, but for the few pots of a round,
+    /// which say in words how they are shared.
     high_rows: Vec<String>,
 }
 

@@ -416,9 +416,9 @@ async fn an_ombud_hands_over_and_stays_until_another_is_approved() {
     // The link fills in the organisation; what is no organisation number fills in nothing.
     let new = "/ombudsansokningar/ny?organisation=";
     let page = representative.get(&format!("{new}212000-2510")).await;
-    assert_eq!(page.input("org_number"), "212000-2510");
+    assert_eq!(page.input("organisation"), "212000-2510");
     let page = representative.get(&format!("{new}%22%3E%00x")).await;
-    assert_eq!(page.is(StatusCode::OK).input("org_number"), "");
+    assert_eq!(page.is(StatusCode::OK).input("organisation"), "");
     let application = representative.has_applied(HARJEDALEN).await;
     let case = format!("/ombudsarenden/{application}");
     let officer = service.person(OFFICER).await;
