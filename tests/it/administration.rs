@@ -106,6 +106,9 @@ async fn next_years_round_is_copied_allocated_tried_and_opened() {
 
     let check = administrator.get(&format!("{}/kontroll", page(round))).await;
     check.does_not_say("kan inte öppnas");
+    // The page says that the press takes a moment, and app.js what is being done meanwhile.
+    check.says("Det tar några sekunder.");
+    assert!(check.html.contains("data-working=\"Provkör"), "{}", check.html);
     let trial = administrator.post(&format!("{}/provkorning", page(round)), "").await;
     trial.is(StatusCode::OK).says("310 mottagare skickade in").says("Inget har sparats");
     trial.says("3 300 000 000 kr");

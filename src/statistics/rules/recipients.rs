@@ -158,3 +158,26 @@ fn core(name: &str) -> (String, Option<OrganisationKind>) {
 fn without_genitive(word: &str) -> &str {
     word.strip_suffix('s').unwrap_or(word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::OrganisationId;
+
+    #[test]
+    fn a_municipality_is_found_by_the_name_of_its_town() {
+        let falu = OrganisationRow {
+            organisation_id: OrganisationId::generate(),
+            org_number: OrgNumber::parse("212000-2221").unwrap(),
+            name: "Falu kommun".to_owned(),
+            municipality_code: Some("2080".to_owned()),
+            region_code: None,
+        };
+        let recipients = Recipients::of(&[falu], &[OrganisationKind::Municipality]);
+        for name in ["Falu kommun", "Falun", "Faluns kommun", "FALU", "falun kommun"] {
+            let found = recipients.by_name(name).map(|it| it.code.as_str());
+            assert_eq!(found, Some("2080"), "{name}");
+        }
+        assert_eq!(recipients.by_name("Region Falun"), None);
+    }
+}

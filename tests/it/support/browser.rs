@@ -291,7 +291,8 @@ impl Answer {
 
 impl PostForm {
     fn read(form: &str, at: &str) -> Self {
-        let path = attribute(form.split('>').next().unwrap(), "action");
+        // An action of "?" is the page's own address without its fragment.
+        let path = attribute(form.split('>').next().unwrap(), "action").filter(|it| it != "?");
         let path = path.unwrap_or_else(|| at.split('?').next().unwrap().to_owned());
         let (mut hidden, mut texts, mut choices) = (Vec::new(), Vec::new(), Vec::new());
         let (mut offered, mut buttons) = (Vec::new(), Vec::new());
