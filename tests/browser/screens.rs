@@ -195,9 +195,12 @@ impl Walk<'_> {
                 "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": phone,
             });
             self.does("Emulation.setDeviceMetricsOverride", screen).await;
-            let height = "return document.documentElement.scrollHeight";
+            // Once it has been laid out anew.
+            let height = "const done = arguments[0];
+                requestAnimationFrame(() => requestAnimationFrame(() =>
+                  setTimeout(() => done(document.documentElement.scrollHeight), 100)));";
             let client = &self.person.chromium.client;
-            let height = client.execute(height, Vec::new()).await.unwrap();
+            let height = client.execute_async(height, Vec::new()).await.unwrap();
             row += &format!(";{width}: {height}");
             let all = json!({ "format": "png", "captureBeyondViewport": true });
             let picture = self.does("Page.captureScreenshot", all).await;

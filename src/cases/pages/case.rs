@@ -264,10 +264,9 @@ impl Case {
     /// Where an act leads that `typed` asks for. Asked before the act, after which this case is no
     /// longer among those that wait.
     pub async fn onwards(&self, tx: &mut PgConnection, typed: &Acts) -> Result<Onwards> {
-        let here = Onwards::here(self.submission.requisition_id, &self.wish);
         match typed.act == NEXT {
-            true => here.to_the_next(tx, &self.submission, &self.wish).await,
-            false => Ok(here),
+            true => Onwards::next_after(tx, &self.submission, &self.wish).await,
+            false => Ok(Onwards::here(self.submission.requisition_id, &self.wish)),
         }
     }
 }

@@ -28,12 +28,7 @@ impl Onwards {
 
     /// To the next case of the list that waits for the same act as this one; to the list where there
     /// is no other.
-    pub async fn to_the_next(
-        self,
-        db: &mut PgConnection,
-        case: &Submission,
-        wish: &Wish,
-    ) -> Result<Self> {
+    pub async fn next_after(db: &mut PgConnection, case: &Submission, wish: &Wish) -> Result<Self> {
         let alike = wish.alike(case.status);
         let next = store::next(db, case.round_id, &alike, case.requisition_id).await?;
         let path = match next {
@@ -70,6 +65,6 @@ pub async fn next(
 ) -> Result<Redirect> {
     let mut db = db.read().await?;
     let case = requisitions::submission(&mut db, id, None).await?.ok_or(Error::NotFound)?;
-    let onwards = Onwards::here(id, &wish).to_the_next(&mut db, &case, &wish).await?;
+    let onwards = Onwards::next_after(&mut db, &case, &wish).await?;
     Ok(Redirect::to(&onwards.path))
 }
