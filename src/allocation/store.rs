@@ -48,7 +48,8 @@ pub async fn waiting(
     let found = sqlx::query!(
         r#"select round_id as "round_id: RoundId", title, count(*) as "count!"
            from allocation join round_plan using (round_id)
-           where status = $1 and (status <> 'proposed' or proposed_by is distinct from $2)
+           where not exists (select from round where round.round_id = allocation.round_id)
+             and status = $1 and (status <> 'proposed' or proposed_by is distinct from $2)
            group by round_id, title order by title"#,
         status as _,
         person as _,

@@ -252,9 +252,16 @@ impl Wish {
         }
     }
 
-    /// What of this list waits for the same act as a case in this state.
+    /// What of this list waits for the same act: the state that was chosen, also when this case has
+    /// left it, and otherwise that of the case. In the order of the list.
     pub fn alike(&self, status: Status) -> Self {
-        Self { lage: status.slug().to_owned(), ..self.clone() }
+        let Order { column, falling } = self.order();
+        let sign = if falling { "-" } else { "" };
+        Self {
+            lage: self.status().unwrap_or(status).slug().to_owned(),
+            ordning: format!("{sign}{}", column.slug()),
+            ..self.clone()
+        }
     }
 
     /// As it stands in an address after the path; empty where nothing is chosen. `with`: instead of

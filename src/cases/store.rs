@@ -7,7 +7,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 use super::model::{Before, Column, Figures, Order, PAGE, Row, Strip, Wish};
 use crate::{
     requisitions::Status,
-    values::{Kronor, OrganisationId, RequisitionId, RoundId},
+    values::{Kronor, OrganisationId, PersonId, RequisitionId, RoundId},
 };
 
 /// The money strip. The database keeps its sums for each status as requisitions change, so no
@@ -103,36 +103,70 @@ fn order_by(wish: &Wish) -> &'static str {
     }
 }
 
-/// The case that comes after this one in a work list, the first after the last; `None` where there is
-/// no other.
+/// The case that comes after this one in a work list, the first after the last, among those that
+/// `reader` may act in; `None` where there is no other.
 pub async fn next(
     db: &mut PgConnection,
     round: RoundId,
     wish: &Wish,
     case: RequisitionId,
+    reader: PersonId,
 ) -> sqlx::Result<Option<RequisitionId>> {
     let mut query = QueryBuilder::new("with listed as (select requisition_id, row_number() over (");
     query.push(order_by(wish)).push(") as place");
     filtered(&mut query, round, wish);
-    query.push(
-        " and case_number is not null) select requisition_id from listed where requisition_id <> ",
-    );
-    query.push_bind(case);
+    query.push(" and case_number is not null and (requisition_id = ").push_bind(case);
+    query.push(" or true");
+    for_another(&mut query, reader);
+    query.push(")) select requisition_id from listed where requisition_id <> ").push_bind(case);
     query.push(" order by place < coalesce((select place from listed where requisition_id = ");
     query.push_bind(case).push("), 0), place limit 1");
     query.build_query_scalar().fetch_optional(db).await
 }
 
-/// How many cases are in a state, whatever the filters: read from the strip.
-pub async fn in_state(db: &mut PgConnection, round: RoundId, status: Status) -> sqlx::Result<i64> {
-    let count = sqlx::query_scalar!(
-        "select requisitions from round_strip where round_id = $1 and status = $2",
-        round as _,
-        status as _,
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(count.map_or(0, i64::from))
+/// How many others than this case are in a work list that `reader` may act in.
+pub async fn left(
+    db: &mut PgConnection,
+    round: RoundId,
+    wish: &Wish,
+    case: RequisitionId,
+    reader: PersonId,
+) -> sqlx::Result<i64> {
+    let mut query = QueryBuilder::new("select count(*)");
+    filtered(&mut query, round, wish);
+    query.push(" and requisition_id <> ").push_bind(case);
+    for_another(&mut query, reader);
+    query.build_query_scalar().fetch_one(db).await
+}
+
+/// How many cases wait in each round in one of these states for `reader` to act in.
+pub async fn waiting(
+    db: &mut PgConnection,
+    statuses: &[Status],
+    reader: PersonId,
+) -> sqlx::Result<Vec<(RoundId, Status, i64)>> {
+    let mut query =
+        QueryBuilder::new("select round_id, status, count(*) from requisition where status = any(");
+    query.push_bind(statuses).push(")");
+    for_another(&mut query, reader);
+    query.push(" group by round_id, status order by status");
+    query.build_query_as().fetch_all(db).await
+}
+
+/// Leaves out what this person did the first half of, and so may not finish (four eyes).
+fn for_another(query: &mut QueryBuilder<Postgres>, reader: PersonId) {
+    query.push(
+        " and not (requisition.status = 'proposed' and exists (
+              select from proposal where proposal.requisition_id = requisition.requisition_id
+                 and returned_at is null and prepared_by = ",
+    );
+    query.push_bind(reader).push(
+        ")) and not (requisition.status = 'payout_recorded' and exists (
+              select from payout join decision using (decision_id)
+              where decision.requisition_id = requisition.requisition_id
+                and returned_at is null and recorded_by = ",
+    );
+    query.push_bind(reader).push("))");
 }
 
 /// What a requisition is weighed against.
@@ -159,7 +193,7 @@ pub async fn figures(
            left join requisition on requisition.round_id = earlier.round_id
                 and requisition.organisation_id = $2 and status not in ('draft', 'withdrawn')
            where round.round_id = $1
-           order by earlier.year desc, earlier.round_id limit 1"#,
+           order by earlier.year desc, earlier.closes_at desc limit 1"#,
         round as _,
         organisation as _,
     )

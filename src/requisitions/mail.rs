@@ -1,6 +1,6 @@
 //! The mails: the receipt (kvittens), which says that a requisition has arrived, when, for how much
-//! and under which case number; the same news to those whom it names; and the reminder before the last day. Everything else is read after
-//! signing in.
+//! and under which case number; the same news to those whom it names; and the reminder before the
+//! last day. Everything else is read after signing in.
 
 use askama::Template;
 
@@ -66,7 +66,7 @@ impl Receipt<'_> {
     }
 }
 
-/// Servers tell capitals before the @ apart; people do not.
+/// To compare by: `Anna@x.se` and `anna@x.se` are one mailbox here.
 fn lower(address: &Email) -> String {
     address.as_ref().to_lowercase()
 }

@@ -119,7 +119,7 @@ pub const PERSONAL_DATA: &[PersonalData] = &[
         what: "Kontaktpersonens namn, e-postadress och telefonnummer, registratorns e-postadress och \
             det du själv skriver. Vem som sparade varje avsnitt och vem som skickade in.",
         why: "För att myndigheten ska kunna pröva rekvisitionen, fråga om den, betala och mejla en \
-            kvittens.",
+            kvittens, och för att kunna nå organisationen när den saknar ombud.",
         ground: RECORD,
         how_long: "Tjänsten tar inte bort uppgifterna, inte heller utkast. Myndigheten beslutar hur \
             länge de bevaras.",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{OrgNumber, folded::folded, luhn};
 
 /// What somebody searches for among names and organisation numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sought {
     /// What was typed, [`folded`], and then the other forms that the same name may have.
     forms: Vec<String>,

@@ -49,7 +49,13 @@ if (summary) {
 }
 
 // A part that a link leads into is unfolded, and all are while they are printed, by browsers too that do neither by themselves.
-const unfold = () => document.getElementById(location.hash.slice(1))?.closest("details")?.setAttribute("open", "");
+const unfold = () => {
+  const part = document.getElementById(location.hash.slice(1));
+  const fold = part?.closest("details:not([open])");
+  if (!fold) return;
+  fold.open = true;
+  part.scrollIntoView();
+};
 unfold();
 addEventListener("hashchange", unfold);
 const folded = new Set();
@@ -129,10 +135,11 @@ if (showing.length > 0) {
   document.addEventListener("change", reveal);
 }
 
-// form[data-guard] warns before what was typed is left behind. What came back with errors is not saved either.
+// form[data-guard] warns before what was typed is left behind. What came back with errors is not saved either, but in a
+// draft it is: data-guard="saved".
 const guarded = [...document.querySelectorAll("form[data-guard]")];
 const content = (form) => new URLSearchParams([...new FormData(form)].filter(([, it]) => typeof it === "string")).toString();
-const saved = new Map(guarded.map((form) => [form, summary || "unsaved" in form.dataset ? null : content(form)]));
+const saved = new Map(guarded.map((form) => [form, (summary && form.dataset.guard !== "saved") || "unsaved" in form.dataset ? null : content(form)]));
 let sending = false;
 addEventListener("beforeunload", (event) => {
   if (!sending && guarded.some((form) => saved.get(form) !== content(form))) event.preventDefault();

@@ -43,7 +43,7 @@ impl Person<'_> {
         self.fills("Vilken kommun eller region gäller det?", "Härjedalen").await;
         self.presses("Spara och fortsätt").await;
         self.is_told(&[
-            "Flera heter nästan så. Välj vilken du menar.",
+            "Flera kommuner och regioner heter nästan så. Välj vilken du menar.",
             "Skriv din befattning, till exempel ekonomichef.",
             "Ange ett telefonnummer, till exempel 08-123 456 78.",
             "Välj vilken handling du bifogar.",

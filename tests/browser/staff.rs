@@ -1,5 +1,7 @@
 //! People of the agency at their desks: lists that fit, and cases one after the other.
 
+use fantoccini::Locator;
+
 use crate::{
     person::{DECIDER, OFFICER, Person},
     support::{Screen, Service},
@@ -80,9 +82,12 @@ async fn the_lists_of_the_agency_fit_their_page_with_the_longest_names() {
     }
     frida.reads("Visar 301–310 av 310").await;
     // Sorted by a column, which is marked and turns.
-    frida.presses("Rekvirerat").await;
-    frida.presses("Rekvirerat").await;
-    frida.presses("Ram").await;
-    frida.reads("Region Stockholm").await;
+    for (order, first) in [("descending", "Region Stockholm"), ("ascending", "Dorotea kommun")] {
+        frida.presses("Ram").await;
+        let head = format!("th[aria-sort={order}] a");
+        frida.chromium.client.find(Locator::Css(&head)).await.expect("a sorted column");
+        let row = frida.chromium.client.find(Locator::Css("tbody th")).await.unwrap();
+        assert_eq!(row.text().await.unwrap(), first);
+    }
     frida.opens("/omgangar").await;
 }

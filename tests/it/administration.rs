@@ -485,7 +485,11 @@ async fn whoever_proposed_an_allocation_does_not_fix_it() {
         .await
         .does_not_say("att fastställa")
         .says("Omgång att göra klar");
-    service.person(DECIDER).await.get("/omgangar").await.says("5 delpotter att fastställa");
+    let decider = service.person(DECIDER).await;
+    decider.get("/omgangar").await.says("5 delpotter att fastställa");
+    // A pot's own page says how far it has come, and where it is fixed.
+    let pot = format!("{}/fordelning/kommuner-efter-befolkning", page(round));
+    decider.get(&pot).await.says("Föreslagen Föreslogs").says("Fastställs på sidan Fördelning");
     let seen: String = service
         .value(&format!(
             "select string_agg(allocation_id::text, ',' order by pot_code) from allocation

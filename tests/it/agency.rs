@@ -48,6 +48,8 @@ async fn a_requisition_is_proposed_decided_and_paid() {
 
     let other = service.person(OTHER_ECONOMIST).await;
     other.get("/omgangar").await.says("1 utbetalning att godkänna");
+    // Whoever recorded it cannot approve it, and is not told that it waits.
+    economist.get("/omgangar").await.says("Inget väntar på dig just nu.");
     other
         .post(&format!("/arenden/{id}/godkannande"), &other.having_seen(id, &[]).await)
         .await
@@ -241,7 +243,7 @@ async fn an_officer_goes_on_to_the_next_case_of_the_same_list() {
 
     let case = officer.get(&format!("/arenden/{first}{query}")).await;
     case.says("Nästa i listan (1 kvar)").says("Andel av ramen 32 %").says("Hos oss 6 dagar");
-    case.says("Förra rundan, 2025 Inget rekvirerat");
+    case.says("Förra omgången, 2025 Inget rekvirerat");
     let on = officer.get(&format!("/arenden/{first}/nasta{query}")).await;
     assert_eq!(on.location(), format!("/arenden/{second}{query}"));
     let proposal = [("outcome", "bifall"), ("reasons", "Planen håller."), ("act", "next")];
@@ -250,6 +252,12 @@ async fn an_officer_goes_on_to_the_next_case_of_the_same_list() {
     let next = officer.follow(&done).await;
     next.says("Härjedalens kommun: Förslaget är sparat.").does_not_say("Nästa i listan");
     assert!(next.html.contains(&format!("{list}{}", query)), "the way back");
+
+    // Whoever stays in a case that has left the list goes on in the list, not among the proposed.
+    let left = officer.get(&format!("/arenden/{first}{query}")).await;
+    left.says("Beslut föreslaget").says("Nästa i listan (1 kvar)");
+    let on = officer.get(&format!("/arenden/{first}/nasta{query}")).await;
+    assert_eq!(on.location(), format!("/arenden/{second}{query}"));
 
     // What is wrong stays in the list, and the last one leads back to it.
     let post = format!("/arenden/{second}/forslag{query}");
@@ -282,12 +290,13 @@ async fn what_was_sent_back_stands_first() {
     let reason = other.having_seen(first, &[("payout_return_reason", "Fel referens.")]).await;
     let path = format!("/arenden/{first}/aterlamnad-utbetalning");
     other.post(&path, &reason).await.is(StatusCode::SEE_OTHER);
-    let case = service.person(ECONOMIST).await.get(&format!("/arenden/{first}")).await;
+    let economist = service.person(ECONOMIST).await;
+    economist.get(&format!("/omgangar/{round}/rekvisitioner?lage=bifall")).await.says("Återlämnad");
+    let case = economist.get(&format!("/arenden/{first}")).await;
     case.says("Återlämnad").says("Fel referens.");
     assert_eq!(case.input("pay_on"), "2026-03-20");
     assert_eq!(case.input("payout_reference"), "UB 2026-17");
     let again = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 2026-18")]);
-    let economist = service.person(ECONOMIST).await;
     economist
         .post(&format!("/arenden/{first}/utbetalning"), &again)
         .await

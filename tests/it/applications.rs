@@ -51,6 +51,7 @@ async fn bo_applies_is_approved_and_takes_over_from_anna() {
 
     service.it_is("2026-03-25T09:00:00+01:00");
     let officer = service.person(OFFICER).await;
+    officer.get("/omgangar").await.says("1 ombudsansökan att pröva");
     officer.get(QUEUE).await.says("Härjedalens kommun").says("Bo Dalgång").says("15 – länge");
     let case = officer.get(&format!("{QUEUE}/{id}")).await;
     case.says("Ekonomichef")
@@ -373,7 +374,7 @@ async fn wrong_answers_are_explained_and_kept_in_the_form() {
     for (name, value, said) in [
         ("organisation", "556036-0793", "hör inte till någon kommun eller region i tjänsten"),
         ("organisation", "212000-2511", "Kontrollera organisationsnumret"),
-        ("start_on", "2026-03-09", "Ombudet kan börja tidigast i dag"),
+        ("start_on", "2026-03-09", "Den första dagen har passerat"),
         ("start_on", "2027-03-11", "Den första dagen ska ligga inom ett år"),
         ("end_on", "2026-03-09", "Sista dagen kan inte ligga före startdagen"),
         ("phone", "ring mig", "Ange telefonnumret med siffror"),
@@ -417,7 +418,7 @@ async fn an_organisation_is_chosen_by_its_name() {
     // Two are called so: nothing that was typed is lost, and one of them is chosen.
     let several = bo.post(&new, &applying(&[("organisation", "Stockholm")])).await;
     several.is(StatusCode::UNPROCESSABLE_ENTITY);
-    several.says("Flera heter nästan så. Välj vilken du menar.");
+    several.says("Flera kommuner och regioner heter nästan så. Välj vilken du menar.");
     several.says("Region Stockholm, 232100-0016").says("Stockholms kommun, 212000-0142");
     assert_eq!(several.input("organisation"), "Stockholm");
     assert_eq!(several.input("phone"), "0680-161 00");

@@ -216,20 +216,26 @@ async fn those_whom_a_requisition_names_are_told_that_it_was_sent() {
 
 #[tokio::test]
 async fn nobody_is_told_twice_of_one_requisition() {
-    let service = Service::start().await;
-    let ombud = service.person(OMBUD).await;
-    let id = ombud.has_draft(&service).await;
-    let contact = [
-        ("name", "Anna Fjäll"),
-        ("email", "Ombud@demo.example"),
-        ("phone", "0680-161 00"),
-        ("registrar_email", "ombud@demo.example"),
-    ];
-    ombud.saves(id, "kontakt", &contact).await.is(StatusCode::SEE_OTHER);
-    let fingerprint = ombud.fingerprint(id).await;
-    ombud.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
-    assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, 1);
-    assert!(service.mail_to(OMBUD).await.contains("600\u{a0}000\u{a0}kr"));
+    // Who sends is both of them; then neither, and they are one.
+    for (contact, registrar, mails) in [
+        ("Ombud@demo.example", "ombud@demo.example", 1),
+        ("Kansli@demo.example", "kansli@demo.example", 2),
+    ] {
+        let service = Service::start().await;
+        let ombud = service.person(OMBUD).await;
+        let id = ombud.has_draft(&service).await;
+        let contact = [
+            ("name", "Anna Fjäll"),
+            ("email", contact),
+            ("phone", "0680-161 00"),
+            ("registrar_email", registrar),
+        ];
+        ombud.saves(id, "kontakt", &contact).await.is(StatusCode::SEE_OTHER);
+        let fingerprint = ombud.fingerprint(id).await;
+        ombud.sends(id, &fingerprint).await.is(StatusCode::SEE_OTHER);
+        assert_eq!(service.value::<i64>("select count(*) from outgoing_mail").await, mails);
+        assert!(service.mail_to(OMBUD).await.contains("600\u{a0}000\u{a0}kr"));
+    }
 }
 
 #[tokio::test]
@@ -404,7 +410,7 @@ async fn a_person_chooses_only_about_kinds_of_mail_it_can_get() {
     let wrong = ombud.post("/konto/utskick", "paminnelser=ibland&meddelanden=aldrig").await;
     wrong
         .is(StatusCode::UNPROCESSABLE_ENTITY)
-        .says("Påminnelser om att skicka in: välj när du vill ha dem");
+        .says("Påminnelser om att skicka in: välj när du vill ha mejlen");
     assert!(wrong.html.contains("<title>Fel: "), "{}", wrong.html);
     assert_eq!(service.value::<i64>("select count(*) from mail_preference").await, 0);
 

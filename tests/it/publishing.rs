@@ -159,7 +159,6 @@ async fn a_journalist_finds_the_round_and_reads_what_it_is() {
         .says("3 300 000 000 kr")
         .says("till och med onsdag 1 april 2026 kl. 23.59")
         .says("Bara för dem som har en ram för landsbygd")
-        .says("Kommuner och regioner. De kallas ”ni” här på sidan.")
         .says("Demonstrationsuppgifter")
         .says("Logga in som ombud");
     service.it_is("2026-04-02T12:00:00+02:00");
@@ -240,7 +239,7 @@ async fn a_rounds_contents_lead_to_each_of_its_parts_and_nothing_is_told_twice()
     let service = Service::start().await;
     let page = service.anonymous().get(&home(&service).await).await;
     let told = |what: &str| page.text().matches(what).count();
-    assert_eq!(told("Ni intygar detta när ni skickar in"), 1);
+    assert_eq!(told("Mottagaren intygar detta när rekvisitionen skickas in"), 1);
     assert_eq!(told("Pengarna används till insatser som omfattas av"), 1);
     assert_eq!(told("Kontinuitet i primärvården"), 1);
 

@@ -5,7 +5,11 @@ use sqlx::PgConnection;
 
 use super::basis::{self, Choice, Worked};
 use crate::{
-    allocation::{actions, model::Origin},
+    allocation::{
+        actions,
+        model::{Allocation, AllocationStatus, Origin},
+        store,
+    },
     ombud::{self, OrganisationRow},
     rounds::{
         PlanHead,
@@ -23,15 +27,18 @@ pub struct Pot {
     head: PlanHead,
     pot: PlannedPot,
     worked: Worked,
+    /// What has been made of it so far.
+    made: Vec<Allocation>,
     errors: Errors,
     may_propose: bool,
 }
 
 impl Pot {
-    fn of(head: PlanHead, pot: PlannedPot, mut worked: Worked, staff: &Staff) -> Self {
+    fn of(found: Found, mut worked: Worked, staff: &Staff) -> Self {
+        let Found { head, pot, made, .. } = found;
         let errors = std::mem::take(&mut worked.errors);
         let may_propose = staff.has(AgencyRole::Administrator) && head.opens_at.is_none();
-        Self { head, pot, worked, errors, may_propose }
+        Self { head, pot, worked, made, errors, may_propose }
     }
 
     /// The kinds of sets that are chosen among, with the input and the sets.
@@ -64,6 +71,7 @@ struct Found {
     head: PlanHead,
     pot: PlannedPot,
     organisations: Vec<OrganisationRow>,
+    made: Vec<Allocation>,
 }
 
 impl Found {
@@ -72,7 +80,9 @@ impl Found {
         let examined = examine(&plan::answers(db, round).await?);
         let pot = examined.pots().and_then(|it| it.iter().find(|it| it.code == code));
         let pot = pot.ok_or(Error::NotFound)?.clone();
-        Ok(Self { head, pot, organisations: ombud::organisations(db).await? })
+        let mut made = store::of_round(db, round).await?;
+        made.retain(|it| it.pot_code == code);
+        Ok(Self { head, pot, organisations: ombud::organisations(db).await?, made })
     }
 
     async fn work(&self, db: &mut PgConnection, choice: Choice) -> sqlx::Result<Worked> {
@@ -89,7 +99,7 @@ pub async fn show(
     let mut db = db.read().await?;
     let found = Found::of(&mut db, round, &code).await?;
     let worked = found.work(&mut db, choice).await?;
-    Ok(Page(Pot::of(found.head, found.pot, worked, &staff)))
+    Ok(Page(Pot::of(found, worked, &staff)))
 }
 
 pub async fn propose(
@@ -106,7 +116,7 @@ pub async fn propose(
     }
     let worked = found.work(&mut tx, typed).await?;
     if !worked.errors.is_empty() {
-        return Ok(Reply::Again(Pot::of(found.head, found.pot, worked, administrator.staff())));
+        return Ok(Reply::Again(Pot::of(found, worked, administrator.staff())));
     }
     let new = basis::proposal(&found.head, &found.pot, &found.organisations, &worked)?;
     actions::propose(&mut tx, &administrator, &new, at).await?;

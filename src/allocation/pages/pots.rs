@@ -166,14 +166,12 @@ impl Pots {
     }
 }
 
-/// Whether a pot is still to be proposed: nobody has, or it was sent back, or the pot has changed
-/// since. A proposal that waits for its second person is left as it is: it may have been made by other
-/// figures than the newest, and on purpose.
+/// Whether a pot is still to be proposed: nobody has, or the pot has changed since. A proposal that
+/// waits for its second person is left as it is, for it may have been made by other figures on
+/// purpose; so is one that was sent back, which is made again on the pot's own page, with the reason.
 fn waits(pot: &PlannedPot, allocations: &[Allocation]) -> bool {
-    let stands = |it: &Allocation| {
-        matches!(it.status, AllocationStatus::Proposed | AllocationStatus::Fixed)
-            && it.terms.0.divides_as(pot)
-    };
+    let stands =
+        |it: &Allocation| it.status != AllocationStatus::Superseded && it.terms.0.divides_as(pot);
     !allocations.iter().any(|it| it.pot_code == pot.code && stands(it))
 }
 

@@ -78,10 +78,7 @@ impl Case {
         let id = submission.requisition_id;
         let (round, organisation) = (submission.round_id, submission.organisation_id);
         let alike = wish.alike(submission.status);
-        let in_list = match alike.is_only_a_state() {
-            true => store::in_state(db, round, submission.status).await?,
-            false => store::count(db, round, &alike).await?,
-        };
+        let left = store::left(db, round, &alike, id, staff.person_id()).await?;
         let figures = store::figures(db, round, organisation).await?;
         let round = rounds::round(db, submission.round_id).await?.ok_or(Error::NotFound)?;
         let review = review::review(db, id).await?;
@@ -97,7 +94,7 @@ impl Case {
             payout,
             figures,
             wish,
-            left: (in_list - 1).max(0),
+            left,
             conditions: conditions::of_recipient(
                 db,
                 submission.round_id,
@@ -135,6 +132,12 @@ impl Case {
 
     fn in_force(&self) -> Vec<&Exclusion> {
         self.exclusions.iter().filter(|it| it.lifted_at.is_none()).collect()
+    }
+
+    /// Whether the reader has something to do in the case.
+    fn may_act(&self) -> bool {
+        let acts = [self.may_propose(), self.to_decide(), self.may_record(), self.to_approve()];
+        !self.is_excluded() && acts.contains(&true)
     }
 
     fn may_propose(&self) -> bool {
@@ -239,7 +242,7 @@ impl Case {
     fn share(&self) -> u64 {
         let whole = self.figures.frame.as_whole().unwrap_or(0).max(1);
         let requested = self.submission.document.total.as_whole().unwrap_or(0);
-        (u128::from(requested) * 100 / u128::from(whole)).min(100) as u64
+        (u128::from(requested) * 100 / u128::from(whole)) as u64
     }
 
     /// How long the agency has had it; `None` once nothing is left to do.
@@ -265,7 +268,7 @@ impl Case {
     /// longer among those that wait.
     pub async fn onwards(&self, tx: &mut PgConnection, typed: &Acts) -> Result<Onwards> {
         match typed.act == NEXT {
-            true => Onwards::next_after(tx, &self.submission, &self.wish).await,
+            true => Onwards::next_after(tx, &self.submission, &self.wish, &self.staff).await,
             false => Ok(Onwards::here(self.submission.requisition_id, &self.wish)),
         }
     }

@@ -28,9 +28,15 @@ impl Onwards {
 
     /// To the next case of the list that waits for the same act as this one; to the list where there
     /// is no other.
-    pub async fn next_after(db: &mut PgConnection, case: &Submission, wish: &Wish) -> Result<Self> {
+    pub async fn next_after(
+        db: &mut PgConnection,
+        case: &Submission,
+        wish: &Wish,
+        staff: &Staff,
+    ) -> Result<Self> {
         let alike = wish.alike(case.status);
-        let next = store::next(db, case.round_id, &alike, case.requisition_id).await?;
+        let next =
+            store::next(db, case.round_id, &alike, case.requisition_id, staff.person_id()).await?;
         let path = match next {
             Some(next) => Self::here(next, wish).path,
             None => list(case.round_id, wish),
@@ -58,13 +64,13 @@ pub fn list(round: RoundId, wish: &Wish) -> String {
 
 /// On to the next case, without doing anything in this one.
 pub async fn next(
-    _: Staff,
+    staff: Staff,
     Path(id): Path<RequisitionId>,
     Query(wish): Query<Wish>,
     db: Db,
 ) -> Result<Redirect> {
     let mut db = db.read().await?;
     let case = requisitions::submission(&mut db, id, None).await?.ok_or(Error::NotFound)?;
-    let onwards = Onwards::next_after(&mut db, &case, &wish).await?;
+    let onwards = Onwards::next_after(&mut db, &case, &wish, &staff).await?;
     Ok(Redirect::to(&onwards.path))
 }

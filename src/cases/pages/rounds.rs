@@ -45,12 +45,18 @@ pub async fn index(staff: Staff, Now(now): Now, db: Db) -> Result<Page<Index>> {
         .into_iter()
         .filter_map(|round| strips.remove(&round.round_id).map(|strip| (round, strip)))
         .collect();
+    let counted = store::waiting(&mut db, &waiting_for(&staff), staff.person_id()).await?;
+    let of_round = |round: &Round| {
+        counted
+            .iter()
+            .filter(|it| it.0 == round.round_id)
+            .map(|it| (it.1, it.2))
+            .collect::<Vec<_>>()
+    };
     let mut waiting: Vec<_> = rounds
         .iter()
-        .flat_map(|(round, strip)| {
-            waiting_for(&staff).into_iter().map(move |it| (round, strip, it))
-        })
-        .filter_map(|(round, strip, status)| cases(round, strip, status))
+        .flat_map(|(round, _)| of_round(round).into_iter().map(move |it| (round, it)))
+        .filter_map(|(round, (status, count))| cases(round, status, count))
         .collect();
     waiting.extend(elsewhere(&mut db, &staff).await?);
     Ok(Page(Index { waiting, rounds, now }))
@@ -72,10 +78,8 @@ fn waiting_for(staff: &Staff) -> Vec<Status> {
 }
 
 /// How many cases of a round wait in a state, and for what.
-fn cases(round: &Round, strip: &Strip, status: Status) -> Option<Waiting> {
-    let count = strip.count(&status);
+fn cases(round: &Round, status: Status, count: i64) -> Option<Waiting> {
     let what = match (status, count) {
-        (_, 0) => return None,
         (Status::Submitted, _) => "att granska",
         (Status::Proposed, _) => "att besluta",
         (Status::Granted, _) => "med bifall att betala",

@@ -34,7 +34,8 @@ pub struct List {
 /// The recipients in one state: a tab above the list.
 struct Tab {
     title: &'static str,
-    count: i64,
+    /// Of the whole round; `None` where something else is chosen too.
+    count: Option<i64>,
     href: String,
     current: bool,
 }
@@ -42,6 +43,7 @@ struct Tab {
 impl List {
     /// All, and the states that a recipient is in.
     fn tabs(&self) -> Vec<Tab> {
+        let whole = Wish { lage: String::new(), ..self.wish.clone() }.is_everything();
         let (not_started, _) = Status::shown(None, false, self.round.is_past(&self.now));
         let begun = Status::ALL
             .into_iter()
@@ -50,13 +52,13 @@ impl List {
         [("", "Alla", self.strip.recipients), (NOT_STARTED, not_started, self.strip.not_started())]
             .into_iter()
             .chain(begun)
+            .filter(|(slug, _, count)| *count != 0 || self.shown_state() == *slug)
             .map(|(slug, title, count)| Tab {
                 title,
-                count,
+                count: whole.then_some(count),
                 href: address(&self.round, &self.wish, &[("lage", slug), ("sida", "")]),
                 current: self.shown_state() == slug,
             })
-            .filter(|it| it.count != 0 || it.current)
             .collect()
     }
 

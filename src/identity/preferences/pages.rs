@@ -66,7 +66,7 @@ pub async fn choose(
     let mut wishes = Vec::new();
     for choice in &choices {
         let wish = Wish::of(typed.one(&field(choice)))
-            .ok_or_else(|| format!("{}: välj när du vill ha dem", choice.title));
+            .ok_or_else(|| format!("{}: välj när du vill ha mejlen", choice.title));
         wishes.extend(errors.take(choice.field, wish).map(|wish| (choice.kind, wish)));
     }
     if !errors.is_empty() {

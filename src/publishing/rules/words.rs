@@ -46,14 +46,14 @@ pub fn told_once(conditions: &[Condition]) -> Vec<(String, Vec<&str>)> {
 fn when_and_by_whom(condition: &Condition) -> String {
     let due = match (condition.due, condition.met_by) {
         (ConditionDue::BeforeSending, ConditionMetBy::Recipient) => {
-            return "Ni intygar detta när ni skickar in".to_owned();
+            return "Mottagaren intygar detta när rekvisitionen skickas in".to_owned();
         }
-        (ConditionDue::BeforeSending, ConditionMetBy::Agency) => "innan ni skickar in",
+        (ConditionDue::BeforeSending, ConditionMetBy::Agency) => "innan rekvisitionen skickas in",
         (ConditionDue::BeforeDecision, _) => "innan myndigheten beslutar",
         (ConditionDue::DuringYear, _) => "under bidragsåret",
     };
     let noted = match condition.met_by {
-        ConditionMetBy::Recipient => "Ni intygar det när ni skickar in",
+        ConditionMetBy::Recipient => "Mottagaren intygar det när rekvisitionen skickas in",
         ConditionMetBy::Agency => "Myndigheten noterar när det är uppfyllt",
     };
     format!("Det här ska vara uppfyllt {due}. {noted}")
@@ -71,8 +71,8 @@ pub fn required(content: &Content) -> Option<String> {
     let word = &content.ordinance.aim;
     match content.required {
         RequiredAims::None => None,
-        RequiredAims::One => Some(format!("Ni väljer minst {}.", word.one_of_them())),
-        RequiredAims::All => Some(format!("Ni arbetar med alla {}.", word.definite())),
+        RequiredAims::One => Some(format!("Mottagaren väljer minst {}.", word.one_of_them())),
+        RequiredAims::All => Some(format!("Mottagaren arbetar med alla {}.", word.definite())),
     }
 }
 
@@ -118,7 +118,10 @@ mod tests {
         assert_eq!(
             told,
             [
-                ("Ni intygar detta när ni skickar in", &["Allt bokförs", "Allt redovisas"][..]),
+                (
+                    "Mottagaren intygar detta när rekvisitionen skickas in",
+                    &["Allt bokförs", "Allt redovisas"][..]
+                ),
                 (noted, &["Planen är antagen"][..]),
             ]
         );

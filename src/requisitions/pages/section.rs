@@ -23,6 +23,7 @@ use crate::{
 #[template(path = "requisitions/section.html")]
 pub struct Edit {
     id: RequisitionId,
+    organisation: String,
     section: Section,
     round: Round,
     terms: Terms,
@@ -120,6 +121,7 @@ pub async fn edit(
     let saved = dossier.answers.of(section).cloned();
     let page = Edit {
         id,
+        organisation: applicant.organisation().to_owned(),
         section,
         typed: match &saved {
             Some(it) => it.typed.clone(),
@@ -183,6 +185,7 @@ pub async fn update(
 
     let mut page = Edit {
         id,
+        organisation: applicant.organisation().to_owned(),
         section,
         round,
         revision: dossier.answers.revision(section),

@@ -90,12 +90,16 @@ pub fn in_words(field: &Field, answers: &[String], terms: &Terms) -> String {
         let aim = terms.insatser.iter().find(|it| it.number.to_string() == *value);
         let condition = terms.conditions.iter().find(|it| it.code == *value);
         let is = |it: &Field| it.name == field.name;
-        match () {
-            () if is(&plan::WHO) => carrier.map(|it| it.title().to_owned()),
-            () if is(&plan::INSATS) => aim.map(|it| format!("{}. {}", it.number, it.text)),
-            () if is(&certifications::CERTIFIED) => condition.map(|it| it.text.clone()),
-            () if is(&leftover::LEFTOVER) || is(&payment::KIND) => capitalised(value),
-            () => None,
+        if is(&plan::WHO) {
+            carrier.map(|it| it.title().to_owned())
+        } else if is(&plan::INSATS) {
+            aim.map(|it| format!("{}. {}", it.number, it.text))
+        } else if is(&certifications::CERTIFIED) {
+            condition.map(|it| it.text.clone())
+        } else if is(&leftover::LEFTOVER) || is(&payment::KIND) {
+            capitalised(value)
+        } else {
+            None
         }
     };
     let words = answers.iter().map(|it| choice(it).unwrap_or_else(|| it.clone()));

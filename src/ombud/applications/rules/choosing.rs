@@ -49,27 +49,39 @@ pub fn choose<'a>(
     }
     let sought = Sought::of(typed);
     let found: Vec<_> = organisations.iter().filter(|it| sought.finds(&it.name)).collect();
+    let begins: String = sought.text().chars().take(ALIKE).collect();
+    let is_alike =
+        |it: &&OrganisationRow| folded(&it.name).split(' ').any(|word| word.starts_with(&begins));
+    let offered: Vec<_> = match found.is_empty() {
+        true => organisations.iter().filter(is_alike).take(MOST).collect(),
+        false => found.clone(),
+    };
     let is_chosen = |it: &&&OrganisationRow| it.org_number.as_ref() == chosen;
+    // A word of the name, with or without its genitive `s`: `Ale` is not meant for Salem.
+    let is_word = |it: &&&OrganisationRow| {
+        folded(&it.name)
+            .split(' ')
+            .any(|word| word == sought.text() || word.strip_suffix('s') == Some(sought.text()))
+    };
     let is_spelled = |it: &&&OrganisationRow| spelled(&it.name) == spelled(typed);
     let is_called = |it: &&&OrganisationRow| sought.forms().contains(&folded(&it.name));
-    let one = only(found.iter().filter(is_chosen))
+    let one = only(offered.iter().filter(is_chosen))
         .or_else(|| only(found.iter().filter(is_spelled)))
         .or_else(|| only(found.iter().filter(is_called)))
+        .or_else(|| only(found.iter().filter(is_word)))
         .or_else(|| only(found.iter()));
     if let Some(one) = one {
         return Ok(one);
     }
     match found.len() {
         0 => {
-            let begins: String = sought.text().chars().take(ALIKE).collect();
-            let alike = |it: &&OrganisationRow| {
-                folded(&it.name).split(' ').any(|word| word.starts_with(&begins))
-            };
-            let alike: Vec<_> = organisations.iter().filter(alike).take(MOST).collect();
             let message = "Ingen kommun eller region i tjänsten heter så. Kontrollera stavningen.";
-            Err(unclear(message, alike))
+            Err(unclear(message, offered))
         }
-        1..=MOST => Err(unclear("Flera heter nästan så. Välj vilken du menar.", found)),
+        1..=MOST => Err(unclear(
+            "Flera kommuner och regioner heter nästan så. Välj vilken du menar.",
+            found,
+        )),
         many => Err(unclear(
             &format!("{many} kommuner och regioner heter nästan så. Skriv mer av namnet."),
             Vec::new(),
@@ -121,6 +133,9 @@ mod tests {
             ("Falun", "Falu kommun"),
             ("Kalmars kommun", "Kalmar kommun"),
             ("Bergs kommun", "Bergs kommun"),
+            ("Ale", "Ale kommun"),
+            ("Åre", "Åre kommun"),
+            ("Berg", "Bergs kommun"),
             ("Habo kommun", "Habo kommun"),
             ("håbo kommun", "Håbo kommun"),
             ("Stockholms stad", "Stockholms kommun"),
@@ -153,5 +168,8 @@ mod tests {
         assert!(wrong.message.contains("Kontrollera organisationsnumret"), "{wrong:?}");
         let other = choose("556036-0793", "", &register).unwrap_err();
         assert!(other.message.contains("hör inte till någon"), "{other:?}");
+        let offered = unknown.candidates[0].0.to_string();
+        let chosen = choose("Härjeådalens kommun", &offered, &register).unwrap();
+        assert_eq!(chosen.name, unknown.candidates[0].1);
     }
 }

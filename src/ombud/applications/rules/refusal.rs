@@ -6,7 +6,7 @@ use crate::values::{Day, Told};
 pub enum ApplicationRefusal {
     #[error("Du är redan ombud för {0}.")]
     AlreadyOmbud(String),
-    #[error("Ombudet kan börja tidigast i dag. Välj en senare första dag.")]
+    #[error("Den första dagen har passerat. Välj i dag eller en senare dag.")]
     StartPassed,
     #[error("{0} ska ligga inom ett år från i dag.")]
     TooFarAhead(&'static str),

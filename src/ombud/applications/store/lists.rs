@@ -85,5 +85,5 @@ pub async fn queued(
 /// How many applications wait for an officer.
 pub async fn waiting(db: &mut PgConnection) -> sqlx::Result<i64> {
     let theirs = [ApplicationStatus::Submitted, ApplicationStatus::Withdrawn];
-    queued(db, &theirs, &Sought::default()).await
+    queued(db, &theirs, &Sought::of("")).await
 }
