@@ -272,6 +272,7 @@ async fn an_officer_goes_on_to_the_next_case_of_the_same_list() {
 async fn what_was_sent_back_stands_first() {
     let service = Service::start().await;
     let first = service.person(OMBUD).await.has_sent(&service).await;
+    service.it_is("2026-03-12T12:00:00+01:00");
     let second = service.another_sent().await;
     service.proposed(second).await;
     let decider = service.person(DECIDER).await;
