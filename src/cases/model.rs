@@ -126,8 +126,7 @@ impl Strip {
 
     /// How much of the pot an amount is, in whole percent, for a bar.
     pub fn percent(&self, amount: &Kronor) -> u64 {
-        let whole = self.pot.as_whole().unwrap_or(0).max(1);
-        (u128::from(amount.as_whole().unwrap_or(0)) * 100 / u128::from(whole)).min(100) as u64
+        percent(*amount, self.pot).min(100)
     }
 }
 
@@ -161,6 +160,12 @@ impl Row {
         let waits = self.status.is_some_and(waits);
         self.submitted_at.filter(|_| waits).map(|it| days_since(it, now))
     }
+}
+
+/// A part of a whole, in whole percent rounded down.
+pub fn percent(part: Kronor, whole: Kronor) -> u64 {
+    let whole = whole.as_whole().unwrap_or(0).max(1);
+    (u128::from(part.as_whole().unwrap_or(0)) * 100 / u128::from(whole)) as u64
 }
 
 /// Whether the agency has something left to do with a requisition.

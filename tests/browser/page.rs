@@ -140,11 +140,11 @@ struct ConsoleEntry {
     message: String,
 }
 
-/// Chromium's own command for a page as it is printed.
+/// A command of Chromium's own protocol, through its driver.
 #[derive(Debug)]
-pub struct AsPrinted;
+pub struct Chromiums(pub &'static str, pub Value);
 
-impl WebDriverCompatibleCommand for AsPrinted {
+impl WebDriverCompatibleCommand for Chromiums {
     fn endpoint(
         &self,
         base: &url::Url,
@@ -154,8 +154,7 @@ impl WebDriverCompatibleCommand for AsPrinted {
     }
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        let print = serde_json::json!({ "media": "print" });
-        let body = serde_json::json!({ "cmd": "Emulation.setEmulatedMedia", "params": print });
+        let body = serde_json::json!({ "cmd": self.0, "params": self.1 });
         (http::Method::POST, Some(body.to_string()))
     }
 }

@@ -4,7 +4,7 @@ use fantoccini::Locator;
 
 use crate::{
     ROUND,
-    page::AsPrinted,
+    page::Chromiums,
     person::{OMBUD, Person},
     support::{Screen, Service, until},
 };
@@ -125,7 +125,13 @@ async fn a_link_in_the_contents_unfolds_its_part_and_a_printer_all() {
     someone.unfolds("Vad menas med primärvård?").await;
     until("the part is unfolded", async || someone.sees(part).await.then_some(())).await;
     assert!(!someone.sees(another).await);
-    someone.chromium.client.issue_cmd(AsPrinted).await.unwrap();
+    let print = serde_json::json!({ "media": "print" });
+    someone
+        .chromium
+        .client
+        .issue_cmd(Chromiums("Emulation.setEmulatedMedia", print))
+        .await
+        .unwrap();
     assert!(someone.sees(another).await);
     assert!(!someone.sees(".contents").await);
 }

@@ -4,10 +4,10 @@
 use std::{fs, path::PathBuf};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
 
 use crate::{
+    page::Chromiums,
     person::{ADMINISTRATOR, DECIDER, ECONOMIST, OFFICER, OMBUD, Person},
     support::{Screen, Service},
 };
@@ -106,24 +106,6 @@ const ADMINISTRATORS: [Seen; 9] = [
     ("statistik", "/administration/statistik", &[]),
     ("personer", "/administration/personer", &[]),
 ];
-
-/// Chromium's own protocol, through its driver.
-#[derive(Debug)]
-struct Chromiums(&'static str, Value);
-
-impl WebDriverCompatibleCommand for Chromiums {
-    fn endpoint(
-        &self,
-        base: &url::Url,
-        session: Option<&str>,
-    ) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(json!({ "cmd": self.0, "params": self.1 }).to_string()))
-    }
-}
 
 /// A walk with a camera.
 struct Walk<'a> {

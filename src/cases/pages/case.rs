@@ -8,7 +8,7 @@ use super::onwards::{self, Onwards};
 use crate::{
     audit,
     cases::{
-        model::{Figures, Wish, days_since, waits},
+        model::{Figures, Wish, days_since, percent, waits},
         store,
     },
     identity::exclusions::{self, EXCLUDED, Exclusion},
@@ -240,9 +240,7 @@ impl Case {
 
     /// What was asked for, in whole percent of the frame.
     fn share(&self) -> u64 {
-        let whole = self.figures.frame.as_whole().unwrap_or(0).max(1);
-        let requested = self.submission.document.total.as_whole().unwrap_or(0);
-        (u128::from(requested) * 100 / u128::from(whole)) as u64
+        percent(self.submission.document.total, self.figures.frame)
     }
 
     /// How long the agency has had it; `None` once nothing is left to do.

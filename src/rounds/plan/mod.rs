@@ -18,5 +18,5 @@ pub use self::{
         ExaminedPlan, ReadStart, Start, StartGrant, StartRefusal, examine, fields, lint,
         read_start, reason_to_keep,
     },
-    store::{answers, grants, insert_grant, kept_texts, lock_plan, plan, plans, saved_by},
+    store::{answers, grants, insert_grant, kept_texts, lock_plan, plan, plans},
 };

@@ -67,7 +67,8 @@ pub async fn answers(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Plan
     let found = sqlx::query_scalar!(
         r#"select coalesce(json_object_agg(section, json_build_object(
                       'typed', typed, 'revision', revision, 'copied', copied,
-                      'saved_by', coalesce(person.name, 'Tjänsten'), 'saved_at', saved_at)), '{}')
+                      'saved_by', coalesce(person.name, 'Tjänsten'), 'saver', saved_by,
+                      'saved_at', saved_at)), '{}')
                   as "answers!: Json<PlanAnswers>"
            from round_plan_section left join person on person.person_id = saved_by
            where round_id = $1"#,
@@ -76,23 +77,6 @@ pub async fn answers(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Plan
     .fetch_one(db)
     .await?;
     Ok(found.0)
-}
-
-/// Who saved a section last; `None` where that was the service.
-pub async fn saved_by(
-    db: &mut PgConnection,
-    round: RoundId,
-    section: PlanSection,
-) -> sqlx::Result<Option<PersonId>> {
-    let found = sqlx::query_scalar!(
-        r#"select saved_by as "saved_by: PersonId" from round_plan_section
-           where round_id = $1 and section = $2"#,
-        round as _,
-        section as _,
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(found.flatten())
 }
 
 /// A plan to be made.
