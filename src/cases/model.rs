@@ -108,7 +108,7 @@ impl Strip {
         let begun: i64 = self
             .counts
             .iter()
-            .filter(|(status, _)| *status != Status::Withdrawn)
+            .filter(|(status, _)| status.is_live())
             .map(|(_, count)| count)
             .sum();
         self.recipients - begun
@@ -116,7 +116,7 @@ impl Strip {
 
     /// How many have sent a requisition.
     pub fn sent(&self) -> i64 {
-        let sent = |it: &&(Status, i64)| !matches!(it.0, Status::Draft | Status::Withdrawn);
+        let sent = |it: &&(Status, i64)| it.0 != Status::Draft && it.0.is_live();
         self.counts.iter().filter(sent).map(|(_, count)| count).sum()
     }
 
@@ -172,11 +172,13 @@ pub fn percent(part: Kronor, whole: Kronor) -> u64 {
 pub fn waits(status: Status) -> bool {
     match status {
         Status::Submitted
+        | Status::CompletionRequested
         | Status::Proposed
         | Status::Granted
         | Status::PartlyGranted
-        | Status::PayoutRecorded => true,
-        Status::Draft | Status::Rejected | Status::Paid | Status::Withdrawn => false,
+        | Status::PayoutRecorded
+        | Status::Withdrawn => true,
+        Status::Draft | Status::Rejected | Status::Paid | Status::Discontinued => false,
     }
 }
 

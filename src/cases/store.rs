@@ -7,7 +7,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 use super::model::{Before, Column, Figures, Order, PAGE, Row, Strip, Wish};
 use crate::{
     requisitions::Status,
-    values::{Kronor, OrganisationId, PersonId, RequisitionId, RoundId},
+    values::{Day, Kronor, OrganisationId, PersonId, RequisitionId, RoundId},
 };
 
 /// The money strip. The database keeps its sums for each status as requisitions change, so no
@@ -40,7 +40,7 @@ pub async fn strips(
     .await?;
     let strip = |round, pot, frames, recipients: i32| {
         let own = || states.iter().filter(move |it| it.round_id == round);
-        let live = || own().filter(|it| it.status != Status::Withdrawn);
+        let live = || own().filter(|it| it.status.is_live());
         Strip {
             pot,
             frames,
@@ -95,6 +95,9 @@ fn order_by(wish: &Wish) -> &'static str {
         (Granted, true) => " order by granted desc nulls last, recipient.organisation_id",
         (Paid, false) => " order by paid, recipient.organisation_id",
         (Paid, true) => " order by paid desc nulls last, recipient.organisation_id",
+        (Arrival, false) if wish.status() == Some(Status::CompletionRequested) => {
+            " order by completion_due, submitted_at, recipient.organisation_id"
+        }
         (Arrival, false) if wish.status().is_some() => {
             " order by sent_back desc, submitted_at, recipient.organisation_id"
         }
@@ -144,12 +147,24 @@ pub async fn waiting(
     db: &mut PgConnection,
     statuses: &[Status],
     reader: PersonId,
+    today: Day,
 ) -> sqlx::Result<Vec<(RoundId, Status, i64)>> {
     let mut query =
         QueryBuilder::new("select round_id, status, count(*) from requisition where status = any(");
     query.push_bind(statuses).push(")");
+    // A completion waits for the organisation until its day has passed, or a later one is asked for.
+    query.push(" and (status <> 'completion_requested' or completion_due < ").push_bind(today);
+    query.push(
+        " or exists (select from completion asked
+                     where asked.requisition_id = requisition.requisition_id
+                       and cancelled_at is null and answered_version is null
+                       and extension_asked_at is not null and extension_settled_at is null))",
+    );
     for_another(&mut query, reader);
-    query.push(" group by round_id, status order by status");
+    query.push(
+        " group by round_id, status
+          order by status <> 'completion_requested', status",
+    );
     query.build_query_as().fetch_all(db).await
 }
 
@@ -158,13 +173,13 @@ fn for_another(query: &mut QueryBuilder<Postgres>, reader: PersonId) {
     query.push(
         " and not (requisition.status = 'proposed' and exists (
               select from proposal where proposal.requisition_id = requisition.requisition_id
-                 and returned_at is null and prepared_by = ",
+                 and returned_at is null and voided_at is null and prepared_by = ",
     );
     query.push_bind(reader).push(
         ")) and not (requisition.status = 'payout_recorded' and exists (
               select from payout join decision using (decision_id)
               where decision.requisition_id = requisition.requisition_id
-                and returned_at is null and recorded_by = ",
+                and returned_at is null and voided_at is null and recorded_by = ",
     );
     query.push_bind(reader).push("))");
 }
@@ -191,7 +206,7 @@ pub async fn figures(
            join recipient on recipient.round_id = earlier.round_id
                 and recipient.organisation_id = $2
            left join requisition on requisition.round_id = earlier.round_id
-                and requisition.organisation_id = $2 and status not in ('draft', 'withdrawn')
+                and requisition.organisation_id = $2 and status not in ('draft', 'withdrawn', 'discontinued')
            where round.round_id = $1
            order by earlier.year desc, earlier.closes_at desc limit 1"#,
         round as _,
@@ -292,10 +307,15 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
           join county using (county_code)
           left join requisition
               on requisition.round_id = recipient.round_id
-             and requisition.organisation_id = recipient.organisation_id
-             and requisition.status <> 'withdrawn'
-          where recipient.round_id = ",
+             and requisition.organisation_id = recipient.organisation_id",
     );
+    // A recipient has one requisition that stands. Those that do not are asked for by their state or
+    // by the number of their case.
+    let any = wish.searched_case().is_some() || wish.status().is_some_and(|it| !it.is_live());
+    if !any {
+        query.push(" and requisition.status not in ('withdrawn', 'discontinued')");
+    }
+    query.push(" where recipient.round_id = ");
     // Not bound: a plan shared by all rounds is made for a round of common size, and reads all of a
     // large round to show one page of it. With the id in the text each round gets its own plan.
     query.push(format_args!("'{round}'"));

@@ -144,6 +144,7 @@ fn who(data: &HashMap<String, Value>, found: store::FoundSession, now: Moment) -
         chosen: read(data, CHOSEN).or(person.last_chosen),
         held_back,
         proved_lately: now <= proved_at.after(LATELY),
+        proved_strongly: trusted,
         factors: person.factors,
         session_id: found.session_id,
         ends_at: found.last_seen_at.after(IDLE).min(ends_for_good_at),

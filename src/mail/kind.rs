@@ -9,6 +9,10 @@ use crate::values::Email;
 pub enum Kind {
     /// A requisition has been submitted.
     Receipt,
+    /// The agency asks for what is missing in a requisition (komplettering), and reminds of it.
+    Completion,
+    /// The account that an organisation's money goes to was changed.
+    PayoutAccount,
     /// A requisition has not been submitted, and the last day is near.
     Reminder,
     /// The last day of a round has been moved.
@@ -72,8 +76,10 @@ pub struct Choice {
 }
 
 impl Kind {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Receipt,
+        Self::Completion,
+        Self::PayoutAccount,
         Self::Reminder,
         Self::LastDayMoved,
         Self::ReportChanged,
@@ -92,6 +98,8 @@ impl Kind {
     pub fn code(self) -> &'static str {
         match self {
             Self::Receipt => "requisition.receipt",
+            Self::Completion => "requisition.completion",
+            Self::PayoutAccount => "requisition.account",
             Self::Reminder => "requisition.reminder",
             Self::LastDayMoved => "round.last_day_moved",
             Self::ReportChanged => "round.report_changed",
@@ -146,6 +154,8 @@ impl Kind {
                 true,
             ),
             Self::Receipt
+            | Self::Completion
+            | Self::PayoutAccount
             | Self::LastDayMoved
             | Self::ReportChanged
             | Self::AccountLink

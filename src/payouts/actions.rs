@@ -25,7 +25,7 @@ pub async fn record(
     at: Moment,
 ) -> Result<(), Stopped<PayoutRefusal>> {
     let by = economist.person_id();
-    if !store::insert(tx, decision.decision_id, recorded, by, at).await? {
+    if !store::insert(tx, case, decision.decision_id, recorded, by, at).await? {
         let refusal = PayoutRefusal::ReferenceTaken(recorded.reference.to_string());
         return Err(Stopped::Refused(refusal));
     }

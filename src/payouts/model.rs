@@ -1,6 +1,8 @@
 //! The noun.
 
-use crate::values::{Day, Kronor, Moment, PayoutId, PersonId};
+use sqlx::types::Json;
+
+use crate::values::{Day, Kronor, Moment, PayoutAccount, PayoutId, PersonId};
 
 /// A payout: recorded, and then approved or sent back.
 #[derive(Debug, Clone)]
@@ -16,19 +18,30 @@ pub struct Payout {
     pub approved_at: Option<Moment>,
     pub returned_at: Option<Moment>,
     pub returned_reason: Option<String>,
+    /// The account it goes to, and the version that named it.
+    pub account: Json<PayoutAccount>,
+    pub version: i16,
+    /// When another account made it void.
+    pub voided_at: Option<Moment>,
 }
 
 impl Payout {
+    pub fn account(&self) -> &PayoutAccount {
+        &self.account
+    }
+
     /// When it was approved; empty before that.
     pub fn approved_in_words(&self) -> String {
         self.approved_at.map(|it| it.to_string()).unwrap_or_default()
     }
 
     pub fn is_open(&self) -> bool {
-        self.approved_at.is_none() && self.returned_at.is_none()
+        self.approved_at.is_none() && !self.is_returned()
     }
 
+    /// Whether it is to be recorded anew: sent back by the second economist, or void since the account is
+    /// another.
     pub fn is_returned(&self) -> bool {
-        self.returned_at.is_some()
+        self.returned_at.is_some() || self.voided_at.is_some()
     }
 }

@@ -156,7 +156,7 @@ pub fn return_reason(typed: &str) -> Result<Paragraph, PayoutRefusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::PayoutId;
+    use crate::values::{Bankgiro, PayoutAccount, PayoutId};
 
     fn at(text: &str) -> Moment {
         text.parse().unwrap()
@@ -232,6 +232,11 @@ mod tests {
             approved_at: None,
             returned_at: None,
             returned_reason: None,
+            account: sqlx::types::Json(PayoutAccount::Bankgiro(
+                Bankgiro::parse("5050-1055").unwrap(),
+            )),
+            version: 1,
+            voided_at: None,
         }
     }
 

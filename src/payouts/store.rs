@@ -1,12 +1,15 @@
 //! The SQL of payouts.
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
 use super::{
     model::Payout,
     rules::{Checked, Recorded},
 };
-use crate::values::{DecisionId, Moment, Paragraph, PayoutId, PersonId};
+use crate::{
+    requisitions::Submission,
+    values::{DecisionId, Moment, Paragraph, PayoutAccount, PayoutId, PersonId},
+};
 
 /// The last payout recorded of a decision, if there is one.
 pub async fn latest(db: &mut PgConnection, decision: DecisionId) -> sqlx::Result<Option<Payout>> {
@@ -15,7 +18,8 @@ pub async fn latest(db: &mut PgConnection, decision: DecisionId) -> sqlx::Result
         r#"select payout_id, amount, pay_on, reference, recorded_by,
                   recorder.name as recorded_by_name, recorded_at,
                   approver.name as "approved_by_name?", approved_at,
-                  returned_at, returned_reason
+                  returned_at, returned_reason, version, voided_at,
+                  account as "account: Json<PayoutAccount>"
            from payout
            join person recorder on recorder.person_id = recorded_by
            left join person approver on approver.person_id = approved_by
@@ -30,17 +34,22 @@ pub async fn latest(db: &mut PgConnection, decision: DecisionId) -> sqlx::Result
 /// Inserts a payout; false where another one that was not sent back has the reference.
 pub async fn insert(
     tx: &mut PgConnection,
+    case: &Submission,
     decision: DecisionId,
     recorded: &Recorded,
     by: PersonId,
     at: Moment,
 ) -> sqlx::Result<bool> {
     let recorded = sqlx::query!(
-        "insert into payout (payout_id, decision_id, amount, pay_on, reference, recorded_by, recorded_at)
-         values ($1, $2, $3, $4, $5, $6, $7)
-         on conflict (reference) where returned_at is null do nothing",
+        "insert into payout (payout_id, requisition_id, decision_id, version, account, amount, pay_on,
+                             reference, recorded_by, recorded_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         on conflict (reference) where returned_at is null and voided_at is null do nothing",
         PayoutId::generate() as _,
+        case.requisition_id as _,
         decision as _,
+        case.version,
+        Json(&case.document.payment.account) as _,
         recorded.amount,
         recorded.pay_on,
         recorded.reference.as_ref(),

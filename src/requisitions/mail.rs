@@ -4,11 +4,15 @@
 
 use askama::Template;
 
-use super::model::Contact;
+use super::{
+    model::{Contact, Submission},
+    rules::Change,
+};
 use crate::{
     mail::{Kind, NewMail},
     rounds::Round,
     values::{CaseNumber, Email, Kronor, Moment},
+    who::Applicant,
 };
 
 #[derive(Template)]
@@ -63,6 +67,70 @@ impl Receipt<'_> {
             });
         }
         Ok(mails)
+    }
+}
+
+/// What a new version says to those whom it concerns.
+pub struct News<'a> {
+    pub case: &'a Submission,
+    pub round: &'a Round,
+    pub version: i16,
+    pub change: &'a Change,
+    pub by: &'a Applicant,
+    pub at: Moment,
+    pub base_url: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/changed_receipt.txt")]
+struct ChangeReceipt<'a> {
+    news: &'a News<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "mail/changed.txt")]
+struct ToColleague<'a> {
+    name: &'a str,
+    news: &'a News<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "mail/account_of_organisation.txt")]
+struct OtherAccount<'a> {
+    name: &'a str,
+    news: &'a News<'a>,
+}
+
+impl News<'_> {
+    /// To the one who sent it.
+    pub fn receipt(&self) -> anyhow::Result<NewMail> {
+        let (what, case) = (self.change.kind.title(), self.case.case);
+        Ok(NewMail {
+            kind: Kind::Receipt,
+            to: self.by.email().clone(),
+            subject: format!("Kvittens: {}, {case}, version {}", what.to_lowercase(), self.version),
+            body: ChangeReceipt { news: self }.render()?,
+        })
+    }
+
+    /// To somebody at the agency whose proposal, payout or question it answers or undoes.
+    pub fn to_colleague(&self, name: &str, to: &Email) -> anyhow::Result<NewMail> {
+        Ok(NewMail {
+            kind: Kind::Queue,
+            to: to.clone(),
+            subject: format!("{} har kommit in i {}", self.change.kind.title(), self.case.case),
+            body: ToColleague { name, news: self }.render()?,
+        })
+    }
+
+    /// To everybody of the organisation: the money goes to another account.
+    pub fn of_the_account(&self, name: &str, to: &Email) -> anyhow::Result<NewMail> {
+        Ok(NewMail {
+            kind: Kind::PayoutAccount,
+            to: to.clone(),
+            subject: format!("Kontot för utbetalningen är ändrat: {}", self.case.case),
+            body: OtherAccount { name, news: self }.render()?,
+        })
     }
 }
 

@@ -22,7 +22,7 @@ pub async fn propose(
     at: Moment,
 ) -> anyhow::Result<()> {
     let id = case.requisition_id;
-    store::insert_proposal(tx, id, proposed, officer.person_id(), at).await?;
+    store::insert_proposal(tx, id, case.version, proposed, officer.person_id(), at).await?;
     requisitions::mark_status(tx, id, Status::Proposed, false).await?;
     let event =
         ProposalMade { requisition: id, outcome: proposed.outcome(), amount: proposed.total() };

@@ -28,6 +28,10 @@ pub struct Proposal {
     pub returned_by_name: Option<String>,
     pub returned_at: Option<Moment>,
     pub returned_reason: Option<String>,
+    /// The version that it is about.
+    pub version: i16,
+    /// When a later version, or a withdrawal, made it void.
+    pub voided_at: Option<Moment>,
 }
 
 /// A pot's share of what is proposed.
@@ -78,7 +82,7 @@ impl Verdict {
 
 impl Proposal {
     pub fn is_open(&self) -> bool {
-        self.returned_at.is_none()
+        self.returned_at.is_none() && self.voided_at.is_none()
     }
 }
 

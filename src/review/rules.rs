@@ -88,7 +88,7 @@ pub struct Written {
 }
 
 impl Written {
-    /// What the last proposal said, if it was sent back: it is not written all over again.
+    /// What the last proposal said, if it was sent back or made void: it is not written all over again.
     pub fn again(review: &Review) -> Option<Self> {
         let returned = review.proposal.as_ref().filter(|it| !it.is_open())?;
         Some(Self {

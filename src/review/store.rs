@@ -16,7 +16,8 @@ pub async fn review(db: &mut PgConnection, id: RequisitionId) -> sqlx::Result<Re
         Proposal,
         r#"select proposal_id, outcome, amount, reasons as "reasons: Paragraph",
                   prepared_by, preparer.name as prepared_by_name, prepared_at,
-                  returner.name as "returned_by_name?", returned_at, returned_reason
+                  returner.name as "returned_by_name?", returned_at, returned_reason,
+                  version, voided_at
            from proposal
            join person preparer on preparer.person_id = prepared_by
            left join person returner on returner.person_id = returned_by
@@ -34,13 +35,12 @@ pub async fn review(db: &mut PgConnection, id: RequisitionId) -> sqlx::Result<Re
         "select pot.pot_id, pot.name, requested_amount.amount as requested, proposed_amount.amount
          from proposed_amount
          join pot using (pot_id)
-         join requisition on requisition_id = $2
-         join requested_amount on requested_amount.requisition_id = requisition.requisition_id
-              and requested_amount.version = requisition.version
+         join proposal using (proposal_id)
+         join requested_amount on requested_amount.requisition_id = proposal.requisition_id
+              and requested_amount.version = proposal.version
               and requested_amount.pot_id = pot.pot_id
          where proposal_id = $1 order by pot.position",
         proposal.proposal_id as _,
-        id as _,
     )
     .fetch_all(&mut *db)
     .await?;
@@ -59,6 +59,7 @@ pub async fn review(db: &mut PgConnection, id: RequisitionId) -> sqlx::Result<Re
 pub async fn insert_proposal(
     tx: &mut PgConnection,
     id: RequisitionId,
+    version: i16,
     proposed: &Proposed,
     by: PersonId,
     at: Moment,
@@ -66,10 +67,12 @@ pub async fn insert_proposal(
     let proposal = ProposalId::generate();
     let (pots, amounts): (Vec<PotId>, Vec<Kronor>) = proposed.amounts().iter().copied().unzip();
     sqlx::query!(
-        "insert into proposal (proposal_id, requisition_id, outcome, amount, reasons, prepared_by, prepared_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into proposal (proposal_id, requisition_id, version, outcome, amount, reasons, prepared_by,
+                               prepared_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         proposal as _,
         id as _,
+        version,
         proposed.outcome() as _,
         proposed.total(),
         proposed.reasons() as _,

@@ -9,6 +9,7 @@ use crate::{
     ombud::{Kinds, OrganisationKind},
     values::{
         Day, Kept, Kronor, Moment, PersonId, PotId, RoundId, Versions, Window, WindowChangeId,
+        WindowState,
     },
 };
 
@@ -187,6 +188,11 @@ impl Round {
 
     pub fn is_past(&self, now: &Moment) -> bool {
         self.closes_at <= *now
+    }
+
+    /// Where a moment lies to its window.
+    pub fn state_at(&self, now: Moment) -> WindowState {
+        self.window().map_or(WindowState::Closed, |it| it.state_at(now))
     }
 
     /// The database holds that a round opens before it closes.

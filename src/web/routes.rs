@@ -313,6 +313,7 @@ mod tests {
             chosen: None,
             held_back: Vec::new(),
             proved_lately: true,
+            proved_strongly: true,
             factors: Default::default(),
             session_id: SessionId::generate(),
             ends_at: Moment::EPOCH,

@@ -57,6 +57,9 @@ pub struct Who {
     pub held_back: Vec<AgencyRole>,
     /// Whether the person proved its identity within the last quarter of an hour.
     pub proved_lately: bool,
+    /// Whether the person signed in by two factors, as whoever moves money does; in a demonstration
+    /// everybody is taken to have.
+    pub proved_strongly: bool,
     /// The second factors that the person has.
     pub factors: Factors,
     pub session_id: SessionId,

@@ -21,18 +21,17 @@ pub struct SignedIn(pub Who);
 #[derive(Debug, Clone)]
 pub struct Applicant {
     person_id: PersonId,
+    name: String,
+    email: Email,
     organisation_id: OrganisationId,
     organisation: String,
     role: MandateRole,
+    proved_strongly: bool,
 }
 
 /// An applicant who may start and submit: ombud or representant.
 #[derive(Debug, Clone)]
-pub struct Sender {
-    applicant: Applicant,
-    name: String,
-    email: Email,
-}
+pub struct Sender(Applicant);
 
 /// Someone at the agency, in any role: may read.
 #[derive(Debug, Clone)]
@@ -64,10 +63,31 @@ impl Applicant {
         let mandate = who.acting()?;
         Some(Self {
             person_id: who.person_id,
+            name: who.name.clone(),
+            email: who.email.clone(),
             organisation_id: mandate.organisation_id,
             organisation: mandate.organisation.clone(),
             role: mandate.role,
+            proved_strongly: who.proved_strongly,
         })
+    }
+
+    /// The same person as [`Sender`], in a role that may send.
+    pub fn sender(&self) -> Option<Sender> {
+        self.may_submit().then(|| Sender(self.clone()))
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn email(&self) -> &Email {
+        &self.email
+    }
+
+    /// Whether the person signed in by two factors.
+    pub fn proved_strongly(&self) -> bool {
+        self.proved_strongly
     }
 
     pub fn person_id(&self) -> PersonId {
@@ -97,24 +117,11 @@ impl Applicant {
 
 impl Sender {
     fn of(who: &Who) -> Option<Self> {
-        let applicant = Applicant::of(who)?;
-        applicant.may_submit().then(|| Self {
-            applicant,
-            name: who.name.clone(),
-            email: who.email.clone(),
-        })
+        Applicant::of(who)?.sender()
     }
 
     pub fn applicant(&self) -> &Applicant {
-        &self.applicant
-    }
-
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub fn email(&self) -> &Email {
-        &self.email
+        &self.0
     }
 }
 

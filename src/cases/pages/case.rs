@@ -4,7 +4,10 @@ use askama::Template;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::onwards::{self, Onwards};
+use super::{
+    onwards::{self, Onwards},
+    sent::{self, Sent},
+};
 use crate::{
     audit,
     cases::{
@@ -13,7 +16,7 @@ use crate::{
     },
     identity::exclusions::{self, EXCLUDED, Exclusion},
     payouts::{self, Payout},
-    requisitions::{self, Status, Submission},
+    requisitions::{self, Section, Status, Submission},
     review::{self, Decision, Review, Verdict},
     rounds::{self, AgencyCondition, Round, conditions, plan::ConditionDue},
     values::{Moment, PersonId, RequisitionId, bank_day_from},
@@ -41,6 +44,8 @@ pub struct Acts {
     pub pay_on: String,
     pub payout_reference: String,
     pub payout_return_reason: String,
+    /// A later day for a completion.
+    pub extended_to: String,
 }
 
 #[derive(Template)]
@@ -50,6 +55,8 @@ pub struct Case {
     pub round: Round,
     pub review: Review,
     pub payout: Option<Payout>,
+    /// What came after the first send.
+    pub sent: Sent,
     /// The conditions that the agency records about the recipient.
     conditions: Vec<AgencyCondition>,
     /// Who is or was excluded for jäv.
@@ -92,6 +99,7 @@ impl Case {
             round,
             review,
             payout,
+            sent: Sent::of(db, &submission).await?,
             figures,
             wish,
             left,
@@ -136,12 +144,56 @@ impl Case {
 
     /// Whether the reader has something to do in the case.
     fn may_act(&self) -> bool {
-        let acts = [self.may_propose(), self.to_decide(), self.may_record(), self.to_approve()];
-        !self.is_excluded() && acts.contains(&true)
+        let acts = [self.to_decide(), self.may_record(), self.to_approve()];
+        let officers = self.staff.has(AgencyRole::Officer) && sent::may_act(self.submission.status);
+        !self.is_excluded() && (officers || acts.contains(&true))
     }
 
     fn may_propose(&self) -> bool {
         self.staff.has(AgencyRole::Officer) && review::may_propose(self.submission.status)
+    }
+
+    /// Whether a later version made the last proposal void.
+    fn is_voided(&self) -> bool {
+        self.review.proposal.as_ref().is_some_and(|it| it.voided_at.is_some())
+    }
+
+    /// Whether another account made the last payout void.
+    fn has_void_payout(&self) -> bool {
+        self.payout.as_ref().is_some_and(|it| it.voided_at.is_some())
+    }
+
+    fn may_discontinue(&self) -> bool {
+        let withdrawn = requisitions::withdrawal::may_discontinue(self.submission.status);
+        self.staff.has(AgencyRole::Officer) && withdrawn
+    }
+
+    /// Whether the form of a completion was posted, and is shown again.
+    fn is_asking(&self) -> bool {
+        ["completion_kind", "section", "missing", "completion_day"]
+            .iter()
+            .any(|it| self.errors().on(it).is_some())
+    }
+
+    /// The day that an organisation gets to answer, unless another is typed: two weeks.
+    fn typed_completion_day(&self) -> String {
+        match self.sent.asking.completion_day.as_str() {
+            "" => bank_day_from(self.now.day().plus_days(14)).iso(),
+            typed => typed.to_owned(),
+        }
+    }
+
+    /// The id of a section's box: an error leads to the first.
+    fn box_id(&self, section: &Section, first: &bool) -> String {
+        match first {
+            true => "section".to_owned(),
+            false => format!("section-{}", section.slug()),
+        }
+    }
+
+    /// The sections that differ from the version before.
+    fn changed(&self) -> &[Section] {
+        self.sent.versions.first().map_or(&[], |it| it.changed.as_slice())
     }
 
     /// Why the last proposal was sent back, where the reader may make it again: the form then says the

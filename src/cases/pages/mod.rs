@@ -8,4 +8,5 @@ pub mod payout;
 pub mod receipt;
 pub mod review;
 pub mod rounds;
+pub mod sent;
 pub mod worklist;

@@ -3,9 +3,10 @@
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::sent::Sent;
 use crate::{
     payouts::{self, Payout},
-    requisitions::{self, Status, Submission},
+    requisitions::{self, Section, Status, Submission, openness},
     review::{self, Review, Verdict},
     rounds::{self, Round, plan::DecisionKind},
     values::{Day, RequisitionId},
@@ -20,6 +21,9 @@ pub struct Receipt {
     round: Round,
     review: Review,
     payout: Option<Payout>,
+    sent: Sent,
+    /// Whether something in it can be changed now.
+    may_change: bool,
     /// What is said of appeal in the decision.
     appeal: Option<String>,
     today: Day,
@@ -42,6 +46,16 @@ impl Receipt {
 
     fn is_rejected(&self) -> bool {
         self.submission.status == Status::Rejected
+    }
+
+    /// Whether it is withdrawn, closed or not.
+    fn is_withdrawn(&self) -> bool {
+        !self.submission.status.is_live()
+    }
+
+    /// The sections that differ from the version before.
+    fn changed(&self) -> &[Section] {
+        self.sent.versions.first().map_or(&[], |it| it.changed.as_slice())
     }
 }
 
@@ -66,5 +80,11 @@ pub async fn receipt(
     let ordinance = rounds::ordinance(&mut db, submission.round_id).await?;
     let appeal = ordinance.on_appeal(DecisionKind::Grant);
     let today = now.day();
-    Ok(Page(Receipt { submission, round, review, payout, appeal, today }).into_response())
+    let sent = Sent::of(&mut db, &submission).await?;
+    let window = sent.round.state_at(now);
+    let asked = sent.open().map_or(&[][..], |it| it.sections.as_slice());
+    let may_change = !openness(submission.status, window, asked).is_closed();
+    let receipt =
+        Receipt { submission, round, review, payout, sent, may_change, appeal, today };
+    Ok(Page(receipt).into_response())
 }

@@ -45,7 +45,7 @@ pub async fn index(staff: Staff, Now(now): Now, db: Db) -> Result<Page<Index>> {
         .into_iter()
         .filter_map(|round| strips.remove(&round.round_id).map(|strip| (round, strip)))
         .collect();
-    let counted = store::waiting(&mut db, &waiting_for(&staff), staff.person_id()).await?;
+    let counted = store::waiting(&mut db, &waiting_for(&staff), staff.person_id(), now.day()).await?;
     let of_round = |round: &Round| {
         counted
             .iter()
@@ -66,7 +66,7 @@ pub async fn index(staff: Staff, Now(now): Now, db: Db) -> Result<Page<Index>> {
 fn waiting_for(staff: &Staff) -> Vec<Status> {
     let mut states = Vec::new();
     if staff.has(AgencyRole::Officer) {
-        states.push(Status::Submitted);
+        states.extend([Status::Submitted, Status::CompletionRequested, Status::Withdrawn]);
     }
     if staff.has(AgencyRole::Decider) {
         states.push(Status::Proposed);
@@ -81,6 +81,10 @@ fn waiting_for(staff: &Staff) -> Vec<Status> {
 fn cases(round: &Round, status: Status, count: i64) -> Option<Waiting> {
     let what = match (status, count) {
         (Status::Submitted, _) => "att granska",
+        (Status::CompletionRequested, 1) => "komplettering att ta ställning till",
+        (Status::CompletionRequested, _) => "kompletteringar att ta ställning till",
+        (Status::Withdrawn, 1) => "återkallad att avskriva",
+        (Status::Withdrawn, _) => "återkallade att avskriva",
         (Status::Proposed, _) => "att besluta",
         (Status::Granted, _) => "med bifall att betala",
         (Status::PartlyGranted, _) => "med delvis bifall att betala",

@@ -47,7 +47,6 @@ impl List {
         let (not_started, _) = Status::shown(None, false, self.round.is_past(&self.now));
         let begun = Status::ALL
             .into_iter()
-            .filter(|it| *it != Status::Withdrawn)
             .map(|it| (it.slug(), it.title(), self.strip.count(&it)));
         [("", "Alla", self.strip.recipients), (NOT_STARTED, not_started, self.strip.not_started())]
             .into_iter()

@@ -52,7 +52,7 @@ impl<'a> From<&'a Administrator> for Inviter<'a> {
 impl<'a> From<&'a Sender> for Inviter<'a> {
     fn from(it: &'a Sender) -> Self {
         let applicant = it.applicant();
-        Self { person_id: applicant.person_id(), name: it.name(), actor: applicant.actor() }
+        Self { person_id: applicant.person_id(), name: applicant.name(), actor: applicant.actor() }
     }
 }
 

@@ -56,7 +56,7 @@ pub async fn begin_handover(
     store::insert_handover(tx, organisation, from, successor.person_id, at).await?;
     let mail = HandedOver {
         name: &successor.name,
-        ombud: ombud.name(),
+        ombud: ombud.applicant().name(),
         organisation: applicant.organisation(),
         org_number: &store::org_number(tx, organisation).await?,
         base_url: &settings.base_url,

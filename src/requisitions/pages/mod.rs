@@ -1,6 +1,9 @@
 //! What an ombud sees and posts.
 
+pub mod change;
 pub mod check;
+pub mod completion;
 pub mod section;
 pub mod tasks;
 pub mod todo;
+pub mod withdrawal;

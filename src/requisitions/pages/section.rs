@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::tasks::round_and_terms;
+use super::tasks::{open_now, round_and_terms};
 use crate::{
     requisitions::{
         actions,
-        model::{Carrier, Dossier, Section, Status},
-        rules::{self, examine, fields},
+        model::{Carrier, Dossier, Section},
+        rules::{self, Openness, fields, read},
         store,
     },
     rounds::{Round, Terms},
@@ -31,13 +31,22 @@ pub struct Edit {
     errors: Errors,
     /// The revision that the form started from: a save from an older one is stopped.
     revision: i32,
+    /// The version that is being written.
+    version: i16,
     saved: Option<Answer>,
     /// It was saved while this was being typed: what stands saved now, by label.
     conflict: Option<Conflict>,
     /// Whether the page says that the section was saved with something left to do.
     left: bool,
+    /// Whether it can be changed now.
+    may_change: bool,
+    /// Whether it is about what was sent, and not about a first draft.
+    is_sent: bool,
     now: Moment,
 }
+
+/// The hidden input with the version that the form is about.
+const VERSION: Field = Field::new("version", "", "");
 
 struct Conflict {
     by: String,
@@ -78,6 +87,14 @@ impl Edit {
         self.section.title_in(&self.terms.ordinance)
     }
 
+    /// What the link back is called.
+    fn back(&self) -> &'static str {
+        match self.is_sent {
+            true => "Tillbaka till ärendet",
+            false => "Tillbaka till utkastet",
+        }
+    }
+
     fn carriers(&self) -> impl Iterator<Item = Carrier> {
         let rss = self.terms.may_use_rss();
         Carrier::ALL.into_iter().filter(move |it| rss || *it != Carrier::Rss)
@@ -103,18 +120,18 @@ pub async fn edit(
     let section = section(&slug)?;
     let mut db = db.read().await?;
     let dossier = store::dossier(&mut db, &applicant, id).await?.ok_or(Error::NotFound)?;
-    if dossier.status != Status::Draft {
-        return Ok(Redirect::to(&format!("/rekvisitioner/{id}/kvittens")).into_response());
-    }
     let (round, terms) = round_and_terms(&mut db, &dossier).await?;
     asked(section, &terms)?;
-    let examined = examine(&dossier.answers, &terms);
+    let open = open_now(&dossier, &round, now);
+    if dossier.is_sent() && open.is_closed() {
+        return Ok(Redirect::to(&format!("/rekvisitioner/{id}/kvittens")).into_response());
+    }
+    let may_change = may_change(&dossier, &open, &round, section, now);
+    let examined = read(&dossier, &terms, open.ceiling());
     // A section with wrong answers shows its errors when it is opened again; one that is only
     // unfinished shows none, nor one that cannot be changed any more.
     let problems = match examined.state(section) {
-        SectionState::Wrong if !round.is_past(&now) => {
-            examined.problems(section).unwrap_or_default()
-        }
+        SectionState::Wrong if may_change => examined.problems(section).unwrap_or_default(),
         _ => &[],
     };
     let errors = Errors::from(problems);
@@ -125,14 +142,17 @@ pub async fn edit(
         section,
         typed: match &saved {
             Some(it) => it.typed.clone(),
-            None if round.is_past(&now) => Typed::default(),
+            None if !may_change => Typed::default(),
             None => rules::default_typed(section, &terms),
         },
         revision: dossier.answers.revision(section),
+        version: dossier.written_version(),
         errors,
         saved,
         conflict: None,
         left: false,
+        may_change,
+        is_sent: dossier.is_sent(),
         round,
         terms,
         now,
@@ -168,18 +188,21 @@ pub async fn update(
 ) -> Result<Reply<Edit>> {
     let section = section(&slug)?;
     let mut tx = db.begin().await?;
-    let dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?;
-    if dossier.status != Status::Draft {
-        let receipt = format!("/rekvisitioner/{id}/kvittens");
-        let words = "Rekvisitionen är redan inskickad. Det du skrev nu kom inte med.";
-        return Ok(Reply::to(&receipt).overtaken(words));
-    }
+    let mut dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?;
     let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
     asked(section, &terms)?;
-    if round.is_past(&at) {
-        let words = "Omgången är stängd. Det du skrev nu kom inte med.";
-        let section = format!("/rekvisitioner/{id}/{}", section.slug());
-        return Ok(Reply::to(&section).overtaken(words));
+    let open = open_now(&dossier, &round, at);
+    // A form of a version that a colleague has sent meanwhile would begin another.
+    let is_sent_meanwhile = posted.one(&VERSION).parse().unwrap_or(1) < dossier.written_version();
+    if is_sent_meanwhile || !may_change(&dossier, &open, &round, section, at) {
+        let (path, words) = match dossier.is_sent() {
+            _ if is_sent_meanwhile => ("kvittens", "Rekvisitionen är redan inskickad."),
+            true if open.is_closed() => ("kvittens", "Rekvisitionen kan inte ändras nu."),
+            true => (section.slug(), "Avsnittet kan inte ändras nu."),
+            false => (section.slug(), "Omgången är stängd."),
+        };
+        let words = format!("{words} Det du skrev nu kom inte med.");
+        return Ok(Reply::to(&format!("/rekvisitioner/{id}/{path}")).overtaken(words));
     }
     let typed = posted.clone().only(&fields::of(section, &terms));
 
@@ -189,11 +212,14 @@ pub async fn update(
         section,
         round,
         revision: dossier.answers.revision(section),
+        version: dossier.written_version(),
         saved: dossier.answers.of(section).cloned(),
         typed,
         errors: Errors::default(),
         conflict: None,
         left: false,
+        may_change: true,
+        is_sent: dossier.is_sent(),
         now: at,
         terms,
     };
@@ -203,13 +229,19 @@ pub async fn update(
         return Ok(Reply::Again(page));
     }
 
-    actions::save(&mut tx, &applicant, &dossier, section, &page.typed, at).await?;
-    let answers =
-        dossier.answers.clone().with(section, Answer::saved(&page.typed, page.revision, at));
+    actions::save(&mut tx, &applicant, &mut dossier, section, &page.typed, at).await?;
+    match dossier.is_sent() {
+        // The other sections have been copied to the correction.
+        true => dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?,
+        false => {
+            let saved = Answer::saved(&page.typed, page.revision, at);
+            dossier.answers = dossier.answers.with(section, saved);
+        }
+    }
     tx.commit().await?;
 
-    page.revision += 1;
-    let examined = examine(&answers, &page.terms);
+    page.revision = dossier.answers.revision(section);
+    let examined = read(&dossier, &page.terms, open.ceiling());
     page.errors = Errors::from(examined.problems(section).unwrap_or_default());
     match posted.one(&ACT) {
         "count" => Ok(Reply::Other(Page(page).into_response())),
@@ -222,9 +254,27 @@ pub async fn update(
     }
 }
 
-/// Where a save leads: to the first section that is not done, or to the check page.
+/// Whether a section can be changed now. A first draft can be written before the round opens, too.
+fn may_change(
+    dossier: &Dossier,
+    open: &Openness,
+    round: &Round,
+    section: Section,
+    now: Moment,
+) -> bool {
+    match dossier.is_sent() {
+        true => open.is_open(section),
+        false => !round.is_past(&now),
+    }
+}
+
+/// Where a save leads: to the first section that is not done, or to the check page; in a correction to
+/// the list of what can be changed.
 fn next(dossier: &Dossier, examined: &rules::Examined) -> String {
     let id = dossier.requisition_id;
+    if dossier.is_sent() {
+        return format!("/rekvisitioner/{id}");
+    }
     match examined.first_undone() {
         Some(section) => format!("/rekvisitioner/{id}/{}", section.slug()),
         None => format!("/rekvisitioner/{id}/kontrollera"),

@@ -1,12 +1,13 @@
 //! The task list of a requisition: its sections and how far each has come.
 
 use askama::Template;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 
+use super::change;
 use crate::{
     requisitions::{
-        model::{Dossier, Section, Status},
-        rules::{Examined, examine},
+        model::{Dossier, Section},
+        rules::{Ceiling, Examined, Openness, openness, read},
         store,
     },
     rounds::{self, Round, Terms},
@@ -27,6 +28,8 @@ pub struct Tasks {
     sections: Vec<(Section, String, SectionState)>,
     done: usize,
     may_submit: bool,
+    /// Never: for the banner that the pages of a correction share.
+    is_sent: bool,
     now: Moment,
 }
 
@@ -38,11 +41,11 @@ pub async fn tasks(
 ) -> Result<Response> {
     let mut db = db.read().await?;
     let dossier = store::dossier(&mut db, &applicant, id).await?.ok_or(Error::NotFound)?;
-    if dossier.status != Status::Draft {
-        return Ok(Redirect::to(&format!("/rekvisitioner/{id}/kvittens")).into_response());
+    if dossier.is_sent() {
+        return change::page(&mut db, dossier, &applicant, now).await;
     }
     let (round, terms) = round_and_terms(&mut db, &dossier).await?;
-    let examined = examine(&dossier.answers, &terms);
+    let examined = read(&dossier, &terms, Ceiling::Frame);
     let sections = sections(&examined, &terms);
     let page = Tasks {
         id,
@@ -53,6 +56,7 @@ pub async fn tasks(
         done: sections.iter().filter(|(_, _, state)| *state == SectionState::Done).count(),
         sections,
         may_submit: applicant.may_submit(),
+        is_sent: false,
         now,
     };
     Ok(Page(page).into_response())
@@ -73,4 +77,9 @@ pub async fn round_and_terms(
     rounds::round_and_terms(db, dossier.round_id, dossier.organisation_id)
         .await?
         .ok_or(Error::NotFound)
+}
+
+/// What may be changed in a requisition now.
+pub fn open_now(dossier: &Dossier, round: &Round, now: Moment) -> Openness {
+    openness(dossier.status, round.state_at(now), dossier.asked())
 }

@@ -8,7 +8,7 @@ use crate::{
     ombud::mandates::{self, Warning},
     requisitions::{actions, model::Status, store},
     rounds::{self, Round},
-    values::{Kronor, Moment, OrgNumber, RequisitionId, RoundId},
+    values::{Day, Kronor, Moment, OrgNumber, RequisitionId, RoundId},
     web::{Db, Error, Now, Page, Path, Posted, Press, Reply, Result},
     who::{Applicant, Sender},
 };
@@ -32,6 +32,8 @@ struct Task {
     org_number: OrgNumber,
     frame: Kronor,
     requisition: Option<store::Listed>,
+    /// Those that were withdrawn, or closed without a decision.
+    earlier: Vec<store::Listed>,
 }
 
 impl Task {
@@ -48,6 +50,15 @@ impl Task {
         self.requisition.as_ref().and_then(|it| it.requested)
     }
 
+    fn is_being_corrected(&self) -> bool {
+        self.requisition.as_ref().is_some_and(|it| it.is_being_corrected)
+    }
+
+    /// The last day of what the agency has asked for.
+    fn completion_due(&self) -> Option<Day> {
+        self.requisition.as_ref().and_then(|it| it.completion_due)
+    }
+
     fn submitted_at(&self) -> Option<Moment> {
         self.requisition.as_ref().and_then(|it| it.submitted_at)
     }
@@ -57,8 +68,13 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
     let mut db = db.read().await?;
     let frames = rounds::of_recipient(&mut db, applicant.organisation_id()).await?;
     let mut frames: HashMap<_, _> = frames.into_iter().map(|it| (it.round_id, it)).collect();
-    let mut requisitions: HashMap<_, _> =
-        store::list(&mut db, &applicant).await?.into_iter().map(|it| (it.round_id, it)).collect();
+    let (live, earlier): (Vec<_>, Vec<_>) =
+        store::list(&mut db, &applicant).await?.into_iter().partition(|it| it.status.is_live());
+    let mut requisitions: HashMap<_, _> = live.into_iter().map(|it| (it.round_id, it)).collect();
+    let mut closed: HashMap<_, Vec<_>> = HashMap::new();
+    for it in earlier {
+        closed.entry(it.round_id).or_default().push(it);
+    }
     let mut page = Todo {
         organisation: applicant.organisation().to_owned(),
         open: Vec::new(),
@@ -78,7 +94,9 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
             () if round.is_past(&now) => &mut page.past,
             () => &mut page.coming,
         };
-        list.push(Task { round, org_number: framed.org_number, frame: framed.frame, requisition });
+        let earlier = closed.remove(&round.round_id).unwrap_or_default();
+        let (org_number, frame) = (framed.org_number, framed.frame);
+        list.push(Task { round, org_number, frame, requisition, earlier });
     }
     Ok(Page(page))
 }

@@ -48,7 +48,7 @@ pub async fn unsent(
            left join requisition
                on requisition.round_id = recipient.round_id
               and requisition.organisation_id = recipient.organisation_id
-              and requisition.status <> 'withdrawn'
+              and requisition.status not in ('withdrawn', 'discontinued')
            where recipient.round_id = $1 and disabled_at is null
              and mandate.started_at <= $2 and (ended_at is null or $2 < ended_at)
              and (ends_at is null or $2 < ends_at)

@@ -2,22 +2,25 @@
 
 pub mod fields;
 mod invented;
+mod openness;
 mod sections;
 
 use sha2::{Digest, Sha256};
 
 pub use self::{
     invented::{CONTACT, invented},
+    openness::{Ceiling, Change, ChangeRefusal, Openness, change, changed, openness},
     sections::default_typed,
 };
-use super::model::{Answers, Contact, Document, Payment, Plan, Requested, Section};
+use super::model::{Answers, Contact, Document, Dossier, Payment, Plan, Requested, Section};
 use crate::{
     rounds::{Condition, OpenRound, Terms, plan::Ordinance},
-    values::{Kept, Kronor, Outcome, Problem, RequisitionId, SectionState, Typed},
+    values::{Kept, Kronor, Moment, Outcome, Problem, RequisitionId, SectionState, Typed},
+    who::Applicant,
 };
 
 /// Every section as the rules read it. `None`: nobody has saved it yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Examined {
     plan: Option<Outcome<Plan>>,
     amounts: Option<Outcome<Vec<Requested>>>,
@@ -35,12 +38,14 @@ pub struct Sealed {
     fingerprint: [u8; 32],
 }
 
-/// Proof that a sealed document may be sent now: the round is open and held, and what is sent is
-/// what was seen.
+/// Proof that a sealed document may be sent now, and that what is sent is what was seen: only
+/// [`Sealed::admit`] and [`Sealed::admit_change`] make one.
 #[derive(Debug)]
 pub struct Admitted {
     sealed: Sealed,
-    open: OpenRound,
+    at: Moment,
+    /// What it changes; `None` in what is sent for the first time.
+    change: Option<Change>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,23 +54,78 @@ pub enum SendRefusal {
         "Innehållet har ändrats sedan du öppnade sidan. Läs igenom det som står här nu och skicka in igen."
     )]
     Changed,
+    #[error(transparent)]
+    Change(#[from] ChangeRefusal),
+}
+
+/// What is already sent, beside a correction of it.
+#[derive(Debug, Clone, Copy)]
+struct Before<'a> {
+    sent: &'a Document,
+    /// Whether a correction is under way. Without one the answers are those that were sent.
+    is_under_way: bool,
+    ceiling: Ceiling,
 }
 
 /// Reads every section as it is saved now.
 pub fn examine(answers: &Answers, terms: &Terms) -> Examined {
+    examine_beside(answers, terms, None)
+}
+
+/// Reads a requisition as it is saved now: a draft, or a correction beside what was sent.
+pub fn read(dossier: &Dossier, terms: &Terms, ceiling: Ceiling) -> Examined {
+    let is_under_way = dossier.draft_version.is_some();
+    let before = dossier.sent.as_deref().map(|sent| Before { sent, is_under_way, ceiling });
+    examine_beside(&dossier.answers, terms, before)
+}
+
+/// Reads every section as it is saved now. In a correction what nobody has touched stands as it was
+/// sent, though the round's texts or frames have been changed since.
+fn examine_beside(answers: &Answers, terms: &Terms, before: Option<Before<'_>>) -> Examined {
     let typed = |section| answers.typed(section);
-    let plan = typed(Section::Plan).map(|it| sections::plan(it, terms));
+    let stands = |section| {
+        let untouched = |it: &Before<'_>| {
+            !it.is_under_way || answers.of(section).is_none_or(|it| it.copied)
+        };
+        before.filter(untouched).map(|it| it.sent)
+    };
+    let plan = match stands(Section::Plan) {
+        Some(sent) => Some(Ok(sent.plan.clone())),
+        None => typed(Section::Plan).map(|it| sections::plan(it, terms)),
+    };
     let planned = plan.as_ref().and_then(|it| it.as_ref().ok());
+    // A rural amount asks for the rural insats: another plan is weighed against the amounts.
+    let same_plan = before.is_none() || stands(Section::Plan).is_some();
+    let amounts = match stands(Section::Amounts).filter(|_| same_plan) {
+        Some(sent) => Some(Ok(sent.amounts.clone())),
+        None => typed(Section::Amounts).map(|it| match before {
+            Some(it_was) if it_was.ceiling == Ceiling::Previous => {
+                sections::lowered(it, terms, planned, it_was.sent)
+            }
+            _ => sections::amounts(it, terms, planned),
+        }),
+    };
     Examined {
-        amounts: typed(Section::Amounts).map(|it| sections::amounts(it, terms, planned)),
-        leftover: match terms.ordinance.leftover {
-            Some(_) => typed(Section::Leftover).map(|it| sections::leftover(it).map(Some)),
-            None => Some(Ok(None)),
+        amounts,
+        leftover: match (stands(Section::Leftover), &terms.ordinance.leftover) {
+            (Some(sent), _) => Some(Ok(sent.wants_leftover)),
+            (None, Some(_)) => typed(Section::Leftover).map(|it| sections::leftover(it).map(Some)),
+            (None, None) => Some(Ok(None)),
         },
-        payment: typed(Section::Payment).map(sections::payment),
-        contact: typed(Section::Contact).map(sections::contact),
-        certifications: typed(Section::Certifications)
-            .map(|it| sections::certifications(it, terms)),
+        payment: match stands(Section::Payment) {
+            Some(sent) => Some(Ok(sent.payment.clone())),
+            None => typed(Section::Payment).map(sections::payment),
+        },
+        contact: match stands(Section::Contact) {
+            Some(sent) => Some(Ok(sent.contact.clone())),
+            None => typed(Section::Contact).map(sections::contact),
+        },
+        certifications: match stands(Section::Certifications) {
+            Some(sent) => Some(Ok(sent.certified.clone())),
+            None => {
+                typed(Section::Certifications).map(|it| sections::certifications(it, terms))
+            }
+        },
         plan,
         ordinance: terms.ordinance.clone(),
     }
@@ -146,7 +206,23 @@ impl Sealed {
         if self.fingerprint_hex() != seen {
             return Err(SendRefusal::Changed);
         }
-        Ok(Admitted { sealed: self, open })
+        Ok(Admitted { sealed: self, at: open.at(), change: None })
+    }
+
+    /// May it be sent as a new version of what was sent, by this applicant at this moment?
+    pub fn admit_change(
+        self,
+        seen: &str,
+        change: Change,
+        openness: &Openness,
+        by: &Applicant,
+        at: Moment,
+    ) -> Result<Admitted, SendRefusal> {
+        if self.fingerprint_hex() != seen {
+            return Err(SendRefusal::Changed);
+        }
+        change.admit(openness, by.role(), by.proved_strongly())?;
+        Ok(Admitted { sealed: self, at, change: Some(change) })
     }
 }
 
@@ -155,8 +231,13 @@ impl Admitted {
         &self.sealed
     }
 
-    pub fn open(&self) -> OpenRound {
-        self.open
+    /// The moment of arrival.
+    pub fn at(&self) -> Moment {
+        self.at
+    }
+
+    pub fn change(&self) -> Option<&Change> {
+        self.change.as_ref()
     }
 }
 

@@ -2,11 +2,13 @@
 
 use super::fields::{self, certifications, contact, leftover, payment, plan};
 use crate::{
-    requisitions::model::{Carrier, Contact, Payment, Plan, PlannedInsats, Requested, Section},
+    requisitions::model::{
+        Carrier, Contact, Document, Payment, Plan, PlannedInsats, Requested, Section,
+    },
     rounds::{Condition, Terms, plan::RequiredAims},
     values::{
         AccountField, BankAccount, Bankgiro, Email, Field, Kronor, Line, Outcome, Paragraph,
-        PaymentReference, PayoutAccount, Phone, Plusgiro, Reader, Typed,
+        PaymentReference, PayoutAccount, Phone, Plusgiro, Problem, Reader, Typed,
     },
 };
 
@@ -148,6 +150,31 @@ pub fn amounts(typed: &Typed, terms: &Terms, plan: Option<&Plan>) -> Outcome<Vec
         form.wrong(&field, "Rekvirera minst en krona, annars finns det inget att skicka in");
     }
     form.done(|| Some(requested))
+}
+
+/// The same when the last day is over: an amount is only lowered (6 §).
+pub fn lowered(
+    typed: &Typed,
+    terms: &Terms,
+    plan: Option<&Plan>,
+    sent: &Document,
+) -> Outcome<Vec<Requested>> {
+    let requested = amounts(typed, terms, plan)?;
+    let raised = requested.iter().filter_map(|it| {
+        let before = sent.amounts.iter().find(|was| was.pot_id == it.pot_id);
+        let most = before.map_or(Kronor::ZERO, |it| it.amount);
+        let pot = terms.pots.iter().find(|pot| pot.pot_id == it.pot_id)?;
+        let message = format!(
+            "Sista dagen har passerat, så beloppet kan bara sänkas. \
+             Ni kan rekvirera högst {most} ur {}",
+            pot.name
+        );
+        (most < it.amount).then(|| Problem::wrong(fields::amount(pot).name, message))
+    });
+    match raised.collect::<Vec<_>>() {
+        none if none.is_empty() => Ok(requested),
+        problems => Err(problems),
+    }
 }
 
 fn lacks_rural(plan: Option<&Plan>, terms: &Terms) -> bool {

@@ -71,8 +71,9 @@ impl Browser<'_> {
         answers: &[(&str, &str)],
     ) -> super::Answer {
         let path = format!("/rekvisitioner/{id}/{section}");
-        let revision = self.get(&path).await.input("revision");
-        let mut pairs = vec![("revision", revision.as_str())];
+        let page = self.get(&path).await;
+        let (revision, version) = (page.input("revision"), page.input("version"));
+        let mut pairs = vec![("revision", revision.as_str()), ("version", version.as_str())];
         pairs.extend_from_slice(answers);
         self.post(&path, &form(&pairs)).await
     }

@@ -1,0 +1,249 @@
+//! What came of a requisition after the first send: its versions, what was asked for, and a withdrawal.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use sqlx::PgConnection;
+
+use super::case::{self, Acts, Case};
+use crate::{
+    app::App,
+    cases::model::Wish,
+    requisitions::{
+        self, Completion, CompletionKind, Document, Section, Status, Submission, Version,
+        Withdrawal, changed, completion, withdrawal,
+    },
+    rounds::{self, Round, plan::Ordinance},
+    values::{Kept, Moment, RequisitionId},
+    web::{Db, Error, Errors, Page, Path, Posted, Query, Reply, Result},
+    who::{Applicant, Officer, Staff},
+};
+
+/// What came after the first send.
+pub struct Sent {
+    /// The latest first.
+    pub versions: Vec<Version>,
+    pub completions: Vec<Completion>,
+    pub withdrawal: Option<Withdrawal>,
+    /// The round as the recipient meets it, with its own last day, and its grant's words.
+    pub round: Round,
+    pub ordinance: Ordinance,
+    /// What an officer typed to ask for a completion.
+    pub asking: completion::Written,
+}
+
+impl Sent {
+    pub async fn of(db: &mut PgConnection, case: &Submission) -> Result<Self> {
+        let id = case.requisition_id;
+        let found = rounds::round_and_terms(db, case.round_id, case.organisation_id).await?;
+        let (round, terms) = found.ok_or(Error::NotFound)?;
+        let withdrawal = match case.status.is_live() {
+            true => None,
+            false => withdrawal::withdrawal(db, id).await?,
+        };
+        Ok(Self {
+            versions: requisitions::versions(db, id).await?,
+            completions: completion::list(db, id).await?,
+            withdrawal,
+            round,
+            ordinance: terms.ordinance,
+            asking: completion::Written::default(),
+        })
+    }
+
+    /// Who sent the first version.
+    pub fn first_by(&self) -> &str {
+        self.versions.last().map_or("", |it| it.submitted_by.as_str())
+    }
+
+    /// The versions after the first, in the order they came.
+    pub fn later(&self) -> impl Iterator<Item = &Version> {
+        self.versions.iter().rev().filter(|it| !it.is_first())
+    }
+
+    /// What has been asked for, and is neither answered nor cancelled.
+    pub fn open(&self) -> Option<&Completion> {
+        self.completions.iter().find(|it| it.is_open())
+    }
+
+    /// The latest version in which the account is another than before.
+    pub fn other_account(&self) -> Option<&Version> {
+        self.versions.iter().find(|it| it.changed.contains(&Section::Payment))
+    }
+
+    pub fn kinds(&self) -> [CompletionKind; 2] {
+        CompletionKind::ALL
+    }
+
+    /// The sections that can be asked for now.
+    pub fn offered(&self, now: &Moment) -> Vec<Section> {
+        completion::offered(&self.ordinance, self.round.state_at(*now))
+    }
+
+    pub fn is_asked(&self, section: &Section) -> bool {
+        self.asking.section.iter().any(|it| it == section.slug())
+    }
+}
+
+pub async fn request(
+    officer: Officer,
+    Path(id): Path<RequisitionId>,
+    Query(wish): Query<Wish>,
+    State(app): State<App>,
+    db: Db,
+    Posted { typed, at }: Posted<completion::Written>,
+) -> Result<Reply<Case>> {
+    let mut tx = db.begin().await?;
+    let may = completion::may_request;
+    let mut case = case::lock(&mut tx, id, wish, officer.staff(), may, at).await?;
+    let mut errors = Errors::default();
+    let (ordinance, window) = (&case.sent.ordinance, case.sent.round.state_at(at));
+    let Some(asked) = completion::read(&typed, ordinance, window, at.day(), &mut errors) else {
+        case.sent.asking = typed;
+        return Ok(Reply::Again(case.again(Acts::default(), errors)));
+    };
+    let onwards = case.onwards(&mut tx, &Acts::default()).await?;
+    let base_url = &app.settings.base_url;
+    completion::request(&mut tx, &officer, &case.submission, &asked, base_url, at).await?;
+    tx.commit().await?;
+    Ok(onwards.saying("Begäran om komplettering är skickad till organisationen."))
+}
+
+pub async fn cancel(
+    officer: Officer,
+    Path(id): Path<RequisitionId>,
+    Query(wish): Query<Wish>,
+    db: Db,
+    Posted { typed, at }: Posted<Acts>,
+) -> Result<Reply<Case>> {
+    let mut tx = db.begin().await?;
+    let may = completion::may_cancel;
+    let case = case::lock(&mut tx, id, wish, officer.staff(), may, at).await?;
+    let onwards = case.onwards(&mut tx, &typed).await?;
+    completion::cancel(&mut tx, &officer, &case.submission, at).await?;
+    tx.commit().await?;
+    Ok(onwards.saying("Begäran är avslutad. Rekvisitionen prövas på det som finns."))
+}
+
+/// The answer to a wish for a later day.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+pub struct SettlementForm {
+    /// `stands` where no later day is given.
+    act: String,
+    extended_to: String,
+}
+
+pub async fn settle(
+    officer: Officer,
+    Path(id): Path<RequisitionId>,
+    Query(wish): Query<Wish>,
+    State(app): State<App>,
+    db: Db,
+    Posted { typed, at }: Posted<SettlementForm>,
+) -> Result<Reply<Case>> {
+    let mut tx = db.begin().await?;
+    let may = completion::may_cancel;
+    let case = case::lock(&mut tx, id, wish, officer.staff(), may, at).await?;
+    let open = case.sent.open().cloned().ok_or(Error::Conflict)?;
+    let mut errors = Errors::default();
+    let (declined, day) = (typed.act == "stands", &typed.extended_to);
+    let settled = completion::read_settlement(declined, day, &open, at.day(), &mut errors);
+    let Some(settled) = settled else {
+        let typed = Acts { extended_to: typed.extended_to, ..Acts::default() };
+        return Ok(Reply::Again(case.again(typed, errors)));
+    };
+    let onwards = case.onwards(&mut tx, &Acts::default()).await?;
+    let base_url = &app.settings.base_url;
+    completion::settle_extension(&mut tx, &officer, &case.submission, settled, base_url, at)
+        .await?;
+    tx.commit().await?;
+    Ok(onwards.saying("Organisationen har fått besked om sista dagen."))
+}
+
+/// Closes the case of a requisition that was withdrawn.
+pub async fn discontinue(
+    officer: Officer,
+    Path(id): Path<RequisitionId>,
+    Query(wish): Query<Wish>,
+    db: Db,
+    Posted { typed, at }: Posted<Acts>,
+) -> Result<Reply<Case>> {
+    let mut tx = db.begin().await?;
+    let may = withdrawal::may_discontinue;
+    let case = case::lock(&mut tx, id, wish, officer.staff(), may, at).await?;
+    let onwards = case.onwards(&mut tx, &typed).await?;
+    withdrawal::discontinue(&mut tx, &officer, &case.submission, at).await?;
+    tx.commit().await?;
+    Ok(onwards.saying("Ärendet är avskrivet."))
+}
+
+/// An earlier version, as it was sent.
+#[derive(Template)]
+#[template(path = "cases/version.html")]
+pub struct Earlier {
+    case: Submission,
+    version: Version,
+    document: Kept<Document>,
+    before: Option<Kept<Document>>,
+    /// The page of the case.
+    back: String,
+}
+
+impl Earlier {
+    fn before(&self) -> Option<&Document> {
+        self.before.as_deref()
+    }
+
+    fn changed(&self) -> Vec<Section> {
+        self.before().map(|it| changed(it, &self.document)).unwrap_or_default()
+    }
+
+    async fn of(
+        db: &mut PgConnection,
+        case: Option<Submission>,
+        number: i16,
+        back: String,
+    ) -> Result<Response> {
+        let case = case.ok_or(Error::NotFound)?;
+        let id = case.requisition_id;
+        let found = requisitions::version(db, id, number).await?;
+        let (document, before) = found.ok_or(Error::NotFound)?;
+        let versions = requisitions::versions(db, id).await?;
+        let version = versions.into_iter().find(|it| it.version == number);
+        let version = version.ok_or(Error::NotFound)?;
+        Ok(Page(Self { case, version, document, before, back }).into_response())
+    }
+}
+
+/// For the agency.
+pub async fn version(
+    _: Staff,
+    Path((id, number)): Path<(RequisitionId, i16)>,
+    db: Db,
+) -> Result<Response> {
+    let mut db = db.read().await?;
+    let case = requisitions::submission(&mut db, id, None).await?;
+    Earlier::of(&mut db, case, number, format!("/arenden/{id}")).await
+}
+
+/// For the organisation.
+pub async fn own_version(
+    applicant: Applicant,
+    Path((id, number)): Path<(RequisitionId, i16)>,
+    db: Db,
+) -> Result<Response> {
+    let mut db = db.read().await?;
+    let of = Some(applicant.organisation_id());
+    let case = requisitions::submission(&mut db, id, of).await?;
+    Earlier::of(&mut db, case, number, format!("/rekvisitioner/{id}/kvittens")).await
+}
+
+/// Whether an officer may ask for a completion, cancel it, or close the case.
+pub fn may_act(status: Status) -> bool {
+    completion::may_request(status)
+        || completion::may_cancel(status)
+        || withdrawal::may_discontinue(status)
+}

@@ -1,0 +1,52 @@
+//! The acts: withdrawing, and closing the case.
+
+use sqlx::PgConnection;
+
+use super::{mail::Withdrawn, store};
+use crate::{
+    audit,
+    requisitions::{
+        completion,
+        model::{Status, Submission},
+        store as requisitions,
+    },
+    values::{Moment, Paragraph, RequisitionId},
+    who::{Officer, Sender},
+};
+
+/// Withdraws a requisition. What waits for a decision or for an answer waits no longer.
+pub async fn withdraw(
+    tx: &mut PgConnection,
+    sender: &Sender,
+    case: &Submission,
+    reason: &Paragraph,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let (id, applicant) = (case.requisition_id, sender.applicant());
+    requisitions::void_proposal(tx, id, at).await?;
+    completion::cancel_open(tx, id, applicant.person_id(), at).await?;
+    store::withdraw(tx, id, reason, applicant.person_id(), at).await?;
+    let mail = Withdrawn { to: applicant.email(), name: applicant.name(), case, at };
+    crate::mail::enqueue(tx, mail.mail()?, at).await?;
+    audit::record(tx, at, applicant.actor(), &ByOrganisation { requisition: id }).await
+}
+
+/// Closes the case of a requisition that was withdrawn, without a decision.
+pub async fn discontinue(
+    tx: &mut PgConnection,
+    officer: &Officer,
+    case: &Submission,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let id = case.requisition_id;
+    store::discontinue(tx, id, officer.person_id(), at).await?;
+    requisitions::mark_status(tx, id, Status::Discontinued, false).await?;
+    audit::record(tx, at, officer.actor(), &Closed { requisition: id }).await
+}
+
+audit::events! {
+    about requisition: RequisitionId;
+
+    ByOrganisation, "requisition.withdrawn", "Rekvisitionen återkallades" {}
+    Closed, "requisition.discontinued", "Ärendet avskrevs" {}
+}
