@@ -105,12 +105,8 @@ impl Strip {
 
     /// How many have not begun.
     pub fn not_started(&self) -> i64 {
-        let begun: i64 = self
-            .counts
-            .iter()
-            .filter(|(status, _)| status.is_live())
-            .map(|(_, count)| count)
-            .sum();
+        let begun: i64 =
+            self.counts.iter().filter(|(status, _)| status.is_live()).map(|(_, count)| count).sum();
         self.recipients - begun
     }
 

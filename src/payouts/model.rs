@@ -1,7 +1,5 @@
 //! The noun.
 
-use sqlx::types::Json;
-
 use crate::values::{Day, Kronor, Moment, PayoutAccount, PayoutId, PersonId};
 
 /// A payout: recorded, and then approved or sent back.
@@ -19,11 +17,14 @@ pub struct Payout {
     pub returned_at: Option<Moment>,
     pub returned_reason: Option<String>,
     /// The account it goes to, and the version that named it.
-    pub account: Json<PayoutAccount>,
+    pub account: KeptAccount,
     pub version: i16,
     /// When another account made it void.
     pub voided_at: Option<Moment>,
 }
+
+/// The account as the payout keeps it.
+pub type KeptAccount = sqlx::types::Json<PayoutAccount>;
 
 impl Payout {
     pub fn account(&self) -> &PayoutAccount {

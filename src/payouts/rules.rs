@@ -156,6 +156,7 @@ pub fn return_reason(typed: &str) -> Result<Paragraph, PayoutRefusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::payouts::model::KeptAccount;
     use crate::values::{Bankgiro, PayoutAccount, PayoutId};
 
     fn at(text: &str) -> Moment {
@@ -232,7 +233,7 @@ mod tests {
             approved_at: None,
             returned_at: None,
             returned_reason: None,
-            account: sqlx::types::Json(PayoutAccount::Bankgiro(
+            account: KeptAccount::from(PayoutAccount::Bankgiro(
                 Bankgiro::parse("5050-1055").unwrap(),
             )),
             version: 1,

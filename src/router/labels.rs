@@ -12,9 +12,14 @@ use crate::{
 
 /// The inputs whose labels stand in templates: the beginning of the path that is posted to, the name
 /// (of `name-…` what stands before the dash), and the label. The first that fits counts.
-const IN_TEMPLATES: [(&str, &str, &str); 27] = [
+const IN_TEMPLATES: [(&str, &str, &str); 32] = [
     ("/rekvisitioner/", "description", "Vad ni ska göra"),
     ("/rekvisitioner/", "amount", "Belopp"),
+    ("/rekvisitioner/", "extension_reason", "Varför ni behöver mer tid"),
+    ("/rekvisitioner/", "withdrawal_reason", "Varför ni återkallar rekvisitionen"),
+    ("/arenden/", "missing", "Vad som saknas"),
+    ("/arenden/", "completion_day", "Sista dag för svaret"),
+    ("/arenden/", "extended_to", "Ny sista dag"),
     ("/arenden/", "reasons", "Skäl"),
     ("/arenden/", "granted", "Belopp som beviljas"),
     ("/arenden/", "return_reason", "Varför förslaget lämnas tillbaka"),

@@ -146,7 +146,11 @@ Applicant GET /rekvisitioner/{id}/utbetalning
 Applicant POST /rekvisitioner/{id}/utbetalning, confirmed
 Applicant GET /rekvisitioner/{id}/kontrollera
 Applicant GET /rekvisitioner/{id}/inskickning
-Sender POST /rekvisitioner/{id}/inskickning
+Applicant POST /rekvisitioner/{id}/inskickning
+Applicant POST /rekvisitioner/{id}/kastad
+Sender POST /rekvisitioner/{id}/senare-dag
+Sender GET /rekvisitioner/{id}/aterkallelse
+Sender POST /rekvisitioner/{id}/aterkallelse
 Applicant GET /rekvisitioner/{id}/kvittens
 Staff GET /omgangar
 Staff GET /omgangar/{round_id}/rekvisitioner
@@ -155,6 +159,12 @@ Staff GET /omgangar/{round_id}/villkor/{organisation_id}
 Officer POST /omgangar/{round_id}/villkor/{organisation_id}
 Staff GET /arenden/{id}
 Staff GET /arenden/{id}/nasta
+Staff GET /arenden/{id}/version/{version}
+Applicant GET /rekvisitioner/{id}/version/{version}
+Officer POST /arenden/{id}/komplettering
+Officer POST /arenden/{id}/komplettering-avslutad
+Officer POST /arenden/{id}/senare-dag
+Officer POST /arenden/{id}/avskrivning
 Officer POST /arenden/{id}/forslag
 Decider POST /arenden/{id}/beslut, confirmed
 Decider POST /arenden/{id}/aterlamnat-forslag

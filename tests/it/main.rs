@@ -39,4 +39,5 @@ mod schema;
 mod search;
 mod statistics;
 mod support;
+mod versions;
 mod waiting;

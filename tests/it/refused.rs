@@ -10,12 +10,12 @@ use statsbidrag::{
 
 use crate::support::{
     ADMINISTRATOR, Answer, Browser, COORDINATOR, DECIDER, ECONOMIST, GOTLAND, HARJEDALEN, OFFICER,
-    OMBUD, OTHER_ADMINISTRATOR, OTHER_ECONOMIST, POPULATION, ROUND, SEEKER, Service, applying,
-    form,
+    OMBUD, OTHER_ADMINISTRATOR, OTHER_ECONOMIST, POPULATION, REPRESENTATIVE, ROUND, SEEKER,
+    Service, applying, form,
 };
 
 /// A text for each input that a page shows again.
-const TYPED: [(&str, &str); 41] = [
+const TYPED: [(&str, &str); 45] = [
     ("description-1", "Fler läkare i glesbygd."),
     ("who_described", "Tillsammans med Åre."),
     ("amount-befolkning", "123 456"),
@@ -25,6 +25,10 @@ const TYPED: [(&str, &str); 41] = [
     ("email", "nils@nyskriven.example"),
     ("phone", "063-12 34 56"),
     ("registrar_email", "registrator@nyskriven.example"),
+    ("extension_reason", "Nämnden träffas inte förrän i maj."),
+    ("withdrawal_reason", "Nämnden sade nej."),
+    ("completion_day", "2026-03-27"),
+    ("extended_to", "2026-03-30"),
     ("reasons", "Planen håller."),
     ("granted-0198c2d6-0000-7000-8000-000000000001", "765 432"),
     ("granted-0198c2d6-0000-7000-8000-000000000002", "234 567"),
@@ -262,6 +266,16 @@ impl Service {
                 let path = format!("/rekvisitioner/{id}/{section}");
                 Late(self.person(COORDINATOR).await, path, form(&TYPED))
             }
+            "/rekvisitioner/{id}/senare-dag" | "/rekvisitioner/{id}/aterkallelse" => {
+                let id = self.case(Status::Granted).await;
+                let path = route.replace("{id}", &id.to_string());
+                Late(self.person(REPRESENTATIVE).await, path, form(&TYPED))
+            }
+            "/arenden/{id}/komplettering" | "/arenden/{id}/senare-dag" => {
+                let id = self.case(Status::Proposed).await;
+                let path = route.replace("{id}", &id.to_string());
+                Late(self.person(OFFICER).await, path, form(&TYPED))
+            }
             "/behorigheter/inbjudningar" => {
                 let anna = self.person(OMBUD).await;
                 self.execute("update mandate set ended_at = started_at").await;
@@ -462,6 +476,9 @@ fn have_nothing_to_lose(route: &str) -> bool {
         "/administration/omgangar/{round_id}/sista-dag/beslut",
         "/omgangar/{round_id}/rekvisition",
         "/rekvisitioner/{id}/inskickning",
+        "/rekvisitioner/{id}/kastad",
+        "/arenden/{id}/komplettering-avslutad",
+        "/arenden/{id}/avskrivning",
         "/arenden/{id}/beslut",
         "/arenden/{id}/godkannande",
     ];

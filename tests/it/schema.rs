@@ -166,6 +166,7 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
             "allocation_set",
             "audit_event",
             "certificate_pdf",
+            "completion",
             "decision",
             "exclusion",
             "kept_text",
@@ -179,7 +180,8 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
             "statistics_set",
             "statistics_value",
             "submission",
-            "window_change"
+            "window_change",
+            "withdrawal"
         ]
     );
     let superuser: bool = sqlx::query_scalar(

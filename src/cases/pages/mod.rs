@@ -1,6 +1,7 @@
 //! What the agency sees and does with a case, and what the ombud sees of it.
 
 pub mod case;
+pub mod completion;
 pub mod conditions;
 pub mod exclusions;
 pub mod onwards;

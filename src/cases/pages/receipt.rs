@@ -84,7 +84,6 @@ pub async fn receipt(
     let window = sent.round.state_at(now);
     let asked = sent.open().map_or(&[][..], |it| it.sections.as_slice());
     let may_change = !openness(submission.status, window, asked).is_closed();
-    let receipt =
-        Receipt { submission, round, review, payout, sent, may_change, appeal, today };
+    let receipt = Receipt { submission, round, review, payout, sent, may_change, appeal, today };
     Ok(Page(receipt).into_response())
 }

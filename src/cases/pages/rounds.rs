@@ -45,7 +45,8 @@ pub async fn index(staff: Staff, Now(now): Now, db: Db) -> Result<Page<Index>> {
         .into_iter()
         .filter_map(|round| strips.remove(&round.round_id).map(|strip| (round, strip)))
         .collect();
-    let counted = store::waiting(&mut db, &waiting_for(&staff), staff.person_id(), now.day()).await?;
+    let counted =
+        store::waiting(&mut db, &waiting_for(&staff), staff.person_id(), now.day()).await?;
     let of_round = |round: &Round| {
         counted
             .iter()

@@ -1,24 +1,18 @@
 //! What came of a requisition after the first send: its versions, what was asked for, and a withdrawal.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use sqlx::PgConnection;
 
-use super::case::{self, Acts, Case};
 use crate::{
-    app::App,
-    cases::model::Wish,
     requisitions::{
-        self, Completion, CompletionKind, Document, Section, Status, Submission, Version,
-        Withdrawal, changed, completion, withdrawal,
+        self, Completion, CompletionKind, Document, Section, Submission, Version, Withdrawal,
+        changed, completion, withdrawal,
     },
     rounds::{self, Round, plan::Ordinance},
     values::{Kept, Moment, RequisitionId},
-    web::{Db, Error, Errors, Page, Path, Posted, Query, Reply, Result},
-    who::{Applicant, Officer, Staff},
+    web::{Db, Error, Page, Path, Result},
+    who::{Applicant, Staff},
 };
 
 /// What came after the first send.
@@ -87,99 +81,6 @@ impl Sent {
     }
 }
 
-pub async fn request(
-    officer: Officer,
-    Path(id): Path<RequisitionId>,
-    Query(wish): Query<Wish>,
-    State(app): State<App>,
-    db: Db,
-    Posted { typed, at }: Posted<completion::Written>,
-) -> Result<Reply<Case>> {
-    let mut tx = db.begin().await?;
-    let may = completion::may_request;
-    let mut case = case::lock(&mut tx, id, wish, officer.staff(), may, at).await?;
-    let mut errors = Errors::default();
-    let (ordinance, window) = (&case.sent.ordinance, case.sent.round.state_at(at));
-    let Some(asked) = completion::read(&typed, ordinance, window, at.day(), &mut errors) else {
-        case.sent.asking = typed;
-        return Ok(Reply::Again(case.again(Acts::default(), errors)));
-    };
-    let onwards = case.onwards(&mut tx, &Acts::default()).await?;
-    let base_url = &app.settings.base_url;
-    completion::request(&mut tx, &officer, &case.submission, &asked, base_url, at).await?;
-    tx.commit().await?;
-    Ok(onwards.saying("Begäran om komplettering är skickad till organisationen."))
-}
-
-pub async fn cancel(
-    officer: Officer,
-    Path(id): Path<RequisitionId>,
-    Query(wish): Query<Wish>,
-    db: Db,
-    Posted { typed, at }: Posted<Acts>,
-) -> Result<Reply<Case>> {
-    let mut tx = db.begin().await?;
-    let may = completion::may_cancel;
-    let case = case::lock(&mut tx, id, wish, officer.staff(), may, at).await?;
-    let onwards = case.onwards(&mut tx, &typed).await?;
-    completion::cancel(&mut tx, &officer, &case.submission, at).await?;
-    tx.commit().await?;
-    Ok(onwards.saying("Begäran är avslutad. Rekvisitionen prövas på det som finns."))
-}
-
-/// The answer to a wish for a later day.
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
-pub struct SettlementForm {
-    /// `stands` where no later day is given.
-    act: String,
-    extended_to: String,
-}
-
-pub async fn settle(
-    officer: Officer,
-    Path(id): Path<RequisitionId>,
-    Query(wish): Query<Wish>,
-    State(app): State<App>,
-    db: Db,
-    Posted { typed, at }: Posted<SettlementForm>,
-) -> Result<Reply<Case>> {
-    let mut tx = db.begin().await?;
-    let may = completion::may_cancel;
-    let case = case::lock(&mut tx, id, wish, officer.staff(), may, at).await?;
-    let open = case.sent.open().cloned().ok_or(Error::Conflict)?;
-    let mut errors = Errors::default();
-    let (declined, day) = (typed.act == "stands", &typed.extended_to);
-    let settled = completion::read_settlement(declined, day, &open, at.day(), &mut errors);
-    let Some(settled) = settled else {
-        let typed = Acts { extended_to: typed.extended_to, ..Acts::default() };
-        return Ok(Reply::Again(case.again(typed, errors)));
-    };
-    let onwards = case.onwards(&mut tx, &Acts::default()).await?;
-    let base_url = &app.settings.base_url;
-    completion::settle_extension(&mut tx, &officer, &case.submission, settled, base_url, at)
-        .await?;
-    tx.commit().await?;
-    Ok(onwards.saying("Organisationen har fått besked om sista dagen."))
-}
-
-/// Closes the case of a requisition that was withdrawn.
-pub async fn discontinue(
-    officer: Officer,
-    Path(id): Path<RequisitionId>,
-    Query(wish): Query<Wish>,
-    db: Db,
-    Posted { typed, at }: Posted<Acts>,
-) -> Result<Reply<Case>> {
-    let mut tx = db.begin().await?;
-    let may = withdrawal::may_discontinue;
-    let case = case::lock(&mut tx, id, wish, officer.staff(), may, at).await?;
-    let onwards = case.onwards(&mut tx, &typed).await?;
-    withdrawal::discontinue(&mut tx, &officer, &case.submission, at).await?;
-    tx.commit().await?;
-    Ok(onwards.saying("Ärendet är avskrivet."))
-}
-
 /// An earlier version, as it was sent.
 #[derive(Template)]
 #[template(path = "cases/version.html")]
@@ -239,11 +140,4 @@ pub async fn own_version(
     let of = Some(applicant.organisation_id());
     let case = requisitions::submission(&mut db, id, of).await?;
     Earlier::of(&mut db, case, number, format!("/rekvisitioner/{id}/kvittens")).await
-}
-
-/// Whether an officer may ask for a completion, cancel it, or close the case.
-pub fn may_act(status: Status) -> bool {
-    completion::may_request(status)
-        || completion::may_cancel(status)
-        || withdrawal::may_discontinue(status)
 }

@@ -45,9 +45,8 @@ impl List {
     fn tabs(&self) -> Vec<Tab> {
         let whole = Wish { lage: String::new(), ..self.wish.clone() }.is_everything();
         let (not_started, _) = Status::shown(None, false, self.round.is_past(&self.now));
-        let begun = Status::ALL
-            .into_iter()
-            .map(|it| (it.slug(), it.title(), self.strip.count(&it)));
+        let begun =
+            Status::ALL.into_iter().map(|it| (it.slug(), it.title(), self.strip.count(&it)));
         [("", "Alla", self.strip.recipients), (NOT_STARTED, not_started, self.strip.not_started())]
             .into_iter()
             .chain(begun)

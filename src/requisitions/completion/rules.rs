@@ -147,11 +147,8 @@ fn last_day(typed: &str, today: Day) -> Result<Day, CompletionRefusal> {
     }
 }
 
-const REASON: Field = Field::new(
-    "extension_reason",
-    "Varför behöver ni mer tid?",
-    "Skriv varför ni behöver mer tid",
-);
+const REASON: Field =
+    Field::new("extension_reason", "Varför behöver ni mer tid?", "Skriv varför ni behöver mer tid");
 
 /// Reads a wish for a later day.
 pub fn read_extension(

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Section;
+use super::section::Section;
 use crate::values::{Day, Moment};
 
 /// What a version is.
@@ -45,7 +45,7 @@ pub enum CompletionKind {
 }
 
 /// A request for completion (komplettering).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Completion {
     pub number: i16,
     pub kind: CompletionKind,

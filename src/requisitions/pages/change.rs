@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
 
-use super::tasks::{open_now, round_and_terms};
+use super::reading::{open_now, round_and_terms};
 use crate::{
     requisitions::{
         actions,
@@ -71,8 +71,7 @@ impl Change {
             closed: closed.collect(),
             is_under_way: dossier.draft_version.is_some(),
             is_done: Section::asked(&terms.ordinance).all(|it| examined.is_done(it)),
-            is_lowered_only: open.ceiling() == Ceiling::Previous
-                && open.is_open(Section::Amounts),
+            is_lowered_only: open.ceiling() == Ceiling::Previous && open.is_open(Section::Amounts),
             open: open_rows,
             form: Filled::default(),
             may_submit: applicant.may_submit(),
@@ -115,9 +114,7 @@ fn rows(dossier: &Dossier, terms: &Terms, open: &Openness, examined: &Examined) 
         let saved = dossier.answers.of(section).is_some_and(|it| !it.copied);
         let is_touched = dossier.draft_version.is_some() && saved;
         match (examined.state(section), &changed) {
-            (SectionState::Done, Some(changed)) if changed.contains(&section) => {
-                ("Ändrat", "info")
-            }
+            (SectionState::Done, Some(changed)) if changed.contains(&section) => ("Ändrat", "info"),
             (SectionState::Done, None) if is_touched => ("Ändrat", "info"),
             (SectionState::Done, _) => ("Oförändrat", "neutral"),
             (state, _) => (state.title(), state.colour()),

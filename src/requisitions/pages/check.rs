@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::tasks::{open_now, round_and_terms, sections};
+use super::reading::{open_now, round_and_terms, sections};
 use crate::{
     app::App,
     requisitions::{

@@ -44,6 +44,7 @@ pub async fn ask_extension(
     let base_url = &app.settings.base_url;
     completion::ask_extension(&mut tx, &sender, &case, &asked, base_url, at).await?;
     tx.commit().await?;
-    let words = "Ni har bett om en senare dag. Tills myndigheten har svarat gäller den dag som ni fick.";
+    let words =
+        "Ni har bett om en senare dag. Tills myndigheten har svarat gäller den dag som ni fick.";
     Ok(Reply::to(&format!("/rekvisitioner/{id}")).saying(words))
 }

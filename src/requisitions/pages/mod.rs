@@ -3,6 +3,7 @@
 pub mod change;
 pub mod check;
 pub mod completion;
+mod reading;
 pub mod section;
 pub mod tasks;
 pub mod todo;

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::tasks::{open_now, round_and_terms};
+use super::reading::{open_now, round_and_terms};
 use crate::{
     requisitions::{
         actions,

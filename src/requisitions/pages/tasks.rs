@@ -3,14 +3,17 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 
-use super::change;
+use super::{
+    change,
+    reading::{round_and_terms, sections},
+};
 use crate::{
     requisitions::{
-        model::{Dossier, Section},
-        rules::{Ceiling, Examined, Openness, openness, read},
+        model::Section,
+        rules::{Ceiling, read},
         store,
     },
-    rounds::{self, Round, Terms},
+    rounds::Round,
     values::{Kronor, Moment, OrgNumber, RequisitionId, SectionState},
     web::{Db, Error, Now, Page, Path, Result},
     who::Applicant,
@@ -60,26 +63,4 @@ pub async fn tasks(
         now,
     };
     Ok(Page(page).into_response())
-}
-
-/// The sections that the round asks for.
-pub fn sections(examined: &Examined, terms: &Terms) -> Vec<(Section, String, SectionState)> {
-    let ordinance = &terms.ordinance;
-    let told = |it: Section| (it, it.title_in(ordinance), examined.state(it));
-    Section::asked(ordinance).map(told).collect()
-}
-
-/// The round of a requisition, and its terms for the one who requisitions.
-pub async fn round_and_terms(
-    db: &mut sqlx::PgConnection,
-    dossier: &Dossier,
-) -> Result<(Round, Terms)> {
-    rounds::round_and_terms(db, dossier.round_id, dossier.organisation_id)
-        .await?
-        .ok_or(Error::NotFound)
-}
-
-/// What may be changed in a requisition now.
-pub fn open_now(dossier: &Dossier, round: &Round, now: Moment) -> Openness {
-    openness(dossier.status, round.state_at(now), dossier.asked())
 }

@@ -84,9 +84,8 @@ pub fn read(dossier: &Dossier, terms: &Terms, ceiling: Ceiling) -> Examined {
 fn examine_beside(answers: &Answers, terms: &Terms, before: Option<Before<'_>>) -> Examined {
     let typed = |section| answers.typed(section);
     let stands = |section| {
-        let untouched = |it: &Before<'_>| {
-            !it.is_under_way || answers.of(section).is_none_or(|it| it.copied)
-        };
+        let untouched =
+            |it: &Before<'_>| !it.is_under_way || answers.of(section).is_none_or(|it| it.copied);
         before.filter(untouched).map(|it| it.sent)
     };
     let plan = match stands(Section::Plan) {
@@ -122,9 +121,7 @@ fn examine_beside(answers: &Answers, terms: &Terms, before: Option<Before<'_>>) 
         },
         certifications: match stands(Section::Certifications) {
             Some(sent) => Some(Ok(sent.certified.clone())),
-            None => {
-                typed(Section::Certifications).map(|it| sections::certifications(it, terms))
-            }
+            None => typed(Section::Certifications).map(|it| sections::certifications(it, terms)),
         },
         plan,
         ordinance: terms.ordinance.clone(),

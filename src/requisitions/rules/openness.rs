@@ -130,9 +130,8 @@ pub fn changed(before: &Document, now: &Document) -> Vec<Section> {
         Section::Payment => before.payment != now.payment,
         Section::Contact => before.contact != now.contact,
         Section::Certifications => {
-            let codes = |it: &Document| {
-                it.certified.iter().map(|it| it.code.clone()).collect::<Vec<_>>()
-            };
+            let codes =
+                |it: &Document| it.certified.iter().map(|it| it.code.clone()).collect::<Vec<_>>();
             codes(before) != codes(now)
         }
     };

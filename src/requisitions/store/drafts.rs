@@ -3,10 +3,7 @@
 use sqlx::{PgConnection, types::Json};
 
 use crate::{
-    requisitions::{
-        completion,
-        model::{Answers, Document, Dossier, Section, Status},
-    },
+    requisitions::model::{Answers, Completion, Document, Dossier, Section, Status},
     values::{Kept, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
     who::Applicant,
 };
@@ -65,6 +62,19 @@ pub async fn dossier(
                             where answer.requisition_id = requisition.requisition_id
                               and answer.version = coalesce(draft_version, requisition.version)),
                           '{}') as "answers!: Json<Answers>",
+                  (select json_build_object(
+                              'number', number, 'kind', kind, 'sections', sections,
+                              'missing', missing, 'last_day', last_day,
+                              'requested_by', person.name, 'requested_at', requested_at,
+                              'extension_asked_at', extension_asked_at,
+                              'extension_reason', extension_reason,
+                              'extension_settled_at', extension_settled_at,
+                              'extended_to', extended_to, 'cancelled_at', cancelled_at,
+                              'answered_version', answered_version)
+                   from completion join person on person.person_id = requested_by
+                   where completion.requisition_id = requisition.requisition_id
+                     and cancelled_at is null and answered_version is null)
+                      as "completion: Json<Completion>",
                   (select document from submission
                    where submission.requisition_id = requisition.requisition_id
                      and submission.version = requisition.version) as "sent: Json<Kept<Document>>"
@@ -73,14 +83,9 @@ pub async fn dossier(
         id as _,
         applicant.organisation_id() as _,
     )
-    .fetch_optional(&mut *db)
+    .fetch_optional(db)
     .await?;
-    let Some(it) = found else { return Ok(None) };
-    let completion = match it.status {
-        Status::CompletionRequested => completion::open(db, id).await?,
-        _ => None,
-    };
-    Ok(Some(Dossier {
+    Ok(found.map(|it| Dossier {
         requisition_id: it.requisition_id,
         round_id: it.round_id,
         organisation_id: it.organisation_id,
@@ -90,7 +95,7 @@ pub async fn dossier(
         draft_version: it.draft_version,
         answers: it.answers.0,
         sent: it.sent.map(|it| it.0),
-        completion,
+        completion: it.completion.map(|it| it.0),
     }))
 }
 

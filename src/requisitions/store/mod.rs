@@ -8,8 +8,8 @@ use sqlx::PgConnection;
 pub use self::{
     drafts::{begin_correction, discard_correction, dossier, insert_draft, lock, save_section},
     sent::{
-        lock_sent, mark_completion, mark_granted, mark_paid, mark_status, seal, seal_change, submission, version,
-        versions, void_payout, void_proposal,
+        lock_sent, mark_completion, mark_granted, mark_paid, mark_status, seal, seal_change,
+        submission, version, versions, void_payout, void_proposal,
     },
 };
 use super::model::Status;

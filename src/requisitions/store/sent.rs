@@ -299,4 +299,3 @@ pub async fn mark_paid(tx: &mut PgConnection, id: RequisitionId, paid: Kronor) -
     .await?;
     Ok(())
 }
-

@@ -295,6 +295,7 @@ impl Service {
             ("{session_id}", session),
             ("{allocation_id}", allocation),
             ("{id}", case.to_string()),
+            ("{version}", "1".to_owned()),
             ("{section}", section.to_owned()),
             ("{secret}", secret),
             ("{mandate_id}", mandate),

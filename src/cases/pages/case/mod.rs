@@ -1,12 +1,14 @@
 //! A case: everything that was sent, everything that has happened, and what may be done next.
 
+mod may;
+
 use askama::Template;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
     onwards::{self, Onwards},
-    sent::{self, Sent},
+    sent::Sent,
 };
 use crate::{
     audit,
@@ -16,12 +18,12 @@ use crate::{
     },
     identity::exclusions::{self, EXCLUDED, Exclusion},
     payouts::{self, Payout},
-    requisitions::{self, Section, Status, Submission},
+    requisitions::{self, Status, Submission},
     review::{self, Decision, Review, Verdict},
     rounds::{self, AgencyCondition, Round, conditions, plan::ConditionDue},
-    values::{Moment, PersonId, RequisitionId, bank_day_from},
+    values::{Moment, RequisitionId, bank_day_from},
     web::{Db, Error, Errors, Filled, Now, Page, Path, Query, Reply, Result},
-    who::{AgencyRole, Staff},
+    who::Staff,
 };
 
 /// How many events a timeline shows.
@@ -131,127 +133,6 @@ impl Case {
 
     fn errors(&self) -> &Errors {
         &self.form.errors
-    }
-
-    /// Whether the reader is excluded for jäv. The page says so before a button is pressed.
-    fn is_excluded(&self) -> bool {
-        self.in_force().iter().any(|it| it.person_id == self.staff.person_id())
-    }
-
-    fn in_force(&self) -> Vec<&Exclusion> {
-        self.exclusions.iter().filter(|it| it.lifted_at.is_none()).collect()
-    }
-
-    /// Whether the reader has something to do in the case.
-    fn may_act(&self) -> bool {
-        let acts = [self.to_decide(), self.may_record(), self.to_approve()];
-        let officers = self.staff.has(AgencyRole::Officer) && sent::may_act(self.submission.status);
-        !self.is_excluded() && (officers || acts.contains(&true))
-    }
-
-    fn may_propose(&self) -> bool {
-        self.staff.has(AgencyRole::Officer) && review::may_propose(self.submission.status)
-    }
-
-    /// Whether a later version made the last proposal void.
-    fn is_voided(&self) -> bool {
-        self.review.proposal.as_ref().is_some_and(|it| it.voided_at.is_some())
-    }
-
-    /// Whether another account made the last payout void.
-    fn has_void_payout(&self) -> bool {
-        self.payout.as_ref().is_some_and(|it| it.voided_at.is_some())
-    }
-
-    fn may_discontinue(&self) -> bool {
-        let withdrawn = requisitions::withdrawal::may_discontinue(self.submission.status);
-        self.staff.has(AgencyRole::Officer) && withdrawn
-    }
-
-    /// Whether the form of a completion was posted, and is shown again.
-    fn is_asking(&self) -> bool {
-        ["completion_kind", "section", "missing", "completion_day"]
-            .iter()
-            .any(|it| self.errors().on(it).is_some())
-    }
-
-    /// The day that an organisation gets to answer, unless another is typed: two weeks.
-    fn typed_completion_day(&self) -> String {
-        match self.sent.asking.completion_day.as_str() {
-            "" => bank_day_from(self.now.day().plus_days(14)).iso(),
-            typed => typed.to_owned(),
-        }
-    }
-
-    /// The id of a section's box: an error leads to the first.
-    fn box_id(&self, section: &Section, first: &bool) -> String {
-        match first {
-            true => "section".to_owned(),
-            false => format!("section-{}", section.slug()),
-        }
-    }
-
-    /// The sections that differ from the version before.
-    fn changed(&self) -> &[Section] {
-        self.sent.versions.first().map_or(&[], |it| it.changed.as_slice())
-    }
-
-    /// Why the last proposal was sent back, where the reader may make it again: the form then says the
-    /// rest of it.
-    fn to_do_again(&self) -> Option<&str> {
-        let returned =
-            self.review.proposal.as_ref().filter(|_| self.may_propose() && !self.is_excluded());
-        returned.and_then(|it| it.returned_reason.as_deref())
-    }
-
-    /// Who sent it back, and when.
-    fn returned_by(&self) -> String {
-        let returned = self.review.proposal.as_ref();
-        let by = returned.and_then(|it| it.returned_by_name.as_deref()).unwrap_or_default();
-        let at = returned.and_then(|it| it.returned_at).map(|it| it.to_string());
-        format!("{by}, {}", at.unwrap_or_default())
-    }
-
-    /// Whether the reader is a decider and a proposal waits for a decision.
-    fn to_decide(&self) -> bool {
-        self.staff.has(AgencyRole::Decider)
-            && self.review.open_proposal().is_some()
-            && self.review.decision.is_none()
-    }
-
-    /// Whether the reader prepared the open proposal, and so may not decide on it.
-    fn prepared_it(&self) -> bool {
-        self.is_me(self.review.open_proposal().map(|it| it.prepared_by))
-    }
-
-    fn may_record(&self) -> bool {
-        self.staff.has(AgencyRole::Economist) && payouts::may_record(self.submission.status)
-    }
-
-    fn to_approve(&self) -> bool {
-        let open = self.payout.as_ref().is_some_and(Payout::is_open);
-        self.staff.has(AgencyRole::Economist) && open
-    }
-
-    /// Whether the reader recorded the payout, and so may not approve it.
-    fn recorded_it(&self) -> bool {
-        self.is_me(self.payout.as_ref().map(|it| it.recorded_by))
-    }
-
-    /// What the forms post as `seen`, so that nobody decides on a proposal that was not on the
-    /// page.
-    fn seen_proposal(&self) -> String {
-        let open = self.review.open_proposal();
-        open.map(|it| it.proposal_id.to_string()).unwrap_or_default()
-    }
-
-    fn seen_payout(&self) -> String {
-        let payout = self.payout.as_ref();
-        payout.map(|it| it.payout_id.to_string()).unwrap_or_default()
-    }
-
-    fn is_me(&self, person: Option<PersonId>) -> bool {
-        person == Some(self.staff.person_id())
     }
 
     fn decision(&self) -> Option<&Decision> {

@@ -2,6 +2,90 @@
 -- of the same requisition, with its own time of arrival; the version before it stands until the new one
 -- is sent. The agency asks for what is missing, and a requisition can be withdrawn.
 
+-- All migrations run in one transaction, in which a value that is added to an enum cannot be used:
+-- so the states are another type.
+drop index requisition_one_live;
+drop trigger requisition_moves_the_strip on requisition;
+alter table requisition
+    drop constraint requisition_sent_has_its_facts,
+    drop constraint requisition_decided_has_amount,
+    drop constraint requisition_paid_has_amount,
+    drop constraint requisition_sent_back_waits_again,
+    alter column status drop default;
+alter type requisition_status rename to requisition_status_before;
+create type requisition_status as enum (
+    'draft', 'submitted',
+    'completion_requested',  -- komplettering begärd
+    'proposed', 'granted', 'partly_granted', 'rejected', 'payout_recorded', 'paid',
+    'withdrawn',    -- återkallad, and not closed yet
+    'discontinued'  -- avskriven
+);
+drop function readiness(uuid, timestamptz, timestamptz);
+alter table requisition alter column status type requisition_status using status::text::requisition_status;
+alter table round_strip alter column status type requisition_status using status::text::requisition_status;
+drop type requisition_status_before;
+alter table requisition
+    alter column status set default 'draft',
+    add constraint requisition_sent_has_its_facts check (
+        (status = 'draft') = (submitted_at is null)
+        and (submitted_at is null) = (case_year is null)
+        and (submitted_at is null) = (case_number is null)
+        and (submitted_at is null) = (requested is null)
+    ),
+    add constraint requisition_decided_has_amount check (
+        (status in ('granted', 'partly_granted', 'rejected', 'payout_recorded', 'paid'))
+        = (granted is not null)
+    ),
+    add constraint requisition_paid_has_amount check ((status = 'paid') = (paid is not null)),
+    add constraint requisition_sent_back_waits_again
+        check (not sent_back or status in ('submitted', 'granted', 'partly_granted'));
+create trigger requisition_moves_the_strip
+    after insert or update of status, requested, granted, paid on requisition
+    for each row execute function requisition_moves_the_strip();
+
+-- As in 0017, of requisitions that stand.
+create function readiness(of_round uuid, at timestamptz, year_began timestamptz)
+returns table (
+    organisation_id   uuid,
+    name              text,
+    ombud             text,
+    last_signed_in_at timestamptz,  -- the ombud's
+    bounced           boolean,      -- mail to the ombud or a representant came back
+    reachable         boolean,      -- there is an ombud or a representant to write to
+    status            requisition_status,
+    segments          readiness_segment[]
+) language sql stable as $$
+    select recipient.organisation_id, recipient.name, acting.ombud, acting.last_signed_in_at,
+           acting.bounced, acting.reachable, requisition.status,
+           array_remove(array[
+               'everyone',
+               case when acting.ombud is null then 'no_ombud'
+                    when acting.last_signed_in_at is null
+                      or acting.last_signed_in_at < year_began then 'ombud_away' end,
+               case when acting.bounced then 'bounced' end,
+               case when requisition.status is null then 'not_started'
+                    when requisition.status = 'draft' then 'draft'
+                    else 'sent' end
+           ]::readiness_segment[], null)
+    from recipient
+    left join requisition
+        on requisition.round_id = recipient.round_id
+       and requisition.organisation_id = recipient.organisation_id
+       and requisition.status not in ('withdrawn', 'discontinued')
+    cross join lateral (
+        select min(person.name) filter (where role = 'ombud') as ombud,
+               max(person.last_signed_in_at) filter (where role = 'ombud') as last_signed_in_at,
+               coalesce(bool_or(person.bounced_at is not null), false) as bounced,
+               0 < count(*) as reachable
+        from mandate join person using (person_id)
+        where mandate.organisation_id = recipient.organisation_id
+          and role in ('ombud', 'representative') and disabled_at is null
+          and started_at <= at and (ended_at is null or at < ended_at)
+          and (ends_at is null or at < ends_at)
+    ) acting
+    where recipient.round_id = of_round
+$$;
+
 -- `version` is the one that was sent last; in a draft that was never sent, the one it will be.
 alter table requisition
     add column draft_version smallint,
@@ -14,7 +98,6 @@ alter table requisition
         check (draft_version is null or status not in ('draft', 'withdrawn', 'discontinued'));
 
 -- One that was withdrawn, or closed without a decision, leaves room for another.
-drop index requisition_one_live;
 create unique index requisition_one_live on requisition (round_id, organisation_id)
     where status not in ('withdrawn', 'discontinued');
 
