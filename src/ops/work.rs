@@ -167,7 +167,8 @@ async fn mandates(Jobs { db, clock, post }: Jobs) -> anyhow::Result<bool> {
 async fn remind(Jobs { db, clock, post }: Jobs) -> anyhow::Result<bool> {
     let mut tx = db.begin().await?;
     let now = clock.now();
-    let reminded = requisitions::remind_those_due(&mut tx, &post.base_url, now).await?;
+    let reminded = requisitions::remind_those_due(&mut tx, &post.base_url, now).await?
+        + requisitions::completion::remind_those_due(&mut tx, &post.base_url, now).await?;
     tx.commit().await?;
     Ok(0 < reminded)
 }
