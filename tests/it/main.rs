@@ -24,6 +24,7 @@ mod identity;
 mod input;
 mod mail;
 mod mandates;
+mod migrated;
 mod ordinance;
 mod organisations;
 mod pages;
