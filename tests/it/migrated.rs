@@ -115,7 +115,7 @@ async fn what_version_0024_left_is_kept_and_the_service_goes_on_with_it(db: PgPo
     let officer = service.person(OFFICER).await;
     for (id, document, fingerprint) in &sent {
         let written = serde_json::to_vec(&document.0).unwrap();
-        assert_eq!(Sha256::digest(written).as_slice(), fingerprint, "{id}");
+        assert_eq!(Sha256::digest(written)[..], fingerprint[..], "{id}");
         let case = officer.get(&format!("/arenden/{id}")).await;
         case.is(StatusCode::OK).says(&document.total.to_string().replace('\u{a0}', " "));
     }

@@ -8,6 +8,7 @@ use super::onwards::{self, Onwards};
 use crate::{
     audit,
     cases::{
+        checks::{self, Checks},
         model::{Figures, Wish, days_since, percent, waits},
         store,
     },
@@ -50,6 +51,8 @@ pub struct Case {
     pub round: Round,
     pub review: Review,
     pub payout: Option<Payout>,
+    /// What the service has checked by itself.
+    checks: Checks,
     /// The conditions that the agency records about the recipient.
     conditions: Vec<AgencyCondition>,
     /// Who is or was excluded for jäv.
@@ -80,7 +83,11 @@ impl Case {
         let alike = wish.alike(submission.status);
         let left = store::left(db, round, &alike, id, staff.person_id()).await?;
         let figures = store::figures(db, round, organisation).await?;
-        let round = rounds::round(db, submission.round_id).await?.ok_or(Error::NotFound)?;
+        let (round, terms) =
+            rounds::round_and_terms(db, round, organisation).await?.ok_or(Error::NotFound)?;
+        let conditions = conditions::of_recipient(db, round.round_id, organisation).await?;
+        let before = figures.before.as_ref();
+        let checks = checks::of(db, &submission, None, &terms, &conditions, before).await?;
         let review = review::review(db, id).await?;
         let payout = match &review.decision {
             Some(decision) => payouts::latest(db, decision.decision_id).await?,
@@ -95,13 +102,9 @@ impl Case {
             figures,
             wish,
             left,
-            conditions: conditions::of_recipient(
-                db,
-                submission.round_id,
-                submission.organisation_id,
-            )
-            .await?,
-            exclusions: exclusions::of_case(db, id, submission.organisation_id).await?,
+            checks,
+            conditions,
+            exclusions: exclusions::of_case(db, id, organisation).await?,
             timeline: audit::timeline(db, id, TIMELINE).await?,
             staff: staff.clone(),
             form,
