@@ -2,6 +2,7 @@
 //! ombud follows it. Here are the pages; the acts are [`crate::review`]'s and
 //! [`crate::payouts`]'s.
 
+mod checks;
 mod model;
 mod pages;
 pub mod readiness;

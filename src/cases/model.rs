@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::{
     ombud::OrganisationKind,
     requisitions::Status,
-    values::{CaseNumber, Kronor, Moment, OrgNumber, RequisitionId, Sought},
+    values::{CaseNumber, Kronor, Moment, OrgNumber, PayoutAccount, RequisitionId, Sought},
 };
 
 /// What has become of a round's money so far.
@@ -52,8 +52,10 @@ pub struct Figures {
 #[derive(Debug, Clone)]
 pub struct Before {
     pub year: i16,
+    pub frame: Kronor,
     pub requested: Option<Kronor>,
     pub granted: Option<Kronor>,
+    pub account: Option<PayoutAccount>,
 }
 
 /// What to show of a work list, as it stands in the address.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{PgConnection, Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder, types::Json};
 
 use super::model::{Before, Column, Figures, Order, PAGE, Row, Strip, Wish};
 use crate::{
     requisitions::Status,
-    values::{Day, Kronor, OrganisationId, PersonId, RequisitionId, RoundId},
+    values::{Day, Kronor, OrganisationId, PayoutAccount, PersonId, RequisitionId, RoundId},
 };
 
 /// The money strip. The database keeps its sums for each status as requisitions change, so no
@@ -197,16 +197,18 @@ pub async fn figures(
     )
     .fetch_one(&mut *db)
     .await?;
-    let before = sqlx::query_as!(
-        Before,
-        r#"select earlier.year, requested as "requested?: Kronor",
-                  granted as "granted?: Kronor"
+    let before = sqlx::query!(
+        r#"select earlier.year, recipient.frame, requested as "requested?: Kronor",
+                  granted as "granted?: Kronor",
+                  document #> '{payment,account}' as "account: Json<PayoutAccount>"
            from round
            join round earlier on earlier.grant_id = round.grant_id and earlier.year < round.year
            join recipient on recipient.round_id = earlier.round_id
                 and recipient.organisation_id = $2
            left join requisition on requisition.round_id = earlier.round_id
-                and requisition.organisation_id = $2 and status not in ('draft', 'withdrawn', 'discontinued')
+                and requisition.organisation_id = $2
+                and status not in ('draft', 'withdrawn', 'discontinued')
+           left join submission using (requisition_id, version)
            where round.round_id = $1
            order by earlier.year desc, earlier.closes_at desc limit 1"#,
         round as _,
@@ -214,6 +216,13 @@ pub async fn figures(
     )
     .fetch_optional(db)
     .await?;
+    let before = before.map(|it| Before {
+        year: it.year,
+        frame: it.frame,
+        requested: it.requested,
+        granted: it.granted,
+        account: it.account.map(|it| it.0),
+    });
     Ok(Figures { frame, before })
 }
 

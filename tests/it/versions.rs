@@ -356,7 +356,6 @@ async fn after_the_last_day_a_withdrawal_leaves_nothing_to_send() {
 async fn an_officer_asks_for_a_section_and_only_that_is_opened() {
     let service = Service::start().await;
     let ombud = service.person(OMBUD).await;
-    let officer = service.person(OFFICER).await;
     let id = ombud.has_sent(&service).await;
     service.it_is("2026-04-02T10:00:00+02:00");
     let (ombud, officer) = (service.person(OMBUD).await, service.person(OFFICER).await);

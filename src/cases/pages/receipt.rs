@@ -71,16 +71,17 @@ pub async fn receipt(
         // Not sent yet, or another organisation's: the task list's page answers for both.
         return Ok(Redirect::to(&format!("/rekvisitioner/{id}")).into_response());
     };
-    let round = rounds::round(&mut db, submission.round_id).await?.ok_or(Error::NotFound)?;
+    let (round_id, organisation) = (submission.round_id, submission.organisation_id);
+    let found = rounds::round_and_terms(&mut db, round_id, organisation).await?;
+    let (round, terms) = found.ok_or(Error::NotFound)?;
     let review = review::review(&mut db, id).await?;
     let payout = match &review.decision {
         Some(decision) => payouts::latest(&mut db, decision.decision_id).await?,
         None => None,
     };
-    let ordinance = rounds::ordinance(&mut db, submission.round_id).await?;
-    let appeal = ordinance.on_appeal(DecisionKind::Grant);
+    let appeal = terms.ordinance.on_appeal(DecisionKind::Grant);
     let today = now.day();
-    let sent = Sent::of(&mut db, &submission).await?;
+    let sent = Sent::of(&mut db, &submission, &round, &terms).await?;
     let window = sent.round.state_at(now);
     let asked = sent.open().map_or(&[][..], |it| it.sections.as_slice());
     let may_change = !openness(submission.status, window, asked).is_closed();

@@ -9,7 +9,7 @@ use crate::{
         self, Completion, CompletionKind, Document, Section, Submission, Version, Withdrawal,
         changed, completion, withdrawal,
     },
-    rounds::{self, Round, plan::Ordinance},
+    rounds::{Round, Terms, plan::Ordinance},
     values::{Kept, Moment, RequisitionId},
     web::{Db, Error, Page, Path, Result},
     who::{Applicant, Staff},
@@ -29,10 +29,14 @@ pub struct Sent {
 }
 
 impl Sent {
-    pub async fn of(db: &mut PgConnection, case: &Submission) -> Result<Self> {
+    /// `round` and `terms` are those of its recipient.
+    pub async fn of(
+        db: &mut PgConnection,
+        case: &Submission,
+        round: &Round,
+        terms: &Terms,
+    ) -> sqlx::Result<Self> {
         let id = case.requisition_id;
-        let found = rounds::round_and_terms(db, case.round_id, case.organisation_id).await?;
-        let (round, terms) = found.ok_or(Error::NotFound)?;
         let withdrawal = match case.status.is_live() {
             true => None,
             false => withdrawal::withdrawal(db, id).await?,
@@ -41,8 +45,8 @@ impl Sent {
             versions: requisitions::versions(db, id).await?,
             completions: completion::list(db, id).await?,
             withdrawal,
-            round,
-            ordinance: terms.ordinance,
+            round: round.clone(),
+            ordinance: terms.ordinance.clone(),
             asking: completion::Written::default(),
         })
     }

@@ -82,6 +82,11 @@ impl BankAccount {
         &self.number
     }
 
+    /// Whether it is an account at Plusgirot, whose number is a plusgiro number.
+    pub(super) fn is_plusgiro(&self) -> bool {
+        self.bank() == Some("Nordea Plusgirot")
+    }
+
     fn series(&self) -> Option<&'static Series> {
         series_of(self.member_id())
     }

@@ -39,7 +39,25 @@ impl PayoutAccount {
     pub fn warning(&self) -> Option<AccountError> {
         match self {
             Self::Bank(account) => BankAccount::parse(account.clearing(), account.number()).err(),
-            Self::Bankgiro(_) | Self::Plusgiro(_) => None,
+            Self::Bankgiro(number) => Bankgiro::parse(number.digits()).err(),
+            Self::Plusgiro(number) => Plusgiro::parse(number.digits()).err(),
+        }
+    }
+
+    /// One text for one account, in whatever way it was typed. A bank account is known by the first
+    /// four digits of its clearing number and its own number without zeros before it, and one at
+    /// Plusgirot is its plusgiro number. The database computes the same: migration 0032.
+    pub fn as_one(&self) -> String {
+        match self {
+            Self::Bankgiro(number) => format!("bankgiro {}", number.digits()),
+            Self::Plusgiro(number) => format!("plusgiro {}", number.digits()),
+            Self::Bank(account) => {
+                let number = account.number().trim_start_matches('0');
+                match account.is_plusgiro() {
+                    true => format!("plusgiro {number}"),
+                    false => format!("bank {} {number}", account.member_id()),
+                }
+            }
         }
     }
 }
@@ -86,6 +104,21 @@ mod tests {
     }
 
     #[test]
+    fn an_account_is_the_same_in_whatever_way_it_was_typed() {
+        let bank = |clearing: &str, number: &str| {
+            PayoutAccount::Bank(BankAccount::parse(clearing, number).unwrap()).as_one()
+        };
+        let plusgiro = PayoutAccount::Plusgiro(Plusgiro::parse("12 34 56-6").unwrap()).as_one();
+        assert_eq!(plusgiro, "plusgiro 1234566");
+        assert_eq!(bank("9960", "1234566"), plusgiro);
+        assert_eq!(bank("8327", "345 678 901-9"), bank("8327-9", "3456789019"));
+        assert_eq!(bank("9570", "12344"), bank("9570", "0000012344"));
+        assert_ne!(bank("6000", "502086718"), bank("6001", "502086718"));
+        let bankgiro = PayoutAccount::Bankgiro(Bankgiro::parse("5050-1055").unwrap());
+        assert_eq!(bankgiro.as_one(), "bankgiro 50501055");
+    }
+
+    #[test]
     fn an_account_that_was_decided_on_is_held_to_the_rules_of_today() {
         let kept = |clearing: &str, number: &str| {
             let account = format!(r#"{{"clearing":"{clearing}","number":"{number}"}}"#);
@@ -98,6 +131,12 @@ mod tests {
             kept("9420", "4172385"),
             Some(AccountError::ClearingGone { bank: "Forex Bank" })
         );
+        let giro = |json: &str| serde_json::from_str::<PayoutAccount>(json).unwrap().warning();
+        assert_eq!(
+            giro(r#"{"kind":"bankgiro","account":"50501056"}"#),
+            Some(AccountError::BankgiroCheckDigit)
+        );
+        assert_eq!(giro(r#"{"kind":"plusgiro","account":"1234566"}"#), None);
         // A plusgiro account as it was kept before it was padded.
         assert_eq!(kept("9960", "1234566"), None);
     }

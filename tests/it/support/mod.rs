@@ -145,6 +145,13 @@ impl Service {
         self
     }
 
+    /// The same service over another database.
+    pub async fn over(mut self, db: PgPool) -> Self {
+        let role = ops::as_the_service((*db.connect_options()).clone());
+        self.db = db;
+        self.by_way_of(ops::pool(role, 8).await.unwrap())
+    }
+
     /// Sets the clock.
     pub fn it_is(&self, at: &str) {
         let at: Timestamp = at.parse().unwrap();

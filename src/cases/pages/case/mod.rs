@@ -13,6 +13,7 @@ use super::{
 use crate::{
     audit,
     cases::{
+        checks::{self, Checks},
         model::{Figures, Wish, days_since, percent, waits},
         store,
     },
@@ -59,6 +60,8 @@ pub struct Case {
     pub payout: Option<Payout>,
     /// What came after the first send.
     pub sent: Sent,
+    /// What the service has checked by itself.
+    checks: Checks,
     /// The conditions that the agency records about the recipient.
     conditions: Vec<AgencyCondition>,
     /// Who is or was excluded for jäv.
@@ -89,7 +92,12 @@ impl Case {
         let alike = wish.alike(submission.status);
         let left = store::left(db, round, &alike, id, staff.person_id()).await?;
         let figures = store::figures(db, round, organisation).await?;
-        let round = rounds::round(db, submission.round_id).await?.ok_or(Error::NotFound)?;
+        let (round, terms) =
+            rounds::round_and_terms(db, round, organisation).await?.ok_or(Error::NotFound)?;
+        let conditions = conditions::of_recipient(db, round.round_id, organisation).await?;
+        let before = figures.before.as_ref();
+        let checks =
+            checks::of(db, &submission, submission.before(), &terms, &conditions, before).await?;
         let review = review::review(db, id).await?;
         let payout = match &review.decision {
             Some(decision) => payouts::latest(db, decision.decision_id).await?,
@@ -97,21 +105,18 @@ impl Case {
         };
         let form =
             Filled { typed: Acts::begun(&review, payout.as_ref(), now), ..Filled::default() };
+        let sent = Sent::of(db, &submission, &round, &terms).await?;
         Ok(Self {
             round,
             review,
             payout,
-            sent: Sent::of(db, &submission).await?,
+            sent,
             figures,
             wish,
             left,
-            conditions: conditions::of_recipient(
-                db,
-                submission.round_id,
-                submission.organisation_id,
-            )
-            .await?,
-            exclusions: exclusions::of_case(db, id, submission.organisation_id).await?,
+            checks,
+            conditions,
+            exclusions: exclusions::of_case(db, id, organisation).await?,
             timeline: audit::timeline(db, id, TIMELINE).await?,
             staff: staff.clone(),
             form,
