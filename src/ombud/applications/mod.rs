@@ -4,6 +4,7 @@
 //! the new one begins.
 
 mod actions;
+mod documents;
 mod mail;
 mod model;
 mod pages;
