@@ -6,12 +6,26 @@
 //! one order: the requisition or application, the round, the case series, the register, the money
 //! strip, the trail.
 
+mod actions;
+mod export;
 mod model;
+mod pages;
+mod rules;
 mod store;
 
 pub use self::{
     model::{
         CaseKind, Direction, DocumentKind, NewDocument, Note, Registered, content_hash, numbered,
     },
+    pages::note::WriteNote,
+    rules::fields,
     store::{of_case, open_case, record},
 };
+use crate::web::{Access::Staff, Routes};
+
+pub fn routes() -> Routes {
+    Routes::default()
+        .get(Staff, "/diarium", pages::list::list)
+        .get(Staff, "/diarium.csv", pages::download::csv)
+        .get(Staff, "/diarium.xlsx", pages::download::xlsx)
+}

@@ -1,10 +1,13 @@
 //! The SQL of the register: it can only be added to and read.
 
 use anyhow::bail;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 
-use super::model::{CaseKind, Direction, DocumentKind, NewDocument, Note, Registered};
-use crate::values::{CaseNumber, Moment, OrganisationId};
+use super::{
+    model::{CaseKind, Days, Direction, DocumentKind, NewDocument, Note, Registered, Row, Wish},
+    rules::ReadNote,
+};
+use crate::values::{CaseNumber, Moment, NoteId, OrganisationId, PersonId};
 
 /// Takes the year's next case number and registers the case under it.
 ///
@@ -122,4 +125,123 @@ pub async fn of_case(db: &mut PgConnection, case: CaseNumber) -> sqlx::Result<Ve
         },
     });
     Ok(document.collect())
+}
+
+/// Whether a note with this id has been written.
+pub async fn is_written(db: &mut PgConnection, id: NoteId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from note where note_id = $1) as "is!""#, id as _)
+        .fetch_one(db)
+        .await
+}
+
+pub async fn insert_note(
+    tx: &mut PgConnection,
+    id: NoteId,
+    case: CaseNumber,
+    number: i32,
+    note: &ReadNote,
+    by: PersonId,
+    at: Moment,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into note (note_id, year, number, document_number, text, said_by, said_on, said_at,
+                           written_by, written_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        id as _,
+        case.year,
+        case.number,
+        number,
+        note.text.as_ref(),
+        note.said_by.as_ref(),
+        note.said_on as _,
+        note.said_at as _,
+        by as _,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The documents that are asked for, the newest first: `most` of them after the `before` first.
+///
+/// The query is built at run time: its conditions are chosen from fixed texts, and what was typed is
+/// bound. The register knows a case by its number, so the id of the case's page is looked up by it.
+pub async fn list(
+    db: &mut PgConnection,
+    wish: &Wish,
+    days: Days,
+    most: i64,
+    before: i64,
+) -> sqlx::Result<Vec<Row>> {
+    let mut query = QueryBuilder::new(
+        "select document.year, document.number, registered.kind as case_kind,
+                coalesce(requisition_id, application_id)::text as case_id, organisation,
+                document_number, direction, document.kind, registered_at, document_date, counterpart,
+                subject, document.content_hash, stored_file.name as file,
+                person.name as registered_by",
+    );
+    filtered(&mut query, wish, days);
+    // Not bound: where PostgreSQL does not know the limit, it plans for a tenth of the rows.
+    query.push(format_args!(
+        " order by registered_at desc, document.year desc, document.number desc,
+                   document_number desc limit {most} offset {before}"
+    ));
+    query.build_query_as().fetch_all(db).await
+}
+
+/// How many documents are asked for, counted to `most`.
+pub async fn count(db: &mut PgConnection, wish: &Wish, days: Days, most: i64) -> sqlx::Result<i64> {
+    let mut query = QueryBuilder::new("select count(*) from (select");
+    filtered(&mut query, wish, days);
+    query.push(format_args!(" limit {most}) counted"));
+    query.build_query_scalar().fetch_one(db).await
+}
+
+fn filtered(query: &mut QueryBuilder<Postgres>, wish: &Wish, days: Days) {
+    query.push(
+        " from registered_document document
+          join registered_case registered using (year, number)
+          left join requisition
+              on requisition.case_year = document.year and requisition.case_number = document.number
+          left join mandate_application application
+              on application.case_year = document.year and application.case_number = document.number
+          left join stored_file using (file_id)
+          left join person on person.person_id = registered_by
+          where true",
+    );
+    if let Some(direction) = wish.direction() {
+        query.push(" and direction = ").push_bind(direction);
+    }
+    if let Some(kind) = wish.kind() {
+        query.push(" and document.kind = ").push_bind(kind);
+    }
+    if let Some(day) = days.from {
+        query.push(" and document_date >= ").push_bind(day);
+    }
+    if let Some(day) = days.to {
+        query.push(" and document_date <= ").push_bind(day);
+    }
+    let sought = wish.sought();
+    if let Some(case) = sought.case_number() {
+        query.push(" and document.year = ").push_bind(case.year);
+        query.push(" and document.number = ").push_bind(case.number);
+    } else if !sought.is_empty() {
+        // Of an organisation everything in its cases; or every word stands in the row.
+        query.push(
+            " and (registered.organisation_id in (
+                  select organisation_id from organisation
+                  where exists (select from unnest(",
+        );
+        query.push_bind(sought.forms().to_vec());
+        query.push("::text[]) as form where position(form in folded_name) > 0) or ");
+        query.push_bind(sought.digits().to_owned()).push(" <> '' and position(");
+        query.push_bind(sought.digits().to_owned());
+        query.push(" in replace(org_number, '-', '')) > 0) or (true");
+        for word in sought.text().split(' ') {
+            query.push(" and position(").push_bind(word.to_owned());
+            query.push(" in folded_words) > 0");
+        }
+        query.push("))");
+    }
 }

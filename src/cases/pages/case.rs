@@ -140,6 +140,10 @@ impl Case {
         !self.is_excluded() && acts.contains(&true)
     }
 
+    fn may_note(&self) -> bool {
+        self.staff.has(AgencyRole::Officer)
+    }
+
     fn may_propose(&self) -> bool {
         self.staff.has(AgencyRole::Officer) && review::may_propose(self.submission.status)
     }

@@ -3,6 +3,7 @@
 pub mod case;
 pub mod conditions;
 pub mod exclusions;
+pub mod note;
 pub mod onwards;
 pub mod payout;
 pub mod receipt;

@@ -1,7 +1,10 @@
 //! The nouns: a case in the register, its documents, and their kinds.
 
+mod wish;
+
 use sha2::{Digest, Sha256};
 
+pub use self::wish::{Days, Row, Wish};
 use crate::values::{Day, FileId, Moment, PersonId};
 
 /// Which way a document goes.
