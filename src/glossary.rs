@@ -37,6 +37,9 @@
 //! | bifall, delvis bifall, avslag | [`review::Verdict`](crate::review::Verdict) |
 //! | ärende | [`cases`](crate::cases) |
 //! | diarienummer | [`values::CaseNumber`](crate::values::CaseNumber) |
+//! | diarium | [`register`](crate::register) |
+//! | handling | [`register::DocumentKind`](crate::register::DocumentKind) |
+//! | tjänsteanteckning | [`register::Note`](crate::register::Note) |
 //! | utbetalning | [`payouts::Payout`](crate::payouts::Payout) |
 //! | kvarvarande medel | `wants_leftover` of a [`requisitions::Document`](crate::requisitions::Document) |
 //! | registrator | `registrar_email` of a [`requisitions::Contact`](crate::requisitions::Contact) |

@@ -16,7 +16,7 @@ pub use shell::{app, audit};
 
 pub use shell::{config, web};
 
-pub use shell::mail;
+pub use shell::{mail, register};
 
 pub use people::identity;
 

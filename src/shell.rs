@@ -15,3 +15,4 @@ pub mod config;
 pub mod web;
 
 pub mod mail;
+pub mod register;

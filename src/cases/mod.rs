@@ -37,6 +37,8 @@ pub fn routes() -> Routes {
         .post(Economist, "/arenden/{id}/utbetalning", pages::payout::record)
         .post_confirmed(Economist, "/arenden/{id}/godkannande", pages::payout::approve)
         .post(Economist, "/arenden/{id}/aterlamnad-utbetalning", pages::payout::send_back)
+        .get(Officer, "/arenden/{id}/anteckning", pages::note::show)
+        .post(Officer, "/arenden/{id}/anteckning", pages::note::write)
         .merge(readiness::routes())
         .get(Staff, "/arenden/{id}/jav", pages::exclusions::show)
         .post(Staff, "/arenden/{id}/jav", pages::exclusions::record)

@@ -302,13 +302,6 @@ impl Wish {
         Sought::of(&self.q)
     }
 
-    /// A case number, if that is what is searched for: `SB 17/2026`, `17/2026`.
-    pub fn searched_case(&self) -> Option<CaseNumber> {
-        let sought = self.sought();
-        let (number, year) = sought.text().trim_start_matches("sb").trim().split_once('/')?;
-        Some(CaseNumber { year: year.trim().parse().ok()?, number: number.trim().parse().ok()? })
-    }
-
     /// Whether nothing but a state is chosen.
     pub fn is_only_a_state(&self) -> bool {
         Self { lage: String::new(), ..self.clone() }.is_everything() && self.status().is_some()

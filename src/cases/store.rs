@@ -341,7 +341,7 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
         query.push(" and recipient.county_code = ").push_bind(wish.lan.clone());
     }
     let sought = wish.sought();
-    if let Some(case) = wish.searched_case() {
+    if let Some(case) = sought.case_number() {
         query.push(" and case_year = ").push_bind(case.year);
         query.push(" and case_number = ").push_bind(case.number);
     } else if !sought.is_empty() {

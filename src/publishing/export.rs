@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::model::{Pot, Recipient};
 use crate::{
     rounds::Round,
-    values::{Day, Kronor, Moment},
+    values::{Day, Kronor, Moment, no_formula},
 };
 
 /// What a file is made of.
@@ -260,27 +260,4 @@ fn whole(amount: Kronor) -> anyhow::Result<u64> {
 /// Decimals only where there are any.
 fn digits(amount: Kronor) -> String {
     amount.digits().to_string().replace(' ', "")
-}
-
-/// The text with an apostrophe before it where a spreadsheet would take it for a formula and run
-/// it.
-fn no_formula(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        for hostile in ["=1+1", "+46", "-1", "@SUM(A1)", "\t=1"] {
-            assert_eq!(no_formula(hostile), format!("'{hostile}"));
-        }
-        assert_eq!(no_formula("Åre kommun"), "Åre kommun");
-        assert_eq!(no_formula("Upplands-Bro"), "Upplands-Bro");
-    }
 }

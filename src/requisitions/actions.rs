@@ -6,11 +6,12 @@ use sqlx::PgConnection;
 use super::{
     completion, mail,
     model::{Dossier, Kind, Section, Status, Submission},
-    rules::{self, Admitted},
+    rules::{self, Admitted, Change},
     store,
 };
 use crate::{
     audit,
+    register::{self, Direction, DocumentKind, NewDocument},
     rounds::{OpenRound, Round, Terms},
     values::{CaseNumber, Kronor, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
     who::{Applicant, Sender},
@@ -65,6 +66,17 @@ pub async fn submit(
     let at = admitted.at();
     let case = store::seal(tx, dossier, &admitted, applicant.person_id()).await?;
     let total = admitted.sealed().document().total;
+    let document = NewDocument {
+        direction: Direction::In,
+        kind: DocumentKind::Requisition,
+        counterpart: applicant.organisation(),
+        subject: &round.title,
+        content_hash: admitted.sealed().fingerprint(),
+        file: None,
+        on: None,
+        by: Some(applicant.person_id()),
+    };
+    register::record(tx, case, &document, at).await?;
     let event = Submitted {
         requisition: dossier.requisition_id,
         case: case.to_string(),
@@ -136,6 +148,17 @@ pub async fn send_change(
     if void_payout {
         store::mark_status(tx, id, status, true).await?;
     }
+    let document = NewDocument {
+        direction: Direction::In,
+        kind: registered_as(change),
+        counterpart: &case.organisation,
+        subject: &register::numbered(&round.title, version),
+        content_hash: admitted.sealed().fingerprint(),
+        file: None,
+        on: None,
+        by: Some(by),
+    };
+    register::record(tx, case.case, &document, at).await?;
     let event = Changed {
         requisition: id,
         version,
@@ -157,6 +180,17 @@ pub async fn send_change(
         }
     }
     Ok(())
+}
+
+/// What the register calls a later version.
+fn registered_as(change: &Change) -> DocumentKind {
+    match change.kind {
+        Kind::First => DocumentKind::Requisition,
+        Kind::Correction => DocumentKind::Correction,
+        Kind::Completion => DocumentKind::CompletionAnswer,
+        Kind::Details if change.changes_account => DocumentKind::AccountChange,
+        Kind::Details => DocumentKind::Details,
+    }
 }
 
 /// Invented answers, sent by the same rules and into the same tables, for a dry run whose

@@ -1,6 +1,7 @@
 //! What text inputs are called, for the page that shows what was typed after it was refused.
 
 use crate::{
+    register::fields as note,
     requisitions::fields as requisition,
     rounds::{
         conditions::fields as conditions,
@@ -112,6 +113,9 @@ fn in_tables(path: &str) -> Option<Vec<Field>> {
     }
     if path.contains("/avsnitt/") {
         return Some(plan::form(PlanSection::from_slug(section)?).fields());
+    }
+    if path.ends_with("/anteckning") {
+        return Some(note::FORM.fields());
     }
     path.contains("/villkor/").then(|| conditions::FORM.fields())
 }

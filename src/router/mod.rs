@@ -26,7 +26,7 @@ use crate::{
     app::App,
     cases,
     identity::{self, PgSessions},
-    mail, ombud, publishing, requisitions, statistics,
+    mail, ombud, publishing, register, requisitions, statistics,
     web::{self, Error, Labels, Navigation, Routes},
 };
 
@@ -89,5 +89,6 @@ pub fn routes() -> Routes {
         .merge(cases::routes())
         .merge(publishing::routes())
         .merge(administration::routes())
+        .merge(register::routes())
         .merge(mail::routes())
 }

@@ -13,6 +13,7 @@ pub fn of(who: &Who, path: &str) -> Vec<NavItem> {
     if who.is_staff() {
         items.push(item("/omgangar", "Omgångar", &["/omgangar/", "/arenden/"]));
         items.push(item("/ombudsarenden", "Ombudsärenden", &["/ombudsarenden/"]));
+        items.push(item("/diarium", "Diarium", &[]));
         let below = ["/administration/omgangar", "/administration/statistik"];
         items.push(item("/administration/omgangar", "Administration", &below));
         let below = ["/administration/personer/", "/administration/rollforslag/"];

@@ -136,6 +136,18 @@ pub const PERSONAL_DATA: &[PersonalData] = &[
         tables: &["proposal", "decision", "payout", "condition_record"],
     },
     PersonalData {
+        title: "Diariet",
+        what: "För varje handling i ett ärende: vem som skickade den eller ska ha den, vem som \
+            registrerade den och vad den rör. Tjänsteanteckningar: vem som sade vad, när, och vem som \
+            skrev ner det.",
+        why: "För att allmänna handlingar ska gå att hitta, och för att det som har betydelse för ett \
+            beslut ska vara antecknat (27 § förvaltningslagen (2017:900)).",
+        ground: RECORD,
+        how_long: "Tjänsten kan varken ändra eller ta bort en rad. Myndigheten beslutar hur länge de \
+            bevaras.",
+        tables: &["registered_document", "note"],
+    },
+    PersonalData {
         title: "Omgångar och siffror",
         what: "Vem på myndigheten som förberedde en omgång, läste in siffror, föreslog och fastställde \
             en fördelning, ändrade sista dagen eller skrev till mottagarna.",

@@ -81,6 +81,8 @@ ids! {
     ExclusionId,
     /// What the agency wrote to a part of a round's recipients (meddelande till ett urval).
     SegmentMessageId,
+    /// A note in a case (tjänsteanteckning).
+    NoteId,
     /// A role at the agency, proposed or withdrawn (rolländring).
     RoleChangeId,
 }

@@ -20,6 +20,7 @@ mod pasted;
 mod personnummer;
 mod reader;
 mod sought;
+mod spreadsheet;
 mod stopped;
 mod stored_as;
 mod text;
@@ -42,8 +43,8 @@ pub use self::{
     holidays::{bank_day_from, closed, next_working_day},
     ids::{
         AllocationId, DecisionId, EidArrivalId, ExclusionId, FileId, GrantId, InvitationId, MailId,
-        MandateApplicationId, MandateId, OrganisationId, PasskeyId, PayoutId, PersonId, PotId,
-        ProposalId, RequisitionId, RoleChangeId, RoundId, SegmentMessageId, SessionId,
+        MandateApplicationId, MandateId, NoteId, OrganisationId, PasskeyId, PayoutId, PersonId,
+        PotId, ProposalId, RequisitionId, RoleChangeId, RoundId, SegmentMessageId, SessionId,
         StatisticsSetId, UploadId, WindowChangeId,
     },
     kept::{Kept, Versions},
@@ -54,6 +55,7 @@ pub use self::{
     personnummer::{Personnummer, PersonnummerError},
     reader::Reader,
     sought::{Sought, place_in_name},
+    spreadsheet::{csv_of, no_formula},
     stopped::Stopped,
     text::{Line, Paragraph, TextError, slug},
     typed::{Answer, Answers, Outcome, Problem, SectionState, Typed},

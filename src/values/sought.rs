@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{OrgNumber, folded::folded, luhn};
+use super::{CaseNumber, OrgNumber, folded::folded, luhn};
 
 /// What somebody searches for among names and organisation numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,12 @@ impl Sought {
     /// What is looked for in a number without its dash; empty where letters were typed.
     pub fn digits(&self) -> &str {
         &self.digits
+    }
+
+    /// A case number, if that is what was typed: `SB 17/2026`, `17/2026`.
+    pub fn case_number(&self) -> Option<CaseNumber> {
+        let (number, year) = self.text().trim_start_matches("sb").trim().split_once('/')?;
+        Some(CaseNumber { year: year.trim().parse().ok()?, number: number.trim().parse().ok()? })
     }
 
     pub fn finds(&self, name: &str) -> bool {

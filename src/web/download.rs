@@ -30,6 +30,25 @@ pub async fn download(files: &Files, file: &StoredFile) -> Result<Response> {
     Ok((headers, content).into_response())
 }
 
+/// The media type of a spreadsheet in text, and of one for Excel.
+pub const CSV: &str = "text/csv; charset=utf-8";
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A file to keep, under a name of our own making: letters, digits, hyphens and dots.
+pub fn file(kind: &'static str, name: &str, content: impl IntoResponse) -> Response {
+    named("attachment", kind, name, content)
+}
+
+/// The same for a file to read, which the browser shows.
+pub fn shown(kind: &'static str, name: &str, content: impl IntoResponse) -> Response {
+    named("inline", kind, name, content)
+}
+
+fn named(how: &str, kind: &'static str, name: &str, content: impl IntoResponse) -> Response {
+    let disposition = format!("{how}; filename=\"{name}\"");
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], content).into_response()
+}
+
 /// The header `content-disposition` with the name twice: in ASCII for old clients, and in full (RFC
 /// 6266 4.3).
 fn disposition(name: &str) -> String {

@@ -14,8 +14,9 @@ use crate::{
     values::{Errors, Field, Moment},
 };
 
-/// The largest form: eight descriptions of two thousand letters, each `å` six bytes on the wire.
-pub const LARGEST_FORM: usize = 256 * 1024;
+/// The largest form. No field takes as much, but whoever pastes a hundred thousand letters into one is told
+/// so beside the field and has them still: each `å` is six bytes on the wire.
+pub const LARGEST_FORM: usize = 1024 * 1024;
 
 /// The most of a too large body that is read and thrown away, so that the browser gets the answer
 /// instead of a broken connection.

@@ -6,6 +6,8 @@ pub struct Pager {
     pub from: i64,
     pub to: i64,
     pub total: i64,
+    /// Whether there are more than `total`, which nobody counted.
+    pub more: bool,
     pub previous: Option<String>,
     pub next: Option<String>,
 }
@@ -24,9 +26,23 @@ impl Pager {
             from: if shown == 0 { 0 } else { before + 1 },
             to: before + shown,
             total,
+            more: false,
             previous: (0 < page).then(|| address(page)),
             next: (before + shown < total && 0 < shown).then(|| address(page + 2)),
         }
+    }
+
+    /// Of a list that goes on past the `counted` first, as far as anybody has looked.
+    pub fn past(
+        page: i64,
+        size: i64,
+        shown: i64,
+        counted: i64,
+        address: impl Fn(i64) -> String,
+    ) -> Self {
+        // A full page may have one after it, which may be empty.
+        let reached = page * size + shown + i64::from(shown == size);
+        Self { total: counted, more: true, ..Self::new(page, size, shown, reached, address) }
     }
 }
 

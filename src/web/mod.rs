@@ -19,7 +19,7 @@ mod upload;
 pub use self::{
     arrived::{Labels, Unsaved},
     assets::{asset, serve as serve_asset},
-    download::download,
+    download::{CSV, XLSX, download, file, shown},
     error::{Error, Result, panicked, panicked_outside},
     extract::{ClientAddress, Db, Now, Path, Query},
     form::{ACT, ACTING_FOR, Buttons, Filled, Posted, Press, REVISION},

@@ -70,6 +70,43 @@ async fn an_officer_needs_no_javascript() {
     frida.reads(&format!("{first}: Förslaget är sparat.")).await;
 }
 
+/// Frida is rung up about an application, writes it down, and finds it in the register.
+#[tokio::test]
+async fn an_officer_notes_a_call_and_finds_it_in_the_register() {
+    let service = Service::start().await;
+    for screen in [Screen::Desk, Screen::WithoutScript, Screen::Phone] {
+        let frida = Person::at(&service, screen).await;
+        frida.signs_in(OFFICER).await;
+        frida.presses("Ombudsärenden").await;
+        frida.presses("Bergs kommun").await;
+        frida.presses("Skriv tjänsteanteckning").await;
+        frida.presses("Spara anteckningen").await;
+        frida.is_told(&["Skriv vad som ska antecknas", "Skriv vem som lämnade uppgiften"]).await;
+        frida.fills("Vad är det som ska antecknas?", "Utdraget är på väg.").await;
+        frida.fills("Vem lämnade uppgiften?", "Kommunens växel").await;
+        frida.fills("Vilket klockslag? (frivilligt)", "25.00").await;
+        frida.presses("Spara anteckningen").await;
+        let message = "Skriv klockslaget som timmar och minuter, till exempel 14.05.";
+        frida.is_told(&[message]).await;
+        frida.follows(message).await;
+        assert_eq!(frida.focus().await, "said_at");
+        frida.fills("Vilket klockslag? (frivilligt)", "0.00").await;
+        frida.presses("Spara anteckningen").await;
+        frida.is_at("Bergs kommun").await;
+        frida.reads("Anteckningen är sparad.").await;
+
+        frida.presses("Diarium").await;
+        frida.is_at("Diarium").await;
+        frida.fills("Sök", "växel").await;
+        frida.picks("Handling", "Tjänsteanteckning").await;
+        frida.presses("Visa").await;
+        frida.reads("Kommunens växel").await;
+        assert!(frida.presses_first("tbody a[href^='/ombudsarenden/']").await);
+        frida.is_at("Bergs kommun").await;
+        frida.presses("Logga ut").await;
+    }
+}
+
 #[tokio::test]
 async fn the_lists_of_the_agency_fit_their_page_with_the_longest_names() {
     let service = Service::start().await;

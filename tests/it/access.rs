@@ -114,6 +114,8 @@ Officer POST /ombudsarenden/{application_id}/komplettering
 Officer POST /ombudsarenden/{application_id}/godkannande, confirmed
 Officer POST /ombudsarenden/{application_id}/avslag, confirmed
 Officer POST /ombudsarenden/{application_id}/avskrivning
+Officer GET /ombudsarenden/{application_id}/anteckning
+Officer POST /ombudsarenden/{application_id}/anteckning
 Applicant GET /behorigheter
 Sender POST /behorigheter/inbjudningar, confirmed
 Sender POST /behorigheter/inbjudningar/{invitation_id}, confirmed
@@ -171,6 +173,8 @@ Decider POST /arenden/{id}/aterlamnat-forslag
 Economist POST /arenden/{id}/utbetalning
 Economist POST /arenden/{id}/godkannande, confirmed
 Economist POST /arenden/{id}/aterlamnad-utbetalning
+Officer GET /arenden/{id}/anteckning
+Officer POST /arenden/{id}/anteckning
 Staff GET /omgangar/{round_id}/lage
 Officer GET /omgangar/{round_id}/lage/utskick
 Officer POST /omgangar/{round_id}/lage/utskick
@@ -202,6 +206,9 @@ Staff GET /administration/omgangar/{round_id}/sista-dag
 Administrator POST /administration/omgangar/{round_id}/sista-dag
 Staff GET /administration/omgangar/{round_id}/sista-dag/beslut
 Decider POST /administration/omgangar/{round_id}/sista-dag/beslut, confirmed
+Staff GET /diarium
+Staff GET /diarium.csv
+Staff GET /diarium.xlsx
 Anyone GET /demonstration/post
 "
     );

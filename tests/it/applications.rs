@@ -506,7 +506,7 @@ async fn an_officer_does_not_handle_their_own_application() {
 
 impl Service {
     /// Gives a role directly in the database.
-    async fn gives_role(&self, email: &str, role: &str) {
+    pub async fn gives_role(&self, email: &str, role: &str) {
         let person = self.person_id(email).await;
         self.execute(&format!(
             "insert into agency_role_of (person_id, role, granted_at) values ('{person}', '{role}', now())"

@@ -16,7 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["who", "eid", "files"],
     &["app", "audit"],
     &["web", "config"],
-    &["mail"],
+    &["mail", "register"],
     &["identity"],
     &["ombud"],
     &["statistics", "rounds"],

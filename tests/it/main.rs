@@ -34,6 +34,7 @@ mod publishing;
 mod races;
 mod readiness;
 mod refused;
+mod register;
 mod requisitions;
 mod round_trips;
 mod running;

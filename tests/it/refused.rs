@@ -15,7 +15,7 @@ use crate::support::{
 };
 
 /// A text for each input that a page shows again.
-const TYPED: [(&str, &str); 45] = [
+const TYPED: [(&str, &str); 48] = [
     ("description-1", "Fler läkare i glesbygd."),
     ("who_described", "Tillsammans med Åre."),
     ("amount-befolkning", "123 456"),
@@ -48,6 +48,9 @@ const TYPED: [(&str, &str); 45] = [
     ("answer", "Här är utdraget."),
     ("subject", "Om anvisningen"),
     ("text", "Läs den en gång till."),
+    ("said_by", "Per Sund, ekonomichef"),
+    ("said_on", "2026-03-09"),
+    ("said_at", "14.05"),
     ("year", "2031"),
     ("grant_name", "Ett nytt bidrag"),
     ("ordinance", "2031:1"),
@@ -315,6 +318,18 @@ impl Service {
                 jenny.post(&path, &form(&[(&field, "Det är över.")])).await;
                 let typed = [&[(field.as_str(), "Hon har slutat.")][..], &TYPED[..]].concat();
                 Late(self.person(OTHER_ADMINISTRATOR).await, path, form(&typed))
+            }
+            "/arenden/{id}/anteckning" | "/ombudsarenden/{application_id}/anteckning" => {
+                let id = self.case(Status::Submitted).await;
+                let application = self.person(SEEKER).await.has_applied(HARJEDALEN).await;
+                self.registers_what_was_sent().await;
+                let path = route.replace("{id}", &id.to_string());
+                let path = path.replace("{application_id}", &application);
+                let frida = self.person(OFFICER).await;
+                let typed = [&[("note_id", GONE)][..], &TYPED[..]].concat();
+                let first = form(&typed).replace("en+g%C3%A5ng+till", "nu");
+                frida.post(&path, &first).await.is(StatusCode::SEE_OTHER);
+                Late(frida, path, form(&typed))
             }
             "/valj-organisation" => {
                 let anna = self.person(OMBUD).await;

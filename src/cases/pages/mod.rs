@@ -4,6 +4,7 @@ pub mod case;
 pub mod completion;
 pub mod conditions;
 pub mod exclusions;
+pub mod note;
 pub mod onwards;
 pub mod payout;
 pub mod receipt;

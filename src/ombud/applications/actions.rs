@@ -3,6 +3,7 @@
 use sqlx::PgConnection;
 
 use super::{
+    documents,
     mail::{News, Queued, Receipt, Succeeded, own_address},
     model::{Application, ApplicationStatus, Case},
     rules::{self, MayDecide, Period, ReadApplication, ReadCompletion},
@@ -13,6 +14,7 @@ use crate::{
     files::{self, Files, NewFile, StoredFile},
     identity::roles,
     mail::enqueue,
+    register::{self, CaseKind, DocumentKind},
     values::{
         CaseNumber, FileId, MandateApplicationId, MandateId, Moment, OrganisationId, Paragraph,
         PersonId,
@@ -96,7 +98,11 @@ pub async fn submit(
     at: Moment,
 ) -> anyhow::Result<CaseNumber> {
     let id = application.application_id;
-    let case = store::submit(tx, id, at).await?;
+    let case =
+        register::open_case(tx, CaseKind::MandateApplication, application.organisation_id, at)
+            .await?;
+    store::submit(tx, id, case, at).await?;
+    documents::application(tx, application, case, at).await?;
     let event = Submitted { application: id, case: case.to_string() };
     audit::record(tx, at, applicant(application.person_id), &event).await?;
     let receipt = Receipt {
@@ -120,6 +126,7 @@ pub async fn answer(
     at: Moment,
 ) -> anyhow::Result<()> {
     store::answer(tx, application.application_id, answer.as_ref(), at).await?;
+    documents::answer(tx, application, answer.as_ref(), at).await?;
     let event = Completed { application: application.application_id };
     audit::record(tx, at, applicant(application.person_id), &event).await?;
     if let Some(case) = application.case_number() {
@@ -141,6 +148,7 @@ pub async fn withdraw(
         files::discard(tx, files, &attachment.file, at).await?;
     }
     store::withdraw(tx, application.application_id, at).await?;
+    documents::withdrawal(tx, application, at).await?;
     let event = Withdrawn { application: application.application_id };
     audit::record(tx, at, applicant(application.person_id), &event).await?;
     if let Some(number) = application.case_number() {
@@ -159,6 +167,8 @@ pub async fn request_completion(
 ) -> anyhow::Result<()> {
     let id = application.application_id;
     store::insert_completion(tx, id, read, officer.person_id(), at).await?;
+    let kind = DocumentKind::ApplicationCompletionRequest;
+    documents::went(tx, application, officer, kind, read.missing.as_ref(), at).await?;
     audit::record(tx, at, officer.actor(), &CompletionRequested { application: id }).await?;
     let text = format!(
         "Vi behöver mer för att kunna pröva din ansökan. Logga in och svara senast {}.",
@@ -187,13 +197,14 @@ pub async fn approve(
     }
     let mandate = store::insert_mandate(tx, application, period).await?;
     store::decide(tx, id, ApplicationStatus::Approved, may.0, None, at).await?;
-    let ended = makes_way.iter().map(|(mandate, _)| *mandate).collect();
-    audit::record(tx, at, officer.actor(), &Approved { application: id, mandate, ended }).await?;
-
     let text = format!(
         "Din ansökan är godkänd. Du är ombud för {} från och med {}.",
         application.organisation, period.start
     );
+    documents::decision(tx, application, officer, "godkänd", &text, at).await?;
+    let ended = makes_way.iter().map(|(mandate, _)| *mandate).collect();
+    audit::record(tx, at, officer.actor(), &Approved { application: id, mandate, ended }).await?;
+
     tell(tx, application, "är godkänd", text, base_url, at).await?;
     let before = live.iter().filter(|it| {
         it.role == MandateRole::Ombud
@@ -222,8 +233,8 @@ pub async fn reject(
     at: Moment,
 ) -> anyhow::Result<()> {
     let id = application.application_id;
-    let reason = Some(reason.as_ref());
-    store::decide(tx, id, ApplicationStatus::Rejected, may.0, reason, at).await?;
+    store::decide(tx, id, ApplicationStatus::Rejected, may.0, Some(reason.as_ref()), at).await?;
+    documents::decision(tx, application, officer, "avslagen", reason.as_ref(), at).await?;
     audit::record(tx, at, officer.actor(), &Rejected { application: id }).await?;
     let text = "Vi har beslutat om din ansökan. Logga in och läs beslutet och skälen.".to_owned();
     tell(tx, application, "är avgjord", text, base_url, at).await
@@ -239,8 +250,10 @@ pub async fn discontinue(
     at: Moment,
 ) -> anyhow::Result<()> {
     let id = application.application_id;
-    let reason = Some(reason.as_ref());
-    store::decide(tx, id, ApplicationStatus::Discontinued, may.0, reason, at).await?;
+    store::decide(tx, id, ApplicationStatus::Discontinued, may.0, Some(reason.as_ref()), at)
+        .await?;
+    let kind = DocumentKind::Discontinuation;
+    documents::went(tx, application, officer, kind, reason.as_ref(), at).await?;
     audit::record(tx, at, officer.actor(), &Discontinued { application: id }).await?;
     let text =
         "Vi har avskrivit ärendet. Logga in och läs varför. Du kan ansöka på nytt.".to_owned();

@@ -4,6 +4,7 @@
 //! the new one begins.
 
 mod actions;
+mod documents;
 mod mail;
 mod model;
 mod pages;
@@ -21,7 +22,7 @@ use crate::web::{
 };
 
 pub fn routes() -> Routes {
-    use self::pages::{case, draft, files, mine, queue};
+    use self::pages::{case, draft, files, mine, note, queue};
     Routes::default()
         .get(SignedIn, "/ombudsansokningar", mine::list)
         .get(SignedIn, "/ombudsansokningar/ny", draft::new)
@@ -47,4 +48,6 @@ pub fn routes() -> Routes {
         .post_confirmed(Officer, "/ombudsarenden/{application_id}/godkannande", case::approve)
         .post_confirmed(Officer, "/ombudsarenden/{application_id}/avslag", case::reject)
         .post(Officer, "/ombudsarenden/{application_id}/avskrivning", case::discontinue)
+        .get(Officer, "/ombudsarenden/{application_id}/anteckning", note::show)
+        .post(Officer, "/ombudsarenden/{application_id}/anteckning", note::write)
 }

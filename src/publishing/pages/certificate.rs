@@ -4,15 +4,12 @@
 use anyhow::Context;
 use axum::{extract::State, response::Response};
 
-use super::{
-    download::{file, shown},
-    with_slug,
-};
+use super::with_slug;
 use crate::{
     allocation::rules::certificate::{self, Rule},
     app::App,
     publishing::{pdf, store},
-    web::{Db, Error, Now, Path, Result},
+    web::{Db, Error, Now, Path, Result, file, shown},
 };
 
 pub async fn certificate(

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     audit,
+    register::{self, Direction, DocumentKind, NewDocument, content_hash},
     requisitions::{
         model::{CompletionKind, Status, Submission},
         store as requisitions,
@@ -32,6 +33,17 @@ pub async fn request(
     let number = store::insert(tx, id, asked, officer.person_id(), at).await?;
     requisitions::mark_completion(tx, id, asked.last_day).await?;
     tell_organisation(tx, case, base_url, Missing::FIRST, at).await?;
+    let document = NewDocument {
+        direction: Direction::Out,
+        kind: DocumentKind::CompletionRequest,
+        counterpart: &case.organisation,
+        subject: asked.kind.title(),
+        content_hash: &content_hash(&asked.missing),
+        file: None,
+        on: None,
+        by: Some(officer.person_id()),
+    };
+    register::record(tx, case.case, &document, at).await?;
     let event = Requested { requisition: id, number, kind: asked.kind, last_day: asked.last_day };
     audit::record(tx, at, officer.actor(), &event).await
 }
@@ -64,6 +76,17 @@ pub async fn ask_extension(
         let mail = ExtensionWanted { to: &email, name: &name, case, base_url };
         crate::mail::enqueue(tx, mail.mail()?, at).await?;
     }
+    let document = NewDocument {
+        direction: Direction::In,
+        kind: DocumentKind::LaterDayRequest,
+        counterpart: &case.organisation,
+        subject: "En senare dag för kompletteringen begärs",
+        content_hash: &content_hash(&asked.reason),
+        file: None,
+        on: None,
+        by: Some(applicant.person_id()),
+    };
+    register::record(tx, case.case, &document, at).await?;
     let event = ExtensionRequested { requisition: id, number: asked.number };
     audit::record(tx, at, applicant.actor(), &event).await
 }
@@ -88,6 +111,21 @@ pub async fn settle_extension(
         let mail = Extended { to: &email, name: &name, case, completion, base_url };
         crate::mail::enqueue(tx, mail.mail()?, at).await?;
     }
+    let subject = match settled.extended_to {
+        Some(day) => format!("Ny sista dag för kompletteringen: {day}"),
+        None => "Sista dagen för kompletteringen står fast".to_owned(),
+    };
+    let document = NewDocument {
+        direction: Direction::Out,
+        kind: DocumentKind::LaterDayAnswer,
+        counterpart: &case.organisation,
+        subject: &subject,
+        content_hash: &content_hash(&subject),
+        file: None,
+        on: None,
+        by: Some(officer.person_id()),
+    };
+    register::record(tx, case.case, &document, at).await?;
     let event =
         ExtensionSettled { requisition: id, number: settled.number, day: settled.extended_to };
     audit::record(tx, at, officer.actor(), &event).await

@@ -3,6 +3,7 @@
 use sqlx::{PgConnection, types::Json};
 
 use crate::{
+    register::{self, CaseKind},
     requisitions::{
         model::{Document, Dossier, Kind, Section, Status, Submission, Version},
         rules::{Admitted, Change},
@@ -12,8 +13,8 @@ use crate::{
 
 /// Seals what is sent and gives it the next case number of the year.
 ///
-/// The number's row stays locked until the commit, so it is taken last among the locks and in the
-/// same statement that uses it.
+/// The number's row stays locked until the commit, so it is taken after everything that can wait: what
+/// follows are the register, the strip and the trail.
 pub async fn seal(
     tx: &mut PgConnection,
     dossier: &Dossier,
@@ -24,24 +25,15 @@ pub async fn seal(
     let at = admitted.at();
     let (pots, amounts): (Vec<_>, Vec<_>) =
         document.amounts.iter().map(|it| (it.pot_id, it.amount)).unzip();
-    let case = sqlx::query!(
-        r#"with sent as (
-               insert into submission (requisition_id, version, kind, changed, document, fingerprint,
-                                       submitted_by, submitted_at)
-               values ($1, $2, 'first', '{}', $3, $4, $5, $6) returning requisition_id, version
-           ), asked as (
-               insert into requested_amount (requisition_id, version, pot_id, amount)
-               select sent.requisition_id, sent.version, asked.*
-               from sent, unnest($7::uuid[], $8::numeric[]) as asked
-           ), given as (
-               insert into case_series as series (year, last) values ($9, 1)
-               on conflict (year) do update set last = series.last + 1 returning last
-           )
-           update requisition
-           set status = 'submitted', submitted_at = $6, requested = $10,
-               case_year = $9, case_number = given.last
-           from given where requisition_id = $1
-           returning given.last as "number!""#,
+    sqlx::query!(
+        "with sent as (
+             insert into submission (requisition_id, version, kind, changed, document, fingerprint,
+                                     submitted_by, submitted_at)
+             values ($1, $2, 'first', '{}', $3, $4, $5, $6) returning requisition_id, version
+         )
+         insert into requested_amount (requisition_id, version, pot_id, amount)
+         select sent.requisition_id, sent.version, asked.*
+         from sent, unnest($7::uuid[], $8::numeric[]) as asked",
         dossier.requisition_id as _,
         dossier.version,
         Json(document) as _,
@@ -50,12 +42,24 @@ pub async fn seal(
         at,
         &pots as _,
         &amounts as _,
-        at.year(),
-        document.total,
     )
-    .fetch_one(tx)
+    .execute(&mut *tx)
     .await?;
-    Ok(CaseNumber { year: at.year(), number: case.number })
+    let case = register::open_case(tx, CaseKind::Requisition, dossier.organisation_id, at).await?;
+    sqlx::query!(
+        "update requisition
+         set status = 'submitted', submitted_at = $2, requested = $3, case_year = $4,
+             case_number = $5
+         where requisition_id = $1",
+        dossier.requisition_id as _,
+        at,
+        document.total,
+        case.year,
+        case.number,
+    )
+    .execute(tx)
+    .await?;
+    Ok(case)
 }
 
 /// Seals a later version, which stands from now on; `status` is the one it gives the requisition.

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use super::{mail::Withdrawn, store};
 use crate::{
     audit,
+    register::{self, Direction, DocumentKind, NewDocument, content_hash},
     requisitions::{
         completion,
         model::{Status, Submission},
@@ -26,6 +27,17 @@ pub async fn withdraw(
     requisitions::void_proposal(tx, id, at).await?;
     completion::cancel_open(tx, id, applicant.person_id(), at).await?;
     store::withdraw(tx, id, reason, applicant.person_id(), at).await?;
+    let document = NewDocument {
+        direction: Direction::In,
+        kind: DocumentKind::Withdrawal,
+        counterpart: &case.organisation,
+        subject: "Rekvisitionen återkallas",
+        content_hash: &content_hash(reason),
+        file: None,
+        on: None,
+        by: Some(applicant.person_id()),
+    };
+    register::record(tx, case.case, &document, at).await?;
     let mail = Withdrawn { to: applicant.email(), name: applicant.name(), case, at };
     crate::mail::enqueue(tx, mail.mail()?, at).await?;
     audit::record(tx, at, applicant.actor(), &ByOrganisation { requisition: id }).await
@@ -41,6 +53,18 @@ pub async fn discontinue(
     let id = case.requisition_id;
     store::discontinue(tx, id, officer.person_id(), at).await?;
     requisitions::mark_status(tx, id, Status::Discontinued, false).await?;
+    let decision = format!("Ärende {} avskrivs, eftersom rekvisitionen är återkallad.", case.case);
+    let document = NewDocument {
+        direction: Direction::Internal,
+        kind: DocumentKind::Discontinuation,
+        counterpart: &case.organisation,
+        subject: "Ärendet avskrivs",
+        content_hash: &content_hash(&decision),
+        file: None,
+        on: None,
+        by: Some(officer.person_id()),
+    };
+    register::record(tx, case.case, &document, at).await?;
     audit::record(tx, at, officer.actor(), &Closed { requisition: id }).await
 }
 

@@ -6,7 +6,6 @@
 mod columns;
 mod csv;
 mod differences;
-mod export;
 mod file;
 mod json;
 mod mapping;
@@ -22,7 +21,6 @@ mod xlsx;
 pub use self::{
     columns::Guessed,
     differences::{Change, Differences},
-    export::csv_of,
     file::Opened,
     mapping::{Guess, Mapping, guess, is_about_recipients},
     number::{NumberError, number},
@@ -31,3 +29,4 @@ pub use self::{
     set::{Described, Pot, about, fields, must_be_complete, pots, value_field},
     sheet::{Abandoned, LARGEST, Sheet, SheetError, SheetName, SheetRow},
 };
+pub use crate::values::csv_of;

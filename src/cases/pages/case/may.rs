@@ -26,6 +26,10 @@ impl Case {
         !self.is_excluded() && (officers || acts.contains(&true))
     }
 
+    pub(super) fn may_note(&self) -> bool {
+        self.staff.has(AgencyRole::Officer)
+    }
+
     pub(super) fn may_propose(&self) -> bool {
         self.staff.has(AgencyRole::Officer) && review::may_propose(self.submission.status)
     }

@@ -19,6 +19,7 @@ use crate::{
     },
     identity::exclusions::{self, EXCLUDED, Exclusion},
     payouts::{self, Payout},
+    register::{self, Registered},
     requisitions::{self, Status, Submission},
     review::{self, Decision, Review, Verdict},
     rounds::{self, AgencyCondition, Round, conditions, plan::ConditionDue},
@@ -67,6 +68,8 @@ pub struct Case {
     /// Who is or was excluded for jäv.
     exclusions: Vec<Exclusion>,
     timeline: Vec<audit::Entry>,
+    /// What is registered in the case.
+    documents: Vec<Registered>,
     figures: Figures,
     staff: Staff,
     /// The work list that the reader came from.
@@ -118,6 +121,7 @@ impl Case {
             conditions,
             exclusions: exclusions::of_case(db, id, organisation).await?,
             timeline: audit::timeline(db, id, TIMELINE).await?,
+            documents: register::of_case(db, submission.case).await?,
             staff: staff.clone(),
             form,
             submission,

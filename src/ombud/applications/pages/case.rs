@@ -19,6 +19,7 @@ use crate::{
         },
         mandates::{self, Handover},
     },
+    register::{self, Registered},
     values::{Errors, MandateApplicationId, Moment},
     web::{Db, Error, Filled, Now, Page, Path, Posted, Reply, Result},
     who::{AgencyRole, Officer, Staff},
@@ -32,6 +33,7 @@ const EVENTS: i64 = 100;
 pub struct AtAgency {
     case: Case,
     timeline: Vec<audit::Entry>,
+    documents: Vec<Registered>,
     /// The representative whom the ombud has named to be the next ombud.
     handover: Option<Handover>,
     /// Whether jäv keeps the reader from acting.
@@ -64,6 +66,10 @@ impl AtAgency {
         let subject = case.application.application_id;
         Ok(Self {
             timeline: audit::timeline(db, subject, EVENTS).await?,
+            documents: match case.application.case_number() {
+                Some(number) => register::of_case(db, number).await?,
+                None => Vec::new(),
+            },
             handover: mandates::handover(db, organisation, now).await?,
             excluded: is_excluded_from(db, staff.person_id(), organisation).await?,
             case,
@@ -84,6 +90,10 @@ impl AtAgency {
 
     fn may_act(&self) -> bool {
         self.staff.has(AgencyRole::Officer) && !self.is_own() && !self.excluded
+    }
+
+    fn may_note(&self) -> bool {
+        self.staff.has(AgencyRole::Officer)
     }
 
     fn may_request(&self) -> bool {

@@ -4,6 +4,7 @@ pub mod case;
 pub mod draft;
 pub mod files;
 pub mod mine;
+pub mod note;
 pub mod queue;
 
 use sqlx::PgConnection;

@@ -67,6 +67,13 @@ pub async fn attachments(
     Ok(attachment.collect())
 }
 
+/// What an application says, as the text whose SHA-256 is registered.
+pub async fn content(db: &mut PgConnection, id: MandateApplicationId) -> sqlx::Result<String> {
+    sqlx::query_scalar!(r#"select application_content($1) as "content!""#, id as _)
+        .fetch_one(db)
+        .await
+}
+
 pub async fn completions(
     db: &mut PgConnection,
     id: MandateApplicationId,

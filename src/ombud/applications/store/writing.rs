@@ -108,7 +108,7 @@ pub async fn insert_file(
 }
 
 /// Marks the attached files as sent to the agency.
-async fn send_files(
+pub async fn send_files(
     tx: &mut PgConnection,
     id: MandateApplicationId,
     at: Moment,
@@ -123,31 +123,25 @@ async fn send_files(
     Ok(())
 }
 
-/// Submits an application under the year's next case number.
+/// Submits an application under the number of its case.
 pub async fn submit(
     tx: &mut PgConnection,
     id: MandateApplicationId,
+    case: CaseNumber,
     at: Moment,
-) -> sqlx::Result<CaseNumber> {
-    send_files(tx, id, at).await?;
-    // The number is from the series that requisitions use too. It is taken last here, for its row
-    // stays locked until the commit and others wait for it.
-    let number = sqlx::query_scalar!(
-        r#"with given as (
-               insert into case_series as series (year, last) values ($2, 1)
-               on conflict (year) do update set last = series.last + 1 returning last
-           )
-           update mandate_application
-           set status = 'submitted', submitted_at = $3, case_year = $2, case_number = given.last
-           from given where application_id = $1
-           returning given.last as "number!""#,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update mandate_application
+         set status = 'submitted', submitted_at = $2, case_year = $3, case_number = $4
+         where application_id = $1",
         id as _,
-        at.year(),
         at,
+        case.year,
+        case.number,
     )
-    .fetch_one(tx)
+    .execute(tx)
     .await?;
-    Ok(CaseNumber { year: at.year(), number })
+    Ok(())
 }
 
 pub async fn insert_completion(
@@ -188,7 +182,6 @@ pub async fn answer(
     )
     .execute(&mut *tx)
     .await?;
-    send_files(tx, id, at).await?;
     set_status(tx, id, ApplicationStatus::Submitted).await
 }
 
