@@ -39,7 +39,7 @@ pub use self::{
     errors::Errors,
     field::{Field, Form},
     folded::{folded, is_dash, spelled},
-    holidays::{bank_day_from, closed, next_working_day},
+    holidays::{bank_day_from, bank_days_after, closed, next_working_day},
     ids::{
         AllocationId, DecisionId, EidArrivalId, ExclusionId, FileId, GrantId, InvitationId, MailId,
         MandateApplicationId, MandateId, OrganisationId, PasskeyId, PayoutId, PersonId, PotId,
