@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use super::{
-    mail,
+    abstention, mail,
     model::{Dossier, Section},
     rules::{self, Admitted},
     store,
@@ -23,6 +23,7 @@ pub async fn start(
     open: OpenRound,
 ) -> anyhow::Result<RequisitionId> {
     let (requisition, made) = store::start(tx, sender, round, open.at()).await?;
+    abstention::end(tx, sender.applicant(), round, open.at()).await?;
     if made {
         let organisation = sender.applicant().organisation_id();
         let event = Started { requisition, round, organisation };
@@ -57,6 +58,7 @@ pub async fn submit(
     let applicant = sender.applicant();
     let at = admitted.open().at();
     let case = store::seal(tx, dossier, &admitted, applicant.person_id()).await?;
+    abstention::end(tx, applicant, dossier.round_id, at).await?;
     let total = admitted.sealed().document().total;
     let event = Submitted {
         requisition: dossier.requisition_id,

@@ -5,6 +5,7 @@
 //! What is sent is sealed: the document the rules read out of it, with the fingerprint of the page
 //! that the sender saw.
 
+mod abstention;
 mod actions;
 mod mail;
 mod model;
@@ -14,6 +15,7 @@ mod rules;
 mod store;
 
 pub use self::{
+    abstention::Abstention,
     actions::{save, simulate, start, submit},
     model::{
         Answers, Carrier, Contact, Document, Dossier, Payment, Plan, PlannedInsats, Requested,
@@ -32,6 +34,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .get(Applicant, "/att-gora", pages::todo::todo)
         .post(Sender, "/omgangar/{round_id}/rekvisition", pages::todo::start)
+        .post(Sender, "/omgangar/{round_id}/avstaende", pages::abstention::declare)
         .get(Applicant, "/rekvisitioner/{id}", pages::tasks::tasks)
         .get(Applicant, "/rekvisitioner/{id}/{section}", pages::section::edit)
         .post(Applicant, "/rekvisitioner/{id}/{section}", pages::section::update)

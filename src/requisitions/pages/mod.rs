@@ -1,5 +1,6 @@
 //! What an ombud sees and posts.
 
+pub mod abstention;
 pub mod check;
 pub mod section;
 pub mod tasks;

@@ -6,7 +6,12 @@ use askama::Template;
 
 use crate::{
     ombud::mandates::{self, Warning},
-    requisitions::{actions, model::Status, store},
+    requisitions::{
+        abstention::{self, Abstention},
+        actions,
+        model::Status,
+        store,
+    },
     rounds::{self, Round},
     values::{Kronor, Moment, OrgNumber, RequisitionId, RoundId},
     web::{Db, Error, Now, Page, Path, Posted, Press, Reply, Result},
@@ -32,6 +37,8 @@ struct Task {
     org_number: OrgNumber,
     frame: Kronor,
     requisition: Option<store::Listed>,
+    /// It has said that it does not requisition.
+    abstention: Option<Abstention>,
 }
 
 impl Task {
@@ -42,6 +49,12 @@ impl Task {
     /// The requisition's id, if it is begun.
     fn requisition_id(&self) -> Option<RequisitionId> {
         self.requisition.as_ref().map(|it| it.requisition_id)
+    }
+
+    /// Whether the card offers to say that the organisation does not requisition.
+    fn may_abstain(&self, now: &Moment) -> bool {
+        let nothing_sent = matches!(self.status(), None | Some(Status::Draft));
+        self.round.is_open(now) && nothing_sent && self.abstention.is_none()
     }
 
     fn requested(&self) -> Option<Kronor> {
@@ -59,6 +72,7 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
     let mut frames: HashMap<_, _> = frames.into_iter().map(|it| (it.round_id, it)).collect();
     let mut requisitions: HashMap<_, _> =
         store::list(&mut db, &applicant).await?.into_iter().map(|it| (it.round_id, it)).collect();
+    let mut abstentions = abstention::standing(&mut db, &applicant).await?;
     let mut page = Todo {
         organisation: applicant.organisation().to_owned(),
         open: Vec::new(),
@@ -78,7 +92,13 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
             () if round.is_past(&now) => &mut page.past,
             () => &mut page.coming,
         };
-        list.push(Task { round, org_number: framed.org_number, frame: framed.frame, requisition });
+        list.push(Task {
+            abstention: abstentions.remove(&round.round_id),
+            round,
+            org_number: framed.org_number,
+            frame: framed.frame,
+            requisition,
+        });
     }
     Ok(Page(page))
 }

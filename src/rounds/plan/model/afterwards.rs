@@ -1,8 +1,19 @@
-//! What is set in the plan for the time after a requisition was sent.
+//! What is set in the plan for the time after the send, and after the last day.
 
 use serde::{Deserialize, Serialize};
 
+use super::{InterestRule, RedistributionRule};
 use crate::values::{Day, Line, Paragraph, bank_days_after};
+
+/// What holds after the last day.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Afterwards {
+    pub redistribution: RedistributionRule,
+    pub interest: InterestRule,
+    /// Rounds that opened before there were such settings have none.
+    #[serde(default)]
+    pub after_the_send: AfterTheSend,
+}
 
 /// What the round says about completion and payout. Both may be left empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ mod ordinance;
 mod words;
 
 pub use self::{
-    afterwards::{AfterTheSend, CompletionTemplate},
+    afterwards::{AfterTheSend, Afterwards, CompletionTemplate},
     check::{
         Around, Finding, FrameAmount, FrameStatus, KeptText, Mend, PotFrames, ReportChange,
         Severity,
@@ -247,16 +247,6 @@ pub enum InterestRule {
     StateLendingRatePlusTwoAfterAMonth,
     /// Räntelagen (1975:635).
     InterestAct,
-}
-
-/// What holds after the last day.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Afterwards {
-    pub redistribution: RedistributionRule,
-    pub interest: InterestRule,
-    /// Rounds that opened before there were such settings have none.
-    #[serde(default)]
-    pub after_the_send: AfterTheSend,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
