@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     ombud::OrganisationKind,
-    requisitions::Status,
+    requisitions::{Abstention, Status},
     values::{CaseNumber, Kronor, Moment, OrgNumber, PayoutAccount, RequisitionId, Sought},
 };
 
@@ -20,6 +20,10 @@ pub struct Strip {
     pub recipients: i64,
     /// How many requisitions are in each state.
     pub counts: Vec<(Status, i64)>,
+    /// How many recipients have said that they do not requisition.
+    pub abstained: i64,
+    /// How many of those have a draft all the same.
+    pub abstained_drafts: i64,
 }
 
 /// A recipient in the work list.
@@ -38,6 +42,8 @@ pub struct Row {
     pub requested: Option<Kronor>,
     pub granted: Option<Kronor>,
     pub paid: Option<Kronor>,
+    /// It has said that it does not requisition.
+    pub abstained: bool,
 }
 
 /// What an officer weighs a requisition against.
@@ -66,7 +72,7 @@ pub struct Wish {
     pub q: String,
     /// `kommun`, `region`, or everything.
     pub slag: String,
-    /// A status's slug, `ej-paborjad`, or everything.
+    /// A status's slug, `ej-paborjad`, `rekvirerar-inte`, or everything.
     pub lage: String,
     /// A county code, or everything.
     pub lan: String,
@@ -96,6 +102,10 @@ pub enum Column {
 /// The slug of the state of recipients without a requisition.
 pub const NOT_STARTED: &str = "ej-paborjad";
 
+/// The slug of the state of recipients that have said that they do not requisition. A draft that such
+/// a one has counts as this, not as a draft.
+pub const ABSTAINED: &str = "rekvirerar-inte";
+
 /// How many rows a page has.
 pub const PAGE: i64 = 50;
 
@@ -105,11 +115,11 @@ impl Strip {
         self.pot.checked_sub(self.granted).unwrap_or(Kronor::ZERO)
     }
 
-    /// How many have not begun.
+    /// How many have not begun, and not said that they will not.
     pub fn not_started(&self) -> i64 {
         let begun: i64 =
             self.counts.iter().filter(|(status, _)| status.is_live()).map(|(_, count)| count).sum();
-        self.recipients - begun
+        self.recipients - begun - (self.abstained - self.abstained_drafts)
     }
 
     /// How many have sent a requisition.
@@ -118,8 +128,10 @@ impl Strip {
         self.counts.iter().filter(sent).map(|(_, count)| count).sum()
     }
 
+    /// How many are shown in a state: whoever has said no is not shown as a draft.
     pub fn count(&self, status: &Status) -> i64 {
-        self.counts.iter().find(|(it, _)| it == status).map_or(0, |(_, count)| *count)
+        let count = self.counts.iter().find(|(it, _)| it == status).map_or(0, |(_, count)| *count);
+        if *status == Status::Draft { count - self.abstained_drafts } else { count }
     }
 
     /// How much of the pot an amount is, in whole percent, for a bar.
@@ -150,7 +162,10 @@ impl Row {
 
     /// The words and the colour of its state.
     pub fn shown(&self, round_is_past: bool) -> (&'static str, &'static str) {
-        Status::shown(self.status, self.sent_back == Some(true), round_is_past)
+        match self.abstained {
+            true => Abstention::TAG,
+            false => Status::shown(self.status, self.sent_back == Some(true), round_is_past),
+        }
     }
 
     /// In how many days the agency has had it, until it has been decided and approved for payment.
@@ -241,6 +256,10 @@ impl Wish {
         self.lage == NOT_STARTED
     }
 
+    pub fn abstained(&self) -> bool {
+        self.lage == ABSTAINED
+    }
+
     /// By a column's slug, falling where a minus stands before it. Where nothing is asked for: the
     /// oldest first among those that wait, and otherwise by name.
     pub fn order(&self) -> Order {
@@ -313,6 +332,7 @@ impl Wish {
             && self.kind().is_none()
             && self.status().is_none()
             && !self.not_started()
+            && !self.abstained()
             && self.lan.is_empty()
     }
 }

@@ -24,7 +24,12 @@ pub async fn strips(
     let totals = sqlx::query!(
         r#"select round_id as "round_id: RoundId", frames_total, recipients,
                   (select coalesce(sum(amount), 0) from pot where pot.round_id = round.round_id)
-                      as "pot!: Kronor"
+                      as "pot!: Kronor",
+                  (select count(*) from abstention
+                   where abstention.round_id = round.round_id and ended_at is null) as "abstained!",
+                  (select count(*) from abstention join requisition using (round_id, organisation_id)
+                   where abstention.round_id = round.round_id and ended_at is null
+                     and status = 'draft') as "abstained_drafts!"
            from round where $1::uuid is null or round_id = $1"#,
         only as _,
     )
@@ -38,22 +43,22 @@ pub async fn strips(
     )
     .fetch_all(db)
     .await?;
-    let strip = |round, pot, frames, recipients: i32| {
-        let own = || states.iter().filter(move |it| it.round_id == round);
+    let by_round = totals.iter().map(|of| {
+        let own = || states.iter().filter(|it| it.round_id == of.round_id);
         let live = || own().filter(|it| it.status.is_live());
-        Strip {
-            pot,
-            frames,
+        let strip = Strip {
+            pot: of.pot,
+            frames: of.frames_total,
             requested: live().map(|it| it.requested).sum(),
             granted: live().map(|it| it.granted).sum(),
             paid: live().map(|it| it.paid).sum(),
-            recipients: i64::from(recipients),
+            recipients: i64::from(of.recipients),
             counts: own().map(|it| (it.status, i64::from(it.requisitions))).collect(),
-        }
-    };
-    let by_round = totals
-        .iter()
-        .map(|it| (it.round_id, strip(it.round_id, it.pot, it.frames_total, it.recipients)));
+            abstained: of.abstained,
+            abstained_drafts: of.abstained_drafts,
+        };
+        (of.round_id, strip)
+    });
     Ok(by_round.collect())
 }
 
@@ -66,7 +71,7 @@ pub async fn page(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::R
         "select recipient.name, recipient.org_number,
                 county.name as county, recipient.frame,
                 requisition_id, status, sent_back, case_year, case_number, submitted_at,
-                requested, granted, paid",
+                requested, granted, paid, abstention_id is not null as abstained",
     );
     filtered(&mut query, round, wish);
     query.push(order_by(wish));
@@ -324,7 +329,13 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
     if !any {
         query.push(" and requisition.status not in ('withdrawn', 'discontinued')");
     }
-    query.push(" where recipient.round_id = ");
+    query.push(
+        " left join abstention
+              on abstention.round_id = recipient.round_id
+             and abstention.organisation_id = recipient.organisation_id
+             and abstention.ended_at is null
+          where recipient.round_id = ",
+    );
     // Not bound: a plan shared by all rounds is made for a round of common size, and reads all of a
     // large round to show one page of it. With the id in the text each round gets its own plan.
     query.push(format_args!("'{round}'"));
@@ -332,10 +343,13 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
         query.push(" and ").push_bind(kind).push(" = any(recipient.kinds)");
     }
     if let Some(status) = wish.status() {
-        query.push(" and status = ").push_bind(status);
+        query.push(" and status = ").push_bind(status).push(" and abstention_id is null");
     }
     if wish.not_started() {
-        query.push(" and requisition_id is null");
+        query.push(" and requisition_id is null and abstention_id is null");
+    }
+    if wish.abstained() {
+        query.push(" and abstention_id is not null");
     }
     if !wish.lan.is_empty() {
         query.push(" and recipient.county_code = ").push_bind(wish.lan.clone());

@@ -63,6 +63,13 @@ pub async fn tell(
         }
     }
 
+    // One said no, beside all those who said nothing.
+    if let Some(declines) = organisations.iter().filter(|it| !is_peoples(it)).nth(1) {
+        let said = Past::at(db, settings, in_the_window(20, 10), now)?;
+        let ombud = said.ombud_of(declines).await?;
+        let cookie = said.signs_in(ombud).await?;
+        said.post(&cookie, &format!("/omgangar/{round}/avstaende"), "").await?;
+    }
     applications::tell(db, settings, now).await?;
 
     let mut tx = db.begin().await?;

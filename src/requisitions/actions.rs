@@ -4,7 +4,7 @@ use anyhow::bail;
 use sqlx::PgConnection;
 
 use super::{
-    completion, mail,
+    abstention, completion, mail,
     model::{Dossier, Kind, Section, Status, Submission},
     rules::{self, Admitted, Change},
     store,
@@ -25,6 +25,7 @@ pub async fn start(
     open: OpenRound,
 ) -> anyhow::Result<RequisitionId> {
     let (requisition, made) = store::start(tx, sender, round, open.at()).await?;
+    abstention::end(tx, sender.applicant(), round, open.at()).await?;
     if made {
         let organisation = sender.applicant().organisation_id();
         let event = Started { requisition, round, organisation };
@@ -65,6 +66,7 @@ pub async fn submit(
     let applicant = sender.applicant();
     let at = admitted.at();
     let case = store::seal(tx, dossier, &admitted, applicant.person_id()).await?;
+    abstention::end(tx, applicant, dossier.round_id, at).await?;
     let total = admitted.sealed().document().total;
     let document = NewDocument {
         direction: Direction::In,

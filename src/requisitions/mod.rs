@@ -6,6 +6,7 @@
 //! that the sender saw. A change of what was sent is a numbered version of it, drafted beside the one
 //! that stands. [`openness`] says what may be changed when.
 
+mod abstention;
 mod actions;
 pub mod completion;
 mod mail;
@@ -17,6 +18,7 @@ mod store;
 pub mod withdrawal;
 
 pub use self::{
+    abstention::Abstention,
     actions::{save, simulate, start, submit},
     model::{
         Answers, Carrier, Completion, CompletionKind, Contact, Document, Dossier, Kind, Payment,
@@ -41,6 +43,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .get(Applicant, "/att-gora", pages::todo::todo)
         .post(Sender, "/omgangar/{round_id}/rekvisition", pages::todo::start)
+        .post(Sender, "/omgangar/{round_id}/avstaende", pages::abstention::declare)
         .get(Applicant, "/rekvisitioner/{id}", pages::tasks::tasks)
         .get(Applicant, "/rekvisitioner/{id}/{section}", pages::section::edit)
         .post(Applicant, "/rekvisitioner/{id}/{section}", pages::section::update)

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, types::Json};
 
 use super::{
     model::{Condition, FramedPot, Insats, Round, Terms},
-    plan::{Ordinance, PlannedReport, RequiredAims},
+    plan::{AfterTheSend, Ordinance, PlannedReport, RequiredAims},
     rules::{self, OpenRound, TermsRefusal},
 };
 use crate::{
@@ -182,6 +182,19 @@ pub async fn report(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Optio
     .fetch_optional(db)
     .await?;
     Ok(found.flatten().map(|it| it.0))
+}
+
+/// What is set for the time after the send, as the plan says it: a template may mean the round's days
+/// (`Round::told`). Empty in rounds that opened before there were such settings.
+pub async fn after_the_send(db: &mut PgConnection, round: RoundId) -> sqlx::Result<AfterTheSend> {
+    let found = sqlx::query_scalar!(
+        r#"select content -> 'afterwards' -> 'after_the_send' as "set: Json<AfterTheSend>"
+           from round where round_id = $1"#,
+        round as _,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found.map(|it| it.0).unwrap_or_default())
 }
 
 /// The addresses for questions about the service, of rounds that are no demonstration.

@@ -54,6 +54,11 @@ pub fn bank_day_from(day: Day) -> Day {
     if closed(day).is_none() { day } else { next_working_day(day) }
 }
 
+/// The day that is so many bank days after this one.
+pub fn bank_days_after(day: Day, days: u16) -> Day {
+    (0..days).fold(day, |day, _| next_working_day(day))
+}
+
 fn by_easter(day: Date) -> Option<&'static str> {
     let easter = easter(day.year())?;
     // Exact: both are midnights of a calendar without time zone.

@@ -47,6 +47,8 @@ ids! {
     PotId,
     /// A requisition (rekvisition).
     RequisitionId,
+    /// That an organisation does not requisition in a round.
+    AbstentionId,
     /// A proposal for a decision (förslag till beslut).
     ProposalId,
     /// A decision (beslut).

@@ -141,6 +141,7 @@ Staff GET /administration/omgangar/{round_id}/faststallande
 Decider POST /administration/omgangar/{round_id}/faststallande, confirmed
 Applicant GET /att-gora
 Sender POST /omgangar/{round_id}/rekvisition
+Sender POST /omgangar/{round_id}/avstaende
 Applicant GET /rekvisitioner/{id}
 Applicant GET /rekvisitioner/{id}/{section}
 Applicant POST /rekvisitioner/{id}/{section}

@@ -1,7 +1,10 @@
 //! A round from its first line to its last day, as administrators and deciders make it.
 
 use axum::http::StatusCode;
-use statsbidrag::{mail, ops, values::RoundId};
+use statsbidrag::{
+    mail, ops, rounds,
+    values::{RoundId, parse_day},
+};
 
 use crate::support::{
     ADMINISTRATOR, AUDITOR, Answer, Browser, DECIDER, OFFICER, OMBUD, OTHER_ADMINISTRATOR, ROUND,
@@ -838,4 +841,65 @@ async fn recipients_who_have_not_sent_are_reminded_once() {
     }
     // Region Jämtland Härjedalen and Gotland; Härjedalen's three people have sent.
     assert_eq!(service.value::<i64>(mails).await, 2);
+}
+
+/// What an officer will offer when something is missing, and when a recipient may expect the money.
+#[tokio::test]
+async fn templates_for_completion_and_the_days_until_payout_come_along_into_the_open_round() {
+    let service = Service::start().await;
+    let administrator = service.person(ADMINISTRATOR).await;
+    let last_years = service.round(ROUND).await;
+    let mut db = service.db.acquire().await.unwrap();
+    let there = rounds::after_the_send(&mut db, last_years).await.unwrap();
+    assert_eq!((there.payout_days, there.completion_templates.len()), (Some(15), 3));
+
+    // Copied from last year's round, changed and read through.
+    let round = service.ready_round().await;
+    let path = format!("{}/avsnitt/efter-sista-dagen", page(round));
+    let copied = administrator.get(&path).await;
+    assert_eq!(copied.input("payout_days"), "15");
+    assert_eq!(copied.input("template_name-1"), "Vem som genomför");
+    let wrong = [("payout_days", "snart"), ("template_name-4", "Nytt"), ("template-4", "")];
+    let refused = administrator.plans(round, "efter-sista-dagen", &wrong).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Ange ett antal dagar mellan 1 och 120");
+    refused.says("Skriv mallens text");
+    assert_eq!(refused.input("payout_days"), "snart");
+    let right = [
+        ("payout_days", "20"),
+        ("template_name-4", "Styrande dokument"),
+        ("template-4", "Skicka det beslut som planen bygger på, daterat före {sista dag}."),
+    ];
+    administrator.plans(round, "efter-sista-dagen", &right).await.is(StatusCode::SEE_OTHER);
+    administrator.opens(round).await.is(StatusCode::SEE_OTHER);
+
+    let set = rounds::after_the_send(&mut db, round).await.unwrap();
+    let decided = parse_day("2027-05-04").unwrap();
+    let expected = set.expected_payout(decided).unwrap();
+    // Kristi himmelsfärdsdag is closed, and so are the weekends; 6 June is a Sunday.
+    assert_eq!(expected.iso(), "2027-06-02");
+    let templates = set.completion_templates;
+    assert_eq!(templates.len(), 4);
+    let of_round = rounds::round(&mut db, round).await.unwrap().unwrap();
+    let told = of_round.told(&templates[3].body);
+    assert_eq!(told, "Skicka det beslut som planen bygger på, daterat före 1 april 2027.");
+    // Nobody outside reads the templates.
+    let slug = of_round.slug;
+    let public = service.anonymous().get(&format!("/bidrag/{slug}")).await;
+    public.is(StatusCode::OK).does_not_say("Styrande dokument");
+
+    // An open round keeps what was decided.
+    administrator.get(&path).await.is(StatusCode::CONFLICT);
+
+    // A round from before there were such settings has none, and opens its pages as before.
+    sqlx::query(
+        "update round set content = jsonb_set(content #- '{afterwards,after_the_send}', '{version}', '3')
+         where round_id = $1",
+    )
+    .bind(last_years)
+    .execute(&service.db)
+    .await
+    .unwrap();
+    let none = rounds::after_the_send(&mut db, last_years).await.unwrap();
+    assert_eq!(none, rounds::plan::AfterTheSend::default());
+    service.anonymous().get("/bidrag/god-och-nara-vard-2026").await.is(StatusCode::OK);
 }

@@ -456,3 +456,69 @@ async fn a_last_day_that_is_moved_waits_for_a_send_under_way() {
         service.value(&format!("select closes_at from round where round_id = '{round}'")).await;
     assert_eq!(closes.to_string(), "11 mars 2026 kl. 00.00");
 }
+
+#[tokio::test]
+async fn a_no_and_a_send_at_once_leave_what_was_sent() {
+    for no_first in [true, false] {
+        let service = Service::start().await;
+        let ombud = service.person(OMBUD).await;
+        let other = service.person(REPRESENTATIVE).await;
+        let id = ombud.has_draft(&service).await;
+        let fingerprint = ombud.fingerprint(id).await;
+        let (no, sent) = match no_first {
+            true => service.in_turn(other.abstains(&service), ombud.sends(id, &fingerprint)).await,
+            false => {
+                let (sent, no) =
+                    service.in_turn(ombud.sends(id, &fingerprint), other.abstains(&service)).await;
+                (no, sent)
+            }
+        };
+        assert_eq!(sent.location(), format!("/rekvisitioner/{id}/kvittens"));
+        let told = other.follow(&no).await;
+        match no_first {
+            true => told.says("Det är sparat att ni inte rekvirerar"),
+            false => told.says("Ni har redan skickat in en rekvisition, och den gäller."),
+        };
+        assert_eq!(service.status(id).await, "submitted");
+        let holds = "select count(*) from abstention where ended_at is null";
+        assert_eq!(service.value::<i64>(holds).await, 0, "{no_first}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_no_and_a_start_at_once_the_last_holds() {
+    for no_first in [true, false] {
+        let service = Service::start().await;
+        let ombud = service.person(OMBUD).await;
+        let other = service.person(REPRESENTATIVE).await;
+        // Both wait for the recipient's row: the start where its requisition refers to it.
+        let mut gate = service.db.begin().await.unwrap();
+        sqlx::query("select 1 from recipient for update").execute(&mut *gate).await.unwrap();
+        let no = async {
+            if !no_first {
+                service.until_blocked(1).await;
+            }
+            other.abstains(&service).await
+        };
+        let start = async {
+            if no_first {
+                service.until_blocked(1).await;
+            }
+            ombud.starts(&service).await
+        };
+        let open = async {
+            service.until_blocked(2).await;
+            gate.commit().await.unwrap();
+        };
+        let (said, id, ()) = tokio::join!(no, start, open);
+        said.is(StatusCode::SEE_OTHER);
+        assert_eq!(service.status(id).await, "draft");
+        let holds: i64 =
+            service.value("select count(*) from abstention where ended_at is null").await;
+        assert_eq!(holds, i64::from(!no_first), "{no_first}");
+        // The start undoes it, however late.
+        ombud.starts(&service).await;
+        let holds = "select count(*) from abstention where ended_at is null";
+        assert_eq!(service.value::<i64>(holds).await, 0);
+    }
+}

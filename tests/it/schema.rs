@@ -164,6 +164,7 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
     assert_eq!(
         fixed,
         [
+            "abstention",
             "allocated_amount",
             "allocation",
             "allocation_set",

@@ -119,7 +119,8 @@ impl Edit {
             PlanSection::Basics
             | PlanSection::Texts
             | PlanSection::Questions
-            | PlanSection::Report => Some(RoundDays::offered(&RoundDays::words())),
+            | PlanSection::Report
+            | PlanSection::Afterwards => Some(RoundDays::offered(&RoundDays::words())),
             PlanSection::Aims | PlanSection::Conditions => {
                 Some(RoundDays::offered(&RoundDays::fixed_words()))
             }

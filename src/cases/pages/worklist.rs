@@ -4,11 +4,11 @@ use askama::Template;
 
 use crate::{
     cases::{
-        model::{Column, NOT_STARTED, PAGE, Row, Strip, Wish},
+        model::{ABSTAINED, Column, NOT_STARTED, PAGE, Row, Strip, Wish},
         store,
     },
     ombud,
-    requisitions::Status,
+    requisitions::{Abstention, Status},
     rounds::{self, Round},
     values::{Moment, RoundId},
     web::{
@@ -47,7 +47,12 @@ impl List {
         let (not_started, _) = Status::shown(None, false, self.round.is_past(&self.now));
         let begun =
             Status::ALL.into_iter().map(|it| (it.slug(), it.title(), self.strip.count(&it)));
-        [("", "Alla", self.strip.recipients), (NOT_STARTED, not_started, self.strip.not_started())]
+        let unasked = [
+            ("", "Alla", self.strip.recipients),
+            (NOT_STARTED, not_started, self.strip.not_started()),
+            (ABSTAINED, Abstention::TAG.0, self.strip.abstained),
+        ];
+        unasked
             .into_iter()
             .chain(begun)
             .filter(|(slug, _, count)| *count != 0 || self.shown_state() == *slug)
@@ -62,7 +67,7 @@ impl List {
 
     /// The slug of the state that the list is filtered by; empty for all.
     fn shown_state(&self) -> &str {
-        match self.wish.status().is_some() || self.wish.not_started() {
+        match self.wish.status().is_some() || self.wish.not_started() || self.wish.abstained() {
             true => &self.wish.lage,
             false => "",
         }

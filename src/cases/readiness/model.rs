@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     mail::Wish,
-    requisitions::Status,
+    requisitions::{Abstention, Status},
     values::{Email, Moment, PersonId},
 };
 
@@ -22,7 +22,10 @@ pub enum Segment {
     OmbudAway,
     /// Mail to the ombud or a representant came back.
     Bounced,
+    /// Silent: has neither begun nor said no.
     NotStarted,
+    /// Has said that it does not requisition.
+    Abstained,
     Draft,
     /// Has sent a requisition, whatever its status is now.
     Sent,
@@ -36,6 +39,7 @@ pub struct Row {
     pub last_signed_in_at: Option<Moment>,
     pub bounced: bool,
     pub status: Option<Status>,
+    pub abstained: bool,
 }
 
 /// Somebody that a message is for.
@@ -94,12 +98,13 @@ pub struct SentMessage {
 }
 
 impl Segment {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Everyone,
         Self::NoOmbud,
         Self::OmbudAway,
         Self::Bounced,
         Self::NotStarted,
+        Self::Abstained,
         Self::Draft,
         Self::Sent,
     ];
@@ -112,6 +117,7 @@ impl Segment {
             Self::OmbudAway => "ej-inloggad",
             Self::Bounced => "mejl-studsar",
             Self::NotStarted => "ej-paborjad",
+            Self::Abstained => "rekvirerar-inte",
             Self::Draft => "utkast",
             Self::Sent => "inskickad",
         }
@@ -128,6 +134,7 @@ impl Segment {
             Self::OmbudAway => "Ombudet har inte loggat in i år",
             Self::Bounced => "Mejl kommer tillbaka",
             Self::NotStarted => "Har inte påbörjat rekvisitionen",
+            Self::Abstained => "Har sagt att de inte rekvirerar",
             Self::Draft => "Har ett utkast",
             Self::Sent => "Har skickat in",
         }
@@ -147,7 +154,10 @@ impl Segment {
 impl Row {
     /// The words and the colour of its state.
     pub fn shown(&self, closed: &bool) -> (&'static str, &'static str) {
-        Status::shown(self.status, false, *closed)
+        match self.abstained {
+            true => Abstention::TAG,
+            false => Status::shown(self.status, false, *closed),
+        }
     }
 
     /// The day the ombud last signed in; empty where there is no ombud.

@@ -55,7 +55,7 @@ pub async fn rows(
     sqlx::query_as!(
         Row,
         r#"select name as "name!", ombud, last_signed_in_at, bounced as "bounced!",
-                  status as "status: Status"
+                  status as "status: Status", abstained as "abstained!"
            from readiness($1, $2, $3) where $4 = any(segments)
            order by name collate "sv-x-icu", organisation_id limit $5 offset $6"#,
         round as _,

@@ -6,7 +6,12 @@ use askama::Template;
 
 use crate::{
     ombud::mandates::{self, Warning},
-    requisitions::{actions, model::Status, store},
+    requisitions::{
+        abstention::{self, Abstention},
+        actions,
+        model::Status,
+        store,
+    },
     rounds::{self, Round},
     values::{Day, Kronor, Moment, OrgNumber, RequisitionId, RoundId},
     web::{Db, Error, Now, Page, Path, Posted, Press, Reply, Result},
@@ -34,6 +39,8 @@ struct Task {
     requisition: Option<store::Listed>,
     /// Those that were withdrawn, or closed without a decision.
     earlier: Vec<store::Listed>,
+    /// It has said that it does not requisition.
+    abstention: Option<Abstention>,
 }
 
 impl Task {
@@ -44,6 +51,12 @@ impl Task {
     /// The requisition's id, if it is begun.
     fn requisition_id(&self) -> Option<RequisitionId> {
         self.requisition.as_ref().map(|it| it.requisition_id)
+    }
+
+    /// Whether the card offers to say that the organisation does not requisition.
+    fn may_abstain(&self, now: &Moment) -> bool {
+        let nothing_sent = matches!(self.status(), None | Some(Status::Draft));
+        self.round.is_open(now) && nothing_sent && self.abstention.is_none()
     }
 
     fn requested(&self) -> Option<Kronor> {
@@ -75,6 +88,7 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
     for it in earlier {
         closed.entry(it.round_id).or_default().push(it);
     }
+    let mut abstentions = abstention::standing(&mut db, &applicant).await?;
     let mut page = Todo {
         organisation: applicant.organisation().to_owned(),
         open: Vec::new(),
@@ -95,8 +109,9 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
             () => &mut page.coming,
         };
         let earlier = closed.remove(&round.round_id).unwrap_or_default();
+        let abstention = abstentions.remove(&round.round_id);
         let (org_number, frame) = (framed.org_number, framed.frame);
-        list.push(Task { round, org_number, frame, requisition, earlier });
+        list.push(Task { round, org_number, frame, requisition, earlier, abstention });
     }
     Ok(Page(page))
 }

@@ -32,7 +32,7 @@ pub async fn lock_due(
     Ok(due.into_iter().map(|it| (it.round_id, it.on_day)).collect())
 }
 
-/// Those who act for recipients that have not sent, one row for each person and recipient.
+/// Those who act for recipients that have neither sent nor said that they will not, one row for each person and recipient.
 pub async fn unsent(
     db: &mut PgConnection,
     round: RoundId,
@@ -50,9 +50,13 @@ pub async fn unsent(
               and requisition.organisation_id = recipient.organisation_id
               and requisition.status not in ('withdrawn', 'discontinued')
            where recipient.round_id = $1 and disabled_at is null
-             and mandate.started_at <= $2 and (ended_at is null or $2 < ended_at)
+             and mandate.started_at <= $2 and (mandate.ended_at is null or $2 < mandate.ended_at)
              and (ends_at is null or $2 < ends_at)
              and (status is null or status = 'draft')
+             and not exists (select from abstention
+                             where abstention.round_id = recipient.round_id
+                               and abstention.organisation_id = recipient.organisation_id
+                               and abstention.ended_at is null)
            order by recipient.name, email"#,
         round as _,
         now,

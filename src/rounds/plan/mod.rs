@@ -8,11 +8,12 @@ mod store;
 pub use self::{
     actions::{Writer, begin, keep_text, publish_texts, save},
     model::{
-        Afterwards, AimForms, AimWord, Aims, Around, Basics, ConditionDue, ConditionMetBy,
-        Contacts, Content, DecisionKind, Finding, FrameAmount, FrameStatus, InterestRule, KeptText,
-        Key, Mend, Ordinance, Participants, Plan, PlanAnswers, PlanHead, PlanMode, PlanSection,
-        PlannedAim, PlannedCondition, PlannedPot, PlannedReport, PotFrames, Question,
-        RedistributionRule, ReportChange, RequiredAims, RoundDays, Severity, TextPart, Times,
+        AfterTheSend, Afterwards, AimForms, AimWord, Aims, Around, Basics, CompletionTemplate,
+        ConditionDue, ConditionMetBy, Contacts, Content, DecisionKind, Finding, FrameAmount,
+        FrameStatus, InterestRule, KeptText, Key, Mend, Ordinance, Participants, Plan, PlanAnswers,
+        PlanHead, PlanMode, PlanSection, PlannedAim, PlannedCondition, PlannedPot, PlannedReport,
+        PotFrames, Question, RedistributionRule, ReportChange, RequiredAims, RoundDays, Severity,
+        TextPart, Times,
     },
     rules::{
         ExaminedPlan, ReadStart, Start, StartGrant, StartRefusal, examine, fields, lint,

@@ -1,5 +1,6 @@
 //! A round in preparation: its sections, and the plan that they make together.
 
+mod afterwards;
 mod check;
 mod days;
 mod head;
@@ -7,6 +8,7 @@ mod ordinance;
 mod words;
 
 pub use self::{
+    afterwards::{AfterTheSend, Afterwards, CompletionTemplate},
     check::{
         Around, Finding, FrameAmount, FrameStatus, KeptText, Mend, PotFrames, ReportChange,
         Severity,
@@ -247,13 +249,6 @@ pub enum InterestRule {
     InterestAct,
 }
 
-/// What holds after the last day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Afterwards {
-    pub redistribution: RedistributionRule,
-    pub interest: InterestRule,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contacts {
     /// Questions about the grant.
@@ -313,7 +308,7 @@ impl Plan {
             required: self.aims.required,
             plan_mode: self.plan_mode,
             report: self.report.clone(),
-            afterwards: self.afterwards,
+            afterwards: self.afterwards.clone(),
             phone: self.contacts.phone.clone(),
         }
     }
@@ -341,6 +336,7 @@ impl Versions for PlannedPot {
 }
 
 /// Version 3 has the grant's own words; the migration that brought them gave them to older rounds.
+/// Version 4 has what is set for after the send, which is empty in older rounds.
 impl Versions for Content {
-    const NEWEST: u64 = 3;
+    const NEWEST: u64 = 4;
 }

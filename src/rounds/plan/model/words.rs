@@ -77,7 +77,10 @@ impl PlanSection {
             Self::Conditions => "Vad som ska vara uppfyllt, av vem och när.",
             Self::PlanMode => "Hur mottagarna lämnar sin plan.",
             Self::Report => "Vad mottagarna ska svara på året efter. Kan lämnas tomt.",
-            Self::Afterwards => "Vad som händer med pengar som ingen rekvirerar, och ränta.",
+            Self::Afterwards => {
+                "Pengar som ingen rekvirerar, ränta, när pengarna betalas ut, och mallar för \
+                 komplettering."
+            }
             Self::Contacts => "Vart mottagarna vänder sig med frågor.",
             Self::Reminders => "Dagar då de som inte har skickat in får mejl. Kan lämnas tomt.",
         }

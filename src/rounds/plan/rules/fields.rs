@@ -111,6 +111,11 @@ crate::values::forms! {
             "Välj om ränta tas ut på det som betalas tillbaka för sent";
         INTEREST_DAYS = "interest_days", "Efter hur många dagar?",
             "Ange efter hur många dagar ränta tas ut";
+        PAYOUT_DAYS = "payout_days",
+            "Hur många bankdagar efter beslutet räknar ni med att betala ut? (frivilligt)", "";
+        [20 rows, 0 empty]
+        TEMPLATE_NAME = "template_name", "Namn på mall {}", "Skriv vad mallen heter";
+        TEMPLATE = "template", "Text i mall {}", "Skriv mallens text";
     }
 
     contacts {

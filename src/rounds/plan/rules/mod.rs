@@ -165,7 +165,7 @@ impl ExaminedPlan {
                 true => self.report()?.clone(),
                 false => PlannedReport::default(),
             },
-            afterwards: *self.afterwards()?,
+            afterwards: self.afterwards()?.clone(),
             contacts: self.contacts()?.clone(),
             reminders: self.reminders()?.clone(),
         })

@@ -119,6 +119,12 @@ fn written(examined: &ExaminedPlan) -> Vec<Written<'_>> {
     for (number, it) in (1..).zip(examined.report().into_iter().flat_map(|it| &it.questions)) {
         add(PlanSection::Report, format!("Fråga {number}"), it.as_ref());
     }
+    let afterwards = examined.afterwards().into_iter();
+    for (number, it) in (1..).zip(afterwards.flat_map(|it| &it.after_the_send.completion_templates))
+    {
+        add(PlanSection::Afterwards, format!("Namnet på mall {number}"), it.name.as_ref());
+        add(PlanSection::Afterwards, format!("Mall {number}"), it.body.as_ref());
+    }
     if let Some(contacts) = examined.contacts() {
         let called = ["Adressen för frågor om bidraget", "Adressen för frågor om tjänsten"];
         for (called, it) in
@@ -185,6 +191,13 @@ mod tests {
             (PlanSection::Aims, &[("examples-3", "Som i november 2024")]),
             (PlanSection::Pots, &[("name-1", "Kommuner 2025")]),
             (PlanSection::Report, &[("question-1", "Vad användes pengarna till under 2025?")]),
+            (
+                PlanSection::Afterwards,
+                &[
+                    ("template_name-1", "Kontaktpersonen"),
+                    ("template-1", "Svara senast 5 maj 2025."),
+                ],
+            ),
             (PlanSection::Contacts, &[("content_email", "bidrag-2025@myndighet.example")]),
         ] {
             let found = found(section, changes);

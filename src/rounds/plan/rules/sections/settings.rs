@@ -1,16 +1,24 @@
 //! Times, contacts and what holds around the requisition.
 
 use super::super::{
-    dates::line,
+    dates::{line, paragraph, plain_line},
     fields::{afterwards, contacts, plan_mode::MODE, reminders, report, times},
 };
 use crate::{
-    rounds::plan::{Afterwards, Contacts, InterestRule, PlanMode, PlannedReport, Times},
-    values::{Day, Email, Moment, Outcome, Phone, Reader, Typed, Window, WindowError, parse_day},
+    rounds::plan::{
+        AfterTheSend, Afterwards, CompletionTemplate, Contacts, InterestRule, PlanMode,
+        PlannedReport, Times,
+    },
+    values::{
+        Day, Email, Line, Moment, Outcome, Phone, Reader, Typed, Window, WindowError, parse_day,
+    },
 };
 
 const LONGEST_QUESTION: usize = 300;
 const LONGEST_WAIT: u16 = 365;
+const LONGEST_PAYOUT: u16 = 120;
+const LONGEST_NAME: usize = 80;
+const LONGEST_TEMPLATE: usize = 1000;
 
 pub fn times(typed: &Typed) -> Outcome<Times> {
     let mut form = Reader::new(typed);
@@ -90,7 +98,7 @@ pub fn afterwards(typed: &Typed) -> Outcome<Afterwards> {
     let interest = match form.text(&afterwards::INTEREST) {
         "none" => Some(InterestRule::None),
         "state_lending_after_days" => form
-            .required(&afterwards::INTEREST_DAYS, days)
+            .required(&afterwards::INTEREST_DAYS, |it| days(it, LONGEST_WAIT))
             .map(InterestRule::StateLendingRatePlusTwoAfterDays),
         "state_lending_after_a_month" => Some(InterestRule::StateLendingRatePlusTwoAfterAMonth),
         "interest_act" => Some(InterestRule::InterestAct),
@@ -99,13 +107,36 @@ pub fn afterwards(typed: &Typed) -> Outcome<Afterwards> {
             None
         }
     };
-    form.done(|| Some(Afterwards { redistribution: redistribution?, interest: interest? }))
+    let payout_days = form.optional(&afterwards::PAYOUT_DAYS, |it| days(it, LONGEST_PAYOUT));
+    let completion_templates = completion_templates(&mut form);
+    form.done(|| {
+        Some(Afterwards {
+            redistribution: redistribution?,
+            interest: interest?,
+            after_the_send: AfterTheSend { completion_templates, payout_days: payout_days? },
+        })
+    })
 }
 
-fn days(typed: &str) -> Result<u16, String> {
+/// An officer chooses among them by name, so no two have the same.
+fn completion_templates(form: &mut Reader<'_>) -> Vec<CompletionTemplate> {
+    let mut names: Vec<Line> = Vec::new();
+    form.rows(&afterwards::FORM, "Mall", |form| {
+        let name = form.required(&afterwards::TEMPLATE_NAME, |it| plain_line(it, LONGEST_NAME));
+        let body = form.required(&afterwards::TEMPLATE, |it| paragraph(it, LONGEST_TEMPLATE));
+        let name = name?;
+        if names.contains(&name) {
+            form.wrong(&afterwards::TEMPLATE_NAME, "En annan mall heter så. Välj ett annat namn.");
+        }
+        names.push(name.clone());
+        Some(CompletionTemplate { name, body: body? })
+    })
+}
+
+fn days(typed: &str, most: u16) -> Result<u16, String> {
     match typed.parse() {
-        Ok(days) if (1..=LONGEST_WAIT).contains(&days) && is_digits(typed) => Ok(days),
-        _ => Err(format!("Ange ett antal dagar mellan 1 och {LONGEST_WAIT}")),
+        Ok(days) if (1..=most).contains(&days) && is_digits(typed) => Ok(days),
+        _ => Err(format!("Ange ett antal dagar mellan 1 och {most}")),
     }
 }
 

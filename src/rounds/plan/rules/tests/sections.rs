@@ -1,5 +1,5 @@
 use crate::rounds::plan::{
-    ConditionDue, InterestRule, Key, Participants, PlanAnswers, PlanSection,
+    AfterTheSend, ConditionDue, InterestRule, Key, Participants, PlanAnswers, PlanSection,
     rules::{
         examine,
         fixture::{Pairs, answer, whole, whole_but},
@@ -197,6 +197,34 @@ fn interest_after_some_days_needs_a_number_of_days() {
     for wrong in ["", "0", "366", "en månad", "70000"] {
         assert_eq!(interest(wrong), None, "{wrong}");
     }
+}
+
+#[test]
+fn templates_and_the_days_until_payout_may_be_left_empty() {
+    let nothing = examine(&whole()).afterwards().unwrap().after_the_send.clone();
+    assert_eq!(nothing, AfterTheSend::default());
+
+    let ask = |changes: Pairs<'_>| problems(PlanSection::Afterwards, changes);
+    let last = [("template_name-20", "Kontakt"), ("template-20", "Svara före {sista dag}.")];
+    let days = [("payout_days", "15")];
+    let both = whole_but(PlanSection::Afterwards, &[&last[..], &days[..]].concat());
+    let set = examine(&both).afterwards().unwrap().after_the_send.clone();
+    assert_eq!(set.payout_days, Some(15));
+    let template = set.completion_templates.first().unwrap();
+    assert_eq!(template.name.as_ref(), "Kontakt");
+    assert_eq!(template.body.as_ref(), "Svara före {sista dag}.");
+
+    for wrong_days in ["0", "121", "-1", "+5", "snart"] {
+        assert_eq!(ask(&[("payout_days", wrong_days)]), [wrong("payout_days")], "{wrong_days}");
+    }
+    assert_eq!(ask(&[("template-2", "Text")]), [missing("template_name-2")]);
+    assert_eq!(ask(&[("template_name-2", "Namn")]), [missing("template-2")]);
+    let twice = [&last[..], &[("template_name-3", "Kontakt"), ("template-3", "Annat")]].concat();
+    assert_eq!(ask(&twice), [wrong("template_name-20")]);
+    let long = "å".repeat(1001);
+    assert_eq!(ask(&[("template_name-1", "Lång"), ("template-1", &long)]), [wrong("template-1")]);
+    let unknown = [("template_name-1", "Dag"), ("template-1", "Före {sista dagen}.")];
+    assert_eq!(ask(&unknown), [wrong("template-1")]);
 }
 
 #[test]
