@@ -29,6 +29,8 @@ pub struct Row {
     pub org_number: OrgNumber,
     pub county: String,
     pub frame: Kronor,
+    /// Until when it may send, where that was extended.
+    pub extension: Option<Moment>,
     pub requisition_id: Option<RequisitionId>,
     pub status: Option<Status>,
     pub sent_back: Option<bool>,
@@ -151,8 +153,9 @@ impl Row {
     }
 
     /// The words and the colour of its state.
-    pub fn shown(&self, round_is_past: bool) -> (&'static str, &'static str) {
-        Status::shown(self.status, self.sent_back == Some(true), round_is_past)
+    pub fn shown(&self, round_is_past: bool, now: Moment) -> (&'static str, &'static str) {
+        let is_past = round_is_past && self.extension.is_none_or(|it| it <= now);
+        Status::shown(self.status, self.sent_back == Some(true), is_past)
     }
 
     /// In how many days the agency has had it, until it has been decided and approved for payment.

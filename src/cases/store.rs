@@ -64,7 +64,7 @@ pub async fn strips(
 pub async fn page(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::Result<Vec<Row>> {
     let mut query = QueryBuilder::new(
         "select recipient.name, recipient.org_number,
-                county.name as county, recipient.frame,
+                county.name as county, recipient.frame, recipient.closes_at as extension,
                 requisition_id, status, sent_back, case_year, case_number, submitted_at,
                 requested, granted, paid",
     );

@@ -20,7 +20,7 @@ pub use self::{
     plan::PlanHead,
     rules::{OpenRound, TermsRefusal},
     store::{
-        demonstration, hold, list, of_recipient, ordinance, report, round, round_and_terms,
-        service_emails, with_slug,
+        demonstration, extended, hold, list, of_recipient, ordinance, report, round,
+        round_and_terms, service_emails, with_slug,
     },
 };

@@ -36,7 +36,7 @@ async fn rounds(
         Round,
         r#"select round_id, title, slug, ordinance, year, agency_reference, instruction, opens_at, closes_at,
                 use_from, use_to, content_email, service_email, figures_source,
-                frozen_at is not null as "frozen!", demonstration
+                frozen_at is not null as "frozen!", false as "extended!", demonstration
          from round join state_grant using (grant_id)
          where ($1::uuid is null or round_id = $1) and ($2::text is null or slug = $2)
          order by closes_at desc, title"#,
@@ -66,6 +66,8 @@ pub struct RoundOfRecipient {
     pub round_id: RoundId,
     pub org_number: OrgNumber,
     pub frame: Kronor,
+    /// Until when it may send, where that was extended.
+    pub extension: Option<Moment>,
 }
 
 /// The rounds in which the organisation has a frame.
@@ -75,22 +77,24 @@ pub async fn of_recipient(
 ) -> sqlx::Result<Vec<RoundOfRecipient>> {
     sqlx::query_as!(
         RoundOfRecipient,
-        "select round_id, org_number, frame from recipient where organisation_id = $1",
+        "select round_id, org_number, frame, closes_at as extension
+         from recipient where organisation_id = $1",
         organisation as _,
     )
     .fetch_all(db)
     .await
 }
 
-/// The round with its terms for one recipient; `None` where the organisation is no recipient of it.
+/// The round as one recipient meets it, with its own last day, and its terms; `None` where the
+/// organisation is no recipient of it.
 pub async fn round_and_terms(
     db: &mut PgConnection,
     round: RoundId,
     organisation: OrganisationId,
 ) -> sqlx::Result<Option<(Round, Terms)>> {
     let found = sqlx::query!(
-        r#"select round_id, title, slug, ordinance, year, agency_reference, instruction, opens_at, closes_at,
-                  use_from, use_to, content_email, service_email, figures_source,
+        r#"select round_id, title, slug, ordinance, year, agency_reference, instruction, opens_at,
+                  round.closes_at, recipient.closes_at as extension, use_from, use_to, content_email, service_email, figures_source,
                   frozen_at is not null as "frozen!", demonstration, kinds as "kinds: Vec<OrganisationKind>",
                   asks_who as "asks_who!",
                   content -> 'ordinance' as "own_words: Json<Ordinance>",
@@ -144,6 +148,7 @@ pub async fn round_and_terms(
             service_email: it.service_email,
             figures_source: it.figures_source,
             frozen: it.frozen,
+            extended: false,
             demonstration: it.demonstration,
         };
         let terms = Terms {
@@ -156,7 +161,7 @@ pub async fn round_and_terms(
             pots: it.pots.0,
             awaited: it.awaited,
         };
-        (round, terms)
+        (round.extended_to(it.extension), terms)
     }))
 }
 
@@ -194,10 +199,11 @@ pub async fn service_emails(db: &mut PgConnection) -> sqlx::Result<Vec<String>> 
 }
 
 /// Holds the round's row, so that it can be neither closed early nor frozen before the commit,
-/// and says whether it was open at `arrived`. Many may hold it at once.
+/// and says whether it was open for the organisation at `arrived`. Many may hold it at once.
 pub async fn hold(
     tx: &mut PgConnection,
     round: RoundId,
+    organisation: OrganisationId,
     arrived: Moment,
 ) -> Result<OpenRound, Stopped<TermsRefusal>> {
     let held = sqlx::query!(
@@ -205,9 +211,29 @@ pub async fn hold(
            from round where round_id = $1 for share"#,
         round as _,
     )
-    .fetch_one(tx)
+    .fetch_one(&mut *tx)
     .await?;
-    rules::admit(held.opens_at, held.closes_at, held.frozen, arrived).map_err(Stopped::Refused)
+    // Asked only when the row is held: one that was approved while this waited counts.
+    let extension = sqlx::query_scalar!(
+        "select closes_at from recipient where round_id = $1 and organisation_id = $2",
+        round as _,
+        organisation as _,
+    )
+    .fetch_optional(tx)
+    .await?;
+    rules::admit(held.opens_at, held.closes_at, extension.flatten(), held.frozen, arrived)
+        .map_err(Stopped::Refused)
+}
+
+/// How many organisations may send later than the others in the round.
+pub async fn extended(db: &mut PgConnection, round: RoundId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from recipient join round using (round_id)
+           where round_id = $1 and round.closes_at < recipient.closes_at"#,
+        round as _,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Locks the rounds that closed before `closed_before` and are not frozen yet.

@@ -102,7 +102,7 @@ pub async fn submit(
         // Pressed twice, or sent by a colleague a moment ago: the receipt shows what was sent.
         return Ok(Reply::to(&receipt(id)));
     }
-    let held = rounds::hold(&mut tx, dossier.round_id, at).await;
+    let held = rounds::hold(&mut tx, dossier.round_id, dossier.organisation_id, at).await;
     let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
     let mut page = Check::of(&dossier, round, &terms, applicant, at);
 
