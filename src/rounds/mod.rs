@@ -21,6 +21,6 @@ pub use self::{
     rules::{OpenRound, TermsRefusal},
     store::{
         demonstration, extended, hold, list, of_recipient, ordinance, report, round,
-        round_and_terms, service_emails, with_slug,
+        round_and_terms, service_emails, set_freeze_waits, with_slug,
     },
 };

@@ -47,18 +47,28 @@ async fn rounds(
     .await
 }
 
-/// The one round of that title, if it is a demonstration: its id and when it closes.
+/// A round of the demonstration, as its story needs it.
+pub struct OfDemonstration {
+    pub round_id: RoundId,
+    pub closes_at: Moment,
+    pub frozen: bool,
+    /// Whether what happened in it is still being told.
+    pub freeze_waits: bool,
+}
+
+/// The one round of that title, if it is a demonstration.
 pub async fn demonstration(
     db: &mut PgConnection,
     title: &str,
-) -> sqlx::Result<Option<(RoundId, Moment)>> {
-    let found = sqlx::query!(
-        "select round_id, closes_at from round where title = $1 and demonstration",
+) -> sqlx::Result<Option<OfDemonstration>> {
+    sqlx::query_as!(
+        OfDemonstration,
+        r#"select round_id, closes_at, frozen_at is not null as "frozen!", freeze_waits
+           from round where title = $1 and demonstration"#,
         title,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(found.map(|it| (it.round_id, it.closes_at)))
+    .await
 }
 
 /// A round with what the organisation may have of it.
@@ -240,7 +250,7 @@ pub async fn extended(db: &mut PgConnection, round: RoundId) -> sqlx::Result<i64
 pub async fn lock_due(tx: &mut PgConnection, closed_before: Moment) -> sqlx::Result<Vec<RoundId>> {
     sqlx::query_scalar!(
         "select round_id from round
-         where closes_at <= $1 and frozen_at is null order by round_id for update",
+         where closes_at <= $1 and frozen_at is null and not freeze_waits order by round_id for update",
         closed_before,
     )
     .fetch_all(tx)
@@ -254,21 +264,38 @@ pub async fn freeze(tx: &mut PgConnection, round: RoundId, at: Moment) -> sqlx::
     Ok(())
 }
 
-/// Moves a round's window: only for the demonstration's open round, which is kept around today.
+/// Lets the freeze of a round of the demonstration wait, or not wait any more.
+pub async fn set_freeze_waits(
+    tx: &mut PgConnection,
+    round: RoundId,
+    waits: bool,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update round set freeze_waits = $2 where round_id = $1 and demonstration",
+        round as _,
+        waits,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Moves a round's window: only for the demonstration's open round, which is kept around today. False
+/// for one that is frozen, whose window stays.
 pub async fn move_window(
     tx: &mut PgConnection,
     round: RoundId,
     opens: Moment,
     closes: Moment,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update round set opens_at = $2, closes_at = $3, frozen_at = null
-         where round_id = $1 and demonstration",
+) -> sqlx::Result<bool> {
+    let moved = sqlx::query!(
+        "update round set opens_at = $2, closes_at = $3
+         where round_id = $1 and demonstration and frozen_at is null",
         round as _,
         opens,
         closes,
     )
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(moved.rows_affected() == 1)
 }
