@@ -59,14 +59,14 @@ pub async fn run(
     open_with(tx, &head, &plan, &prepared.frames, Actor::SYSTEM, now).await?;
 
     let at = Moment::EPOCH.after(SignedDuration::from_hours(24));
-    let held = rounds::hold(tx, trial, at).await;
-    let open = held.or_else(|stopped| Err(anyhow::Error::from(stopped.refusal()?)))?;
     let recipients = store::recipients(tx, trial).await?;
     let mut stuck = Vec::new();
     for (place, (organisation, name)) in recipients.iter().enumerate() {
         let Some((_, terms)) = rounds::round_and_terms(tx, trial, *organisation).await? else {
             continue;
         };
+        let held = rounds::hold(tx, trial, *organisation, at).await;
+        let open = held.or_else(|stopped| Err(anyhow::Error::from(stopped.refusal()?)))?;
         let by = administrator.person_id();
         let hindered =
             requisitions::simulate(tx, trial, *organisation, &terms, open, place, by).await?;

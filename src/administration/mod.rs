@@ -50,4 +50,16 @@ pub fn routes() -> Routes {
             "/administration/omgangar/{round_id}/sista-dag/beslut",
             pages::last_day::decide,
         )
+        .get(Staff, "/administration/omgangar/{round_id}/anstand", pages::extension::show)
+        .post(
+            Administrator,
+            "/administration/omgangar/{round_id}/anstand",
+            pages::extension::propose,
+        )
+        .get(Staff, "/administration/omgangar/{round_id}/anstand/beslut", pages::extension::back)
+        .post_confirmed(
+            Decider,
+            "/administration/omgangar/{round_id}/anstand/beslut",
+            pages::extension::decide,
+        )
 }

@@ -33,6 +33,8 @@ pub struct Row {
     pub org_number: OrgNumber,
     pub county: String,
     pub frame: Kronor,
+    /// Until when it may send, where that was extended.
+    pub extension: Option<Moment>,
     pub requisition_id: Option<RequisitionId>,
     pub status: Option<Status>,
     pub sent_back: Option<bool>,
@@ -161,10 +163,11 @@ impl Row {
     }
 
     /// The words and the colour of its state.
-    pub fn shown(&self, round_is_past: bool) -> (&'static str, &'static str) {
+    pub fn shown(&self, round_is_past: bool, now: Moment) -> (&'static str, &'static str) {
+        let is_past = round_is_past && self.extension.is_none_or(|it| it <= now);
         match self.abstained {
             true => Abstention::TAG,
-            false => Status::shown(self.status, self.sent_back == Some(true), round_is_past),
+            false => Status::shown(self.status, self.sent_back == Some(true), is_past),
         }
     }
 

@@ -69,7 +69,7 @@ pub async fn strips(
 pub async fn page(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::Result<Vec<Row>> {
     let mut query = QueryBuilder::new(
         "select recipient.name, recipient.org_number,
-                county.name as county, recipient.frame,
+                county.name as county, recipient.frame, recipient.closes_at as extension,
                 requisition_id, status, sent_back, case_year, case_number, submitted_at,
                 requested, granted, paid, abstention_id is not null as abstained",
     );
@@ -325,7 +325,7 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
     );
     // A recipient has one requisition that stands. Those that do not are asked for by their state or
     // by the number of their case.
-    let any = wish.searched_case().is_some() || wish.status().is_some_and(|it| !it.is_live());
+    let any = wish.sought().case_number().is_some() || wish.status().is_some_and(|it| !it.is_live());
     if !any {
         query.push(" and requisition.status not in ('withdrawn', 'discontinued')");
     }

@@ -69,7 +69,24 @@ pub async fn open_rounds(tx: &mut PgConnection, now: Moment) -> anyhow::Result<(
     ] {
         open_round(tx, &file, &organisations, now).await?;
     }
+    // A worker that runs beside us would freeze it before its story is told.
+    let past = rounds::demonstration(tx, CLOSED_TITLE).await?;
+    if let Some(past) = past.filter(|it| it.closes_at <= now) {
+        rounds::set_freeze_waits(tx, past.round_id, true).await?;
+    }
     Ok(())
+}
+
+/// Opens one more round around today, where those before it are frozen.
+pub async fn open_another_round(
+    tx: &mut PgConnection,
+    number: usize,
+    now: Moment,
+) -> anyhow::Result<()> {
+    let mut file = File::of_2026_in(window_around(now)?)?;
+    file.title = format!("{OPEN_TITLE} {number}");
+    let organisations = ombud::organisations(tx).await?;
+    open_round(tx, &file, &organisations, now).await
 }
 
 /// Moves the open round to around today: its window and its reminders. Its texts mean the round's days
@@ -81,7 +98,9 @@ pub async fn move_open_round(
 ) -> anyhow::Result<()> {
     let window = window_around(now)?;
     let file = File::of_2026_in(window)?;
-    rounds::move_window(tx, round, window, now).await?;
+    if !rounds::move_window(tx, round, window, now).await? {
+        return Ok(());
+    }
     for section in
         [PlanSection::Texts, PlanSection::Questions, PlanSection::Times, PlanSection::Reminders]
     {

@@ -9,13 +9,17 @@ mod people;
 mod story;
 
 use anyhow::bail;
-use sqlx::{PgConnection, PgPool};
+use jiff::SignedDuration;
+use sqlx::{Connection, PgConnection, PgPool};
 
 pub use self::{
     people::{PASSWORD, people},
     story::tell as tell_the_story,
 };
 use crate::{identity, rounds, values::Moment};
+
+/// How long before its last day the open round is moved on: it is never frozen where the service runs.
+const SOON: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// Fills an empty database. One that is filled already only gets its open round moved to today.
 ///
@@ -34,11 +38,38 @@ pub async fn seed(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
     keep_open(tx, now).await
 }
 
-/// Moves the open round to around today, when it has passed.
+/// Moves the open round to around today, when it closes soon or has passed. One that is frozen stays
+/// frozen: then another is opened beside it.
 pub async fn keep_open(tx: &mut PgConnection, now: Moment) -> anyhow::Result<()> {
-    let open = rounds::demonstration(tx, grants::OPEN_TITLE).await?;
-    if let Some((round, _)) = open.filter(|(_, closes)| *closes <= now) {
-        grants::move_open_round(tx, round, now).await?;
+    let mut ours = rounds::list(tx).await?;
+    ours.retain(|it| it.demonstration && it.title.starts_with(grants::OPEN_TITLE));
+    match ours.iter().find(|it| !it.frozen) {
+        Some(open) if open.closes_at <= now.after(SOON) => {
+            grants::move_open_round(tx, open.round_id, now).await
+        }
+        // Where there was none, this is no demonstration.
+        None if !ours.is_empty() => {
+            // What people have done with figures here may hinder it, which is no reason not to start.
+            let mut attempt = tx.begin().await?;
+            match grants::open_another_round(&mut attempt, ours.len() + 1, now).await {
+                Ok(()) => Ok(attempt.commit().await?),
+                Err(error) => {
+                    attempt.rollback().await?;
+                    tracing::error!("the demonstration has no open round: {error:#}");
+                    Ok(())
+                }
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// While the service runs: as [`keep_open`], where the database is a demonstration.
+pub async fn keep_open_in(db: &PgPool, now: Moment) -> anyhow::Result<()> {
+    if is_here(db).await? {
+        let mut tx = db.begin().await?;
+        keep_open(&mut tx, now).await?;
+        tx.commit().await?;
     }
     Ok(())
 }

@@ -7,26 +7,24 @@ use anyhow::Context;
 use jiff::{SignedDuration, civil::date};
 use sqlx::PgPool;
 
-use super::{
-    applications,
-    grants::{CLOSED_TITLE, window_of_2026},
-    past::Past,
-};
+use super::{applications, grants::CLOSED_TITLE, past::Past};
 use crate::{
     app::Settings,
     identity::{self, NewPerson},
     ombud::{self, OrganisationRow},
     requisitions, rounds,
-    values::{Bankgiro, Day, Email, Misread, Moment, PersonId, RoundId, Window},
+    values::{Bankgiro, Day, Email, Misread, Moment, PersonId, RoundId},
     who::MandateRole,
 };
 
 /// One organisation in this many took part.
 const EVERY: usize = 5;
 
-/// Tells the story, unless it has been told. Meanwhile the round's window reaches past today, so
-/// that a worker running beside us does not freeze the round. A story that was interrupted is known
-/// by that window, and goes on from where it stopped. `said` hears how many of the recipients it has
+/// Which of those that take part gets an extension; it has a draft on the last day.
+const EXTENDED: usize = 8;
+
+/// Tells the story, unless it has been told or the round is frozen. Meanwhile the round's freeze
+/// waits. A story that was interrupted is known by that, and goes on from where it stopped. `said` hears how many of the recipients it has
 /// come through.
 pub async fn tell(
     db: &PgPool,
@@ -36,17 +34,15 @@ pub async fn tell(
 ) -> anyhow::Result<()> {
     let mut tx = db.begin().await?;
     let organisations = ombud::organisations(&mut tx).await?;
-    let found = rounds::demonstration(&mut tx, CLOSED_TITLE).await?;
-    let (round, closes) = found.context("the closed round")?;
-    let closed = window_of_2026()?;
-    let told =
-        closes == closed.closes() && requisitions::is_begun(&mut tx, round).await? && closes <= now;
-    if told {
+    let found = rounds::demonstration(&mut tx, CLOSED_TITLE).await?.context("the closed round")?;
+    let round = found.round_id;
+    let told = !found.freeze_waits
+        && requisitions::is_begun(&mut tx, round).await?
+        && found.closes_at <= now;
+    if found.frozen || told {
         return Ok(());
     }
-    let until = now.day().plus_days(2).max(closed.last_day());
-    let open = Window::of_days(closed.first_day(), until)?;
-    rounds::move_window(&mut tx, round, open, now).await?;
+    rounds::set_freeze_waits(&mut tx, round, true).await?;
     tx.commit().await?;
 
     let of_the_demonstration = organisations.iter().filter(|it| is_peoples(it));
@@ -57,6 +53,15 @@ pub async fn tell(
         let sent = Past::at(db, settings, in_the_window(number, 10), now)?;
         let ombud = sent.ombud_of(organisation).await?;
         let id = sent.requisitions(ombud, round, number).await?;
+        if number == EXTENDED {
+            Past::at(db, settings, of_2026(3, 30), now)?
+                .proposes_extension(round, organisation)
+                .await?;
+            Past::at(db, settings, of_2026(3, 31), now)?.approves_extension(round).await?;
+            let late = Past::at(db, settings, of_2026(4, 9), now)?;
+            late.requisitions(ombud, round, 0).await?;
+            continue;
+        }
         if let Some(id) = id {
             let agency = Past::at(db, settings, in_the_window(number, 15), now)?;
             agency.examines(&id, number).await?;
@@ -73,8 +78,13 @@ pub async fn tell(
     applications::tell(db, settings, now).await?;
 
     let mut tx = db.begin().await?;
-    rounds::move_window(&mut tx, round, closed, now).await?;
+    rounds::set_freeze_waits(&mut tx, round, false).await?;
     Ok(tx.commit().await?)
+}
+
+/// The morning of a day of 2026.
+fn of_2026(month: i8, day: i8) -> Moment {
+    Moment::on(Day::new(date(2026, month, day)), 10, 0).unwrap_or(Moment::EPOCH)
 }
 
 /// Whether a demonstration person can sign in for the organisation: those took part too, all but
@@ -145,6 +155,36 @@ impl Past {
         Ok(Some(id))
     }
 
+    /// An administrator proposes a later last day for one organisation, whose system was down.
+    async fn proposes_extension(
+        &self,
+        round: RoundId,
+        organisation: &OrganisationRow,
+    ) -> anyhow::Result<()> {
+        let cookie = self.signs_in_as("administrator@demo.example").await?;
+        let path = extensions_of(round);
+        if self.get(&cookie, &path).await?.1.contains(&organisation.name) {
+            return Ok(());
+        }
+        let form = format!(
+            "organisation={}&last_day=2026-04-15&reason=Kommunens+inloggning+l%C3%A5g+nere+i+en+vecka.",
+            organisation.org_number
+        );
+        self.post(&cookie, &path, &form).await?;
+        Ok(())
+    }
+
+    async fn approves_extension(&self, round: RoundId) -> anyhow::Result<()> {
+        let cookie = self.signs_in_as("beslutsfattare@demo.example").await?;
+        let path = extensions_of(round);
+        let (_, page) = self.get(&cookie, &path).await?;
+        if let Some((_, seen)) = values(&page, "seen").pop() {
+            let form = format!("seen={seen}&act=approve");
+            self.post(&cookie, &format!("{path}/beslut"), &form).await?;
+        }
+        Ok(())
+    }
+
     async fn fills_in(&self, cookie: &str, path: &str, number: usize) -> anyhow::Result<()> {
         for (section, answer) in ANSWERS {
             self.post(cookie, &format!("{path}/{section}"), answer).await?;
@@ -200,6 +240,10 @@ impl Past {
         }
         Ok(())
     }
+}
+
+fn extensions_of(round: RoundId) -> String {
+    format!("/administration/omgangar/{round}/anstand")
 }
 
 /// What everybody answers, beside the account, the invented contact and the amounts.

@@ -11,7 +11,7 @@ use private_postgres::{DATABASE, Durability, OWNER, PrivatePostgres, SERVICE};
 
 use super::said::say;
 use crate::config::Config;
-pub use crate::demonstration::is_here as is_demonstration;
+pub use crate::demonstration::{is_here as is_demonstration, keep_open_in as keep_open};
 
 /// How often the keeper looks whether the server is still there.
 const LOOK: Duration = Duration::from_secs(1);

@@ -49,6 +49,8 @@ const TYPESET: Worker = Worker {
     pause: Duration::from_secs(60),
     ..FREEZE
 };
+/// Keeps the demonstration's open round open; in any other database there is nothing to do.
+const KEEP_OPEN: Worker = Worker { name: "keep open", pause: Duration::from_secs(60), ..FREEZE };
 const SWEEP: Worker = Worker { name: "sweep", pause: Duration::from_secs(60), ..FREEZE };
 
 /// How often it is looked whether a worker is stuck.
@@ -117,6 +119,7 @@ pub async fn until_stopped(
     running.spawn(MANDATES.until_stopped(told(), jobs.clone(), mandates));
     running.spawn(DIGEST.until_stopped(told(), jobs.clone(), digest));
     running.spawn(TYPESET.until_stopped(told(), jobs.clone(), typeset));
+    running.spawn(KEEP_OPEN.until_stopped(told(), jobs.clone(), keep_open));
     running.spawn(SWEEP.until_stopped(told(), jobs, sweep));
     running.spawn(SCAN.until_stopped(told(), scanning, scan));
     let look = async {
@@ -178,6 +181,11 @@ async fn freeze(Jobs { db, clock, .. }: Jobs) -> anyhow::Result<bool> {
     let frozen = rounds::freeze_those_due(&mut tx, clock.now()).await?;
     tx.commit().await?;
     Ok(0 < frozen)
+}
+
+async fn keep_open(Jobs { db, clock, .. }: Jobs) -> anyhow::Result<bool> {
+    cluster::keep_open(&db, clock.now()).await?;
+    Ok(false)
 }
 
 /// Deletes ended sessions, expired counts of failures and uploaded files that nobody imported.

@@ -34,16 +34,19 @@ pub async fn open(
     audit::record(tx, now, actor, &Opened { round, title: &opening.head.title }).await
 }
 
-/// Gives a round of the demonstration another window; it is no longer frozen, if it was.
+/// Gives a round of the demonstration another window; false where it is frozen, and stays as it is.
 pub async fn move_window(
     tx: &mut PgConnection,
     round: RoundId,
     window: Window,
     now: Moment,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<bool> {
     let (opens, closes) = (window.opens(), window.closes());
-    store::move_window(tx, round, opens, closes).await?;
-    audit::record(tx, now, Actor::SYSTEM, &WindowMoved { round, opens, closes }).await
+    let moved = store::move_window(tx, round, opens, closes).await?;
+    if moved {
+        audit::record(tx, now, Actor::SYSTEM, &WindowMoved { round, opens, closes }).await?;
+    }
+    Ok(moved)
 }
 
 /// Freezes every round whose window closed long enough ago; says how many.

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::{ConditionDue, FrameAmount, Ordinance, Plan, PlanHead, RequiredAims, RoundDays};
+use super::{
+    plan::{ConditionDue, FrameAmount, Ordinance, Plan, PlanHead, RequiredAims, RoundDays},
+    rules,
+};
 use crate::{
     ombud::{Kinds, OrganisationKind},
     values::{
-        Day, Kept, Kronor, Moment, PersonId, PotId, RoundId, Versions, Window, WindowChangeId,
-        WindowState,
+        Day, Kept, Kronor, Moment, OrganisationId, PersonId, PotId, RoundId, Versions, Window,
+        WindowChangeId, WindowState,
     },
 };
 
@@ -31,8 +34,10 @@ pub struct Round {
     pub content_email: String,
     pub service_email: String,
     pub figures_source: String,
-    /// Set some minutes after the last day: nothing can be sent any more.
+    /// Set some minutes after the last day: only those with an extension can send after it.
     pub frozen: bool,
+    /// Whether `closes_at` is later than for others, for the organisation that it is shown to.
+    pub extended: bool,
     pub demonstration: bool,
 }
 
@@ -91,10 +96,13 @@ pub struct Opening<'a> {
     pub frames: &'a BTreeMap<String, Vec<FrameAmount>>,
 }
 
-/// A proposed change of the last day, or early close.
+/// A proposed change of the last day, early close, or an extension for one organisation.
 #[derive(Debug, Clone)]
 pub struct WindowChange {
     pub window_change_id: WindowChangeId,
+    /// `None`: it is for the whole round.
+    pub organisation_id: Option<OrganisationId>,
+    pub organisation: Option<String>,
     pub closes_before: Moment,
     pub closes_after: Moment,
     pub reason: String,
@@ -193,6 +201,12 @@ impl Round {
     /// Where a moment lies to its window.
     pub fn state_at(&self, now: Moment) -> WindowState {
         self.window().map_or(WindowState::Closed, |it| it.state_at(now))
+    }
+
+    /// The round as the organisation meets it that has this extension, if any.
+    pub fn extended_to(self, extension: Option<Moment>) -> Self {
+        let closes_at = rules::closes_for(self.closes_at, extension);
+        Self { closes_at, extended: self.closes_at < closes_at, ..self }
     }
 
     /// The database holds that a round opens before it closes.

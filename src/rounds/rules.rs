@@ -23,19 +23,28 @@ pub enum TermsRefusal {
     Closed(Moment),
 }
 
+/// The first moment that is too late for an organisation: the round's, or that of its own extension
+/// where it is later. A last day that moves past an extension makes it moot; none is ever shortened.
+pub(super) fn closes_for(round: Moment, extension: Option<Moment>) -> Moment {
+    extension.map_or(round, |it| it.max(round))
+}
+
 /// Was the round open when the whole of the submission had reached the service?
-/// SFS 2017:900 22 §: what counts is when it arrived, not when it was handled.
+/// SFS 2017:900 22 §: what counts is when it arrived, not when it was handled. The freeze is for those
+/// without an extension.
 pub(super) fn admit(
     opens: Moment,
     closes: Moment,
+    extension: Option<Moment>,
     frozen: bool,
     arrived: Moment,
 ) -> Result<OpenRound, TermsRefusal> {
     if arrived < opens {
         return Err(TermsRefusal::NotYetOpen(opens));
     }
-    if frozen || closes <= arrived {
-        return Err(TermsRefusal::Closed(closes));
+    let own = closes_for(closes, extension);
+    if own <= arrived || frozen && own == closes {
+        return Err(TermsRefusal::Closed(own));
     }
     Ok(OpenRound { at: arrived })
 }
@@ -64,11 +73,14 @@ mod tests {
     fn the_last_microsecond_is_in_time_and_the_closing_instant_is_not() {
         // Closes when 1 April 2026 is over in Stockholm, where it is summer time.
         let (opens, closes) = (at("2026-02-15T23:00:00Z"), at("2026-04-01T22:00:00Z"));
-        assert!(admit(opens, closes, false, opens).is_ok());
-        assert!(admit(opens, closes, false, at("2026-04-01T21:59:59.999999Z")).is_ok());
-        assert_eq!(admit(opens, closes, false, closes).unwrap_err(), TermsRefusal::Closed(closes));
+        assert!(admit(opens, closes, None, false, opens).is_ok());
+        assert!(admit(opens, closes, None, false, at("2026-04-01T21:59:59.999999Z")).is_ok());
         assert_eq!(
-            admit(opens, closes, false, at("2026-02-15T22:59:59.999999Z")).unwrap_err(),
+            admit(opens, closes, None, false, closes).unwrap_err(),
+            TermsRefusal::Closed(closes)
+        );
+        assert_eq!(
+            admit(opens, closes, None, false, at("2026-02-15T22:59:59.999999Z")).unwrap_err(),
             TermsRefusal::NotYetOpen(opens)
         );
     }
@@ -76,6 +88,23 @@ mod tests {
     #[test]
     fn a_frozen_round_takes_nothing_more() {
         let (opens, closes) = (at("2026-02-15T23:00:00Z"), at("2026-04-01T22:00:00Z"));
-        assert!(admit(opens, closes, true, at("2026-03-01T12:00:00Z")).is_err());
+        assert!(admit(opens, closes, None, true, at("2026-03-01T12:00:00Z")).is_err());
+    }
+
+    #[test]
+    fn an_extension_lasts_until_its_own_last_microsecond_also_when_the_round_is_frozen() {
+        let (opens, closes) = (at("2026-02-15T23:00:00Z"), at("2026-04-01T22:00:00Z"));
+        let own = at("2026-04-15T22:00:00Z");
+        for frozen in [false, true] {
+            let admitted = |arrived| admit(opens, closes, Some(own), frozen, at(arrived));
+            assert!(admitted("2026-04-01T22:00:00Z").is_ok());
+            assert!(admitted("2026-04-15T21:59:59.999999Z").is_ok());
+            assert_eq!(admitted("2026-04-15T22:00:00Z").unwrap_err(), TermsRefusal::Closed(own));
+        }
+        // The round's last day was moved past it: the round's counts, and its freeze.
+        let moot = Some(at("2026-03-20T23:00:00Z"));
+        assert!(admit(opens, closes, moot, false, at("2026-04-01T21:59:59Z")).is_ok());
+        let frozen = admit(opens, closes, moot, true, at("2026-04-01T21:59:59Z"));
+        assert_eq!(frozen.unwrap_err(), TermsRefusal::Closed(closes));
     }
 }

@@ -36,7 +36,7 @@ async fn rounds(
         Round,
         r#"select round_id, title, slug, ordinance, year, agency_reference, instruction, opens_at, closes_at,
                 use_from, use_to, content_email, service_email, figures_source,
-                frozen_at is not null as "frozen!", demonstration
+                frozen_at is not null as "frozen!", false as "extended!", demonstration
          from round join state_grant using (grant_id)
          where ($1::uuid is null or round_id = $1) and ($2::text is null or slug = $2)
          order by closes_at desc, title"#,
@@ -47,18 +47,28 @@ async fn rounds(
     .await
 }
 
-/// The one round of that title, if it is a demonstration: its id and when it closes.
+/// A round of the demonstration, as its story needs it.
+pub struct OfDemonstration {
+    pub round_id: RoundId,
+    pub closes_at: Moment,
+    pub frozen: bool,
+    /// Whether what happened in it is still being told.
+    pub freeze_waits: bool,
+}
+
+/// The one round of that title, if it is a demonstration.
 pub async fn demonstration(
     db: &mut PgConnection,
     title: &str,
-) -> sqlx::Result<Option<(RoundId, Moment)>> {
-    let found = sqlx::query!(
-        "select round_id, closes_at from round where title = $1 and demonstration",
+) -> sqlx::Result<Option<OfDemonstration>> {
+    sqlx::query_as!(
+        OfDemonstration,
+        r#"select round_id, closes_at, frozen_at is not null as "frozen!", freeze_waits
+           from round where title = $1 and demonstration"#,
         title,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(found.map(|it| (it.round_id, it.closes_at)))
+    .await
 }
 
 /// A round with what the organisation may have of it.
@@ -66,6 +76,8 @@ pub struct RoundOfRecipient {
     pub round_id: RoundId,
     pub org_number: OrgNumber,
     pub frame: Kronor,
+    /// Until when it may send, where that was extended.
+    pub extension: Option<Moment>,
 }
 
 /// The rounds in which the organisation has a frame.
@@ -75,22 +87,24 @@ pub async fn of_recipient(
 ) -> sqlx::Result<Vec<RoundOfRecipient>> {
     sqlx::query_as!(
         RoundOfRecipient,
-        "select round_id, org_number, frame from recipient where organisation_id = $1",
+        "select round_id, org_number, frame, closes_at as extension
+         from recipient where organisation_id = $1",
         organisation as _,
     )
     .fetch_all(db)
     .await
 }
 
-/// The round with its terms for one recipient; `None` where the organisation is no recipient of it.
+/// The round as one recipient meets it, with its own last day, and its terms; `None` where the
+/// organisation is no recipient of it.
 pub async fn round_and_terms(
     db: &mut PgConnection,
     round: RoundId,
     organisation: OrganisationId,
 ) -> sqlx::Result<Option<(Round, Terms)>> {
     let found = sqlx::query!(
-        r#"select round_id, title, slug, ordinance, year, agency_reference, instruction, opens_at, closes_at,
-                  use_from, use_to, content_email, service_email, figures_source,
+        r#"select round_id, title, slug, ordinance, year, agency_reference, instruction, opens_at,
+                  round.closes_at, recipient.closes_at as extension, use_from, use_to, content_email, service_email, figures_source,
                   frozen_at is not null as "frozen!", demonstration, kinds as "kinds: Vec<OrganisationKind>",
                   asks_who as "asks_who!",
                   content -> 'ordinance' as "own_words: Json<Ordinance>",
@@ -144,6 +158,7 @@ pub async fn round_and_terms(
             service_email: it.service_email,
             figures_source: it.figures_source,
             frozen: it.frozen,
+            extended: false,
             demonstration: it.demonstration,
         };
         let terms = Terms {
@@ -156,7 +171,7 @@ pub async fn round_and_terms(
             pots: it.pots.0,
             awaited: it.awaited,
         };
-        (round, terms)
+        (round.extended_to(it.extension), terms)
     }))
 }
 
@@ -207,10 +222,11 @@ pub async fn service_emails(db: &mut PgConnection) -> sqlx::Result<Vec<String>> 
 }
 
 /// Holds the round's row, so that it can be neither closed early nor frozen before the commit,
-/// and says whether it was open at `arrived`. Many may hold it at once.
+/// and says whether it was open for the organisation at `arrived`. Many may hold it at once.
 pub async fn hold(
     tx: &mut PgConnection,
     round: RoundId,
+    organisation: OrganisationId,
     arrived: Moment,
 ) -> Result<OpenRound, Stopped<TermsRefusal>> {
     let held = sqlx::query!(
@@ -218,16 +234,36 @@ pub async fn hold(
            from round where round_id = $1 for share"#,
         round as _,
     )
-    .fetch_one(tx)
+    .fetch_one(&mut *tx)
     .await?;
-    rules::admit(held.opens_at, held.closes_at, held.frozen, arrived).map_err(Stopped::Refused)
+    // Asked only when the row is held: one that was approved while this waited counts.
+    let extension = sqlx::query_scalar!(
+        "select closes_at from recipient where round_id = $1 and organisation_id = $2",
+        round as _,
+        organisation as _,
+    )
+    .fetch_optional(tx)
+    .await?;
+    rules::admit(held.opens_at, held.closes_at, extension.flatten(), held.frozen, arrived)
+        .map_err(Stopped::Refused)
+}
+
+/// How many organisations may send later than the others in the round.
+pub async fn extended(db: &mut PgConnection, round: RoundId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from recipient join round using (round_id)
+           where round_id = $1 and round.closes_at < recipient.closes_at"#,
+        round as _,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Locks the rounds that closed before `closed_before` and are not frozen yet.
 pub async fn lock_due(tx: &mut PgConnection, closed_before: Moment) -> sqlx::Result<Vec<RoundId>> {
     sqlx::query_scalar!(
         "select round_id from round
-         where closes_at <= $1 and frozen_at is null order by round_id for update",
+         where closes_at <= $1 and frozen_at is null and not freeze_waits order by round_id for update",
         closed_before,
     )
     .fetch_all(tx)
@@ -241,21 +277,38 @@ pub async fn freeze(tx: &mut PgConnection, round: RoundId, at: Moment) -> sqlx::
     Ok(())
 }
 
-/// Moves a round's window: only for the demonstration's open round, which is kept around today.
+/// Lets the freeze of a round of the demonstration wait, or not wait any more.
+pub async fn set_freeze_waits(
+    tx: &mut PgConnection,
+    round: RoundId,
+    waits: bool,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update round set freeze_waits = $2 where round_id = $1 and demonstration",
+        round as _,
+        waits,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Moves a round's window: only for the demonstration's open round, which is kept around today. False
+/// for one that is frozen, whose window stays.
 pub async fn move_window(
     tx: &mut PgConnection,
     round: RoundId,
     opens: Moment,
     closes: Moment,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update round set opens_at = $2, closes_at = $3, frozen_at = null
-         where round_id = $1 and demonstration",
+) -> sqlx::Result<bool> {
+    let moved = sqlx::query!(
+        "update round set opens_at = $2, closes_at = $3
+         where round_id = $1 and demonstration and frozen_at is null",
         round as _,
         opens,
         closes,
     )
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(moved.rows_affected() == 1)
 }

@@ -13,7 +13,7 @@ use crate::{
 
 /// The inputs whose labels stand in templates: the beginning of the path that is posted to, the name
 /// (of `name-…` what stands before the dash), and the label. The first that fits counts.
-const IN_TEMPLATES: [(&str, &str, &str); 32] = [
+const IN_TEMPLATES: [(&str, &str, &str); 33] = [
     ("/rekvisitioner/", "description", "Vad ni ska göra"),
     ("/rekvisitioner/", "amount", "Belopp"),
     ("/rekvisitioner/", "extension_reason", "Varför ni behöver mer tid"),
@@ -45,6 +45,7 @@ const IN_TEMPLATES: [(&str, &str, &str); 32] = [
     ("/administration/omgangar/ny", "purpose", "Syfte"),
     ("/administration/omgangar/", "annan", "Nämnare"),
     ("/administration/omgangar/", "reason", "Skäl"),
+    ("/administration/omgangar/", "organisation", "Vilken mottagare gäller det?"),
     ("", "last_day", "Sista dag"),
 ];
 

@@ -207,6 +207,10 @@ Staff GET /administration/omgangar/{round_id}/sista-dag
 Administrator POST /administration/omgangar/{round_id}/sista-dag
 Staff GET /administration/omgangar/{round_id}/sista-dag/beslut
 Decider POST /administration/omgangar/{round_id}/sista-dag/beslut, confirmed
+Staff GET /administration/omgangar/{round_id}/anstand
+Administrator POST /administration/omgangar/{round_id}/anstand
+Staff GET /administration/omgangar/{round_id}/anstand/beslut
+Decider POST /administration/omgangar/{round_id}/anstand/beslut, confirmed
 Staff GET /diarium
 Staff GET /diarium.csv
 Staff GET /diarium.xlsx

@@ -19,6 +19,7 @@ mod documents;
 mod eid;
 mod eid_abuse;
 mod errors;
+mod extensions;
 mod factors;
 mod floors;
 mod headers;

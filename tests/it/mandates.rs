@@ -35,7 +35,8 @@ impl Service {
         .await
     }
 
-    async fn works(&self) {
+    /// Lets the workers do all that is due.
+    pub async fn works(&self) {
         let post = Post::to_the_log(&self.app.settings.base_url);
         ops::until_empty(&self.app.db, &self.app.clock, &post).await.unwrap();
     }

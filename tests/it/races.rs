@@ -522,3 +522,154 @@ async fn of_a_no_and_a_start_at_once_the_last_holds() {
         assert_eq!(service.value::<i64>(holds).await, 0);
     }
 }
+
+/// The others close earlier; a freeze locks all that are due, one after the other.
+const HOLD_OPEN_ROUND: &str =
+    "select 1 from round where title = 'God och nära vård 2026' for update";
+
+/// An extension is approved at the moment that the round is frozen: whichever locks the round first
+/// counts, and exactly one of "extended" and "refused" is what remains.
+#[tokio::test]
+async fn an_extension_comes_before_the_freeze_or_is_refused() {
+    for approved_first in [true, false] {
+        let service = Service::start().await;
+        let round = service.round(ROUND).await;
+        service.proposes_extension("Härjedalens kommun", "2026-04-15").await;
+        service.it_is("2026-04-02T00:05:00+02:00");
+        let now = service.app.clock.now();
+        let decider = service.person(DECIDER).await;
+        let path = format!("/administration/omgangar/{round}/anstand");
+        let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+        let decision = format!("{path}/beslut");
+
+        let mut gate = service.db.begin().await.unwrap();
+        sqlx::query(HOLD_OPEN_ROUND).execute(&mut *gate).await.unwrap();
+        let (first, second) = if approved_first { (1, 2) } else { (2, 1) };
+        let approve = async {
+            service.until_blocked(first - 1).await;
+            decider.post(&decision, &yes).await
+        };
+        let freeze = async {
+            service.until_blocked(second - 1).await;
+            let mut tx = service.app.db.begin().await.unwrap();
+            statsbidrag::rounds::freeze_those_due(&mut tx, now).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let open = async {
+            service.until_blocked(2).await;
+            gate.commit().await.unwrap();
+        };
+        let (decided, (), ()) = tokio::join!(approve, freeze, open);
+        let extended = "select count(*) from recipient where closes_at is not null";
+        assert_eq!(service.value::<i64>(extended).await, i64::from(approved_first));
+        let mails = "select count(*) from outgoing_mail where subject like 'Anstånd:%'";
+        let told: i64 = service.value(mails).await;
+        let frozen = format!("select frozen_at is not null from round where round_id = '{round}'");
+        assert!(service.value::<bool>(&frozen).await);
+        let ombud = service.person(OMBUD).await;
+        let started = ombud.post(&format!("/omgangar/{round}/rekvisition"), "").await;
+        if approved_first {
+            decided.is(StatusCode::SEE_OTHER);
+            assert_eq!(told, 3);
+            assert!(started.location().starts_with("/rekvisitioner/"));
+        } else {
+            decided.is(StatusCode::UNPROCESSABLE_ENTITY).says("Omgången är stängd och fryst");
+            assert_eq!(told, 0);
+            assert_eq!(started.location(), "/att-gora");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_extension_is_approved_once() {
+    let service = Service::start().await;
+    let round = service.round(ROUND).await;
+    service.proposes_extension("Härjedalens kommun", "2026-04-15").await;
+    let decider = service.person(DECIDER).await;
+    let path = format!("/administration/omgangar/{round}/anstand");
+    let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+    let decision = format!("{path}/beslut");
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_OPEN_ROUND).execute(&mut *gate).await.unwrap();
+    let twice =
+        async { tokio::join!(decider.post(&decision, &yes), decider.post(&decision, &yes)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((one, two), ()) = tokio::join!(twice, open);
+    assert_eq!((one.location(), two.location()), (path.clone(), path));
+    let mails = "select count(*) from outgoing_mail where subject like 'Anstånd:%'";
+    assert_eq!(service.value::<i64>(mails).await, 3);
+    let events = "select count(*) from audit_event where action = 'round.extension_decided'";
+    assert_eq!(service.value::<i64>(events).await, 1);
+}
+
+/// The send arrived in the last second of its extension and waits, beside a worker that is late to
+/// freeze the round: it is in time in either order, also when the clock has passed its last second.
+#[tokio::test]
+async fn a_send_in_the_last_second_of_an_extension_is_in_time_whenever_the_round_freezes() {
+    for sent_first in [true, false] {
+        let service = Service::start().await;
+        service.has_extension("Härjedalens kommun", "2026-04-15").await;
+        service.it_is("2026-04-15T23:59:59+02:00");
+        let ombud = service.person(OMBUD).await;
+        let id = ombud.has_draft(&service).await;
+        let fingerprint = ombud.fingerprint(id).await;
+
+        let mut gate = service.db.begin().await.unwrap();
+        sqlx::query(HOLD_OPEN_ROUND).execute(&mut *gate).await.unwrap();
+        let (first, second) = if sent_first { (1, 2) } else { (2, 1) };
+        let send = async {
+            service.until_blocked(first - 1).await;
+            ombud.sends(id, &fingerprint).await
+        };
+        let freeze = async {
+            service.until_blocked(second - 1).await;
+            let mut tx = service.app.db.begin().await.unwrap();
+            let now = service.app.clock.now();
+            statsbidrag::rounds::freeze_those_due(&mut tx, now).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let open = async {
+            service.until_blocked(2).await;
+            service.it_is("2026-04-16T00:00:20+02:00");
+            gate.commit().await.unwrap();
+        };
+        let (sent, (), ()) = tokio::join!(send, freeze, open);
+        ombud.follow(&sent).await.says("15 april 2026 kl. 23.59.59");
+    }
+}
+
+/// The ombud sends after the round's last day, while the extension is being approved: it counts.
+#[tokio::test]
+async fn a_send_that_waits_while_its_extension_is_approved_is_in_time() {
+    let service = Service::start().await;
+    let round = service.round(ROUND).await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_draft(&service).await;
+    let fingerprint = ombud.fingerprint(id).await;
+    service.proposes_extension("Härjedalens kommun", "2026-04-15").await;
+    service.it_is("2026-04-02T00:01:00+02:00");
+    let ombud = service.person(OMBUD).await;
+    let decider = service.person(DECIDER).await;
+    let path = format!("/administration/omgangar/{round}/anstand");
+    let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+    let decision = format!("{path}/beslut");
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_OPEN_ROUND).execute(&mut *gate).await.unwrap();
+    let send = async {
+        service.until_blocked(1).await;
+        ombud.sends(id, &fingerprint).await
+    };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let (decided, sent, ()) = tokio::join!(decider.post(&decision, &yes), send, open);
+    decided.is(StatusCode::SEE_OTHER);
+    sent.is(StatusCode::SEE_OTHER);
+    assert_eq!(service.status(id).await, "submitted");
+}

@@ -427,6 +427,17 @@ impl Service {
                 jenny.post(&path, &first).await.is(StatusCode::SEE_OTHER);
                 Late(self.person(OTHER_ADMINISTRATOR).await, path, form(&TYPED))
             }
+            "/administration/omgangar/{round_id}/anstand" => {
+                let path = format!("/administration/omgangar/{}/anstand", self.round(ROUND).await);
+                let first = form(&[
+                    ("organisation", "Härjedalens kommun"),
+                    ("last_day", "2026-04-15"),
+                    ("reason", "Systemet låg nere."),
+                ]);
+                let jenny = self.person(ADMINISTRATOR).await;
+                jenny.post(&path, &first).await.is(StatusCode::SEE_OTHER);
+                Late(self.person(OTHER_ADMINISTRATOR).await, path, form(&TYPED))
+            }
             other => {
                 assert!(have_nothing_to_lose(other), "how does a form of {other} come too late?");
                 return None;
@@ -489,6 +500,7 @@ fn have_nothing_to_lose(route: &str) -> bool {
         "/administration/omgangar/{round_id}/provkorning",
         "/administration/omgangar/{round_id}/oppning",
         "/administration/omgangar/{round_id}/sista-dag/beslut",
+        "/administration/omgangar/{round_id}/anstand/beslut",
         "/omgangar/{round_id}/rekvisition",
         "/rekvisitioner/{id}/inskickning",
         "/rekvisitioner/{id}/kastad",

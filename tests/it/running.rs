@@ -50,7 +50,7 @@ async fn the_demonstrations_open_round_is_moved_to_today_and_the_closed_one_is_n
     let closes = "select to_char(closes_at at time zone 'Europe/Stockholm', 'YYYY-MM-DD HH24:MI') from round where title like '%öppen%'";
     assert_eq!(service.value::<String>(closes).await, "2026-04-01 00:00");
     for (now, expected) in
-        [("2026-03-31T21:59:59Z", "2026-04-01 00:00"), ("2026-11-22T12:00:00Z", "2026-12-14 00:00")]
+        [("2026-03-28T21:59:59Z", "2026-04-01 00:00"), ("2026-11-22T12:00:00Z", "2026-12-14 00:00")]
     {
         let mut tx = service.db.begin().await.unwrap();
         demonstration::seed(&mut tx, at(now)).await.unwrap();
@@ -121,15 +121,22 @@ async fn the_demonstrations_story_is_told_once_and_goes_on_where_it_was_interrup
     assert_eq!(service.value::<String>(applications).await, waiting);
     let closes = "select to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') from round where title = 'God och nära vård 2026'";
     assert_eq!(service.value::<String>(closes).await, "2026-04-01 22:00");
-    let late = "select count(*) from requisition join round using (round_id) where closes_at <= submitted_at";
-    assert_eq!(service.value::<i64>(late).await, 0);
+    // One had an extension, and sent after all others.
+    let late = "select recipient.closes_at > submitted_at
+         from requisition join round using (round_id) join recipient using (round_id, organisation_id)
+         where round.closes_at <= submitted_at";
+    assert_eq!(service.values::<bool>(late).await, [true]);
+    let extension = "select string_agg(action, ' ' order by audit_event_id) from audit_event
+         where action like 'round.extension%'";
+    let both = "round.extension_proposed round.extension_decided";
+    assert_eq!(service.value::<String>(extension).await, both);
     service.tells_the_story(now).await;
     assert_eq!(service.value::<i64>(rows).await, told);
 
-    // An interrupted story leaves the window open. The next run repeats nothing, and closes it.
-    service
-        .execute("update round set closes_at = '2026-11-24' where title = 'God och nära vård 2026'")
-        .await;
+    // While it is told the round is not frozen, also by a worker beside it. The next run repeats
+    // nothing, and then it freezes.
+    service.lets_the_freeze_wait(true).await;
+    assert!(!service.freezes(now).await);
     service.tells_the_story(now).await;
     assert_eq!(service.value::<i64>(rows).await, told);
     assert_eq!(service.value::<String>(applications).await, waiting);
@@ -138,9 +145,93 @@ async fn the_demonstrations_story_is_told_once_and_goes_on_where_it_was_interrup
         service.value::<i64>("select count(*) from requisition where granted is not null").await
     );
     assert_eq!(service.value::<String>(closes).await, "2026-04-01 22:00");
+    assert_eq!(service.value::<String>(extension).await, both);
+    assert!(service.freezes(now).await);
+    service.tells_the_story(now).await;
+    assert_eq!(service.value::<i64>(rows).await, told, "a frozen round is told no more");
+}
+
+/// After some months a demonstration is started again. A worker had frozen its open round: that one
+/// stays frozen, whoever tries, and another is open beside it.
+#[tokio::test]
+async fn a_frozen_round_stays_frozen_and_the_demonstration_opens_another() {
+    let service = Service::start().await;
+    service.it_is("2026-11-22T12:00:00Z");
+    let now = service.app.clock.now();
+    assert!(service.freezes(now).await);
+    for (who, db) in [("the owner", &service.db), ("the service", &service.app.db)] {
+        for sql in [
+            "update round set frozen_at = null where title like '%öppen%'",
+            "update round set frozen_at = now() where title like '%öppen%'",
+            "update round set closes_at = '2026-03-02' where title like '%öppen%'",
+        ] {
+            let refused = sqlx::query(sql).execute(db).await.unwrap_err().to_string();
+            assert!(refused.contains("stays frozen"), "{who}: {sql}: {refused}");
+        }
+    }
+    let frozen = "select array_agg(frozen_at::text order by title) from round where title like '%öppen%' and frozen_at is not null";
+    let before: Vec<String> = service.value(frozen).await;
+    // At this start and at the next.
+    for _ in 0..2 {
+        let mut tx = service.db.begin().await.unwrap();
+        demonstration::seed(&mut tx, now).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(service.value::<Vec<String>>(frozen).await, before);
+    let open = "select array_agg(title) from round where opens_at < '2026-11-22' and '2026-11-22' < closes_at";
+    let title = "God och nära vård 2026 – öppen demonstrationsomgång 2";
+    assert_eq!(service.value::<Vec<String>>(open).await, [title]);
+    let round = service.round(title).await;
+    let ombud = service.person(OMBUD).await;
+    ombud.get("/att-gora").await.says("21 dagar kvar.");
+    let started = ombud.post(&format!("/omgangar/{round}/rekvisition"), "").await;
+    let id = started.location().rsplit('/').next().unwrap().parse().unwrap();
+    ombud.fills_in(id).await;
+    let fingerprint = ombud.fingerprint(id).await;
+    ombud.sends(id, &fingerprint).await;
+    assert_eq!(service.status(id).await, "submitted");
+}
+
+/// The service runs for weeks: its worker moves the open round on some days before it closes, with
+/// the service's own rights.
+#[tokio::test]
+async fn the_open_round_is_moved_on_before_it_closes() {
+    let service = Service::start().await;
+    let closes = "select to_char(closes_at at time zone 'Europe/Stockholm', 'YYYY-MM-DD HH24:MI') from round where title like '%öppen%'";
+    for (now, expected) in
+        [("2026-03-28T21:59:59Z", "2026-04-01 00:00"), ("2026-03-28T22:00:00Z", "2026-04-19 00:00")]
+    {
+        let mut tx = service.app.db.begin().await.unwrap();
+        demonstration::keep_open(&mut tx, at(now)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(service.value::<String>(closes).await, expected, "{now}");
+    }
 }
 
 impl Service {
+    async fn lets_the_freeze_wait(&self, waits: bool) {
+        self.execute(&format!(
+            "update round set freeze_waits = {waits} where title = 'God och nära vård 2026'"
+        ))
+        .await;
+    }
+
+    /// Freezes what is due; whether God och nära vård 2026 is frozen then.
+    async fn freezes(&self, now: Moment) -> bool {
+        let mut tx = self.app.db.begin().await.unwrap();
+        statsbidrag::rounds::freeze_those_due(&mut tx, now).await.unwrap();
+        tx.commit().await.unwrap();
+        self.value("select frozen_at is not null from round where title = 'God och nära vård 2026'")
+            .await
+    }
+
+    async fn values<T>(&self, sql: &'static str) -> Vec<T>
+    where
+        T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin,
+    {
+        sqlx::query_scalar(sql).fetch_all(&self.db).await.unwrap()
+    }
+
     async fn tells_the_story(&self, now: Moment) {
         let (db, settings) = (&self.app.db, &self.app.settings);
         demonstration::tell_the_story(db, settings, now, &|_, _| {}).await.unwrap();

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod dry_run;
+pub mod extension;
 pub mod index;
 pub mod last_day;
 pub mod open;

@@ -25,10 +25,23 @@ pub struct Tasks {
     sections: Vec<Task>,
     steps: Vec<Task>,
     done: usize,
-    change: Option<WindowChange>,
+    /// What waits for a decider: another last day, and extensions.
+    changes: Vec<WindowChange>,
     timeline: Vec<audit::Entry>,
     may_write: bool,
     now: Moment,
+}
+
+impl Tasks {
+    /// What waits, and the page where it is decided.
+    fn waits(&self, change: &WindowChange) -> (String, &'static str) {
+        match &change.organisation {
+            None => ("En ändrad sista dag väntar på beslut".to_owned(), "sista-dag"),
+            Some(organisation) => {
+                (format!("Anstånd för {organisation} väntar på beslut"), "anstand")
+            }
+        }
+    }
 }
 
 /// A line in the list. Without an address it cannot be begun.
@@ -64,7 +77,7 @@ pub async fn tasks(
 ) -> Result<Page<Tasks>> {
     let mut db = db.read().await?;
     let prepared = Preparation::of(&mut db, round).await?.ok_or(Error::NotFound)?;
-    let change = changes::waiting(&mut db, round).await?;
+    let changes = changes::waiting(&mut db, round).await?;
     let timeline = audit::timeline(&mut db, round, TIMELINE).await?;
     let may_write = staff.has(AgencyRole::Administrator);
     let sections: Vec<_> =
@@ -78,7 +91,7 @@ pub async fn tasks(
         head: prepared.head,
         sections,
         steps,
-        change,
+        changes,
         timeline,
         may_write,
         now,
@@ -221,6 +234,11 @@ fn steps_after(prepared: &Preparation) -> Vec<Task> {
             "Ändra sista dagen",
             format!("/administration/omgangar/{round}/sista-dag"),
             "Förläng eller stäng i förtid, med skäl och två personer.",
+        ),
+        link(
+            "Ge en mottagare anstånd",
+            format!("/administration/omgangar/{round}/anstand"),
+            "En senare sista dag för en mottagare, med skäl och två personer.",
         ),
     ]
 }

@@ -122,9 +122,12 @@ async fn elsewhere(db: &mut PgConnection, staff: &Staff) -> Result<Vec<Waiting>>
             let what = counted(count, "delpott att fastställa", "delpotter att fastställa");
             wait(what, title, format!("/administration/omgangar/{round}/fordelning"));
         }
-        for (round, title) in changes::waiting_for(db, me).await? {
-            let what = "Ändrad sista dag att besluta".to_owned();
-            wait(what, title, format!("/administration/omgangar/{round}/sista-dag"));
+        for it in changes::waiting_for(db, me).await? {
+            let (what, page) = match it.extension {
+                true => (format!("{} anstånd att besluta", it.count), "anstand"),
+                false => ("Ändrad sista dag att besluta".to_owned(), "sista-dag"),
+            };
+            wait(what, it.title, format!("/administration/omgangar/{}/{page}", it.round_id));
         }
     }
     if staff.has(AgencyRole::Administrator) {

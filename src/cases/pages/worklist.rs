@@ -28,6 +28,8 @@ pub struct List {
     rows: Vec<Row>,
     wish: Wish,
     pager: Pager,
+    /// How many recipients have a later last day than the others.
+    extended: i64,
     now: Moment,
 }
 
@@ -101,6 +103,7 @@ pub async fn list(
     Ok(Page(List {
         counties: counties.into_iter().map(|it| (it.county_code, it.name)).collect(),
         columns: columns(&round, &wish),
+        extended: rounds::extended(&mut db, round.round_id).await?,
         round,
         strip,
         rows,

@@ -14,6 +14,7 @@ mod store;
 pub use self::{
     actions::{NewApplication, attach, request_completion, start, submit, tell_infected},
     model::{ApplicationStatus, DocumentKind},
+    rules::{Unclear, choose},
     store::waiting,
 };
 use crate::web::{

@@ -20,7 +20,7 @@ pub async fn declare(
     let (of, _) =
         rounds::round_and_terms(&mut tx, round, organisation).await?.ok_or(Error::NotFound)?;
     let requisition = abstention::lock(&mut tx, &sender, round).await?;
-    let refused = match rounds::hold(&mut tx, round, at).await {
+    let refused = match rounds::hold(&mut tx, round, organisation, at).await {
         Ok(open) => {
             let declared = abstention::declare(&mut tx, &sender, round, requisition, open).await;
             declared.err().map(Stopped::refusal).transpose()?

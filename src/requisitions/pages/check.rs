@@ -161,7 +161,7 @@ pub async fn submit(
         // Pressed twice, or sent by a colleague a moment ago: the receipt shows what was sent.
         return Ok(Reply::to(&receipt(id)));
     }
-    let held = rounds::hold(&mut tx, dossier.round_id, at).await;
+    let held = rounds::hold(&mut tx, dossier.round_id, dossier.organisation_id, at).await;
     let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
     let open = open_now(&dossier, &round, at);
     let mut page = Check::of(&dossier, open, round, &terms, &applicant, at);

@@ -1,7 +1,7 @@
 //! What an ombud sees and posts.
 
-pub mod change;
 pub mod abstention;
+pub mod change;
 pub mod check;
 pub mod completion;
 mod reading;

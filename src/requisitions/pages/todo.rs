@@ -102,6 +102,7 @@ pub async fn todo(applicant: Applicant, Now(now): Now, db: Db) -> Result<Page<To
         let Some(framed) = frames.remove(&round.round_id) else {
             continue;
         };
+        let round = round.extended_to(framed.extension);
         let requisition = requisitions.remove(&round.round_id);
         let list = match () {
             () if round.is_open(&now) => &mut page.open,
@@ -126,7 +127,7 @@ pub async fn start(
     let mut tx = db.begin().await?;
     let organisation = sender.applicant().organisation_id();
     rounds::round_and_terms(&mut tx, round, organisation).await?.ok_or(Error::NotFound)?;
-    match rounds::hold(&mut tx, round, at).await {
+    match rounds::hold(&mut tx, round, organisation, at).await {
         Ok(open) => {
             let requisition = actions::start(&mut tx, &sender, round, open).await?;
             tx.commit().await?;

@@ -31,7 +31,7 @@ pub async fn remind_those_due(
                 to: &it.email,
                 name: &it.name,
                 organisation: &it.organisation,
-                round: &round,
+                round: &round.clone().extended_to(it.extension),
                 drafted: it.drafted,
                 base_url,
             };

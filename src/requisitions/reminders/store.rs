@@ -10,6 +10,7 @@ pub struct Unsent {
     pub email: Email,
     pub organisation: String,
     pub drafted: bool,
+    pub extension: Option<Moment>,
 }
 
 /// Locks the reminders that are due in open rounds; rows that another worker has locked are
@@ -41,7 +42,7 @@ pub async fn unsent(
     sqlx::query_as!(
         Unsent,
         r#"select person.name, email as "email: Email", recipient.name as organisation,
-                  requisition_id is not null as "drafted!"
+                  requisition_id is not null as "drafted!", recipient.closes_at as extension
            from recipient
            join mandate using (organisation_id)
            join person using (person_id)

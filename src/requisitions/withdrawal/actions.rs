@@ -32,7 +32,7 @@ pub async fn withdraw(
         kind: DocumentKind::Withdrawal,
         counterpart: &case.organisation,
         subject: "Rekvisitionen återkallas",
-        content_hash: &content_hash(reason),
+        content_hash: &content_hash(reason.to_string()),
         file: None,
         on: None,
         by: Some(applicant.person_id()),

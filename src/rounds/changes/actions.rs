@@ -3,17 +3,18 @@
 use sqlx::PgConnection;
 
 use super::{
-    mail::{LastDayMoved, ReportChanged},
+    mail::{Extended, LastDayMoved, ReportChanged},
     rules::{self, ChangeRefusal, ReadChange, SecondPerson},
     store,
 };
 use crate::{
     audit,
     rounds::{Round, WindowChange, plan::PlannedReport},
-    values::{Moment, Paragraph, RoundId, Stopped, Window},
+    values::{Moment, OrganisationId, Paragraph, RoundId, Stopped, Window},
     who::{Administrator, Decider},
 };
 
+/// `round` is the round as it is met by those that the change is for, here and below.
 pub async fn propose(
     tx: &mut PgConnection,
     administrator: &Administrator,
@@ -23,11 +24,18 @@ pub async fn propose(
 ) -> anyhow::Result<()> {
     let by = administrator.person_id();
     store::insert(tx, round.round_id, round.closes_at, change, by, at).await?;
-    let event = Proposed { round: round.round_id, closes_at: change.closes_after };
-    audit::record(tx, at, administrator.actor(), &event).await
+    let (round, closes_at) = (round.round_id, change.closes_after);
+    let actor = administrator.actor();
+    match change.organisation {
+        None => audit::record(tx, at, actor, &Proposed { round, closes_at }).await,
+        Some(organisation) => {
+            let event = ExtensionProposed { round, organisation, closes_at };
+            audit::record(tx, at, actor, &event).await
+        }
+    }
 }
 
-/// Approves, moves the last day and tells everybody; or declines, and nothing moves.
+/// Approves, moves the last day and tells those it is for; or declines, and nothing moves.
 pub async fn decide(
     tx: &mut PgConnection,
     decider: &Decider,
@@ -42,12 +50,21 @@ pub async fn decide(
     }
     store::decide(tx, change.window_change_id, second, approved, at).await?;
     if approved {
-        store::set_close(tx, round.round_id, change.closes_after).await?;
+        store::set_close(tx, round.round_id, change.organisation_id, change.closes_after).await?;
         tell(tx, round, change, at).await?;
     }
-    let closes_at = change.closes_after;
-    let event = Decided { round: round.round_id, closes_at, approved };
-    Ok(audit::record(tx, at, decider.actor(), &event).await?)
+    let (round, closes_at) = (round.round_id, change.closes_after);
+    match change.organisation_id {
+        None => {
+            let event = Decided { round, closes_at, approved };
+            audit::record(tx, at, decider.actor(), &event).await?;
+        }
+        Some(organisation) => {
+            let event = ExtensionDecided { round, organisation, closes_at, approved };
+            audit::record(tx, at, decider.actor(), &event).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Changes what an open round asks in its report, and when; tells everybody the round concerns.
@@ -62,7 +79,9 @@ pub async fn change_report(
 ) -> anyhow::Result<()> {
     let by = administrator.person_id();
     let version = store::change_report(tx, round.round_id, report, reason, by, at).await?;
-    for (name, email) in store::concerned(tx, round.round_id, at).await? {
+    for store::Concerned { name, email, .. } in
+        store::concerned(tx, round.round_id, None, at).await?
+    {
         let mail = ReportChanged { to: &email, name: &name, round, report, reason, base_url };
         crate::mail::enqueue(tx, mail.mail()?, at).await?;
     }
@@ -77,17 +96,31 @@ async fn tell(
     at: Moment,
 ) -> anyhow::Result<()> {
     let window = Window::new(round.opens_at, change.closes_after)?;
+    let last_moment = window.last_moment_in_words();
     let before = Window::new(round.opens_at, change.closes_before)?;
-    for (name, email) in store::concerned(tx, round.round_id, at).await? {
-        let mail = LastDayMoved {
-            to: &email,
-            name: &name,
-            round: &round.title,
-            last_moment: window.last_moment_in_words(),
-            before: before.last_moment_in_words(),
-            reason: &change.reason,
+    for it in store::concerned(tx, round.round_id, change.organisation_id, at).await? {
+        let mail = match &change.organisation {
+            Some(organisation) => Extended {
+                to: &it.email,
+                name: &it.name,
+                organisation,
+                round: &round.title,
+                last_moment: &last_moment,
+                reason: &change.reason,
+            }
+            .mail()?,
+            None => LastDayMoved {
+                to: &it.email,
+                name: &it.name,
+                round: &round.title,
+                last_moment: &last_moment,
+                before: before.last_moment_in_words(),
+                extended: it.extension.is_some_and(|it| change.closes_after < it),
+                reason: &change.reason,
+            }
+            .mail()?,
         };
-        crate::mail::enqueue(tx, mail.mail()?, at).await?;
+        crate::mail::enqueue(tx, mail, at).await?;
     }
     Ok(())
 }
@@ -96,6 +129,12 @@ audit::events! {
     about round: RoundId;
 
     Proposed, "round.window_change_proposed", "Ny sista dag föreslogs" { closes_at: Moment }
+    ExtensionProposed, "round.extension_proposed", "Anstånd föreslogs" {
+        organisation: OrganisationId, closes_at: Moment
+    }
+    ExtensionDecided, "round.extension_decided", "Anstånd prövades" {
+        organisation: OrganisationId, closes_at: Moment, approved: bool
+    }
     ReportTermsChanged<'a>, "round.report_changed", "Återrapporteringen ändrades" {
         version: i32, reason: &'a str
     }

@@ -14,8 +14,10 @@ pub struct LastDayMoved<'a> {
     pub to: &'a Email,
     pub name: &'a str,
     pub round: &'a str,
-    pub last_moment: String,
+    pub last_moment: &'a str,
     pub before: String,
+    /// Whether somebody that the receiver acts for has an extension that lasts longer.
+    pub extended: bool,
     pub reason: &'a str,
 }
 
@@ -25,6 +27,28 @@ impl LastDayMoved<'_> {
             kind: Kind::LastDayMoved,
             to: self.to.clone(),
             subject: format!("Ny sista dag: {}", self.round),
+            body: self.render()?,
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail/extended.txt")]
+pub struct Extended<'a> {
+    pub to: &'a Email,
+    pub name: &'a str,
+    pub organisation: &'a str,
+    pub round: &'a str,
+    pub last_moment: &'a str,
+    pub reason: &'a str,
+}
+
+impl Extended<'_> {
+    pub fn mail(&self) -> anyhow::Result<NewMail> {
+        Ok(NewMail {
+            kind: Kind::LastDayMoved,
+            to: self.to.clone(),
+            subject: format!("Anstånd: {}", self.round),
             body: self.render()?,
         })
     }

@@ -1,5 +1,6 @@
 //! Another last day (ändrad sista dag), later or earlier: one proposes with a reason, another
-//! decides, and everybody the round concerns is told. And another report (återrapportering), which
+//! decides, and everybody the round concerns is told. The same for one organisation alone (anstånd),
+//! which then has a last day of its own, also when the round is frozen for all others. And another report (återrapportering), which
 //! one person may change until it opens, with a reason.
 
 mod actions;
@@ -10,8 +11,8 @@ mod store;
 pub use self::{
     actions::{change_report, decide, propose},
     rules::{
-        ChangeRefusal, ReadChange, SecondPerson, read, reason, report_may_change,
+        ChangeRefusal, ReadChange, SecondPerson, read, read_extension, reason, report_may_change,
         report_opens_later, second,
     },
-    store::{changes, lock, report_changes, waiting, waiting_for},
+    store::{changes, extensions, lock, report_changes, waiting, waiting_for},
 };

@@ -3,16 +3,18 @@
 use crate::{
     rounds::{Round, WindowChange, plan::PlannedReport},
     values::{
-        Day, Errors, Misread, Moment, Paragraph, PersonId, TextError, Told, Window, WindowError,
-        parse_day,
+        Day, Errors, Misread, Moment, OrganisationId, Paragraph, PersonId, TextError, Told, Window,
+        WindowError, parse_day,
     },
 };
 
 const LONGEST_REASON: usize = 2000;
 
-/// A proposal that the rules have read: only [`read`] makes one.
+/// A proposal that the rules have read: only [`read`] and [`read_extension`] make one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadChange {
+    /// `None`: for the whole round.
+    pub(super) organisation: Option<OrganisationId>,
     pub(super) closes_after: Moment,
     pub(super) reason: Paragraph,
 }
@@ -27,10 +29,14 @@ pub enum ChangeRefusal {
     Window(#[from] WindowError),
     #[error("Skriv varför det ändras. Alla som omgången gäller får läsa det.")]
     NoReason,
+    #[error("Skriv varför mottagaren får anstånd. De som företräder den får läsa det.")]
+    NoReasonToExtend,
     #[error(transparent)]
     Typed(#[from] Told),
     #[error("Sista dagen är redan den dagen. Välj en annan dag.")]
     Same,
+    #[error("Mottagaren kan redan rekvirera till och med {0}. Anstånd ges till en senare dag.")]
+    NotLater(Day),
     #[error("Den sista dagen har redan passerat. Välj i dag eller en senare dag.")]
     Past,
     #[error("Pengarna får användas till och med {0}. Välj en sista dag som inte är senare än så.")]
@@ -57,7 +63,30 @@ pub fn read(
 ) -> Option<ReadChange> {
     let closes_after = errors.take("last_day", closes_after(last_day, round, now));
     let reason = errors.take("reason", self::reason(reason));
-    Some(ReadChange { closes_after: closes_after?, reason: reason? })
+    Some(ReadChange { organisation: None, closes_after: closes_after?, reason: reason? })
+}
+
+/// Reads a proposed extension. `own` is the round as the organisation meets it: with an extension
+/// already, another one is counted from that. Without an organisation only the errors are of use.
+pub fn read_extension(
+    organisation: Option<OrganisationId>,
+    last_day: &str,
+    reason: &str,
+    own: &Round,
+    now: Moment,
+    errors: &mut Errors,
+) -> Option<ReadChange> {
+    let closes_after = closes_after(last_day, own, now).and_then(|it| extends(it, own));
+    let closes_after = errors.take("last_day", closes_after);
+    let reason = errors.take(
+        "reason",
+        self::reason(reason).map_err(|it| match it {
+            ChangeRefusal::NoReason => ChangeRefusal::NoReasonToExtend,
+            other => other,
+        }),
+    );
+    let organisation = Some(organisation?);
+    Some(ReadChange { organisation, closes_after: closes_after?, reason: reason? })
 }
 
 /// Why something is changed that people have been told.
@@ -112,15 +141,25 @@ fn may_close_at(closes: Moment, round: &Round, now: Moment) -> Result<(), Change
     Ok(())
 }
 
+/// An extension is later than the last day that the organisation has now.
+fn extends(closes: Moment, own: &Round) -> Result<Moment, ChangeRefusal> {
+    match own.closes_at < closes {
+        true => Ok(closes),
+        false => Err(ChangeRefusal::NotLater(own.closes_at.last_day())),
+    }
+}
+
 /// Four eyes: `decider` has seen this very change, did not propose it, and the round has not been
-/// changed since it was proposed.
+/// changed since it was proposed. (An extension may be decided on after that: it says a day, and
+/// [`still`] holds that it is later.)
 pub fn second(
     change: &WindowChange,
     seen: &str,
     round: &Round,
     decider: PersonId,
 ) -> Result<SecondPerson, ChangeRefusal> {
-    if change.window_change_id.to_string() != seen || change.closes_before != round.closes_at {
+    let moved = change.organisation_id.is_none() && change.closes_before != round.closes_at;
+    if change.window_change_id.to_string() != seen || moved {
         return Err(ChangeRefusal::Changed);
     }
     if change.proposed_by == decider {
@@ -135,7 +174,11 @@ pub(super) fn still(
     round: &Round,
     now: Moment,
 ) -> Result<(), ChangeRefusal> {
-    may_close_at(change.closes_after, round, now)
+    may_close_at(change.closes_after, round, now)?;
+    if change.organisation_id.is_some() {
+        extends(change.closes_after, round)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -166,6 +209,7 @@ mod tests {
             service_email: String::new(),
             figures_source: String::new(),
             frozen: false,
+            extended: false,
             demonstration: true,
         }
     }
@@ -221,6 +265,8 @@ mod tests {
         let (one, other) = (PersonId::generate(), PersonId::generate());
         let change = WindowChange {
             window_change_id: WindowChangeId::generate(),
+            organisation_id: None,
+            organisation: None,
             closes_before: round().closes_at,
             closes_after: at("2026-04-08T22:00:00Z"),
             reason: String::new(),
@@ -238,5 +284,35 @@ mod tests {
         assert_eq!(second(&change, &seen, &moved, other).unwrap_err(), ChangeRefusal::Changed);
         assert!(second(&change, &seen, &round(), other).is_ok());
         assert_eq!(still(&change, &round(), at("2026-04-08T22:00:00Z")), Err(ChangeRefusal::Past));
+    }
+
+    #[test]
+    fn an_extension_is_later_than_the_last_day_that_the_organisation_has() {
+        let now = at("2026-03-10T11:00:00Z");
+        let organisation = Some(OrganisationId::generate());
+        let refused = |last_day, reason, own: &Round| {
+            let mut errors = Errors::default();
+            let read = read_extension(organisation, last_day, reason, own, now, &mut errors);
+            assert_eq!(read, None);
+            errors.on("last_day").or(errors.on("reason")).unwrap().to_owned()
+        };
+        let why = "Deras system ligger nere.";
+        let extended = round().extended_to(Some(at("2026-04-15T22:00:00Z")));
+        assert_eq!(refused("2026-04-01", why, &round()), ChangeRefusal::Same.to_string());
+        let earlier = refused("2026-03-31", why, &round());
+        assert!(earlier.contains("redan rekvirera till och med onsdag 1 april 2026"), "{earlier}");
+        let shorter = refused("2026-04-08", why, &extended);
+        assert!(shorter.contains("15 april 2026"), "{shorter}");
+        assert!(refused("2027-01-01", why, &round()).contains("31 december 2026"));
+        assert_eq!(
+            refused("2026-04-22", " ", &round()),
+            ChangeRefusal::NoReasonToExtend.to_string()
+        );
+        let frozen = Round { frozen: true, ..extended.clone() };
+        assert_eq!(refused("2026-04-22", why, &frozen), ChangeRefusal::Frozen.to_string());
+        let mut errors = Errors::default();
+        let further =
+            read_extension(organisation, "2026-04-22", why, &extended, now, &mut errors).unwrap();
+        assert_eq!(further.closes_after, at("2026-04-22T22:00:00Z"));
     }
 }
