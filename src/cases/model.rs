@@ -5,7 +5,9 @@ use serde::Deserialize;
 use crate::{
     ombud::OrganisationKind,
     requisitions::{Abstention, Status},
-    values::{CaseNumber, Kronor, Moment, OrgNumber, PayoutAccount, RequisitionId, Sought},
+    values::{
+        CaseNumber, Kronor, Moment, OrgNumber, OrganisationId, PayoutAccount, RequisitionId, Sought,
+    },
 };
 
 /// What has become of a round's money so far.
@@ -29,6 +31,7 @@ pub struct Strip {
 /// A recipient in the work list.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Row {
+    pub organisation_id: OrganisationId,
     pub name: String,
     pub org_number: OrgNumber,
     pub county: String,

@@ -68,7 +68,7 @@ pub async fn strips(
 /// was typed is bound.
 pub async fn page(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::Result<Vec<Row>> {
     let mut query = QueryBuilder::new(
-        "select recipient.name, recipient.org_number,
+        "select recipient.organisation_id, recipient.name, recipient.org_number,
                 county.name as county, recipient.frame, recipient.closes_at as extension,
                 requisition_id, status, sent_back, case_year, case_number, submitted_at,
                 requested, granted, paid, abstention_id is not null as abstained",
@@ -293,21 +293,6 @@ pub async fn conditions_count(
     Ok((counts.recipients, counts.conditions))
 }
 
-/// What a recipient is called in the round.
-pub async fn recipient(
-    db: &mut PgConnection,
-    round: RoundId,
-    organisation: OrganisationId,
-) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(
-        "select name from recipient where round_id = $1 and organisation_id = $2",
-        round as _,
-        organisation as _,
-    )
-    .fetch_optional(db)
-    .await
-}
-
 /// How many recipients the filters leave.
 pub async fn count(db: &mut PgConnection, round: RoundId, wish: &Wish) -> sqlx::Result<i64> {
     let mut query = QueryBuilder::new("select count(*)");
@@ -325,7 +310,8 @@ fn filtered(query: &mut QueryBuilder<Postgres>, round: RoundId, wish: &Wish) {
     );
     // A recipient has one requisition that stands. Those that do not are asked for by their state or
     // by the number of their case.
-    let any = wish.sought().case_number().is_some() || wish.status().is_some_and(|it| !it.is_live());
+    let any =
+        wish.sought().case_number().is_some() || wish.status().is_some_and(|it| !it.is_live());
     if !any {
         query.push(" and requisition.status not in ('withdrawn', 'discontinued')");
     }

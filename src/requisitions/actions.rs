@@ -1,12 +1,12 @@
 //! The changes: each with its event in the trail and its mail, in the caller's transaction.
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use sqlx::PgConnection;
 
 use super::{
     abstention, completion, mail,
     model::{Dossier, Kind, Section, Status, Submission},
-    rules::{self, Admitted, Change},
+    rules::{self, Admitted, Change, Received},
     store,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     register::{self, Direction, DocumentKind, NewDocument},
     rounds::{OpenRound, Round, Terms},
     values::{CaseNumber, Kronor, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
-    who::{Applicant, Sender},
+    who::{Applicant, Officer, Sender},
 };
 
 /// The organisation's live requisition in an open round; begun now, if there was none.
@@ -184,6 +184,80 @@ pub async fn send_change(
     Ok(())
 }
 
+/// Registers what came by post or mail (SFS 2017:900 22 §): the organisation's own draft, if there is
+/// one, goes on beside it, and everybody who acts for the organisation is told.
+pub async fn register_received(
+    tx: &mut PgConnection,
+    officer: &Officer,
+    round: &Round,
+    organisation: &str,
+    dossier: &Dossier,
+    typed: &[(Section, Typed)],
+    admitted: &Admitted,
+    base_url: &str,
+) -> anyhow::Result<()> {
+    let (id, at, by) = (dossier.requisition_id, admitted.at(), officer.person_id());
+    let has_draft = store::make_room(tx, dossier).await?;
+    for (section, typed) in typed {
+        store::save_section(tx, dossier, *section, typed, by, at).await?;
+    }
+    let version = dossier.written_version();
+    let (case, kind) = match admitted.change() {
+        None => (store::seal(tx, dossier, admitted, by).await?, Kind::First),
+        Some(change) => {
+            let case = store::submission(tx, id, None).await?.context("it was sent")?;
+            let status = void(tx, dossier, change, at).await?;
+            store::seal_change(tx, dossier, admitted, change, status, by).await?;
+            if change.kind == Kind::Completion {
+                completion::answered(tx, id, version).await?;
+            }
+            (case.case, change.kind)
+        }
+    };
+    if has_draft {
+        store::keep_draft(tx, dossier).await?;
+    }
+    let document = NewDocument {
+        direction: Direction::In,
+        kind: admitted.change().map_or(DocumentKind::Requisition, registered_as),
+        counterpart: organisation,
+        subject: &register::numbered(&round.title, version),
+        content_hash: admitted.sealed().fingerprint(),
+        file: None,
+        on: admitted.received().map(Received::on),
+        by: Some(by),
+    };
+    register::record(tx, case, &document, at).await?;
+    let event = RegisteredFromPost {
+        requisition: id,
+        case: case.to_string(),
+        version,
+        kind,
+        fingerprint: admitted.sealed().fingerprint_hex(),
+    };
+    audit::record(tx, at, officer.actor(), &event).await?;
+    for (name, email) in completion::concerned(tx, id, at).await? {
+        let mail =
+            mail::FromPost { to: &email, name: &name, organisation, round, case, id, base_url };
+        crate::mail::enqueue(tx, mail.mail()?, at).await?;
+    }
+    Ok(())
+}
+
+/// What a change makes void, and the state that the requisition has afterwards.
+async fn void(
+    tx: &mut PgConnection,
+    dossier: &Dossier,
+    change: &Change,
+    at: Moment,
+) -> anyhow::Result<Status> {
+    if dossier.status == Status::Proposed && change.voids_proposal {
+        store::void_proposal(tx, dossier.requisition_id, at).await?;
+        return Ok(Status::Submitted);
+    }
+    Ok(if change.kind == Kind::Completion { Status::Submitted } else { dossier.status })
+}
+
 /// What the register calls a later version.
 fn registered_as(change: &Change) -> DocumentKind {
     match change.kind {
@@ -233,6 +307,9 @@ audit::events! {
     Saved, "requisition.saved", "Avsnitt sparat" { section: Section }
     Submitted, "requisition.submitted", "Rekvisitionen skickades in" {
         case: String, total: Kronor, fingerprint: String
+    }
+    RegisteredFromPost, "requisition.registered_from_post", "Det som kom med post registrerades" {
+        case: String, version: i16, kind: Kind, fingerprint: String
     }
     CorrectionBegun, "requisition.correction_begun", "En ändring påbörjades" {}
     CorrectionDiscarded, "requisition.correction_discarded", "Ändringen kastades" {}

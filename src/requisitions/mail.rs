@@ -11,7 +11,7 @@ use super::{
 use crate::{
     mail::{Kind, NewMail},
     rounds::Round,
-    values::{CaseNumber, Email, Kronor, Moment},
+    values::{CaseNumber, Email, Kronor, Moment, RequisitionId},
     who::Applicant,
 };
 
@@ -130,6 +130,30 @@ impl News<'_> {
             to: to.clone(),
             subject: format!("Kontot för utbetalningen är ändrat: {}", self.case.case),
             body: OtherAccount { name, news: self }.render()?,
+        })
+    }
+}
+
+/// To everybody of the organisation: what came by post is registered in its name.
+#[derive(Template)]
+#[template(path = "mail/from_post.txt")]
+pub struct FromPost<'a> {
+    pub to: &'a Email,
+    pub name: &'a str,
+    pub organisation: &'a str,
+    pub round: &'a Round,
+    pub case: CaseNumber,
+    pub id: RequisitionId,
+    pub base_url: &'a str,
+}
+
+impl FromPost<'_> {
+    pub fn mail(&self) -> anyhow::Result<NewMail> {
+        Ok(NewMail {
+            kind: Kind::Receipt,
+            to: self.to.clone(),
+            subject: format!("Det ni skickade med post är registrerat: {}", self.case),
+            body: self.render()?,
         })
     }
 }

@@ -35,7 +35,7 @@ pub use self::{
     },
 };
 use crate::web::{
-    Access::{Applicant, Sender},
+    Access::{Applicant, Officer, Sender},
     Routes,
 };
 
@@ -56,6 +56,8 @@ pub fn routes() -> Routes {
         )
         .get(Applicant, "/rekvisitioner/{id}/kontrollera", pages::check::check)
         .get(Applicant, "/rekvisitioner/{id}/inskickning", pages::check::back_to_check)
+        .get(Officer, "/omgangar/{round_id}/post/{organisation_id}", pages::by_post::show)
+        .post(Officer, "/omgangar/{round_id}/post/{organisation_id}", pages::by_post::register)
         // A first version and most of a later one is for senders; a contact person is for everyone.
         .post(Applicant, "/rekvisitioner/{id}/inskickning", pages::check::submit)
         .post(Applicant, "/rekvisitioner/{id}/kastad", pages::change::discard)

@@ -175,6 +175,21 @@ pub async fn round_and_terms(
     }))
 }
 
+/// What a recipient is called in the round.
+pub async fn recipient(
+    db: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select name from recipient where round_id = $1 and organisation_id = $2",
+        round as _,
+        organisation as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// The round's grant's own words and paragraphs.
 pub async fn ordinance(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Ordinance> {
     let found = sqlx::query_scalar!(
@@ -229,6 +244,27 @@ pub async fn hold(
     organisation: OrganisationId,
     arrived: Moment,
 ) -> Result<OpenRound, Stopped<TermsRefusal>> {
+    held(tx, round, organisation, arrived, false).await
+}
+
+/// The same for what came by post or mail at `arrived`: in time is in time, also when the round has been
+/// frozen since.
+pub async fn hold_received(
+    tx: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+    arrived: Moment,
+) -> Result<OpenRound, Stopped<TermsRefusal>> {
+    held(tx, round, organisation, arrived, true).await
+}
+
+async fn held(
+    tx: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+    arrived: Moment,
+    came_before: bool,
+) -> Result<OpenRound, Stopped<TermsRefusal>> {
     let held = sqlx::query!(
         r#"select opens_at, closes_at, frozen_at is not null as "frozen!"
            from round where round_id = $1 for share"#,
@@ -244,7 +280,8 @@ pub async fn hold(
     )
     .fetch_optional(tx)
     .await?;
-    rules::admit(held.opens_at, held.closes_at, extension.flatten(), held.frozen, arrived)
+    let frozen = held.frozen && !came_before;
+    rules::admit(held.opens_at, held.closes_at, extension.flatten(), frozen, arrived)
         .map_err(Stopped::Refused)
 }
 

@@ -89,6 +89,12 @@ impl Typed {
         self.0.entry(field.name.to_string()).or_default().push(value.into());
     }
 
+    /// These inputs and those of another form.
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// The labels of the inputs in which two people wrote different things, each with what `other`
     /// has.
     pub fn differences(&self, other: &Self, fields: Vec<Field>) -> Vec<(String, String)> {

@@ -149,6 +149,8 @@ Applicant GET /rekvisitioner/{id}/utbetalning
 Applicant POST /rekvisitioner/{id}/utbetalning, confirmed
 Applicant GET /rekvisitioner/{id}/kontrollera
 Applicant GET /rekvisitioner/{id}/inskickning
+Officer GET /omgangar/{round_id}/post/{organisation_id}
+Officer POST /omgangar/{round_id}/post/{organisation_id}
 Applicant POST /rekvisitioner/{id}/inskickning
 Applicant POST /rekvisitioner/{id}/kastad
 Sender POST /rekvisitioner/{id}/senare-dag

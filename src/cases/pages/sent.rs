@@ -71,6 +71,11 @@ impl Sent {
         self.versions.iter().find(|it| it.changed.contains(&Section::Payment))
     }
 
+    /// The version that stands, where it came by post.
+    pub fn from_post(&self) -> Option<&Version> {
+        self.versions.first().filter(|it| it.received_on.is_some())
+    }
+
     pub fn kinds(&self) -> [CompletionKind; 2] {
         CompletionKind::ALL
     }

@@ -15,7 +15,7 @@ use crate::{
         Db, Error, Now, Page, Path, Query, Result,
         list::{Heading, Pager},
     },
-    who::Staff,
+    who::{AgencyRole, Staff},
 };
 
 #[derive(Template)]
@@ -30,6 +30,8 @@ pub struct List {
     pager: Pager,
     /// How many recipients have a later last day than the others.
     extended: i64,
+    /// Whether the reader registers what comes by post.
+    registers: bool,
     now: Moment,
 }
 
@@ -82,7 +84,7 @@ impl List {
 }
 
 pub async fn list(
-    _: Staff,
+    staff: Staff,
     Path(round): Path<RoundId>,
     Query(wish): Query<Wish>,
     Now(now): Now,
@@ -109,6 +111,7 @@ pub async fn list(
         rows,
         wish,
         pager,
+        registers: staff.has(AgencyRole::Officer),
         now,
     }))
 }

@@ -3,6 +3,7 @@
 pub mod fields;
 mod invented;
 mod openness;
+mod received;
 mod sections;
 
 use sha2::{Digest, Sha256};
@@ -10,13 +11,14 @@ use sha2::{Digest, Sha256};
 pub use self::{
     invented::{CONTACT, invented},
     openness::{Ceiling, Change, ChangeRefusal, Openness, change, changed, openness},
+    received::{Received, arrived, read_received},
     sections::default_typed,
 };
 use super::model::{Answers, Contact, Document, Dossier, Payment, Plan, Requested, Section};
 use crate::{
     rounds::{Condition, OpenRound, Terms, plan::Ordinance},
     values::{Kept, Kronor, Moment, Outcome, Problem, RequisitionId, SectionState, Typed},
-    who::Applicant,
+    who::{Applicant, MandateRole},
 };
 
 /// Every section as the rules read it. `None`: nobody has saved it yet.
@@ -46,6 +48,8 @@ pub struct Admitted {
     at: Moment,
     /// What it changes; `None` in what is sent for the first time.
     change: Option<Change>,
+    /// What came by post or mail.
+    received: Option<Received>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +60,10 @@ pub enum SendRefusal {
     Changed,
     #[error(transparent)]
     Change(#[from] ChangeRefusal),
+    #[error(
+        "Rekvisitionen kom in för sent och kan inte registreras som en rekvisition i omgången."
+    )]
+    NotInTime,
 }
 
 /// What is already sent, beside a correction of it.
@@ -203,7 +211,7 @@ impl Sealed {
         if self.fingerprint_hex() != seen {
             return Err(SendRefusal::Changed);
         }
-        Ok(Admitted { sealed: self, at: open.at(), change: None })
+        Ok(Admitted { sealed: self, at: open.at(), change: None, received: None })
     }
 
     /// May it be sent as a new version of what was sent, by this applicant at this moment?
@@ -219,7 +227,7 @@ impl Sealed {
             return Err(SendRefusal::Changed);
         }
         change.admit(openness, by.role(), by.proved_strongly())?;
-        Ok(Admitted { sealed: self, at, change: Some(change) })
+        Ok(Admitted { sealed: self, at, change: Some(change), received: None })
     }
 }
 
@@ -233,8 +241,35 @@ impl Admitted {
         self.at
     }
 
+    /// Of what came by post or mail: the day that counts, and how it is known.
+    pub fn received(&self) -> Option<&Received> {
+        self.received.as_ref()
+    }
+
     pub fn change(&self) -> Option<&Change> {
         self.change.as_ref()
+    }
+}
+
+impl Sealed {
+    /// What came by post or mail, and is registered by an officer at `at`. The one who signed it is known
+    /// by the paper alone, so the account is not changed by it.
+    pub fn admit_received(
+        self,
+        received: Received,
+        in_time: Option<OpenRound>,
+        change: Option<(Change, Openness)>,
+        at: Moment,
+    ) -> Result<Admitted, SendRefusal> {
+        let change = match (change, in_time) {
+            (Some((change, open)), _) => {
+                change.admit(&open, MandateRole::Ombud, false)?;
+                Some(change)
+            }
+            (None, Some(_)) => None,
+            (None, None) => return Err(SendRefusal::NotInTime),
+        };
+        Ok(Admitted { sealed: self, at, change, received: Some(received) })
     }
 }
 

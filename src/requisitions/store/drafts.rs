@@ -136,7 +136,7 @@ pub async fn save_section(
          set revision = kept.revision + 1, typed = excluded.typed, copied = false,
              saved_by = excluded.saved_by, saved_at = excluded.saved_at",
         dossier.requisition_id as _,
-        dossier.draft_version.unwrap_or(dossier.version),
+        dossier.written_version(),
         section as _,
         Json(typed) as _,
         by as _,
@@ -185,4 +185,99 @@ async fn set_draft(
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// What an officer registers on an organisation's behalf: the requisition that stands, or a new one,
+/// locked until the commit. Of the organisation's own draft nothing is read.
+pub async fn lock_for_post(
+    tx: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+    at: Moment,
+) -> sqlx::Result<RequisitionId> {
+    sqlx::query!(
+        "insert into requisition (requisition_id, round_id, organisation_id, started_at)
+         values ($1, $2, $3, $4)
+         on conflict (round_id, organisation_id) where status not in ('withdrawn', 'discontinued')
+             do nothing",
+        RequisitionId::generate() as _,
+        round as _,
+        organisation as _,
+        at,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query_scalar!(
+        "select requisition_id from requisition
+         where round_id = $1 and organisation_id = $2
+           and status not in ('withdrawn', 'discontinued') for update",
+        round as _,
+        organisation as _,
+    )
+    .fetch_one(tx)
+    .await
+}
+
+/// The requisition as the agency has it, with the answers of what was sent last; none where nothing was.
+pub async fn as_sent(
+    db: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+) -> sqlx::Result<Option<Dossier>> {
+    let found = sqlx::query!(
+        r#"select requisition_id, round_id, organisation_id, org_number, status,
+                  requisition.version, draft_version,
+                  case when document is null then '{}'
+                       else coalesce((select json_object_agg(section, json_build_object(
+                                'typed', typed, 'revision', revision, 'saved_by', '',
+                                'saved_at', saved_at, 'copied', true))
+                            from section_answer answer
+                            where answer.requisition_id = requisition.requisition_id
+                              and answer.version = requisition.version), '{}')
+                  end as "answers!: Json<Answers>",
+                  document as "sent?: Json<Kept<Document>>"
+           from requisition
+           join recipient using (round_id, organisation_id)
+           left join submission using (requisition_id, version)
+           where round_id = $1 and organisation_id = $2
+             and status not in ('withdrawn', 'discontinued')"#,
+        round as _,
+        organisation as _,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found.map(|it| Dossier {
+        requisition_id: it.requisition_id,
+        round_id: it.round_id,
+        organisation_id: it.organisation_id,
+        org_number: it.org_number,
+        status: it.status,
+        version: it.version,
+        draft_version: it.draft_version,
+        answers: it.answers.0,
+        sent: it.sent.map(|it| it.0),
+        completion: None,
+    }))
+}
+
+/// Moves the organisation's own draft one version up, so that what came by post takes its place.
+pub async fn make_room(tx: &mut PgConnection, dossier: &Dossier) -> sqlx::Result<bool> {
+    let written = dossier.written_version();
+    if dossier.is_sent() && dossier.draft_version.is_none() {
+        return Ok(false);
+    }
+    let moved = sqlx::query!(
+        "update section_answer set version = version + 1
+         where requisition_id = $1 and version = $2",
+        dossier.requisition_id as _,
+        written,
+    )
+    .execute(tx)
+    .await?;
+    Ok(0 < moved.rows_affected())
+}
+
+/// The organisation's draft goes on as a correction of what came by post.
+pub async fn keep_draft(tx: &mut PgConnection, dossier: &Dossier) -> sqlx::Result<()> {
+    set_draft(tx, dossier.requisition_id, Some(dossier.written_version() + 1)).await
 }

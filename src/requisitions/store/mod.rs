@@ -6,7 +6,10 @@ mod sent;
 use sqlx::PgConnection;
 
 pub use self::{
-    drafts::{begin_correction, discard_correction, dossier, insert_draft, lock, save_section},
+    drafts::{
+        as_sent, begin_correction, discard_correction, dossier, insert_draft, keep_draft, lock,
+        lock_for_post, make_room, save_section,
+    },
     sent::{
         lock_sent, mark_completion, mark_granted, mark_paid, mark_status, seal, seal_change,
         submission, version, versions, void_payout, void_proposal,

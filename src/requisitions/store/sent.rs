@@ -28,8 +28,9 @@ pub async fn seal(
     sqlx::query!(
         "with sent as (
              insert into submission (requisition_id, version, kind, changed, document, fingerprint,
-                                     submitted_by, submitted_at)
-             values ($1, $2, 'first', '{}', $3, $4, $5, $6) returning requisition_id, version
+                                     submitted_by, submitted_at, received_on, received_reason)
+             values ($1, $2, 'first', '{}', $3, $4, $5, $6, $9, $10)
+             returning requisition_id, version
          )
          insert into requested_amount (requisition_id, version, pot_id, amount)
          select sent.requisition_id, sent.version, asked.*
@@ -42,6 +43,8 @@ pub async fn seal(
         at,
         &pots as _,
         &amounts as _,
+        admitted.received().map(|it| it.on()) as _,
+        admitted.received().map(|it| it.reason().to_string()),
     )
     .execute(&mut *tx)
     .await?;
@@ -52,7 +55,8 @@ pub async fn seal(
              case_number = $5
          where requisition_id = $1",
         dossier.requisition_id as _,
-        at,
+        // What came by post counts from the day that it came.
+        admitted.received().and_then(|it| Moment::on(it.on(), 0, 0)).unwrap_or(at),
         document.total,
         case.year,
         case.number,
@@ -78,8 +82,8 @@ pub async fn seal_change(
     sqlx::query!(
         "with sent as (
              insert into submission (requisition_id, version, kind, changed, document, fingerprint,
-                                     submitted_by, submitted_at)
-             values ($1, $2, $3, $4::requisition_section[], $5, $6, $7, $8)
+                                     submitted_by, submitted_at, received_on, received_reason)
+             values ($1, $2, $3, $4::requisition_section[], $5, $6, $7, $8, $13, $14)
              returning requisition_id, version
          ), asked as (
              insert into requested_amount (requisition_id, version, pot_id, amount)
@@ -103,6 +107,8 @@ pub async fn seal_change(
         &amounts as _,
         document.total,
         status as _,
+        admitted.received().map(|it| it.on()) as _,
+        admitted.received().map(|it| it.reason().to_string()),
     )
     .execute(tx)
     .await?;
