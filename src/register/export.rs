@@ -39,7 +39,7 @@ fn cells(row: &Row, base_url: &str) -> [String; HEADINGS.len()] {
         row.registered_by.clone().unwrap_or_else(|| "Tjänsten".to_owned()),
         row.file.clone().unwrap_or_default(),
         hex::encode(&row.content_hash),
-        format!("{base_url}{}", row.address()),
+        row.address().map(|it| format!("{base_url}{it}")).unwrap_or_default(),
     ]
 }
 
@@ -63,7 +63,10 @@ pub fn xlsx(rows: &[Row], base_url: &str) -> anyhow::Result<Vec<u8>> {
     for (line, row) in (1..).zip(rows) {
         let cells = cells(row, base_url);
         let [case, .., address] = &cells;
-        sheet.write_url_with_text(line, 0, Url::new(address), case)?;
+        match address.is_empty() {
+            true => sheet.write_string(line, 0, case)?,
+            false => sheet.write_url_with_text(line, 0, Url::new(address), case)?,
+        };
         sheet.write_number(line, 1, row.document_number)?;
         for (column, text) in (2..).zip(&cells[2..]) {
             sheet.write_string(line, column, no_formula(text))?;

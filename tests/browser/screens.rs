@@ -43,7 +43,7 @@ const OMBUDS: [Seen; 6] = [
 
 const SENT: [Seen; 1] = [("kvittens", "/att-gora", &["main a[href$='/kvittens']"])];
 
-const OFFICERS: [Seen; 6] = [
+const OFFICERS: [Seen; 8] = [
     ("start-handlaggare", "/omgangar", &[]),
     ("rekvisitioner", "/omgangar", &[LIST]),
     ("arende", "/omgangar", &["main a[href*='lage=inskickad']", CASE]),
@@ -58,6 +58,8 @@ const OFFICERS: [Seen; 6] = [
         ],
     ),
     ("ombudsarenden", "/ombudsarenden", &["main table a"]),
+    ("diarium", "/diarium", &[]),
+    ("anteckning", "/ombudsarenden", &["main table a", "main a[href$='/anteckning']"]),
 ];
 
 const RETURNED: [Seen; 2] = [

@@ -73,8 +73,8 @@ async fn an_officer_needs_no_javascript() {
 /// Frida is rung up about an application, writes it down, and finds it in the register.
 #[tokio::test]
 async fn an_officer_notes_a_call_and_finds_it_in_the_register() {
-    let service = Service::start().await;
     for screen in [Screen::Desk, Screen::WithoutScript, Screen::Phone] {
+        let service = Service::start().await;
         let frida = Person::at(&service, screen).await;
         frida.signs_in(OFFICER).await;
         frida.presses("Ombudsärenden").await;
@@ -103,7 +103,8 @@ async fn an_officer_notes_a_call_and_finds_it_in_the_register() {
         frida.reads("Kommunens växel").await;
         assert!(frida.presses_first("tbody a[href^='/ombudsarenden/']").await);
         frida.is_at("Bergs kommun").await;
-        frida.presses("Logga ut").await;
+        frida.unfolds("Läs anteckning 3").await;
+        frida.reads("Uppgift från Kommunens växel").await;
     }
 }
 

@@ -495,7 +495,7 @@ async fn whoever_is_excluded_writes_no_note_and_keeps_the_text() {
         .await;
     let path = format!("/ombudsarenden/{application}/anteckning");
     let saved = frida.post(&path, &typed).await;
-    frida.follow(&saved).await.says("Läs anteckningen").says("Kontot är nytt.");
+    frida.follow(&saved).await.says("Läs anteckning 3").says("Kontot är nytt.");
     // Somebody who applies at the agency writes nothing in the case.
     service.gives_role(SEEKER, "officer").await;
     let maja = service.person(SEEKER).await;
@@ -528,4 +528,78 @@ async fn two_notes_at_once_are_two() {
     );
     let apart = "select max(document_number) - min(document_number) from note";
     assert_eq!(service.value::<i32>(apart).await, 1);
+}
+
+/// A requisition and an application that were sent before there was a register, and two drafts.
+#[sqlx::test(migrations = false)]
+async fn what_was_sent_before_gets_its_case_and_its_first_document(db: sqlx::PgPool) {
+    let run = async |sql: &str| {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&db).await.unwrap();
+    };
+    let migrations = || statsbidrag::MIGRATOR.iter();
+    for it in migrations().filter(|it| it.version < 25) {
+        run(it.sql.as_str()).await;
+    }
+    // Only what the register is made of, so without what each row refers to.
+    run("set session_replication_role = replica;
+         insert into organisation (organisation_id, org_number, name, county_code) values
+             ('00000000-0000-7000-8000-000000000001', '212000-2510', 'Härjedalens kommun', '23');
+         insert into person (person_id, name, email, created_at) values
+             ('00000000-0000-7000-8000-000000000002', 'Anna Fjäll', 'anna@demo.example', now());
+         insert into round (round_id, grant_id, title, slug, year, agency_reference, instruction,
+                            opens_at, closes_at, use_from, use_to, content_email, service_email,
+                            figures_source, demonstration, content)
+         values ('00000000-0000-7000-8000-000000000003', gen_random_uuid(), 'Nära vård 2025', 'nara',
+                 2025, '', '', '2025-01-01', '2025-12-31', '2025-01-01', '2025-12-31', '', '', '',
+                 false, '{}');
+         insert into recipient (round_id, organisation_id, org_number, name, county_code, kinds, frame)
+         select round_id, organisation_id, org_number, 'Härjedalens kommun', county_code,
+                '{municipality}', 1 from round, organisation;
+         insert into requisition (requisition_id, round_id, organisation_id, status, started_at,
+                                  submitted_at, case_year, case_number, requested)
+         select '00000000-0000-7000-8000-000000000004', round_id, organisation_id, 'submitted', now(),
+                '2025-12-30 23:30:00+00', 2025, 1, 1 from round, organisation;
+         insert into requisition (requisition_id, round_id, organisation_id, started_at)
+         select gen_random_uuid(), round_id, gen_random_uuid(), now() from round;
+         insert into submission (requisition_id, version, document, fingerprint, submitted_by,
+                                 submitted_at)
+         select requisition_id, 1, '{}', sha256('x'), person_id, submitted_at
+         from requisition, person where case_number = 1;
+         insert into mandate_application (application_id, person_id, organisation_id, title, phone,
+             scope, start_on, document, status, started_at, submitted_at, case_year, case_number)
+         select gen_random_uuid(), coalesce(applicant, gen_random_uuid()), organisation_id, 'Chef', '1', 'Allt', '2026-01-01',
+                'delegation', status::application_status, now(), sent, year, number
+         from organisation,
+              (select 'submitted', '2025-12-30 23:30:00+00'::timestamptz, 2025, 2, person_id from person
+               union select 'draft', null, null, null, null) it (status, sent, year, number, applicant);
+         set session_replication_role = origin")
+    .await;
+    for it in migrations().filter(|it| it.version == 27) {
+        run(it.sql.as_str()).await;
+    }
+    let rows: Vec<(i16, i32, String, String, String, String, bool)> = sqlx::query_as(
+        "select year, number, registered.kind, organisation, document_date::text, counterpart,
+                content_hash = sha256('x')
+         from registered_case registered join registered_document using (year, number)
+         where document_number = 1 and direction = 'in' order by number",
+    )
+    .fetch_all(&db)
+    .await
+    .unwrap();
+    let row = |number, kind: &str, counterpart: &str, fingerprint| {
+        let organisation = "Härjedalens kommun".to_owned();
+        // The day in Stockholm.
+        let day = "2025-12-31".to_owned();
+        (2025, number, kind.to_owned(), organisation, day, counterpart.to_owned(), fingerprint)
+    };
+    assert_eq!(
+        rows,
+        [
+            row(1, "requisition", "Härjedalens kommun", true),
+            row(2, "mandate_application", "Anna Fjäll", false),
+        ]
+    );
+    let documents = "select count(*) from registered_document";
+    let documents: i64 = sqlx::query_scalar(documents).fetch_one(&db).await.unwrap();
+    assert_eq!(documents, 2);
 }

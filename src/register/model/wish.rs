@@ -33,7 +33,7 @@ pub struct Row {
     pub number: i32,
     pub case_kind: CaseKind,
     /// The id in the address of the case's page.
-    pub case_id: String,
+    pub case_id: Option<String>,
     pub organisation: String,
     pub document_number: i32,
     pub direction: Direction,
@@ -52,13 +52,13 @@ impl Row {
         CaseNumber { year: self.year, number: self.number }
     }
 
-    /// The address of the case's page.
-    pub fn address(&self) -> String {
-        let id = &self.case_id;
-        match self.case_kind {
+    /// The address of the case's page, where it has one.
+    pub fn address(&self) -> Option<String> {
+        let id = self.case_id.as_ref()?;
+        Some(match self.case_kind {
             CaseKind::Requisition => format!("/arenden/{id}"),
             CaseKind::MandateApplication => format!("/ombudsarenden/{id}"),
-        }
+        })
     }
 }
 
