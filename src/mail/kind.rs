@@ -13,6 +13,8 @@ pub enum Kind {
     Reminder,
     /// The last day of a round has been moved.
     LastDayMoved,
+    /// The frame of a recipient has been corrected after the opening.
+    FrameCorrected,
     /// What an open round asks in its report, or when, has been changed.
     ReportChanged,
     /// A link to register, to choose a password or to confirm an address, or why there is none.
@@ -72,10 +74,11 @@ pub struct Choice {
 }
 
 impl Kind {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Receipt,
         Self::Reminder,
         Self::LastDayMoved,
+        Self::FrameCorrected,
         Self::ReportChanged,
         Self::AccountLink,
         Self::AccountChanged,
@@ -94,6 +97,7 @@ impl Kind {
             Self::Receipt => "requisition.receipt",
             Self::Reminder => "requisition.reminder",
             Self::LastDayMoved => "round.last_day_moved",
+            Self::FrameCorrected => "round.frame_corrected",
             Self::ReportChanged => "round.report_changed",
             Self::AccountLink => "account.link",
             Self::AccountChanged => "account.changed",
@@ -147,6 +151,7 @@ impl Kind {
             ),
             Self::Receipt
             | Self::LastDayMoved
+            | Self::FrameCorrected
             | Self::ReportChanged
             | Self::AccountLink
             | Self::AccountChanged

@@ -12,7 +12,7 @@ use crate::{
 
 /// The inputs whose labels stand in templates: the beginning of the path that is posted to, the name
 /// (of `name-…` what stands before the dash), and the label. The first that fits counts.
-const IN_TEMPLATES: [(&str, &str, &str); 28] = [
+const IN_TEMPLATES: [(&str, &str, &str); 29] = [
     ("/rekvisitioner/", "description", "Vad ni ska göra"),
     ("/rekvisitioner/", "amount", "Belopp"),
     ("/arenden/", "reasons", "Skäl"),
@@ -39,6 +39,7 @@ const IN_TEMPLATES: [(&str, &str, &str); 28] = [
     ("/administration/omgangar/ny", "purpose", "Syfte"),
     ("/administration/omgangar/", "annan", "Nämnare"),
     ("/administration/omgangar/", "reason", "Skäl"),
+    ("/administration/omgangar/", "amount", "Rätt ram"),
     ("/administration/omgangar/", "organisation", "Vilken mottagare gäller det?"),
     ("", "last_day", "Sista dag"),
 ];

@@ -5,6 +5,7 @@
 mod administrator;
 #[path = "../it/support/database.rs"]
 mod database;
+mod extension;
 mod ombud;
 mod page;
 mod passkeys;

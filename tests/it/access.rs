@@ -196,6 +196,10 @@ Staff GET /administration/omgangar/{round_id}/anstand
 Administrator POST /administration/omgangar/{round_id}/anstand
 Staff GET /administration/omgangar/{round_id}/anstand/beslut
 Decider POST /administration/omgangar/{round_id}/anstand/beslut, confirmed
+Staff GET /administration/omgangar/{round_id}/ramar
+Administrator POST /administration/omgangar/{round_id}/ramar
+Staff GET /administration/omgangar/{round_id}/ramar/beslut
+Decider POST /administration/omgangar/{round_id}/ramar/beslut, confirmed
 Anyone GET /demonstration/post
 "
     );

@@ -11,6 +11,7 @@ mod allocation_commands;
 mod applications;
 mod architecture;
 mod audit;
+mod corrections;
 mod demonstration;
 mod dependencies;
 mod documents;

@@ -168,6 +168,7 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
             "certificate_pdf",
             "decision",
             "exclusion",
+            "frame_correction",
             "kept_text",
             "mandate_warning",
             "payout",

@@ -37,6 +37,7 @@ fn list(view: &View) -> export::List<'_> {
         rows: &view.rows,
         totals: &view.totals,
         total: view.total,
+        version: view.version(),
     }
 }
 
