@@ -54,6 +54,7 @@ impl Person<'_> {
         self.presses("Föreslå").await;
         self.is_told(&[
             "Skriv namnet på kommunen eller regionen, eller dess organisationsnummer.",
+            "Ny sista dag: Ange ett datum, till exempel 2026-04-01.",
             "Skriv varför mottagaren får anstånd. De som företräder den får läsa det.",
         ])
         .await;

@@ -36,6 +36,8 @@ pub struct Row {
     pub last_signed_in_at: Option<Moment>,
     pub bounced: bool,
     pub status: Option<Status>,
+    /// Whether it may still send by an extension.
+    pub extended: bool,
 }
 
 /// Somebody that a message is for.
@@ -147,7 +149,7 @@ impl Segment {
 impl Row {
     /// The words and the colour of its state.
     pub fn shown(&self, closed: &bool) -> (&'static str, &'static str) {
-        Status::shown(self.status, false, *closed)
+        Status::shown(self.status, false, *closed && !self.extended)
     }
 
     /// The day the ombud last signed in; empty where there is no ombud.
