@@ -653,3 +653,38 @@ async fn a_send_asks_for_the_frame_before_a_correction_or_is_refused_after_it() 
         }
     }
 }
+
+#[tokio::test]
+async fn a_frame_is_corrected_once() {
+    let service = Service::start().await;
+    let round = service.round(ROUND).await;
+    let path = format!("/administration/omgangar/{round}/ramar");
+    let typed = form(&[
+        ("organisation", "Härjedalens kommun"),
+        ("pot", "kommuner-efter-befolkning"),
+        ("amount", "500 000"),
+        ("reason", "Domstolen har dömt."),
+    ]);
+    service.person(ADMINISTRATOR).await.post(&path, &typed).await.is(StatusCode::SEE_OTHER);
+    let decider = service.person(DECIDER).await;
+    let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+    let decision = format!("{path}/beslut");
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_OPEN_ROUND).execute(&mut *gate).await.unwrap();
+    let twice =
+        async { tokio::join!(decider.post(&decision, &yes), decider.post(&decision, &yes)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((one, two), ()) = tokio::join!(twice, open);
+    assert_eq!((one.location(), two.location()), (path.clone(), path));
+    let given = "select sum(frames_total)::text from round where frames_total <> (
+                     select sum(frame) from recipient where recipient.round_id = round.round_id)";
+    assert_eq!(service.value::<Option<String>>(given).await, None);
+    let versions = "select array_agg(version) from frame_correction";
+    assert_eq!(service.value::<Vec<i32>>(versions).await, [2]);
+    let mails = "select count(*) from outgoing_mail where kind = 'round.frame_corrected'";
+    assert_eq!(service.value::<i64>(mails).await, 3);
+}

@@ -130,10 +130,10 @@ pub async fn propose(
         }
         Some((it.organisation_id, framed?, pot))
     });
-    let waits = |it: &&(FrameCorrection, _)| {
+    let waits = |it: &(FrameCorrection, Vec<String>)| {
         of.is_some_and(|(id, framed, _)| it.0.organisation_id == id && it.0.pot_id == framed.pot_id)
     };
-    if page.waiting.iter().any(|it| waits(&it)) {
+    if page.waiting.iter().any(waits) {
         // Pressed twice, or a colleague was faster.
         let words = "En rättelse av den ramen väntar redan på beslut. Här är den.";
         return Ok(corrections_of(round).overtaken(words));
