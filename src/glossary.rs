@@ -19,6 +19,8 @@
 //! | villkor | [`rounds::Condition`](crate::rounds::Condition), [`rounds::AgencyCondition`](crate::rounds::AgencyCondition) |
 //! | överenskommelse | [`rounds::AgreedAim`](crate::rounds::AgreedAim) |
 //! | sista dag, ändrad | [`rounds::WindowChange`](crate::rounds::WindowChange) |
+//! | anstånd | a [`rounds::WindowChange`](crate::rounds::WindowChange) that names an organisation |
+//! | rättad ram | [`rounds::corrections::FrameCorrection`](crate::rounds::corrections::FrameCorrection) |
 //! | provkörning | the dry run of [`administration`](crate::administration) |
 //! | rekvisition | [`requisitions`](crate::requisitions) |
 //! | rekvirerar inte | [`requisitions::Abstention`](crate::requisitions::Abstention) |

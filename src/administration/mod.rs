@@ -62,4 +62,16 @@ pub fn routes() -> Routes {
             "/administration/omgangar/{round_id}/anstand/beslut",
             pages::extension::decide,
         )
+        .get(Staff, "/administration/omgangar/{round_id}/ramar", pages::correction::show)
+        .post(
+            Administrator,
+            "/administration/omgangar/{round_id}/ramar",
+            pages::correction::propose,
+        )
+        .get(Staff, "/administration/omgangar/{round_id}/ramar/beslut", pages::correction::back)
+        .post_confirmed(
+            Decider,
+            "/administration/omgangar/{round_id}/ramar/beslut",
+            pages::correction::decide,
+        )
 }

@@ -1,4 +1,4 @@
-//! The SQL of the dry run.
+//! The SQL of the dry run, and of what a corrected frame is held against.
 
 use sqlx::PgConnection;
 
@@ -7,7 +7,7 @@ use crate::{
     ombud::OrganisationKind,
     requisitions::Status,
     rounds::PlanHead,
-    values::{Moment, OrganisationId, RoundId},
+    values::{Kronor, Moment, OrganisationId, PotId, RoundId},
 };
 
 /// A plan beside the real one, for the dry run's round to belong to.
@@ -62,5 +62,24 @@ pub async fn tried(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Vec<Tr
         round as _,
     )
     .fetch_all(db)
+    .await
+}
+
+/// What the organisation has sent for out of a pot, where it has.
+pub async fn requested(
+    db: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+    pot: PotId,
+) -> sqlx::Result<Option<Kronor>> {
+    sqlx::query_scalar!(
+        "select amount from requisition join requested_amount using (requisition_id, version)
+         where round_id = $1 and organisation_id = $2 and pot_id = $3
+           and status not in ('draft', 'withdrawn', 'discontinued')",
+        round as _,
+        organisation as _,
+        pot as _,
+    )
+    .fetch_optional(db)
     .await
 }

@@ -17,6 +17,8 @@ pub enum Kind {
     Reminder,
     /// The last day of a round has been moved.
     LastDayMoved,
+    /// The frame of a recipient has been corrected after the opening.
+    FrameCorrected,
     /// What an open round asks in its report, or when, has been changed.
     ReportChanged,
     /// A link to register, to choose a password or to confirm an address, or why there is none.
@@ -76,12 +78,13 @@ pub struct Choice {
 }
 
 impl Kind {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Receipt,
         Self::Completion,
         Self::PayoutAccount,
         Self::Reminder,
         Self::LastDayMoved,
+        Self::FrameCorrected,
         Self::ReportChanged,
         Self::AccountLink,
         Self::AccountChanged,
@@ -102,6 +105,7 @@ impl Kind {
             Self::PayoutAccount => "requisition.account",
             Self::Reminder => "requisition.reminder",
             Self::LastDayMoved => "round.last_day_moved",
+            Self::FrameCorrected => "round.frame_corrected",
             Self::ReportChanged => "round.report_changed",
             Self::AccountLink => "account.link",
             Self::AccountChanged => "account.changed",
@@ -157,6 +161,7 @@ impl Kind {
             | Self::Completion
             | Self::PayoutAccount
             | Self::LastDayMoved
+            | Self::FrameCorrected
             | Self::ReportChanged
             | Self::AccountLink
             | Self::AccountChanged

@@ -17,6 +17,8 @@ pub struct List<'a> {
     pub rows: &'a [Recipient],
     pub totals: &'a [Kronor],
     pub total: Kronor,
+    /// The version of the list: 1 as it was opened.
+    pub version: i32,
 }
 
 /// What stands before the pots in csv and xlsx.
@@ -171,6 +173,7 @@ impl List<'_> {
         let list = OpenList {
             round: OpenRound {
                 title: &self.round.title,
+                list_version: self.version,
                 slug: &self.round.slug,
                 ordinance: &self.round.ordinance,
                 agency_reference: &self.round.agency_reference,
@@ -203,6 +206,8 @@ struct OpenList<'a> {
 #[derive(Serialize)]
 struct OpenRound<'a> {
     title: &'a str,
+    /// 1 as it was opened; each corrected frame makes another.
+    list_version: i32,
     slug: &'a str,
     ordinance: &'a str,
     agency_reference: &'a str,

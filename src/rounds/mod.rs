@@ -5,6 +5,7 @@
 mod actions;
 pub mod changes;
 pub mod conditions;
+pub mod corrections;
 mod model;
 pub mod plan;
 mod rules;

@@ -13,7 +13,7 @@ use crate::{
 
 /// The inputs whose labels stand in templates: the beginning of the path that is posted to, the name
 /// (of `name-…` what stands before the dash), and the label. The first that fits counts.
-const IN_TEMPLATES: [(&str, &str, &str); 33] = [
+const IN_TEMPLATES: [(&str, &str, &str); 36] = [
     ("/rekvisitioner/", "description", "Vad ni ska göra"),
     ("/rekvisitioner/", "amount", "Belopp"),
     ("/rekvisitioner/", "extension_reason", "Varför ni behöver mer tid"),
@@ -36,6 +36,8 @@ const IN_TEMPLATES: [(&str, &str, &str); 33] = [
     ("/ombudsansokningar/", "start_on", "Från och med"),
     ("/ombudsansokningar/", "end_on", "Till och med"),
     ("/ombudsansokningar/", "answer", "Svar på det vi frågar efter"),
+    ("/omgangar/", "received_on", "Vilken dag den kom in"),
+    ("/omgangar/", "received_reason", "Hur den kom in"),
     ("/omgangar/", "subject", "Ämne"),
     ("/omgangar/", "text", "Text"),
     ("/administration/omgangar/ny", "title", "Vad omgången ska heta"),
@@ -45,6 +47,7 @@ const IN_TEMPLATES: [(&str, &str, &str); 33] = [
     ("/administration/omgangar/ny", "purpose", "Syfte"),
     ("/administration/omgangar/", "annan", "Nämnare"),
     ("/administration/omgangar/", "reason", "Skäl"),
+    ("/administration/omgangar/", "amount", "Rätt ram"),
     ("/administration/omgangar/", "organisation", "Vilken mottagare gäller det?"),
     ("", "last_day", "Sista dag"),
 ];

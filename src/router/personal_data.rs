@@ -150,7 +150,7 @@ pub const PERSONAL_DATA: &[PersonalData] = &[
     PersonalData {
         title: "Omgångar och siffror",
         what: "Vem på myndigheten som förberedde en omgång, läste in siffror, föreslog och fastställde \
-            en fördelning, ändrade sista dagen eller skrev till mottagarna.",
+            en fördelning, ändrade sista dagen, rättade en ram eller skrev till mottagarna.",
         why: "För att det ska gå att se i efterhand hur beloppen kom till.",
         ground: RECORD,
         how_long: "Tjänsten tar inte bort uppgifterna. Myndigheten beslutar hur länge de bevaras. En \
@@ -161,6 +161,7 @@ pub const PERSONAL_DATA: &[PersonalData] = &[
             "kept_text",
             "report_change",
             "window_change",
+            "frame_correction",
             "segment_message",
             "allocation",
             "statistics_set",

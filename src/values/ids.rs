@@ -43,6 +43,8 @@ ids! {
     RoundId,
     /// A state grant (statsbidrag).
     GrantId,
+    /// A frame that is corrected after the opening (rättad ram).
+    FrameCorrectionId,
     /// A pot of a round (delpott).
     PotId,
     /// A requisition (rekvisition).

@@ -198,7 +198,9 @@ async fn every_page_of_a_rounds_preparation_fits_a_phone() {
             .await
             .unwrap();
     jenny.opens(&format!("/administration/omgangar/{open}")).await;
-    jenny.opens(&format!("/administration/omgangar/{open}/sista-dag")).await;
+    for page in ["sista-dag", "anstand", "ramar"] {
+        jenny.opens(&format!("/administration/omgangar/{open}/{page}")).await;
+    }
     jenny.opens("/administration/statistik/ny").await;
     jenny.opens("/administration/statistik").await;
     jenny.opens_the_first().await;

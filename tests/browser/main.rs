@@ -6,6 +6,7 @@ mod abstention;
 mod administrator;
 #[path = "../it/support/database.rs"]
 mod database;
+mod extension;
 mod ombud;
 mod page;
 mod passkeys;

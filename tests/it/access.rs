@@ -213,6 +213,10 @@ Staff GET /administration/omgangar/{round_id}/anstand
 Administrator POST /administration/omgangar/{round_id}/anstand
 Staff GET /administration/omgangar/{round_id}/anstand/beslut
 Decider POST /administration/omgangar/{round_id}/anstand/beslut, confirmed
+Staff GET /administration/omgangar/{round_id}/ramar
+Administrator POST /administration/omgangar/{round_id}/ramar
+Staff GET /administration/omgangar/{round_id}/ramar/beslut
+Decider POST /administration/omgangar/{round_id}/ramar/beslut, confirmed
 Staff GET /diarium
 Staff GET /diarium.csv
 Staff GET /diarium.xlsx

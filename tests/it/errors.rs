@@ -160,6 +160,7 @@ async fn a_summary_says_of_each_field_what_is_wrong_with_it() {
         "/administration/omgangar/ny",
         "/administration/omgangar/{round_id}/avsnitt/{plan_section}",
         "/administration/omgangar/{round_id}/anstand",
+        "/administration/omgangar/{round_id}/ramar",
         "/administration/omgangar/{round_id}/sista-dag",
         "/administration/statistik/filer/{upload_id}",
         "/behorigheter/inbjudningar",

@@ -96,6 +96,17 @@ async fn an_organisation_with_an_extension_sends_after_the_round_has_closed_for_
     let public = service.anonymous().get("/bidrag/god-och-nara-vard-2026").await;
     public.says("Stängd").does_not_say("15 april");
 
+    // The agency sees that it still may, on the list and on the board.
+    let officer = service.person(OFFICER).await;
+    let list = officer.get(&format!("/omgangar/{round}/rekvisitioner?q=212000-2510")).await;
+    list.says("Inte påbörjad");
+    let mut shown = 0;
+    for page in 1..=7 {
+        let board = format!("/omgangar/{round}/lage?urval=ej-paborjad&sida={page}");
+        shown += officer.get(&board).await.text().matches("Inte påbörjad").count();
+    }
+    assert_eq!(shown, 1, "the others of the board have not requisitioned");
+
     let ombud = service.person(OMBUD).await;
     ombud.get("/att-gora").await.says("7 dagar kvar. Skicka in till och med onsdag 15 april 2026");
     let id = ombud.starts(&service).await;

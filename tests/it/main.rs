@@ -13,6 +13,7 @@ mod applications;
 mod architecture;
 mod audit;
 mod checks;
+mod corrections;
 mod demonstration;
 mod dependencies;
 mod documents;

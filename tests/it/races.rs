@@ -673,3 +673,85 @@ async fn a_send_that_waits_while_its_extension_is_approved_is_in_time() {
     sent.is(StatusCode::SEE_OTHER);
     assert_eq!(service.status(id).await, "submitted");
 }
+
+/// The ombud sends for more than the corrected frame, at the moment that it is corrected: whichever
+/// holds the round first counts, and nothing is sent that nobody saw.
+#[tokio::test]
+async fn a_send_asks_for_the_frame_before_a_correction_or_is_refused_after_it() {
+    for sent_first in [true, false] {
+        let service = Service::start().await;
+        let round = service.round(ROUND).await;
+        let ombud = service.person(OMBUD).await;
+        let id = ombud.has_draft(&service).await;
+        let fingerprint = ombud.fingerprint(id).await;
+        let path = format!("/administration/omgangar/{round}/ramar");
+        let typed = form(&[
+            ("organisation", "Härjedalens kommun"),
+            ("pot", "kommuner-efter-befolkning"),
+            ("amount", "1"),
+            ("reason", "Domstolen har dömt."),
+        ]);
+        service.person(ADMINISTRATOR).await.post(&path, &typed).await.is(StatusCode::SEE_OTHER);
+        let decider = service.person(DECIDER).await;
+        let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+        let decision = format!("{path}/beslut");
+
+        let mut gate = service.db.begin().await.unwrap();
+        sqlx::query(HOLD_OPEN_ROUND).execute(&mut *gate).await.unwrap();
+        let (first, second) = if sent_first { (0, 1) } else { (1, 0) };
+        let send = async {
+            service.until_blocked(first).await;
+            ombud.sends(id, &fingerprint).await
+        };
+        let approve = async {
+            service.until_blocked(second).await;
+            decider.post(&decision, &yes).await
+        };
+        let open = async {
+            service.until_blocked(2).await;
+            gate.commit().await.unwrap();
+        };
+        let (sent, decided, ()) = tokio::join!(send, approve, open);
+        decided.is(StatusCode::SEE_OTHER);
+        let status = if sent_first { "submitted" } else { "draft" };
+        assert_eq!(service.status(id).await, status);
+        if !sent_first {
+            sent.is(StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_frame_is_corrected_once() {
+    let service = Service::start().await;
+    let round = service.round(ROUND).await;
+    let path = format!("/administration/omgangar/{round}/ramar");
+    let typed = form(&[
+        ("organisation", "Härjedalens kommun"),
+        ("pot", "kommuner-efter-befolkning"),
+        ("amount", "500 000"),
+        ("reason", "Domstolen har dömt."),
+    ]);
+    service.person(ADMINISTRATOR).await.post(&path, &typed).await.is(StatusCode::SEE_OTHER);
+    let decider = service.person(DECIDER).await;
+    let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+    let decision = format!("{path}/beslut");
+
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::query(HOLD_OPEN_ROUND).execute(&mut *gate).await.unwrap();
+    let twice =
+        async { tokio::join!(decider.post(&decision, &yes), decider.post(&decision, &yes)) };
+    let open = async {
+        service.until_blocked(2).await;
+        gate.commit().await.unwrap();
+    };
+    let ((one, two), ()) = tokio::join!(twice, open);
+    assert_eq!((one.location(), two.location()), (path.clone(), path));
+    let given = "select sum(frames_total)::text from round where frames_total <> (
+                     select sum(frame) from recipient where recipient.round_id = round.round_id)";
+    assert_eq!(service.value::<Option<String>>(given).await, None);
+    let versions = "select array_agg(version) from frame_correction";
+    assert_eq!(service.value::<Vec<i32>>(versions).await, [2]);
+    let mails = "select count(*) from outgoing_mail where kind = 'round.frame_corrected'";
+    assert_eq!(service.value::<i64>(mails).await, 3);
+}

@@ -15,10 +15,11 @@ use crate::support::{
 };
 
 /// A text for each input that a page shows again.
-const TYPED: [(&str, &str); 48] = [
+const TYPED: [(&str, &str); 49] = [
     ("description-1", "Fler läkare i glesbygd."),
     ("who_described", "Tillsammans med Åre."),
     ("amount-befolkning", "123 456"),
+    ("amount", "234 567"),
     ("bankgiro", "5050-1055"),
     ("clearing", "6000"),
     ("name", "Nils Nyskriven"),
@@ -279,6 +280,17 @@ impl Service {
                 let path = route.replace("{id}", &id.to_string());
                 Late(self.person(OFFICER).await, path, form(&TYPED))
             }
+            "/omgangar/{round_id}/post/{organisation_id}" => {
+                // It has been decided: nothing but the contact person is open.
+                let id = self.case(Status::Paid).await;
+                let path = self
+                    .value::<String>(&format!(
+                        "select '/omgangar/' || round_id || '/post/' || organisation_id
+                         from requisition where requisition_id = '{id}'"
+                    ))
+                    .await;
+                Late(self.person(OFFICER).await, path, form(&TYPED))
+            }
             "/behorigheter/inbjudningar" => {
                 let anna = self.person(OMBUD).await;
                 self.execute("update mandate set ended_at = started_at").await;
@@ -427,6 +439,19 @@ impl Service {
                 jenny.post(&path, &first).await.is(StatusCode::SEE_OTHER);
                 Late(self.person(OTHER_ADMINISTRATOR).await, path, form(&TYPED))
             }
+            "/administration/omgangar/{round_id}/ramar" => {
+                let path = format!("/administration/omgangar/{}/ramar", self.round(ROUND).await);
+                let first = form(&[
+                    ("organisation", "Härjedalens kommun"),
+                    ("pot", "kommuner-efter-befolkning"),
+                    ("amount", "500 000"),
+                    ("reason", "En uppgift var fel."),
+                ]);
+                let jenny = self.person(ADMINISTRATOR).await;
+                jenny.post(&path, &first).await.is(StatusCode::SEE_OTHER);
+                let typed = [&TYPED[..], &[("pot", "kommuner-efter-befolkning")]].concat();
+                Late(self.person(OTHER_ADMINISTRATOR).await, path, form(&typed))
+            }
             "/administration/omgangar/{round_id}/anstand" => {
                 let path = format!("/administration/omgangar/{}/anstand", self.round(ROUND).await);
                 let first = form(&[
@@ -501,6 +526,7 @@ fn have_nothing_to_lose(route: &str) -> bool {
         "/administration/omgangar/{round_id}/oppning",
         "/administration/omgangar/{round_id}/sista-dag/beslut",
         "/administration/omgangar/{round_id}/anstand/beslut",
+        "/administration/omgangar/{round_id}/ramar/beslut",
         "/omgangar/{round_id}/rekvisition",
         "/rekvisitioner/{id}/inskickning",
         "/rekvisitioner/{id}/kastad",

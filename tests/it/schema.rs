@@ -175,6 +175,7 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
             "decision",
             "document_kind",
             "exclusion",
+            "frame_correction",
             "kept_text",
             "mandate_warning",
             "note",

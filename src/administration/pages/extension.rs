@@ -6,14 +6,10 @@ use axum::response::Redirect;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::index::back_to;
+use super::{index::back_to, recipient};
 use crate::{
-    ombud::{
-        self,
-        applications::{Unclear, choose},
-    },
     rounds::{self, Round, WindowChange, changes},
-    values::{Errors, Moment, OrgNumber, OrganisationId, RoundId, Stopped},
+    values::{Errors, Moment, OrgNumber, RoundId, Stopped},
     web::{Db, Error, Filled, Page, Path, Posted, Reply, Result},
     who::{Administrator, AgencyRole, Decider, Staff},
 };
@@ -87,28 +83,6 @@ impl Extensions {
     fn last_moment(&self, closes: &Moment) -> String {
         Round { closes_at: *closes, ..self.round.clone() }.last_moment()
     }
-
-    /// The organisation that was typed, with the round as it meets it; or what is wrong is said, and
-    /// those that may have been meant are offered.
-    async fn meant(&mut self, db: &mut PgConnection) -> Result<Option<(OrganisationId, Round)>> {
-        let all = ombud::organisations(db).await?;
-        let Filled { typed, errors } = &mut self.form;
-        let meant = match choose(&typed.organisation, &typed.chosen, &all) {
-            Ok(meant) => meant,
-            Err(Unclear { message, candidates }) => {
-                errors.add("organisation", message);
-                self.candidates = candidates;
-                return Ok(None);
-            }
-        };
-        let id = meant.organisation_id;
-        let Some((own, _)) = rounds::round_and_terms(db, self.round.round_id, id).await? else {
-            let words = format!("{} har ingen ram i omgången. Välj en mottagare.", meant.name);
-            errors.add("organisation", words);
-            return Ok(None);
-        };
-        Ok(Some((id, own)))
-    }
 }
 
 pub async fn show(staff: Staff, Path(round): Path<RoundId>, db: Db) -> Result<Page<Extensions>> {
@@ -127,19 +101,19 @@ pub async fn propose(
     changes::lock(&mut tx, round).await?;
     let mut page = Extensions::of(&mut tx, round, administrator.staff()).await?;
     page.form.typed = typed;
-    let meant = page.meant(&mut tx).await?;
-    let id = meant.as_ref().map(|it| it.0);
+    let Filled { typed, errors } = &mut page.form;
+    let (meant, candidates) =
+        recipient::meant(&mut tx, round, &typed.organisation, &typed.chosen, errors).await?;
+    page.candidates = candidates;
+    let id = meant.as_ref().map(|it| it.organisation_id);
     if let Some(there) = page.waiting().find(|it| id.is_some() && it.organisation_id == id) {
         // Pressed twice, or a colleague was faster.
         let name = there.organisation.as_deref().unwrap_or_default();
         let words = format!("Ett anstånd för {name} väntar redan på beslut. Här är det.");
         return Ok(extensions_of(round).overtaken(words));
     }
-    let (id, own) = match meant {
-        Some((id, own)) => (Some(id), own),
-        // What else is wrong is told at once.
-        None => (None, page.round.clone()),
-    };
+    // Where nobody was meant, what else is wrong is told at once.
+    let own = meant.map_or_else(|| page.round.clone(), |it| it.round);
     let Filled { typed, errors } = &mut page.form;
     let read = changes::read_extension(id, &typed.last_day, &typed.reason, &own, at, errors);
     let Some(change) = read else {

@@ -240,5 +240,10 @@ fn steps_after(prepared: &Preparation) -> Vec<Task> {
             format!("/administration/omgangar/{round}/anstand"),
             "En senare sista dag för en mottagare, med skäl och två personer.",
         ),
+        link(
+            "Rätta en ram",
+            format!("/administration/omgangar/{round}/ramar"),
+            "En ny version av fördelningslistan, med skäl och två personer.",
+        ),
     ]
 }

@@ -9,7 +9,7 @@ use crate::{
     identity::roles,
     ombud::applications,
     requisitions::Status,
-    rounds::{self, PlanHead, Round, changes, plan},
+    rounds::{self, PlanHead, Round, changes, corrections, plan},
     values::Moment,
     web::{Db, Now, Page, Result},
     who::{AgencyRole, Staff},
@@ -121,6 +121,10 @@ async fn elsewhere(db: &mut PgConnection, staff: &Staff) -> Result<Vec<Waiting>>
         for (round, title, count) in allocation::waiting(db, proposed, me).await? {
             let what = counted(count, "delpott att fastställa", "delpotter att fastställa");
             wait(what, title, format!("/administration/omgangar/{round}/fordelning"));
+        }
+        for (round, title, count) in corrections::waiting_for(db, me).await? {
+            let what = counted(count, "rättad ram att besluta", "rättade ramar att besluta");
+            wait(what, title, format!("/administration/omgangar/{round}/ramar"));
         }
         for it in changes::waiting_for(db, me).await? {
             let (what, page) = match it.extension {

@@ -40,6 +40,8 @@ pub struct Row {
     pub bounced: bool,
     pub status: Option<Status>,
     pub abstained: bool,
+    /// Whether it may still send by an extension.
+    pub extended: bool,
 }
 
 /// Somebody that a message is for.
@@ -156,7 +158,7 @@ impl Row {
     pub fn shown(&self, closed: &bool) -> (&'static str, &'static str) {
         match self.abstained {
             true => Abstention::TAG,
-            false => Status::shown(self.status, false, *closed),
+            false => Status::shown(self.status, false, *closed && !self.extended),
         }
     }
 

@@ -55,8 +55,11 @@ pub async fn rows(
     sqlx::query_as!(
         Row,
         r#"select name as "name!", ombud, last_signed_in_at, bounced as "bounced!",
-                  status as "status: Status", abstained as "abstained!"
-           from readiness($1, $2, $3) where $4 = any(segments)
+                  status as "status: Status", abstained as "abstained!",
+                  exists (select from recipient
+                          where recipient.round_id = $1 and $2 < recipient.closes_at
+                            and recipient.organisation_id = ready.organisation_id) as "extended!"
+           from readiness($1, $2, $3) as ready where $4 = any(segments)
            order by name collate "sv-x-icu", organisation_id limit $5 offset $6"#,
         round as _,
         now,

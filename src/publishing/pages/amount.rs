@@ -14,7 +14,11 @@ use crate::{
         },
         store,
     },
-    rounds::{Round, plan::Key},
+    rounds::{
+        Round,
+        corrections::{self, FrameCorrection},
+        plan::Key,
+    },
     values::{Kronor, OrgNumber},
     web::{Db, Error, Page, Path, Result},
     who::Who,
@@ -31,6 +35,8 @@ pub struct Amount {
     county: String,
     frame: Kronor,
     parts: Vec<Part>,
+    /// What of it was corrected after the opening, the latest first.
+    corrections: Vec<FrameCorrection>,
 }
 
 /// A pot in which the recipient has a frame.
@@ -80,6 +86,11 @@ impl Amount {
         if self.own { "Ni" } else { &self.name }
     }
 
+    /// What was corrected in a pot.
+    fn corrected(&self, part: &Part) -> impl Iterator<Item = &FrameCorrection> {
+        self.corrections.iter().filter(|it| it.pot_code == part.pot.code)
+    }
+
     fn heading(&self) -> String {
         format!("Så räknades {}: {}", if self.own { "ert belopp" } else { "beloppet" }, self.name)
     }
@@ -103,6 +114,8 @@ pub async fn amount(
     let named = store::recipient(&mut db, round.round_id, &org_number).await?;
     let named = named.ok_or(Error::NotFound)?;
     let pots = store::framed_pots(&mut db, round.round_id, named.organisation_id).await?;
+    let mut corrections = corrections::approved(&mut db, round.round_id).await?;
+    corrections.retain(|it| it.organisation_id == named.organisation_id);
     let acts_for = reader.as_ref().and_then(|it| it.acting()).map(|it| it.organisation_id);
     Ok(Page(Amount {
         round,
@@ -112,5 +125,6 @@ pub async fn amount(
         county: named.county,
         frame: named.frame,
         parts: pots.into_iter().map(Part::of).collect(),
+        corrections,
     }))
 }

@@ -33,5 +33,6 @@ fn list(view: &View) -> export::List<'_> {
         rows: &view.rows,
         totals: &view.totals,
         total: view.total,
+        version: view.version(),
     }
 }

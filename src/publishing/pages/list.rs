@@ -10,7 +10,10 @@ use crate::{
         rules::list::{self, Column, PAGE},
         store,
     },
-    rounds::Round,
+    rounds::{
+        Round,
+        corrections::{self, FrameCorrection},
+    },
     values::Kronor,
     web::{
         Db, Page, Path, Query, Result,
@@ -35,6 +38,8 @@ pub struct View {
     pub rows: Vec<Recipient>,
     pub totals: Vec<Kronor>,
     pub total: Kronor,
+    /// What was corrected after the opening, the latest version of the list first.
+    pub corrections: Vec<FrameCorrection>,
     pub wish: Wish,
 }
 
@@ -45,7 +50,13 @@ impl View {
         let rows = store::recipients(db, round.round_id).await?;
         let rows = list::shown(rows, &wish, &pots);
         let (totals, total) = list::totals(&rows, &pots);
-        Ok(Self { round, pots, rows, totals, total, wish })
+        let corrections = corrections::approved(db, round.round_id).await?;
+        Ok(Self { round, pots, rows, totals, total, corrections, wish })
+    }
+
+    /// The version of the list: 1 as it was opened.
+    pub fn version(&self) -> i32 {
+        corrections::list_version(&self.corrections)
     }
 
     /// The address of the same rows in another shape: `.csv`, or empty for the page.

@@ -8,6 +8,7 @@ mod mail;
 mod rules;
 mod store;
 
+pub(super) use self::store::concerned;
 pub use self::{
     actions::{change_report, decide, propose},
     rules::{

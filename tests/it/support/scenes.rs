@@ -308,6 +308,7 @@ impl Service {
             ("{person_id}", officer.to_string()),
             ("{exclusion_id}", exclusion),
             ("omgangar/{round_id}/sista-dag", format!("omgangar/{round}/sista-dag")),
+            ("omgangar/{round_id}/ramar", format!("omgangar/{round}/ramar")),
             ("omgangar/{round_id}/anstand", format!("omgangar/{round}/anstand")),
             ("/administration/omgangar/{round_id}", format!("/administration/omgangar/{plan}")),
             ("{round_id}", round.to_string()),
