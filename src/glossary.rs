@@ -21,6 +21,7 @@
 //! | sista dag, ändrad | [`rounds::WindowChange`](crate::rounds::WindowChange) |
 //! | provkörning | the dry run of [`administration`](crate::administration) |
 //! | rekvisition | [`requisitions`](crate::requisitions) |
+//! | gemensam plan | [`requisitions::AttachedPlan`](crate::requisitions::AttachedPlan) |
 //! | rekvirerar inte | [`requisitions::Abstention`](crate::requisitions::Abstention) |
 //! | kommun, region | [`ombud::OrganisationKind`](crate::ombud::OrganisationKind) |
 //! | ombudsansökan | [`ombud::applications`](crate::ombud::applications) |

@@ -11,6 +11,8 @@ pub enum Kind {
     Receipt,
     /// A requisition has not been submitted, and the last day is near.
     Reminder,
+    /// A file that was attached to a requisition was infected, and is gone.
+    FileRemoved,
     /// The last day of a round has been moved.
     LastDayMoved,
     /// What an open round asks in its report, or when, has been changed.
@@ -72,9 +74,10 @@ pub struct Choice {
 }
 
 impl Kind {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Receipt,
         Self::Reminder,
+        Self::FileRemoved,
         Self::LastDayMoved,
         Self::ReportChanged,
         Self::AccountLink,
@@ -93,6 +96,7 @@ impl Kind {
         match self {
             Self::Receipt => "requisition.receipt",
             Self::Reminder => "requisition.reminder",
+            Self::FileRemoved => "requisition.file_removed",
             Self::LastDayMoved => "round.last_day_moved",
             Self::ReportChanged => "round.report_changed",
             Self::AccountLink => "account.link",
@@ -146,6 +150,7 @@ impl Kind {
                 true,
             ),
             Self::Receipt
+            | Self::FileRemoved
             | Self::LastDayMoved
             | Self::ReportChanged
             | Self::AccountLink

@@ -95,7 +95,8 @@ pub async fn simulate(
     by: PersonId,
 ) -> anyhow::Result<Option<String>> {
     let answers = rules::invented(terms, place, open.at());
-    let examined = rules::examine(&answers, terms);
+    let plan = rules::invented_plan_file(open.at());
+    let examined = rules::examine_with(&answers, terms, Some(&plan));
     let problems = Section::ALL.into_iter().filter_map(|it| examined.problems(it)).flatten();
     let problems: Vec<_> = problems.map(|it| it.message.clone()).collect();
     let dossier = store::insert_draft(tx, round, organisation, answers, open.at()).await?;

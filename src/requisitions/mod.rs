@@ -7,6 +7,7 @@
 
 mod abstention;
 mod actions;
+mod attached;
 mod mail;
 mod model;
 mod pages;
@@ -17,16 +18,17 @@ mod store;
 pub use self::{
     abstention::Abstention,
     actions::{save, simulate, start, submit},
+    attached::{copy_files, discard_files, tell_infected},
     model::{
-        Answers, Carrier, Contact, Document, Dossier, Payment, Plan, PlannedInsats, Requested,
-        Section, Status, Submission,
+        Answers, AttachedPlan, Carrier, Contact, Document, Dossier, Payment, Plan, PlannedInsats,
+        Requested, Section, Status, Submission,
     },
     reminders::remind_those_due,
     rules::{Admitted, CONTACT, Examined, Sealed, examine, fields, first_amounts},
     store::{is_begun, lock, lock_sent, mark_granted, mark_paid, mark_status, submission},
 };
 use crate::web::{
-    Access::{Applicant, Sender},
+    Access::{Applicant, Sender, Staff},
     Routes,
 };
 
@@ -45,6 +47,11 @@ pub fn routes() -> Routes {
             "/rekvisitioner/{id}/utbetalning",
             pages::section::update_payment,
         )
+        .get(Applicant, "/rekvisitioner/{id}/plan/filer", pages::attached::show)
+        .post(Applicant, "/rekvisitioner/{id}/plan/filer", pages::attached::attach)
+        .post(Applicant, "/rekvisitioner/{id}/plan/filer/borttagning", pages::attached::detach)
+        .get(Applicant, "/rekvisitioner/{id}/filer/{file}", pages::attached::own_file)
+        .get(Staff, "/arenden/{id}/filer/{file}", pages::attached::sent_file)
         .get(Applicant, "/rekvisitioner/{id}/kontrollera", pages::check::check)
         .get(Applicant, "/rekvisitioner/{id}/inskickning", pages::check::back_to_check)
         .post(Sender, "/rekvisitioner/{id}/inskickning", pages::check::submit)

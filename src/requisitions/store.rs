@@ -3,6 +3,7 @@
 use sqlx::{PgConnection, types::Json};
 
 use super::{
+    attached,
     model::{Answers, Document, Dossier, Section, Status, Submission},
     rules::Admitted,
 };
@@ -97,6 +98,7 @@ pub async fn insert_draft(
         status: Status::Draft,
         version: 1,
         answers,
+        plan_file: None,
     })
 }
 
@@ -122,9 +124,11 @@ pub async fn dossier(
         id as _,
         applicant.organisation_id() as _,
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
-    Ok(found.map(|it| Dossier {
+    let Some(it) = found else { return Ok(None) };
+    Ok(Some(Dossier {
+        plan_file: attached::of_version(db, id, it.version).await?,
         requisition_id: it.requisition_id,
         round_id: it.round_id,
         organisation_id: it.organisation_id,

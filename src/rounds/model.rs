@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::{ConditionDue, FrameAmount, Ordinance, Plan, PlanHead, RequiredAims, RoundDays};
+use super::plan::{
+    ConditionDue, FrameAmount, Ordinance, Plan, PlanHead, PlanMode, RequiredAims, RoundDays,
+};
 use crate::{
     ombud::{Kinds, OrganisationKind},
     values::{
@@ -72,6 +74,7 @@ pub struct Terms {
     /// Whether the round asks who carries out the insatser.
     pub asks_who: bool,
     pub required: RequiredAims,
+    pub plan_mode: PlanMode,
     pub insatser: Vec<Insats>,
     pub conditions: Vec<Condition>,
     pub pots: Vec<FramedPot>,
@@ -214,6 +217,13 @@ impl Terms {
     /// Whether it must say who carries out the insatser. Gotland need not (5 § third paragraph).
     pub fn asks_who(&self) -> bool {
         self.asks_who && !self.kinds.is_both()
+    }
+
+    /// Whether a joint plan must be attached. Gotland need not: it is municipality and region at once
+    /// (5 § third paragraph).
+    pub fn attaches_plan(&self) -> bool {
+        let asked = self.plan_mode == PlanMode::Attachment && self.ordinance.plan.is_some();
+        asked && !self.kinds.is_both()
     }
 
     /// An RSS structure may work for municipalities (the agency's instruction of 16 February 2026).

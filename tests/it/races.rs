@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::support::{
-    ADMINISTRATOR, COORDINATOR, DECIDER, ECONOMIST, OFFICER, OMBUD, OTHER_ECONOMIST,
+    ADMINISTRATOR, COORDINATOR, DECIDER, ECONOMIST, OFFICER, OMBUD, OTHER_ECONOMIST, PDF,
     REPRESENTATIVE, ROUND, Service, form,
 };
 
@@ -520,5 +520,39 @@ async fn of_a_no_and_a_start_at_once_the_last_holds() {
         ombud.starts(&service).await;
         let holds = "select count(*) from abstention where ended_at is null";
         assert_eq!(service.value::<i64>(holds).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_plan_and_a_send_at_once_never_send_what_nobody_saw() {
+    for send_first in [true, false] {
+        let service = Service::start().await;
+        let ombud = service.person(OMBUD).await;
+        let colleague = service.person(COORDINATOR).await;
+        let id = ombud.has_a_plan_to_send(&service).await;
+        let fingerprint = ombud.fingerprint(id).await;
+        let other = [PDF, b"% ny\n"].concat();
+        let (send, attach) =
+            (ombud.sends(id, &fingerprint), colleague.attaches_plan(id, "Ny.pdf", &other));
+        let (sent, attached) = match send_first {
+            true => service.in_turn(send, attach).await,
+            false => {
+                let (attached, sent) = service.in_turn(attach, send).await;
+                (sent, attached)
+            }
+        };
+        match send_first {
+            true => {
+                sent.is(StatusCode::SEE_OTHER);
+                assert_eq!(attached.location(), format!("/rekvisitioner/{id}/kvittens"));
+            }
+            false => {
+                attached.is(StatusCode::SEE_OTHER);
+                sent.is(StatusCode::UNPROCESSABLE_ENTITY).says("Innehållet har ändrats");
+            }
+        }
+        let of_sent = "select count(*) from requisition_file join stored_file using (file_id)
+                       where detached_at is null and name = 'Ny.pdf'";
+        assert_eq!(service.value::<i64>(of_sent).await, i64::from(!send_first));
     }
 }

@@ -7,7 +7,7 @@ use statsbidrag::router::PERSONAL_DATA;
 
 /// The tables that hold no data of people. A new table goes here or into `PERSONAL_DATA`, which the privacy
 /// page is made of: whoever adds it decides, and says there why and how long.
-const WITHOUT_PEOPLE: [&str; 22] = [
+const WITHOUT_PEOPLE: [&str; 23] = [
     "allocated_amount",
     "allocation_set",
     "application_file",
@@ -26,6 +26,7 @@ const WITHOUT_PEOPLE: [&str; 22] = [
     "reminder",
     "requested_amount",
     "requisition",
+    "requisition_file",
     "round",
     "round_strip",
     "state_grant",
@@ -176,6 +177,7 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
             "proposed_amount",
             "report_change",
             "requested_amount",
+            "requisition_file",
             "segment_message",
             "statistics_set",
             "statistics_value",

@@ -1,11 +1,14 @@
 //! The nouns: a requisition with what has been typed into it, and the document that was sent.
 
+mod attached;
 mod document;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::attached::AttachedPlan;
 pub use self::document::{Carrier, Contact, Document, Payment, Plan, PlannedInsats, Requested};
 use crate::{
+    files::StoredFile,
     rounds::plan::Ordinance,
     values::{self, CaseNumber, Kept, Moment, OrgNumber, OrganisationId, RequisitionId, RoundId},
 };
@@ -57,6 +60,8 @@ pub struct Dossier {
     pub status: Status,
     pub version: i16,
     pub answers: Answers,
+    /// The joint plan that is attached to the version.
+    pub plan_file: Option<StoredFile>,
 }
 
 /// A requisition that was sent.

@@ -9,7 +9,7 @@ use crate::{
     requisitions::{
         actions,
         model::{Dossier, Section, Status},
-        rules::{Sealed, examine},
+        rules::{Sealed, examine_with},
         store,
     },
     rounds::{self, Round, Terms},
@@ -41,7 +41,7 @@ impl Check {
         applicant: &Applicant,
         now: Moment,
     ) -> Self {
-        let examined = examine(&dossier.answers, terms);
+        let examined = examine_with(&dossier.answers, terms, dossier.plan_file.as_ref());
         let mut left = sections(&examined, terms);
         left.retain(|(_, _, state)| *state != SectionState::Done);
         Self {

@@ -5,10 +5,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::tasks::round_and_terms;
 use crate::{
+    files::StoredFile,
     requisitions::{
         actions,
-        model::{Carrier, Dossier, Section, Status},
-        rules::{self, examine, fields},
+        model::{AttachedPlan, Carrier, Dossier, Section, Status},
+        rules::{self, examine_with, fields},
         store,
     },
     rounds::{Round, Terms},
@@ -32,6 +33,8 @@ pub struct Edit {
     /// The revision that the form started from: a save from an older one is stopped.
     revision: i32,
     saved: Option<Answer>,
+    /// The joint plan, where the round asks for one.
+    plan_file: Option<StoredFile>,
     /// It was saved while this was being typed: what stands saved now, by label.
     conflict: Option<Conflict>,
     /// Whether the page says that the section was saved with something left to do.
@@ -74,6 +77,11 @@ impl Edit {
         answers.filter(|(_, answer)| !is_blank(answer)).collect()
     }
 
+    /// The address of the joint plan.
+    fn address(&self, file: &StoredFile) -> String {
+        format!("/rekvisitioner/{}/filer/{}", self.id, AttachedPlan::of(file).sha256)
+    }
+
     fn title(&self) -> String {
         self.section.title_in(&self.terms.ordinance)
     }
@@ -108,7 +116,7 @@ pub async fn edit(
     }
     let (round, terms) = round_and_terms(&mut db, &dossier).await?;
     asked(section, &terms)?;
-    let examined = examine(&dossier.answers, &terms);
+    let examined = examine_with(&dossier.answers, &terms, dossier.plan_file.as_ref());
     // A section with wrong answers shows its errors when it is opened again; one that is only
     // unfinished shows none, nor one that cannot be changed any more.
     let problems = match examined.state(section) {
@@ -131,6 +139,7 @@ pub async fn edit(
         revision: dossier.answers.revision(section),
         errors,
         saved,
+        plan_file: dossier.plan_file,
         conflict: None,
         left: false,
         round,
@@ -190,6 +199,7 @@ pub async fn update(
         round,
         revision: dossier.answers.revision(section),
         saved: dossier.answers.of(section).cloned(),
+        plan_file: dossier.plan_file.clone(),
         typed,
         errors: Errors::default(),
         conflict: None,
@@ -209,10 +219,11 @@ pub async fn update(
     tx.commit().await?;
 
     page.revision += 1;
-    let examined = examine(&answers, &page.terms);
+    let examined = examine_with(&answers, &page.terms, dossier.plan_file.as_ref());
     page.errors = Errors::from(examined.problems(section).unwrap_or_default());
     match posted.one(&ACT) {
         "count" => Ok(Reply::Other(Page(page).into_response())),
+        "file" => Ok(Reply::to(&format!("/rekvisitioner/{id}/plan/filer"))),
         "later" => Ok(Reply::to(&format!("/rekvisitioner/{id}"))),
         _ if !page.errors.is_empty() => {
             page.left = true;

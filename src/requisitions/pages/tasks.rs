@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use crate::{
     requisitions::{
         model::{Dossier, Section, Status},
-        rules::{Examined, examine},
+        rules::{Examined, examine_with},
         store,
     },
     rounds::{self, Round, Terms},
@@ -42,7 +42,7 @@ pub async fn tasks(
         return Ok(Redirect::to(&format!("/rekvisitioner/{id}/kvittens")).into_response());
     }
     let (round, terms) = round_and_terms(&mut db, &dossier).await?;
-    let examined = examine(&dossier.answers, &terms);
+    let examined = examine_with(&dossier.answers, &terms, dossier.plan_file.as_ref());
     let sections = sections(&examined, &terms);
     let page = Tasks {
         id,

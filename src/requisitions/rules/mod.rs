@@ -1,5 +1,6 @@
 //! What a requisition must hold to be sent. No clock, no database, no HTTP.
 
+mod attached;
 pub mod fields;
 mod invented;
 mod sections;
@@ -7,11 +8,13 @@ mod sections;
 use sha2::{Digest, Sha256};
 
 pub use self::{
+    attached::{invented_plan_file, plan_file},
     invented::{CONTACT, invented},
     sections::default_typed,
 };
-use super::model::{Answers, Contact, Document, Payment, Plan, Requested, Section};
+use super::model::{Answers, AttachedPlan, Contact, Document, Payment, Plan, Requested, Section};
 use crate::{
+    files::StoredFile,
     rounds::{Condition, OpenRound, Terms, plan::Ordinance},
     values::{Kept, Kronor, Outcome, Problem, RequisitionId, SectionState, Typed},
 };
@@ -25,6 +28,7 @@ pub struct Examined {
     payment: Option<Outcome<Payment>>,
     contact: Option<Outcome<Contact>>,
     certifications: Option<Outcome<Vec<Condition>>>,
+    attached_plan: Option<AttachedPlan>,
     ordinance: Ordinance,
 }
 
@@ -51,8 +55,14 @@ pub enum SendRefusal {
     Changed,
 }
 
-/// Reads every section as it is saved now.
+/// Reads every section as it is saved now, without an attached plan.
 pub fn examine(answers: &Answers, terms: &Terms) -> Examined {
+    examine_with(answers, terms, None)
+}
+
+/// Reads every section as it is saved now, with the plan that is attached.
+pub fn examine_with(answers: &Answers, terms: &Terms, plan_file: Option<&StoredFile>) -> Examined {
+    let attached = attached::attached_plan(terms, plan_file);
     let typed = |section| answers.typed(section);
     let plan = typed(Section::Plan).map(|it| sections::plan(it, terms));
     let planned = plan.as_ref().and_then(|it| it.as_ref().ok());
@@ -66,7 +76,8 @@ pub fn examine(answers: &Answers, terms: &Terms) -> Examined {
         contact: typed(Section::Contact).map(sections::contact),
         certifications: typed(Section::Certifications)
             .map(|it| sections::certifications(it, terms)),
-        plan,
+        plan: attached::joined(plan, &attached),
+        attached_plan: attached.ok().flatten(),
         ordinance: terms.ordinance.clone(),
     }
 }
@@ -114,6 +125,7 @@ impl Examined {
             certified: self.certifications?.ok()?,
             is_plan: self.ordinance.plan.is_some(),
             aim_word: self.ordinance.aim,
+            attached_plan: self.attached_plan,
         };
         Some(Sealed::of(Kept::new(document)))
     }
@@ -171,5 +183,7 @@ pub fn sum_so_far(typed: &Typed, terms: &Terms) -> Kronor {
     amounts.filter_map(Result::ok).sum()
 }
 
+#[cfg(test)]
+mod attached_tests;
 #[cfg(test)]
 mod tests;
