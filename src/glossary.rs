@@ -23,6 +23,7 @@
 //! | rättad ram | [`rounds::corrections::FrameCorrection`](crate::rounds::corrections::FrameCorrection) |
 //! | provkörning | the dry run of [`administration`](crate::administration) |
 //! | rekvisition | [`requisitions`](crate::requisitions) |
+//! | gemensam plan | [`requisitions::AttachedPlan`](crate::requisitions::AttachedPlan) |
 //! | rekvirerar inte | [`requisitions::Abstention`](crate::requisitions::Abstention) |
 //! | kommun, region | [`ombud::OrganisationKind`](crate::ombud::OrganisationKind) |
 //! | ombudsansökan | [`ombud::applications`](crate::ombud::applications) |

@@ -15,6 +15,8 @@ pub enum Kind {
     PayoutAccount,
     /// A requisition has not been submitted, and the last day is near.
     Reminder,
+    /// A file that was attached to a requisition was infected, and is gone.
+    FileRemoved,
     /// The last day of a round has been moved.
     LastDayMoved,
     /// The frame of a recipient has been corrected after the opening.
@@ -78,11 +80,12 @@ pub struct Choice {
 }
 
 impl Kind {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Receipt,
         Self::Completion,
         Self::PayoutAccount,
         Self::Reminder,
+        Self::FileRemoved,
         Self::LastDayMoved,
         Self::FrameCorrected,
         Self::ReportChanged,
@@ -104,6 +107,7 @@ impl Kind {
             Self::Completion => "requisition.completion",
             Self::PayoutAccount => "requisition.account",
             Self::Reminder => "requisition.reminder",
+            Self::FileRemoved => "requisition.file_removed",
             Self::LastDayMoved => "round.last_day_moved",
             Self::FrameCorrected => "round.frame_corrected",
             Self::ReportChanged => "round.report_changed",
@@ -160,6 +164,7 @@ impl Kind {
             Self::Receipt
             | Self::Completion
             | Self::PayoutAccount
+            | Self::FileRemoved
             | Self::LastDayMoved
             | Self::FrameCorrected
             | Self::ReportChanged

@@ -7,6 +7,7 @@ use crate::{
     app::{App, Clock},
     files::{self, Files},
     ombud::applications,
+    requisitions,
 };
 
 /// What scanning needs.
@@ -55,6 +56,7 @@ impl Scanning {
         let mut tx = self.db.begin().await?;
         for infected in files::settle(&mut tx, &self.files, &file, verdict, now).await? {
             applications::tell_infected(&mut tx, infected, &self.base_url, now).await?;
+            requisitions::tell_infected(&mut tx, infected, &self.base_url, now).await?;
         }
         tx.commit().await?;
         Ok(true)

@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use sqlx::PgConnection;
 
 use super::{
-    abstention, completion, mail,
+    abstention, completion, correction, mail,
     model::{Dossier, Kind, Section, Status, Submission},
     rules::{self, Admitted, Change, Received},
     store,
@@ -44,11 +44,7 @@ pub async fn save(
     typed: &Typed,
     at: Moment,
 ) -> anyhow::Result<()> {
-    if dossier.is_sent() && dossier.draft_version.is_none() {
-        dossier.draft_version = Some(store::begin_correction(tx, dossier).await?);
-        let event = CorrectionBegun { requisition: dossier.requisition_id };
-        audit::record(tx, at, applicant.actor(), &event).await?;
-    }
+    correction::begin(tx, applicant, dossier, at).await?;
     store::save_section(tx, dossier, section, typed, applicant.person_id(), at).await?;
     let event = Saved { requisition: dossier.requisition_id, section };
     audit::record(tx, at, applicant.actor(), &event).await
@@ -100,18 +96,6 @@ pub async fn submit(
         crate::mail::enqueue(tx, copy, at).await?;
     }
     Ok(case)
-}
-
-/// Discards the correction under way.
-pub async fn discard(
-    tx: &mut PgConnection,
-    applicant: &Applicant,
-    dossier: &Dossier,
-    at: Moment,
-) -> anyhow::Result<()> {
-    store::discard_correction(tx, dossier.requisition_id).await?;
-    let event = CorrectionDiscarded { requisition: dossier.requisition_id };
-    audit::record(tx, at, applicant.actor(), &event).await
 }
 
 /// Sends a new version of what was sent. What it makes void waits no longer, and those whom it concerns
@@ -197,13 +181,18 @@ pub async fn register_received(
     base_url: &str,
 ) -> anyhow::Result<()> {
     let (id, at, by) = (dossier.requisition_id, admitted.at(), officer.person_id());
-    let has_draft = store::make_room(tx, dossier).await?;
+    let has_draft = store::make_room(tx, dossier, at).await?;
     for (section, typed) in typed {
         store::save_section(tx, dossier, *section, typed, by, at).await?;
     }
     let version = dossier.written_version();
     let (case, kind) = match admitted.change() {
-        None => (store::seal(tx, dossier, admitted, by).await?, Kind::First),
+        None => {
+            let case = store::seal(tx, dossier, admitted, by).await?;
+            let (round, of) = (dossier.round_id, dossier.organisation_id);
+            abstention::end_by(tx, round, of, officer.actor(), by, at).await?;
+            (case, Kind::First)
+        }
         Some(change) => {
             let case = store::submission(tx, id, None).await?.context("it was sent")?;
             let status = void(tx, dossier, change, at).await?;
@@ -281,7 +270,8 @@ pub async fn simulate(
     by: PersonId,
 ) -> anyhow::Result<Option<String>> {
     let answers = rules::invented(terms, place, open.at());
-    let examined = rules::examine(&answers, terms);
+    let plan = rules::invented_plan_file(open.at());
+    let examined = rules::examine_with(&answers, terms, Some(&plan));
     let problems = Section::ALL.into_iter().filter_map(|it| examined.problems(it)).flatten();
     let problems: Vec<_> = problems.map(|it| it.message.clone()).collect();
     let dossier = store::insert_draft(tx, round, organisation, answers, open.at()).await?;
@@ -311,8 +301,6 @@ audit::events! {
     RegisteredFromPost, "requisition.registered_from_post", "Det som kom med post registrerades" {
         case: String, version: i16, kind: Kind, fingerprint: String
     }
-    CorrectionBegun, "requisition.correction_begun", "En ändring påbörjades" {}
-    CorrectionDiscarded, "requisition.correction_discarded", "Ändringen kastades" {}
     Changed<'a>, "requisition.changed", "En ny version skickades in" {
         version: i16, kind: Kind, sections: &'a [Section], fingerprint: String
     }

@@ -8,7 +8,9 @@
 
 mod abstention;
 mod actions;
+mod attached;
 pub mod completion;
+mod correction;
 mod mail;
 mod model;
 mod pages;
@@ -20,9 +22,11 @@ pub mod withdrawal;
 pub use self::{
     abstention::Abstention,
     actions::{save, simulate, start, submit},
+    attached::{copy_files, discard_files, tell_infected},
     model::{
-        Answers, Carrier, Completion, CompletionKind, Contact, Document, Dossier, Kind, Payment,
-        Plan, PlannedInsats, Requested, Section, Status, Submission, Version, Withdrawal,
+        Answers, AttachedPlan, Carrier, Completion, CompletionKind, Contact, Document, Dossier,
+        Kind, Payment, Plan, PlannedInsats, Requested, Section, Status, Submission, Version,
+        Withdrawal,
     },
     reminders::remind_those_due,
     rules::{
@@ -35,7 +39,7 @@ pub use self::{
     },
 };
 use crate::web::{
-    Access::{Applicant, Officer, Sender},
+    Access::{Applicant, Officer, Sender, Staff},
     Routes,
 };
 
@@ -54,6 +58,11 @@ pub fn routes() -> Routes {
             "/rekvisitioner/{id}/utbetalning",
             pages::section::update_payment,
         )
+        .get(Applicant, "/rekvisitioner/{id}/plan/filer", pages::attached::show)
+        .post(Applicant, "/rekvisitioner/{id}/plan/filer", pages::attached::attach)
+        .post(Applicant, "/rekvisitioner/{id}/plan/filer/borttagning", pages::attached::detach)
+        .get(Applicant, "/rekvisitioner/{id}/filer/{file}", pages::attached::own_file)
+        .get(Staff, "/arenden/{id}/filer/{file}", pages::attached::sent_file)
         .get(Applicant, "/rekvisitioner/{id}/kontrollera", pages::check::check)
         .get(Applicant, "/rekvisitioner/{id}/inskickning", pages::check::back_to_check)
         .get(Officer, "/omgangar/{round_id}/post/{organisation_id}", pages::by_post::show)

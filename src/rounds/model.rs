@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    plan::{ConditionDue, FrameAmount, Ordinance, Plan, PlanHead, RequiredAims, RoundDays},
+    plan::{
+        ConditionDue, FrameAmount, Ordinance, Plan, PlanHead, PlanMode, RequiredAims, RoundDays,
+    },
     rules,
 };
 use crate::{
@@ -78,6 +80,7 @@ pub struct Terms {
     /// Whether the round asks who carries out the insatser.
     pub asks_who: bool,
     pub required: RequiredAims,
+    pub plan_mode: PlanMode,
     pub insatser: Vec<Insats>,
     pub conditions: Vec<Condition>,
     pub pots: Vec<FramedPot>,
@@ -234,6 +237,13 @@ impl Terms {
     /// Whether it must say who carries out the insatser. Gotland need not (5 § third paragraph).
     pub fn asks_who(&self) -> bool {
         self.asks_who && !self.kinds.is_both()
+    }
+
+    /// Whether a joint plan must be attached. Gotland need not: it is municipality and region at once
+    /// (5 § third paragraph).
+    pub fn attaches_plan(&self) -> bool {
+        let asked = self.plan_mode == PlanMode::Attachment && self.ordinance.plan.is_some();
+        asked && !self.kinds.is_both()
     }
 
     /// An RSS structure may work for municipalities (the agency's instruction of 16 February 2026).

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, types::Json};
 
 use super::{
     model::{Condition, FramedPot, Insats, Round, Terms},
-    plan::{AfterTheSend, Ordinance, PlannedReport, RequiredAims},
+    plan::{AfterTheSend, Ordinance, PlanMode, PlannedReport, RequiredAims},
     rules::{self, OpenRound, TermsRefusal},
 };
 use crate::{
@@ -109,6 +109,7 @@ pub async fn round_and_terms(
                   asks_who as "asks_who!",
                   content -> 'ordinance' as "own_words: Json<Ordinance>",
                   content -> 'required' as "required: Json<RequiredAims>",
+                  content -> 'plan_mode' as "plan_mode: Json<PlanMode>",
                   coalesce((select json_agg(json_build_object(
                                 'number', number, 'text', text, 'rural', rural,
                                 'examples', examples) order by number)
@@ -166,6 +167,7 @@ pub async fn round_and_terms(
             ordinance: it.own_words.map(|it| it.0).unwrap_or_default(),
             asks_who: it.asks_who,
             required: it.required.map(|it| it.0).unwrap_or_default(),
+            plan_mode: it.plan_mode.map(|it| it.0).unwrap_or_default(),
             insatser: it.insatser.0,
             conditions: it.conditions.0,
             pots: it.pots.0,

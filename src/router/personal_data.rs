@@ -116,14 +116,15 @@ pub const PERSONAL_DATA: &[PersonalData] = &[
     },
     PersonalData {
         title: "Rekvisitioner",
-        what: "Kontaktpersonens namn, e-postadress och telefonnummer, registratorns e-postadress och \
-            det du själv skriver. Vem som sparade varje avsnitt, skickade in, bad om komplettering, \
-            återkallade eller meddelade att organisationen inte rekvirerar.",
+        what: "Kontaktpersonens namn, e-postadress och telefonnummer, registratorns e-postadress, \
+            det du själv skriver och den plan som du bifogar. Vem som sparade varje avsnitt, skickade \
+            in, bad om komplettering, återkallade eller meddelade att organisationen inte rekvirerar.",
         why: "För att myndigheten ska kunna pröva rekvisitionen, fråga om den, betala och mejla en \
             kvittens, och för att kunna nå organisationen när den saknar ombud.",
         ground: RECORD,
         how_long: "Tjänsten tar inte bort uppgifterna, inte heller utkast. Myndigheten beslutar hur \
-            länge de bevaras.",
+            länge de bevaras. En fil som du tar bort innan rekvisitionen är inskickad försvinner \
+            genast, men att den fanns står kvar.",
         tables: &["section_answer", "submission", "completion", "withdrawal", "abstention"],
     },
     PersonalData {

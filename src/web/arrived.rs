@@ -87,10 +87,12 @@ impl Arrived {
         request.extensions().get::<Self>()?.0.get().map(String::as_str)
     }
 
-    /// The organisation that the page of the form was made for.
+    /// The organisation that the page of the form was made for. A form with a file is read by its
+    /// handler alone, and says it in its address.
     pub(super) fn acting_for(request: &Request) -> Option<OrganisationId> {
-        let carried = pairs(Self::form(request)?).into_iter().find(|it| it.0 == ACTING_FOR)?;
-        carried.1.parse().ok()
+        let said = [Self::form(request), request.uri().query()];
+        let mut pairs = said.into_iter().flatten().flat_map(pairs);
+        pairs.find(|it| it.0 == ACTING_FOR)?.1.parse().ok()
     }
 
     /// Tells a form from every other.

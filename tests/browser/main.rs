@@ -4,6 +4,7 @@
 
 mod abstention;
 mod administrator;
+mod attached_plan;
 #[path = "../it/support/database.rs"]
 mod database;
 mod extension;

@@ -147,6 +147,11 @@ Applicant GET /rekvisitioner/{id}/{section}
 Applicant POST /rekvisitioner/{id}/{section}
 Applicant GET /rekvisitioner/{id}/utbetalning
 Applicant POST /rekvisitioner/{id}/utbetalning, confirmed
+Applicant GET /rekvisitioner/{id}/plan/filer
+Applicant POST /rekvisitioner/{id}/plan/filer
+Applicant POST /rekvisitioner/{id}/plan/filer/borttagning
+Applicant GET /rekvisitioner/{id}/filer/{file}
+Staff GET /arenden/{id}/filer/{file}
 Applicant GET /rekvisitioner/{id}/kontrollera
 Applicant GET /rekvisitioner/{id}/inskickning
 Officer GET /omgangar/{round_id}/post/{organisation_id}

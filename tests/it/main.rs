@@ -11,6 +11,7 @@ mod agency;
 mod allocation_commands;
 mod applications;
 mod architecture;
+mod attached_plan;
 mod audit;
 mod checks;
 mod corrections;

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::support::{
-    ADMINISTRATOR, COORDINATOR, DECIDER, ECONOMIST, OFFICER, OMBUD, OTHER_ECONOMIST,
+    ADMINISTRATOR, COORDINATOR, DECIDER, ECONOMIST, OFFICER, OMBUD, OTHER_ECONOMIST, PDF,
     REPRESENTATIVE, ROUND, Service, form,
 };
 
@@ -754,4 +754,38 @@ async fn a_frame_is_corrected_once() {
     assert_eq!(service.value::<Vec<i32>>(versions).await, [2]);
     let mails = "select count(*) from outgoing_mail where kind = 'round.frame_corrected'";
     assert_eq!(service.value::<i64>(mails).await, 3);
+}
+
+#[tokio::test]
+async fn a_plan_and_a_send_at_once_never_send_what_nobody_saw() {
+    for send_first in [true, false] {
+        let service = Service::start().await;
+        let ombud = service.person(OMBUD).await;
+        let colleague = service.person(COORDINATOR).await;
+        let id = ombud.has_a_plan_to_send(&service).await;
+        let fingerprint = ombud.fingerprint(id).await;
+        let other = [PDF, b"% ny\n"].concat();
+        let (send, attach) =
+            (ombud.sends(id, &fingerprint), colleague.attaches_plan(id, "Ny.pdf", &other));
+        let (sent, attached) = match send_first {
+            true => service.in_turn(send, attach).await,
+            false => {
+                let (attached, sent) = service.in_turn(attach, send).await;
+                (sent, attached)
+            }
+        };
+        match send_first {
+            true => {
+                sent.is(StatusCode::SEE_OTHER);
+                assert_eq!(attached.location(), format!("/rekvisitioner/{id}/kvittens"));
+            }
+            false => {
+                attached.is(StatusCode::SEE_OTHER);
+                sent.is(StatusCode::UNPROCESSABLE_ENTITY).says("Innehållet har ändrats");
+            }
+        }
+        let of_sent = "select count(*) from requisition_file join stored_file using (file_id)
+                       where detached_at is null and name = 'Ny.pdf'";
+        assert_eq!(service.value::<i64>(of_sent).await, i64::from(!send_first));
+    }
 }

@@ -7,7 +7,7 @@ use statsbidrag::router::PERSONAL_DATA;
 
 /// The tables that hold no data of people. A new table goes here or into `PERSONAL_DATA`, which the privacy
 /// page is made of: whoever adds it decides, and says there why and how long.
-const WITHOUT_PEOPLE: [&str; 25] = [
+const WITHOUT_PEOPLE: [&str; 26] = [
     "allocated_amount",
     "allocation_set",
     "application_file",
@@ -29,6 +29,7 @@ const WITHOUT_PEOPLE: [&str; 25] = [
     "reminder",
     "requested_amount",
     "requisition",
+    "requisition_file",
     "round",
     "round_strip",
     "state_grant",
@@ -186,6 +187,7 @@ async fn the_services_role_has_what_it_needs_and_no_more(db: PgPool) {
             "registered_document",
             "report_change",
             "requested_amount",
+            "requisition_file",
             "segment_message",
             "statistics_set",
             "statistics_value",

@@ -125,6 +125,7 @@ fn terms(
         ordinance: examined.ordinance().cloned().unwrap_or_default(),
         asks_who: aims.asks_who,
         required: aims.required,
+        plan_mode: examined.plan_mode().copied().unwrap_or_default(),
         insatser: aims
             .aims
             .iter()

@@ -347,6 +347,7 @@ mod tests {
             insatser: vec![insats(1, false), insats(8, true)],
             conditions: vec![condition("a", "Vi följer lagen."), condition("b", "Vi svarar.")],
             pots: vec![pot("Befolkning", false, 1000), pot("Landsbygd", true, 500)],
+            plan_mode: crate::rounds::plan::PlanMode::Questions,
             awaited: Vec::new(),
         }
     }
@@ -377,6 +378,7 @@ mod tests {
             },
             certified: terms.conditions.clone(),
             aim_word: AimWord::default(),
+            attached_plan: None,
             is_plan: true,
         }
     }

@@ -13,6 +13,13 @@ pub struct NewFile {
     pub(super) content: Vec<u8>,
 }
 
+impl NewFile {
+    /// What it is by its content.
+    pub fn media_type(&self) -> MediaType {
+        self.media_type
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FileRefusal {
     #[error("Välj en fil. Om du valde en och fick logga in igen behöver den väljas på nytt.")]

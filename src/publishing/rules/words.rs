@@ -94,8 +94,7 @@ pub fn leftover(content: &Content) -> Option<String> {
 pub fn plan_mode(it: &PlanMode) -> &'static str {
     match it {
         PlanMode::Questions => "Svaren på frågorna i rekvisitionen är planen",
-        PlanMode::Attachment => "Planen bifogas rekvisitionen",
-        PlanMode::CoSigned => "Planen skrivs under av alla som den gäller här i tjänsten",
+        PlanMode::Attachment => "En gemensam plan bifogas rekvisitionen, som PDF",
     }
 }
 

@@ -10,8 +10,8 @@ use crate::{
     audit,
     requisitions::model::Status,
     rounds::OpenRound,
-    values::{Moment, OrganisationId, RoundId, Stopped},
-    who::{Applicant, Sender},
+    values::{Moment, OrganisationId, PersonId, RoundId, Stopped},
+    who::{Actor, Applicant, Sender},
 };
 
 /// Says that the organisation does not requisition. Said twice, the first holds. `requisition` is what
@@ -39,10 +39,22 @@ pub async fn end(
     round: RoundId,
     at: Moment,
 ) -> anyhow::Result<()> {
-    let organisation = applicant.organisation_id();
-    if store::end(tx, round, organisation, applicant.person_id(), at).await? {
+    let (organisation, by) = (applicant.organisation_id(), applicant.person_id());
+    end_by(tx, round, organisation, applicant.actor(), by, at).await
+}
+
+/// The same, by whoever registers what came by post.
+pub async fn end_by(
+    tx: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+    actor: Actor,
+    by: PersonId,
+    at: Moment,
+) -> anyhow::Result<()> {
+    if store::end(tx, round, organisation, by, at).await? {
         let event = AbstentionEnded { round, organisation };
-        audit::record(tx, at, applicant.actor(), &event).await?;
+        audit::record(tx, at, actor, &event).await?;
     }
     Ok(())
 }

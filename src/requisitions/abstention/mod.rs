@@ -7,7 +7,7 @@ mod rules;
 mod store;
 
 pub use self::{
-    actions::{declare, end},
+    actions::{declare, end, end_by},
     model::Abstention,
     rules::AbstentionRefusal,
     store::{lock, standing},

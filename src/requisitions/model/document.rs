@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attached::AttachedPlan;
 use crate::{
     rounds::{Condition, FramedPot, plan::AimWord},
     values::{
@@ -87,6 +88,9 @@ pub struct Document {
     /// two versions said so.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub is_plan: bool,
+    /// The joint plan, where the round asks for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attached_plan: Option<AttachedPlan>,
 }
 
 fn yes() -> bool {
@@ -98,7 +102,7 @@ fn is_yes(answer: &bool) -> bool {
 }
 
 impl Versions for Document {
-    const NEWEST: u64 = 3;
+    const NEWEST: u64 = 4;
 }
 
 impl Carrier {

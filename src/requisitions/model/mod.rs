@@ -1,5 +1,6 @@
 //! The nouns: a requisition with what has been typed into it, and the document that was sent.
 
+mod attached;
 mod document;
 mod section;
 mod versions;
@@ -7,12 +8,14 @@ mod versions;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    attached::AttachedPlan,
     document::{Carrier, Contact, Document, Payment, Plan, PlannedInsats, Requested},
     section::Section,
     versions::{Completion, CompletionKind, Kind, Version, Withdrawal},
 };
-use crate::values::{
-    self, CaseNumber, Kept, Moment, OrgNumber, OrganisationId, RequisitionId, RoundId,
+use crate::{
+    files::StoredFile,
+    values::{self, CaseNumber, Kept, Moment, OrgNumber, OrganisationId, RequisitionId, RoundId},
 };
 
 /// Where a requisition stands. Stored, and tied to its facts by checks in the database.
@@ -60,6 +63,8 @@ pub struct Dossier {
     pub sent: Option<Kept<Document>>,
     /// What the agency has asked for and not got.
     pub completion: Option<Completion>,
+    /// The joint plan that is attached to the version.
+    pub plan_file: Option<StoredFile>,
 }
 
 /// A requisition that was sent.

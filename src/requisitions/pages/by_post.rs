@@ -17,7 +17,7 @@ use crate::{
         },
         store,
     },
-    rounds::{self, OpenRound, Round, Terms},
+    rounds::{self, OpenRound, Round, Terms, plan::PlanMode},
     values::{
         Answer, Day, Field, Kronor, Moment, OrganisationId, RequisitionId, RoundId, Typed,
         WindowState,
@@ -74,7 +74,9 @@ impl ByPost {
         today: Day,
     ) -> Result<Self> {
         let found = rounds::round_and_terms(db, round, organisation).await?;
-        let (round, terms) = found.ok_or(Error::NotFound)?;
+        let (round, mut terms) = found.ok_or(Error::NotFound)?;
+        // The paper has the plan; nobody attaches a file here.
+        terms.plan_mode = PlanMode::Questions;
         let name = rounds::recipient(db, round.round_id, organisation).await?;
         let mut errors = Errors::default();
         let me = officer.person_id();

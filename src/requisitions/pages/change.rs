@@ -2,13 +2,17 @@
 //! new version.
 
 use askama::Template;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
 use sqlx::PgConnection;
 
 use super::reading::{open_now, round_and_terms};
 use crate::{
+    app::App,
     requisitions::{
-        actions,
+        correction,
         model::{Completion, CompletionKind, Dossier, Section, Submission},
         rules::{Ceiling, Examined, Openness, changed, read},
         store, withdrawal,
@@ -146,6 +150,7 @@ pub async fn page(
 pub async fn discard(
     applicant: Applicant,
     Path(id): Path<RequisitionId>,
+    State(app): State<App>,
     db: Db,
     Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Change>> {
@@ -155,7 +160,7 @@ pub async fn discard(
     if dossier.draft_version.is_none() {
         return Ok(receipt.saying("Det finns ingen ändring att kasta."));
     }
-    actions::discard(&mut tx, &applicant, &dossier, at).await?;
+    correction::discard(&mut tx, &app.files, &applicant, &dossier, at).await?;
     tx.commit().await?;
     Ok(receipt.saying("Ändringen är kastad. Det ni har skickat in gäller."))
 }

@@ -1,6 +1,7 @@
 //! What an ombud sees and posts.
 
 pub mod abstention;
+pub mod attached;
 pub mod by_post;
 pub mod change;
 pub mod check;

@@ -5,9 +5,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::reading::{open_now, round_and_terms};
 use crate::{
+    files::StoredFile,
     requisitions::{
         actions,
-        model::{Carrier, Dossier, Section},
+        model::{AttachedPlan, Carrier, Dossier, Section},
         rules::{self, Openness, fields, read},
         store,
     },
@@ -34,6 +35,8 @@ pub struct Edit {
     /// The version that is being written.
     version: i16,
     saved: Option<Answer>,
+    /// The joint plan, where the round asks for one.
+    plan_file: Option<StoredFile>,
     /// It was saved while this was being typed: what stands saved now, by label.
     conflict: Option<Conflict>,
     /// Whether the page says that the section was saved with something left to do.
@@ -81,6 +84,11 @@ impl Edit {
         let fields = fields::of(self.section, &self.terms);
         let answers = fields.iter().map(|it| self.answer(it, &self.typed));
         answers.filter(|(_, answer)| !is_blank(answer)).collect()
+    }
+
+    /// The address of the joint plan.
+    fn address(&self, file: &StoredFile) -> String {
+        format!("/rekvisitioner/{}/filer/{}", self.id, AttachedPlan::of(file).sha256)
     }
 
     fn title(&self) -> String {
@@ -149,6 +157,7 @@ pub async fn edit(
         version: dossier.written_version(),
         errors,
         saved,
+        plan_file: dossier.plan_file.clone(),
         conflict: None,
         left: false,
         may_change,
@@ -214,6 +223,7 @@ pub async fn update(
         revision: dossier.answers.revision(section),
         version: dossier.written_version(),
         saved: dossier.answers.of(section).cloned(),
+        plan_file: dossier.plan_file.clone(),
         typed,
         errors: Errors::default(),
         conflict: None,
@@ -245,6 +255,7 @@ pub async fn update(
     page.errors = Errors::from(examined.problems(section).unwrap_or_default());
     match posted.one(&ACT) {
         "count" => Ok(Reply::Other(Page(page).into_response())),
+        "file" => Ok(Reply::to(&format!("/rekvisitioner/{id}/plan/filer"))),
         "later" => Ok(Reply::to(&format!("/rekvisitioner/{id}"))),
         _ if !page.errors.is_empty() => {
             page.left = true;

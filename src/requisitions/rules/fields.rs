@@ -15,6 +15,8 @@ crate::values::forms! {
         WHO_DESCRIBED = "who_described", "Vilka andra är det?",
             "Skriv vilka ni genomför [all] tillsammans med eller genom";
         INSATS = "insats", "Vilka [many] ska bidraget användas till?", "";
+        /// No input: the file is chosen on a page of its own.
+        ATTACHED = "attached_plan", "Gemensam plan", "Bifoga den gemensamma planen";
     }
 
     leftover {

@@ -1,5 +1,6 @@
 //! What a requisition must hold to be sent. No clock, no database, no HTTP.
 
+mod attached;
 pub mod fields;
 mod invented;
 mod openness;
@@ -9,13 +10,17 @@ mod sections;
 use sha2::{Digest, Sha256};
 
 pub use self::{
+    attached::{invented_plan_file, plan_file},
     invented::{CONTACT, invented},
     openness::{Ceiling, Change, ChangeRefusal, Openness, change, changed, openness},
     received::{Received, arrived, read_received},
     sections::default_typed,
 };
-use super::model::{Answers, Contact, Document, Dossier, Payment, Plan, Requested, Section};
+use super::model::{
+    Answers, AttachedPlan, Contact, Document, Dossier, Payment, Plan, Requested, Section,
+};
 use crate::{
+    files::StoredFile,
     rounds::{Condition, OpenRound, Terms, plan::Ordinance},
     values::{Kept, Kronor, Moment, Outcome, Problem, RequisitionId, SectionState, Typed},
     who::{Applicant, MandateRole},
@@ -30,6 +35,7 @@ pub struct Examined {
     payment: Option<Outcome<Payment>>,
     contact: Option<Outcome<Contact>>,
     certifications: Option<Outcome<Vec<Condition>>>,
+    attached_plan: Option<AttachedPlan>,
     ordinance: Ordinance,
 }
 
@@ -75,21 +81,36 @@ struct Before<'a> {
     ceiling: Ceiling,
 }
 
-/// Reads every section as it is saved now.
+/// Reads every section as it is saved now, without an attached plan.
 pub fn examine(answers: &Answers, terms: &Terms) -> Examined {
-    examine_beside(answers, terms, None)
+    examine_beside(answers, terms, None, None)
+}
+
+/// The same with the plan that is attached.
+pub fn examine_with(answers: &Answers, terms: &Terms, plan_file: Option<&StoredFile>) -> Examined {
+    examine_beside(answers, terms, plan_file, None)
 }
 
 /// Reads a requisition as it is saved now: a draft, or a correction beside what was sent.
 pub fn read(dossier: &Dossier, terms: &Terms, ceiling: Ceiling) -> Examined {
     let is_under_way = dossier.draft_version.is_some();
     let before = dossier.sent.as_deref().map(|sent| Before { sent, is_under_way, ceiling });
-    examine_beside(&dossier.answers, terms, before)
+    examine_beside(&dossier.answers, terms, dossier.plan_file.as_ref(), before)
 }
 
 /// Reads every section as it is saved now. In a correction what nobody has touched stands as it was
 /// sent, though the round's texts or frames have been changed since.
-fn examine_beside(answers: &Answers, terms: &Terms, before: Option<Before<'_>>) -> Examined {
+fn examine_beside(
+    answers: &Answers,
+    terms: &Terms,
+    plan_file: Option<&StoredFile>,
+    before: Option<Before<'_>>,
+) -> Examined {
+    let same_file = |it: &Before<'_>| it.sent.attached_plan == plan_file.map(AttachedPlan::of);
+    let attached = match before.filter(same_file) {
+        Some(it_was) => Ok(it_was.sent.attached_plan.clone()),
+        None => attached::attached_plan(terms, plan_file),
+    };
     let typed = |section| answers.typed(section);
     let stands = |section| {
         let untouched =
@@ -131,7 +152,8 @@ fn examine_beside(answers: &Answers, terms: &Terms, before: Option<Before<'_>>) 
             Some(sent) => Some(Ok(sent.certified.clone())),
             None => typed(Section::Certifications).map(|it| sections::certifications(it, terms)),
         },
-        plan,
+        plan: attached::joined(plan, &attached),
+        attached_plan: attached.ok().flatten(),
         ordinance: terms.ordinance.clone(),
     }
 }
@@ -179,6 +201,7 @@ impl Examined {
             certified: self.certifications?.ok()?,
             is_plan: self.ordinance.plan.is_some(),
             aim_word: self.ordinance.aim,
+            attached_plan: self.attached_plan,
         };
         Some(Sealed::of(Kept::new(document)))
     }
@@ -284,5 +307,7 @@ pub fn sum_so_far(typed: &Typed, terms: &Terms) -> Kronor {
     amounts.filter_map(Result::ok).sum()
 }
 
+#[cfg(test)]
+mod attached_tests;
 #[cfg(test)]
 mod tests;

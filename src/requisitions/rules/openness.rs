@@ -118,7 +118,7 @@ pub fn change(before: &Document, now: &Document, status: Status, asked: &[Sectio
 /// The sections in which two documents differ, as the rules read them.
 pub fn changed(before: &Document, now: &Document) -> Vec<Section> {
     let differs = |section: &Section| match section {
-        Section::Plan => before.plan != now.plan,
+        Section::Plan => before.plan != now.plan || before.attached_plan != now.attached_plan,
         // What is asked for: a frame that has been corrected since is no change of theirs.
         Section::Amounts => {
             let asked = |it: &Document| {

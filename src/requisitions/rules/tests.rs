@@ -4,12 +4,12 @@ use crate::{
     requisitions::model::Carrier,
     rounds::{
         FramedPot, Insats,
-        plan::{AimForms, AimWord, RequiredAims},
+        plan::{AimForms, AimWord, PlanMode, RequiredAims},
     },
     values::{Answer, Moment, PotId},
 };
 
-fn pot(code: &str, rural: bool, frame: u64) -> FramedPot {
+pub fn pot(code: &str, rural: bool, frame: u64) -> FramedPot {
     FramedPot {
         pot_id: PotId::generate(),
         code: code.to_owned(),
@@ -19,7 +19,7 @@ fn pot(code: &str, rural: bool, frame: u64) -> FramedPot {
     }
 }
 
-fn terms(kinds: &[OrganisationKind], pots: Vec<FramedPot>) -> Terms {
+pub fn terms(kinds: &[OrganisationKind], pots: Vec<FramedPot>) -> Terms {
     let insats = |number, rural| Insats {
         number,
         text: format!("Insats {number}"),
@@ -34,6 +34,7 @@ fn terms(kinds: &[OrganisationKind], pots: Vec<FramedPot>) -> Terms {
         },
         asks_who: true,
         required: RequiredAims::One,
+        plan_mode: PlanMode::Questions,
         awaited: Vec::new(),
         kinds: Kinds::new(kinds.to_vec()),
         insatser: (1..=8).map(|it| insats(it, it == 8)).collect(),
@@ -45,7 +46,7 @@ fn terms(kinds: &[OrganisationKind], pots: Vec<FramedPot>) -> Terms {
     }
 }
 
-fn municipality() -> Terms {
+pub fn municipality() -> Terms {
     let pots = vec![pot("befolkning", false, 1000), pot("landsbygd", true, 500)];
     terms(&[OrganisationKind::Municipality], pots)
 }
@@ -54,7 +55,7 @@ fn typed(pairs: &[(&str, &str)]) -> Typed {
     pairs.iter().copied().collect()
 }
 
-fn answers(sections: &[(Section, &[(&str, &str)])]) -> Answers {
+pub fn answers(sections: &[(Section, &[(&str, &str)])]) -> Answers {
     sections.iter().fold(Answers::default(), |answers, (section, pairs)| {
         let saved_at: Moment = "2026-03-10T11:00:00Z".parse().unwrap();
         answers.with(*section, Answer::saved(&typed(pairs), 0, saved_at))
@@ -71,7 +72,7 @@ const PLAN: &[(&str, &str)] = &[
 const AMOUNTS: &[(&str, &str)] = &[("amount-befolkning", "1 000"), ("amount-landsbygd", "500")];
 const PAYMENT: &[(&str, &str)] = &[("account_kind", "bankgiro"), ("bankgiro", "5050-1055")];
 
-fn whole() -> Answers {
+pub fn whole() -> Answers {
     answers(&[
         (Section::Plan, PLAN),
         (Section::Amounts, AMOUNTS),
@@ -310,7 +311,7 @@ fn every_condition_is_certified_for_itself() {
 }
 
 /// A document as it was kept before versions were written, and the fingerprint that was kept with it.
-const OLD: &str = r#"{"requisition_id":"0197c5f0-6a00-7000-8000-000000000001","plan":{"carriers":["own"],"carriers_described":null,"insatser":[{"number":1,"text":"Insats 1","description":"Läkare."}]},"amounts":[{"pot_id":"0197c5f0-6a00-7000-8000-000000000002","name":"Potten befolkning","frame":"1000","amount":"999"}],"total":"999","wants_leftover":false,"payment":{"account":{"kind":"bankgiro","account":"50501055"},"reference":null},"contact":{"name":"Anna","email":"anna@kommun.example","phone":"0680-161 00","registrar_email":"registrator@kommun.example"},"certified":[{"code":"villkor","text":"Vi följer det"}],"aim_word":"insatser"}"#;
+pub const OLD: &str = r#"{"requisition_id":"0197c5f0-6a00-7000-8000-000000000001","plan":{"carriers":["own"],"carriers_described":null,"insatser":[{"number":1,"text":"Insats 1","description":"Läkare."}]},"amounts":[{"pot_id":"0197c5f0-6a00-7000-8000-000000000002","name":"Potten befolkning","frame":"1000","amount":"999"}],"total":"999","wants_leftover":false,"payment":{"account":{"kind":"bankgiro","account":"50501055"},"reference":null},"contact":{"name":"Anna","email":"anna@kommun.example","phone":"0680-161 00","registrar_email":"registrator@kommun.example"},"certified":[{"code":"villkor","text":"Vi följer det"}],"aim_word":"insatser"}"#;
 const OLD_FINGERPRINT: &str = "372b4df7ab3cdb4c70773f502f06f3f9febe2e3bb6655d68dcd42617081309f4";
 
 #[test]
@@ -339,11 +340,11 @@ fn a_document_of_the_second_version_is_written_again_as_it_was() {
 fn a_new_document_says_its_version_first_and_an_unknown_version_is_refused() {
     let sealed = examine(&whole(), &municipality()).seal(RequisitionId::generate()).unwrap();
     let json = serde_json::to_string(sealed.document()).unwrap();
-    assert!(json.starts_with(r#"{"version":3,"requisition_id":"#), "{json}");
+    assert!(json.starts_with(r#"{"version":4,"requisition_id":"#), "{json}");
     let again: Kept<Document> = serde_json::from_str(&json).unwrap();
     assert_eq!(Sealed::of(again).fingerprint(), sealed.fingerprint());
 
-    let later = json.replacen("\"version\":3", "\"version\":4", 1);
+    let later = json.replacen("\"version\":4", "\"version\":5", 1);
     let error = serde_json::from_str::<Kept<Document>>(&later).unwrap_err().to_string();
-    assert!(error.starts_with("unknown version 4 of ") && error.ends_with("Document"), "{error}");
+    assert!(error.starts_with("unknown version 5 of ") && error.ends_with("Document"), "{error}");
 }

@@ -3,7 +3,10 @@
 use sqlx::{PgConnection, types::Json};
 
 use crate::{
-    requisitions::model::{Answers, Completion, Document, Dossier, Section, Status},
+    requisitions::{
+        attached,
+        model::{Answers, Completion, Document, Dossier, Section, Status},
+    },
     values::{Kept, Moment, OrganisationId, PersonId, RequisitionId, RoundId, Typed},
     who::Applicant,
 };
@@ -39,6 +42,7 @@ pub async fn insert_draft(
         version: 1,
         draft_version: None,
         answers,
+        plan_file: None,
         sent: None,
         completion: None,
     })
@@ -83,9 +87,12 @@ pub async fn dossier(
         id as _,
         applicant.organisation_id() as _,
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
-    Ok(found.map(|it| Dossier {
+    let Some(it) = found else { return Ok(None) };
+    let plan_file = attached::of_version(db, id, it.draft_version.unwrap_or(it.version)).await?;
+    Ok(Some(Dossier {
+        plan_file,
         requisition_id: it.requisition_id,
         round_id: it.round_id,
         organisation_id: it.organisation_id,
@@ -149,7 +156,11 @@ pub async fn save_section(
 
 /// Begins a correction: the answers that were sent are copied to the next version. What was left of one
 /// that was discarded is overwritten.
-pub async fn begin_correction(tx: &mut PgConnection, dossier: &Dossier) -> sqlx::Result<i16> {
+pub async fn begin_correction(
+    tx: &mut PgConnection,
+    dossier: &Dossier,
+    at: Moment,
+) -> sqlx::Result<i16> {
     sqlx::query!(
         "insert into section_answer as kept
              (requisition_id, version, section, revision, typed, saved_by, saved_at, copied)
@@ -163,8 +174,10 @@ pub async fn begin_correction(tx: &mut PgConnection, dossier: &Dossier) -> sqlx:
     )
     .execute(&mut *tx)
     .await?;
-    set_draft(tx, dossier.requisition_id, Some(dossier.version + 1)).await?;
-    Ok(dossier.version + 1)
+    let next = dossier.version + 1;
+    attached::copy_files(tx, dossier.requisition_id, dossier.version, next, at).await?;
+    set_draft(tx, dossier.requisition_id, Some(next)).await?;
+    Ok(next)
 }
 
 /// Discards the correction under way; what was sent stands.
@@ -244,9 +257,15 @@ pub async fn as_sent(
         round as _,
         organisation as _,
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
-    Ok(found.map(|it| Dossier {
+    let Some(it) = found else { return Ok(None) };
+    let plan_file = match it.sent {
+        Some(_) => attached::of_version(db, it.requisition_id, it.version).await?,
+        None => None,
+    };
+    Ok(Some(Dossier {
+        plan_file,
         requisition_id: it.requisition_id,
         round_id: it.round_id,
         organisation_id: it.organisation_id,
@@ -261,15 +280,23 @@ pub async fn as_sent(
 }
 
 /// Moves the organisation's own draft one version up, so that what came by post takes its place.
-pub async fn make_room(tx: &mut PgConnection, dossier: &Dossier) -> sqlx::Result<bool> {
-    let written = dossier.written_version();
+pub async fn make_room(tx: &mut PgConnection, dossier: &Dossier, at: Moment) -> sqlx::Result<bool> {
+    let (id, written) = (dossier.requisition_id, dossier.written_version());
+    if !dossier.is_sent() || dossier.draft_version.is_some() {
+        attached::copy_files(tx, id, written, written + 1, at).await?;
+    }
+    if dossier.is_sent() {
+        attached::copy_files(tx, id, dossier.version, written, at).await?;
+    } else {
+        attached::detach_files(tx, id, written, at).await?;
+    }
     if dossier.is_sent() && dossier.draft_version.is_none() {
         return Ok(false);
     }
     let moved = sqlx::query!(
         "update section_answer set version = version + 1
          where requisition_id = $1 and version = $2",
-        dossier.requisition_id as _,
+        id as _,
         written,
     )
     .execute(tx)

@@ -2,8 +2,36 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{InterestRule, RedistributionRule};
 use crate::values::{Day, Line, Paragraph, bank_days_after};
+
+/// How what nobody requisitioned is given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RedistributionRule {
+    /// The pot's own key among those who opted in.
+    #[default]
+    SameKey,
+    /// Equal parts among them.
+    EqualParts,
+    /// The key, nobody above a cap, the overflow passed on until stable.
+    Capped,
+    /// It stays with the state.
+    Nothing,
+}
+
+/// Interest on what is repaid late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InterestRule {
+    #[default]
+    None,
+    /// Statens utlåningsränta and two points, from so many days after the decision.
+    StateLendingRatePlusTwoAfterDays(u16),
+    /// The same from one month after the decision (2023:179 18 §).
+    StateLendingRatePlusTwoAfterAMonth,
+    /// Räntelagen (1975:635).
+    InterestAct,
+}
 
 /// What holds after the last day.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ mod ordinance;
 mod words;
 
 pub use self::{
-    afterwards::{AfterTheSend, Afterwards, CompletionTemplate},
+    afterwards::{AfterTheSend, Afterwards, CompletionTemplate, InterestRule, RedistributionRule},
     check::{
         Around, Finding, FrameAmount, FrameStatus, KeptText, Mend, PotFrames, ReportChange,
         Severity,
@@ -195,17 +195,15 @@ pub struct PlannedCondition {
     pub agreement: bool,
 }
 
-/// How the joint plan (4-5 §§) is given. DOMAIN: sources disagree, so it is a setting.
+/// How the joint plan (4-5 §§) is given. The sources disagree, so it is a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanMode {
     /// The answered questions are the plan.
     #[default]
     Questions,
-    /// A joint plan attached. Not to be chosen until attachments exist.
+    /// A joint plan is attached as a file, beside the answers.
     Attachment,
-    /// A joint plan co-signed in the service. Not to be chosen until co-signing exists.
-    CoSigned,
 }
 
 /// What will be asked in the report (återrapportering), shown in advance.
@@ -218,35 +216,6 @@ pub struct PlannedReport {
     pub opens: Option<Day>,
     /// The last day, where it is known.
     pub by: Option<Day>,
-}
-
-/// How what nobody requisitioned is given out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RedistributionRule {
-    /// The pot's own key among those who opted in.
-    #[default]
-    SameKey,
-    /// Equal parts among them.
-    EqualParts,
-    /// The key, nobody above a cap, the overflow passed on until stable.
-    Capped,
-    /// It stays with the state.
-    Nothing,
-}
-
-/// Interest on what is repaid late.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InterestRule {
-    #[default]
-    None,
-    /// Statens utlåningsränta and two points, from so many days after the decision.
-    StateLendingRatePlusTwoAfterDays(u16),
-    /// The same from one month after the decision (2023:179 18 §).
-    StateLendingRatePlusTwoAfterAMonth,
-    /// Räntelagen (1975:635).
-    InterestAct,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

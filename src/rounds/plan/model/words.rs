@@ -167,7 +167,6 @@ impl PlanMode {
         match self {
             Self::Questions => "De besvarade frågorna är planen",
             Self::Attachment => "En gemensam plan bifogas",
-            Self::CoSigned => "En gemensam plan undertecknas av flera i tjänsten",
         }
     }
 }

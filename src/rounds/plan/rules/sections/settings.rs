@@ -66,13 +66,9 @@ fn is_digits(text: &str) -> bool {
     text.bytes().all(|it| it.is_ascii_digit())
 }
 
-/// Attachment and co-signing are refused: the service cannot handle them yet.
 pub fn plan_mode(typed: &Typed) -> Outcome<PlanMode> {
     let mut form = Reader::new(typed);
     let mode = form.choice(&MODE);
-    if let Some(PlanMode::Attachment | PlanMode::CoSigned) = mode {
-        form.wrong(&MODE, "En gemensam plan går inte att välja än. Välj att frågorna är planen.");
-    }
     form.done(|| mode)
 }
 

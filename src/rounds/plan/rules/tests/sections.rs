@@ -1,5 +1,6 @@
 use crate::rounds::plan::{
-    AfterTheSend, ConditionDue, InterestRule, Key, Participants, PlanAnswers, PlanSection,
+    AfterTheSend, ConditionDue, InterestRule, Key, Participants, PlanAnswers, PlanMode,
+    PlanSection,
     rules::{
         examine,
         fixture::{Pairs, answer, whole, whole_but},
@@ -181,10 +182,13 @@ fn a_condition_needs_who_and_when_and_a_text_of_its_own() {
 }
 
 #[test]
-fn plan_modes_that_are_not_built_yet_cannot_be_chosen() {
-    for mode in ["attachment", "co_signed"] {
-        assert_eq!(problems(PlanSection::PlanMode, &[("mode", mode)]), [wrong("mode")]);
+fn a_plan_is_the_answers_or_an_attached_file() {
+    for (mode, read) in [("questions", PlanMode::Questions), ("attachment", PlanMode::Attachment)] {
+        let examined = examine(&whole_but(PlanSection::PlanMode, &[("mode", mode)]));
+        assert_eq!(examined.plan_mode(), Some(&read));
     }
+    // Several who sign in the service: it was never built.
+    assert_eq!(problems(PlanSection::PlanMode, &[("mode", "co_signed")]), [missing("mode")]);
 }
 
 #[test]
