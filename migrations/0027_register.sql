@@ -5,7 +5,8 @@
 -- variant in `src/register/model.rs`; the test `register::the_database_and_the_code_know_the_same_kinds`
 -- compares them.
 create table case_kind (kind text primary key);
-insert into case_kind values ('requisition'), ('mandate_application');
+insert into case_kind values
+    ('requisition'), ('mandate_application'), ('extension'), ('frame_correction');
 
 create table document_kind (kind text primary key);
 insert into document_kind values

@@ -13,7 +13,7 @@ use crate::{
 
 /// The inputs whose labels stand in templates: the beginning of the path that is posted to, the name
 /// (of `name-…` what stands before the dash), and the label. The first that fits counts.
-const IN_TEMPLATES: [(&str, &str, &str); 36] = [
+const IN_TEMPLATES: [(&str, &str, &str); 38] = [
     ("/rekvisitioner/", "description", "Vad ni ska göra"),
     ("/rekvisitioner/", "amount", "Belopp"),
     ("/rekvisitioner/", "extension_reason", "Varför ni behöver mer tid"),
@@ -36,6 +36,8 @@ const IN_TEMPLATES: [(&str, &str, &str); 36] = [
     ("/ombudsansokningar/", "start_on", "Från och med"),
     ("/ombudsansokningar/", "end_on", "Till och med"),
     ("/ombudsansokningar/", "answer", "Svar på det vi frågar efter"),
+    ("/omgangar/", "description", "Vad som ska göras"),
+    ("/omgangar/", "amount", "Belopp"),
     ("/omgangar/", "received_on", "Vilken dag den kom in"),
     ("/omgangar/", "received_reason", "Hur den kom in"),
     ("/omgangar/", "subject", "Ämne"),
@@ -99,7 +101,8 @@ fn in_templates(path: &str, before: &str, row: &str) -> Option<String> {
 /// The inputs of the path's form, where they stand in a table.
 fn in_tables(path: &str) -> Option<Vec<Field>> {
     let section = path.rsplit('/').next().unwrap_or_default();
-    if path.starts_with("/rekvisitioner/") {
+    let is_by_post = path.starts_with("/omgangar/") && path.contains("/post/");
+    if path.starts_with("/rekvisitioner/") || is_by_post {
         use requisition::{contact, payment, plan};
         let typed = [
             plan::WHO_DESCRIBED,

@@ -142,8 +142,9 @@ async fn the_same_account_is_found_by_its_index() {
     service
         .execute(
             "insert into submission
-                 (requisition_id, version, document, fingerprint, submitted_by, submitted_at)
-             select requisition_id, n, jsonb_set(document, '{payment,account,account}',
+                 (requisition_id, version, kind, changed, document, fingerprint, submitted_by,
+                  submitted_at)
+             select requisition_id, n, 'details', '{}', jsonb_set(document, '{payment,account,account}',
                         to_jsonb(n::text)), fingerprint, submitted_by, submitted_at
              from submission, generate_series(2, 20000) as n",
         )

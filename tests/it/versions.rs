@@ -552,3 +552,86 @@ async fn an_old_form_begins_no_correction() {
     let drafts = "select count(*) from requisition where draft_version is not null";
     assert_eq!(service.value::<i64>(drafts).await, 0);
 }
+
+/// What Härjedalen answers, as an officer types it from a paper.
+fn from_paper(more: &[(&'static str, &'static str)]) -> String {
+    let mut typed: Vec<(&str, &str)> = more.to_vec();
+    for (_, answers) in ANSWERS {
+        typed.extend(answers.iter().filter(|it| !more.iter().any(|other| other.0 == it.0)));
+    }
+    form(&typed)
+}
+
+impl Service {
+    /// Where what came by post from Härjedalen is registered.
+    async fn post_from_harjedalen(&self) -> String {
+        let organisation = "select organisation_id::text from organisation
+                            where org_number = '212000-2510'";
+        let organisation: String = self.value(organisation).await;
+        format!("/omgangar/{}/post/{organisation}", self.round(ROUND).await)
+    }
+}
+
+/// A letter came on the last day, and Frida opens it when the round is closed and frozen. Anna had a
+/// draft, which nobody reads and nobody loses.
+#[tokio::test]
+async fn what_came_by_post_in_time_is_in_time_and_the_draft_is_kept() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.starts(&service).await;
+    ombud.saves(id, "kontakt", &contact_called("Hemlig Utkastsson")).await;
+    let path = service.post_from_harjedalen().await;
+    service.it_is("2026-04-07T09:00:00+02:00");
+    service
+        .execute("update round set frozen_at = '2026-04-02 00:05:00+02' where frozen_at is null")
+        .await;
+    let (ombud, officer) = (service.person(OMBUD).await, service.person(OFFICER).await);
+    let page = officer.get(&path).await;
+    page.says("Registrera en rekvisition som kom med post").does_not_say("Hemlig Utkastsson");
+
+    let empty = officer.post(&path, "received_on=2026-04-08").await;
+    empty.is(StatusCode::UNPROCESSABLE_ENTITY);
+    empty.says("har inte varit än").says("Skriv hur den kom in").does_not_say("Hemlig");
+    let late = [("received_on", "2026-04-02"), ("received_reason", "Brev, Per Chef.")];
+    let refused = officer.post(&path, &from_paper(&late)).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("kom in för sent");
+    assert_eq!(refused.input("amount-kommuner-efter-befolkning"), "200 000");
+
+    let in_time = [("received_on", "2026-04-01"), ("received_reason", "Brev, Per Chef.")];
+    let done = officer.post(&path, &from_paper(&in_time)).await;
+    let case = officer.follow(&done).await;
+    case.says("Det är registrerat").says("600 000 kr").says("Kom med post").says("Brev, Per Chef.");
+    assert!(service.mail_to(OMBUD).await.contains("Vi har registrerat det som Härjedalens kommun"));
+    let on = "select document_date::text || ' ' || kind from registered_document";
+    assert_eq!(service.value::<String>(on).await, "2026-04-01 requisition");
+    // Pressed twice, it is one.
+    let again = officer.post(&path, &from_paper(&in_time)).await;
+    assert_eq!(again.location(), format!("/arenden/{id}"));
+    assert_eq!(service.value::<i64>("select count(*) from submission").await, 1);
+
+    let receipt = ombud.receipt(id).await;
+    receipt.says("Påhittad Kontakt").says("Ni har en ändring som inte är inskickad");
+    ombud.get(&format!("/rekvisitioner/{id}/kontakt")).await.says("Ändringen är inte inskickad");
+    let kept = ombud.get(&format!("/rekvisitioner/{id}/kontakt")).await;
+    assert_eq!(kept.input("name"), "Hemlig Utkastsson");
+}
+
+#[tokio::test]
+async fn an_answer_by_post_becomes_a_version_and_no_other_account() {
+    let service = Service::start().await;
+    let ombud = service.person(OMBUD).await;
+    let id = ombud.has_sent(&service).await;
+    let officer = service.person(OFFICER).await;
+    officer.asks_for(id, &["plan"]).await.is(StatusCode::SEE_OTHER);
+    let path = service.post_from_harjedalen().await;
+    officer.get(&path).await.says("Registrera en ändring som kom med post");
+    let came = [("received_on", "2026-03-10"), ("received_reason", "Brev, Per Chef.")];
+    let other = [&came[..], &[("account_kind", "plusgiro"), ("plusgiro", "28 65 43-4")]].concat();
+    let refused = officer.post(&path, &from_paper(&other)).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("två faktorer");
+    let answer = [&came[..], &[("description-1", "Fyra tjänster.")]].concat();
+    let done = officer.post(&path, &from_paper(&answer)).await;
+    let case = officer.follow(&done).await;
+    case.says("Fyra tjänster.").says("Besvarad Version 2").says("Version 2: komplettering");
+    assert_eq!(service.status(id).await, "submitted");
+}

@@ -55,6 +55,8 @@ kinds! {
     CaseKind {
         Requisition, "requisition", "Rekvisition";
         MandateApplication, "mandate_application", "Ombudsärende";
+        Extension, "extension", "Anstånd";
+        FrameCorrection, "frame_correction", "Rättad bidragsram";
     }
 }
 

@@ -58,6 +58,8 @@ impl Row {
         Some(match self.case_kind {
             CaseKind::Requisition => format!("/arenden/{id}"),
             CaseKind::MandateApplication => format!("/ombudsarenden/{id}"),
+            // Those have no page of their own.
+            CaseKind::Extension | CaseKind::FrameCorrection => return None,
         })
     }
 }

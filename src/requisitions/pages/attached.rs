@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::SignedDuration;
+use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::reading::{open_now, round_and_terms};
@@ -21,7 +22,9 @@ use crate::{
     },
     rounds::{Round, Terms},
     values::{Errors, Moment, RequisitionId},
-    web::{self, ACTING_FOR, Db, Error, Now, Page, Path, Posted, Press, Reply, Result, Uploaded},
+    web::{
+        self, ACTING_FOR, Db, Error, Now, Page, Path, Posted, Press, Query, Reply, Result, Uploaded,
+    },
     who::{Applicant, Staff},
 };
 
@@ -39,6 +42,7 @@ pub struct Attached {
     file: Option<StoredFile>,
     errors: Errors,
     is_sent: bool,
+    version: i16,
     now: Moment,
 }
 
@@ -47,11 +51,18 @@ impl Attached {
     fn of(
         applicant: &Applicant,
         dossier: &Dossier,
+        about: &About,
         round: Round,
         terms: &Terms,
         now: Moment,
     ) -> Result<Self, Elsewhere> {
         let id = dossier.requisition_id;
+        if about.version < dossier.written_version() {
+            return Err(Elsewhere {
+                to: format!("/rekvisitioner/{id}/kvittens"),
+                late: "Rekvisitionen är redan inskickad. Det du gjorde nu kom inte med.",
+            });
+        }
         let may_change = match dossier.is_sent() {
             true => open_now(dossier, &round, now).is_open(Section::Plan),
             false => !round.is_past(&now),
@@ -70,6 +81,7 @@ impl Attached {
             file: dossier.plan_file.clone(),
             errors: Errors::default(),
             is_sent: dossier.is_sent(),
+            version: dossier.written_version(),
             now,
         })
     }
@@ -77,6 +89,20 @@ impl Attached {
     /// The address of the file.
     fn address(&self, file: &StoredFile) -> String {
         format!("/rekvisitioner/{}/filer/{}", self.id, AttachedPlan::of(file).sha256)
+    }
+}
+
+/// The version that a form is about: a form of one that a colleague has sent meanwhile would begin
+/// another.
+#[derive(Deserialize)]
+#[serde(default)]
+pub struct About {
+    version: i16,
+}
+
+impl Default for About {
+    fn default() -> Self {
+        Self { version: 1 }
     }
 }
 
@@ -105,7 +131,8 @@ pub async fn show(
     let mut db = db.read().await?;
     let dossier = store::dossier(&mut db, &applicant, id).await?.ok_or(Error::NotFound)?;
     let (round, terms) = round_and_terms(&mut db, &dossier).await?;
-    Ok(match Attached::of(&applicant, &dossier, round, &terms, now) {
+    let about = About { version: dossier.written_version() };
+    Ok(match Attached::of(&applicant, &dossier, &about, round, &terms, now) {
         Ok(page) => Page(page).into_response(),
         Err(elsewhere) => Redirect::to(&elsewhere.to).into_response(),
     })
@@ -114,6 +141,7 @@ pub async fn show(
 pub async fn attach(
     applicant: Applicant,
     Path(id): Path<RequisitionId>,
+    Query(about): Query<About>,
     db: Db,
     State(app): State<App>,
     Uploaded { file, at, .. }: Uploaded,
@@ -132,7 +160,7 @@ pub async fn attach(
 
     let mut tx = db.begin().await?;
     let (mut dossier, round, terms) = locked(&mut tx, &applicant, id).await?;
-    let mut page = match Attached::of(&applicant, &dossier, round, &terms, at) {
+    let mut page = match Attached::of(&applicant, &dossier, &about, round, &terms, at) {
         Ok(page) => page,
         Err(elsewhere) => return Ok(Reply::to(&elsewhere.to).overtaken(elsewhere.late)),
     };
@@ -150,13 +178,14 @@ pub async fn attach(
 pub async fn detach(
     applicant: Applicant,
     Path(id): Path<RequisitionId>,
+    Query(about): Query<About>,
     db: Db,
     State(app): State<App>,
     Posted { at, .. }: Posted<Press>,
 ) -> Result<Reply<Attached>> {
     let mut tx = db.begin().await?;
     let (mut dossier, round, terms) = locked(&mut tx, &applicant, id).await?;
-    if let Err(elsewhere) = Attached::of(&applicant, &dossier, round, &terms, at) {
+    if let Err(elsewhere) = Attached::of(&applicant, &dossier, &about, round, &terms, at) {
         return Ok(Reply::to(&elsewhere.to).overtaken(elsewhere.late));
     }
     // The second of two clicks finds nothing to take back.

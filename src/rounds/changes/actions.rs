@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     audit,
+    register::{self, CaseKind, Direction, DocumentKind, NewDocument, content_hash},
     rounds::{Round, WindowChange, plan::PlannedReport},
     values::{Moment, OrganisationId, Paragraph, RoundId, Stopped, Window},
     who::{Administrator, Decider},
@@ -52,6 +53,9 @@ pub async fn decide(
     if approved {
         store::set_close(tx, round.round_id, change.organisation_id, change.closes_after).await?;
         tell(tx, round, change, at).await?;
+        if let Some(organisation) = change.organisation_id {
+            register_extension(tx, decider, round, organisation, change, at).await?;
+        }
     }
     let (round, closes_at) = (round.round_id, change.closes_after);
     match change.organisation_id {
@@ -64,6 +68,32 @@ pub async fn decide(
             audit::record(tx, at, decider.actor(), &event).await?;
         }
     }
+    Ok(())
+}
+
+/// An extension is a decision that goes out, in a case of its own.
+async fn register_extension(
+    tx: &mut PgConnection,
+    decider: &Decider,
+    round: &Round,
+    organisation: OrganisationId,
+    change: &WindowChange,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let window = Window::new(round.opens_at, change.closes_after)?;
+    let case = register::open_case(tx, CaseKind::Extension, organisation, at).await?;
+    let decision = format!("{}: {}", window.last_moment_in_words(), change.reason);
+    let document = NewDocument {
+        direction: Direction::Out,
+        kind: DocumentKind::Extension,
+        counterpart: change.organisation.as_deref().unwrap_or(&round.title),
+        subject: &format!("{}, {}", round.title, window.last_moment_in_words()),
+        content_hash: &content_hash(decision),
+        file: None,
+        on: None,
+        by: Some(decider.person_id()),
+    };
+    register::record(tx, case, &document, at).await?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     audit,
+    register::{self, CaseKind, Direction, DocumentKind, NewDocument, content_hash},
     rounds::{Round, changes},
     values::{Kronor, Moment, OrganisationId, PotId, RoundId},
     who::{Administrator, Decider},
@@ -53,6 +54,20 @@ pub async fn decide(
     let version = store::decide(tx, round.round_id, id, second, approved, at).await?;
     if let Some(version) = version {
         store::apply(tx, round.round_id, correction).await?;
+        let case = register::open_case(tx, CaseKind::FrameCorrection, organisation, at).await?;
+        let FrameCorrection { amount_before, amount_after, reason, .. } = correction;
+        let decision = format!("{amount_before}, {amount_after}: {reason}");
+        let document = NewDocument {
+            direction: Direction::Out,
+            kind: DocumentKind::FrameCorrection,
+            counterpart: &correction.organisation,
+            subject: &register::numbered(&round.title, i16::try_from(version)?),
+            content_hash: &content_hash(decision),
+            file: None,
+            on: None,
+            by: Some(decider.person_id()),
+        };
+        register::record(tx, case, &document, at).await?;
         for it in changes::concerned(tx, round.round_id, Some(organisation), at).await? {
             let mail = FrameCorrected {
                 to: &it.email,
