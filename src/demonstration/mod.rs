@@ -1,6 +1,7 @@
 //! The demonstration: a grant as it was in 2026, once closed and once open around today, and a
 //! person for every role. All figures are marked as demonstration, for none is the official list.
 
+mod afterwards;
 mod applications;
 mod figures;
 mod grants;

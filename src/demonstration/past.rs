@@ -127,3 +127,16 @@ impl Past {
         Ok((location, String::from_utf8_lossy(&page).into_owned()))
     }
 }
+
+/// The inputs of a page whose names begin with `name`, with their values.
+pub fn values(page: &str, name: &str) -> Vec<(String, String)> {
+    let start = format!("name=\"{name}");
+    let rest = page.split(start.as_str()).skip(1);
+    rest.filter_map(|it| {
+        let (end, after) = it.split_once('"')?;
+        let tag = after.split('>').next()?;
+        let value = tag.split_once("value=\"")?.1.split('"').next()?;
+        Some((format!("{name}{end}"), value.to_owned()))
+    })
+    .collect()
+}

@@ -22,7 +22,6 @@ pub use self::{
     rules::{OpenRound, TermsRefusal},
     store::{
         after_the_send, demonstration, extended, hold, hold_received, list, of_recipient,
-        ordinance, recipient, report, round, round_and_terms, service_emails, set_freeze_waits,
-        with_slug,
+        ordinance, report, round, round_and_terms, service_emails, set_freeze_waits, with_slug,
     },
 };

@@ -177,21 +177,6 @@ pub async fn round_and_terms(
     }))
 }
 
-/// What a recipient is called in the round.
-pub async fn recipient(
-    db: &mut PgConnection,
-    round: RoundId,
-    organisation: OrganisationId,
-) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(
-        "select name from recipient where round_id = $1 and organisation_id = $2",
-        round as _,
-        organisation as _,
-    )
-    .fetch_optional(db)
-    .await
-}
-
 /// The round's grant's own words and paragraphs.
 pub async fn ordinance(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Ordinance> {
     let found = sqlx::query_scalar!(

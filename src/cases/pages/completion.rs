@@ -1,6 +1,6 @@
 //! The officer's acts after the first send: asking for a completion, and closing a withdrawn case.
 
-use axum::extract::State;
+use axum::{extract::State, response::IntoResponse};
 
 use super::case::{self, Acts, Case};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     cases::model::Wish,
     requisitions::{completion, withdrawal},
     values::RequisitionId,
-    web::{Db, Error, Errors, Path, Posted, Query, Reply, Result},
+    web::{Db, Error, Errors, Page, Path, Posted, Query, Reply, Result},
     who::Officer,
 };
 
@@ -23,6 +23,11 @@ pub async fn request(
     let mut tx = db.begin().await?;
     let may = completion::may_request;
     let mut case = case::lock(&mut tx, id, wish, officer.staff(), may, at).await?;
+    if typed.act == completion::TEMPLATE {
+        case.sent.asking = typed;
+        case.sent.use_template();
+        return Ok(Reply::Other(Page(case).into_response()));
+    }
     let mut errors = Errors::default();
     let (ordinance, window) = (&case.sent.ordinance, case.sent.round.state_at(at));
     let Some(asked) = completion::read(&typed, ordinance, window, at.day(), &mut errors) else {

@@ -70,7 +70,7 @@ impl Conditions {
         now: Moment,
     ) -> Result<Self> {
         Ok(Self {
-            organisation: rounds::recipient(db, round, organisation)
+            organisation: rounds::conditions::recipient(db, round, organisation)
                 .await?
                 .ok_or(Error::NotFound)?,
             round: rounds::round(db, round).await?.ok_or(Error::NotFound)?,

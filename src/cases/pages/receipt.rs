@@ -44,6 +44,11 @@ impl Receipt {
         payout.pay_on < self.today
     }
 
+    /// The day that the money can be expected, once it is decided.
+    fn expected(&self) -> Option<Day> {
+        self.sent.expected_payout(&self.review.decision.as_ref()?.decided_at)
+    }
+
     fn is_rejected(&self) -> bool {
         self.submission.status == Status::Rejected
     }

@@ -9,8 +9,11 @@ use crate::{
         self, Completion, CompletionKind, Document, Section, Submission, Version, Withdrawal,
         changed, completion, withdrawal,
     },
-    rounds::{Round, Terms, plan::Ordinance},
-    values::{Kept, Moment, RequisitionId},
+    rounds::{
+        self, Round, Terms,
+        plan::{AfterTheSend, Ordinance},
+    },
+    values::{Day, Kept, Moment, RequisitionId},
     web::{Db, Error, Page, Path, Result},
     who::{Applicant, Staff},
 };
@@ -24,6 +27,8 @@ pub struct Sent {
     /// The round as the recipient meets it, with its own last day, and its grant's words.
     pub round: Round,
     pub ordinance: Ordinance,
+    /// What the round says of completions and of the day of payout.
+    pub after_the_send: AfterTheSend,
     /// What an officer typed to ask for a completion.
     pub asking: completion::Written,
 }
@@ -47,6 +52,7 @@ impl Sent {
             withdrawal,
             round: round.clone(),
             ordinance: terms.ordinance.clone(),
+            after_the_send: rounds::after_the_send(db, case.round_id).await?,
             asking: completion::Written::default(),
         })
     }
@@ -83,6 +89,24 @@ impl Sent {
     /// The sections that can be asked for now.
     pub fn offered(&self, now: &Moment) -> Vec<Section> {
         completion::offered(&self.ordinance, self.round.state_at(*now))
+    }
+
+    /// The day that the recipient can expect the money, where the round says one.
+    pub fn expected_payout(&self, decided: &Moment) -> Option<Day> {
+        self.after_the_send.expected_payout(decided.day())
+    }
+
+    /// Puts the text of the template that was chosen after what is typed already.
+    pub fn use_template(&mut self) {
+        let chosen = self.asking.template.parse().ok();
+        let template =
+            chosen.and_then(|it: usize| self.after_the_send.completion_templates.get(it));
+        let Some(template) = template else { return };
+        let text = self.round.told(&template.body);
+        self.asking.missing = match self.asking.missing.trim() {
+            "" => text,
+            typed => format!("{typed}\n\n{text}"),
+        };
     }
 
     pub fn is_asked(&self, section: &Section) -> bool {

@@ -9,8 +9,8 @@ mod store;
 pub use self::{
     actions::{ask_extension, cancel, remind_those_due, request, settle_extension},
     rules::{
-        Asked, CompletionRefusal, ExtensionAsked, Settlement, Written, may_cancel, may_request,
-        offered, read, read_extension, read_settlement,
+        Asked, CompletionRefusal, ExtensionAsked, Settlement, TEMPLATE, Written, may_cancel,
+        may_request, offered, read, read_extension, read_settlement,
     },
     store::{answered, cancel_open, concerned, list, open},
 };

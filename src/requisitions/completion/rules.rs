@@ -26,7 +26,14 @@ pub struct Written {
     pub section: Vec<String>,
     pub missing: String,
     pub completion_day: String,
+    /// The place of a text of the round among its templates.
+    pub template: String,
+    /// [`TEMPLATE`] where the button only brings that text.
+    pub act: String,
 }
+
+/// What the button posts that brings the text of a template, and asks for nothing.
+pub const TEMPLATE: &str = "mall";
 
 /// A request that the rules have read: only [`read`] makes one.
 #[derive(Debug, Clone)]

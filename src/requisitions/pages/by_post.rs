@@ -77,7 +77,7 @@ impl ByPost {
         let (round, mut terms) = found.ok_or(Error::NotFound)?;
         // The paper has the plan; nobody attaches a file here.
         terms.plan_mode = PlanMode::Questions;
-        let name = rounds::recipient(db, round.round_id, organisation).await?;
+        let name = rounds::conditions::recipient(db, round.round_id, organisation).await?;
         let mut errors = Errors::default();
         let me = officer.person_id();
         if exclusions::is_excluded_in(db, me, organisation, round.round_id).await? {

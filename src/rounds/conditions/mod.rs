@@ -8,5 +8,5 @@ mod store;
 pub use self::{
     actions::record,
     rules::{ReadRecord, RecordRefusal, fields, read, unmet},
-    store::of_recipient,
+    store::{of_recipient, recipient},
 };

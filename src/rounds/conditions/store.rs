@@ -73,3 +73,18 @@ pub async fn insert(
     .await?;
     Ok(0 < made.rows_affected())
 }
+
+/// What a recipient is called in the round.
+pub async fn recipient(
+    db: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select name from recipient where round_id = $1 and organisation_id = $2",
+        round as _,
+        organisation as _,
+    )
+    .fetch_optional(db)
+    .await
+}

@@ -51,9 +51,9 @@ impl Case {
 
     /// Whether the form of a completion was posted, and is shown again.
     pub(super) fn is_asking(&self) -> bool {
-        ["completion_kind", "section", "missing", "completion_day"]
-            .iter()
-            .any(|it| self.errors().on(it).is_some())
+        let wrong = |it: &&str| self.errors().on(it).is_some();
+        !self.sent.asking.act.is_empty()
+            || ["completion_kind", "section", "missing", "completion_day"].iter().any(wrong)
     }
 
     /// The day that an organisation gets to answer, unless another is typed: two weeks.
