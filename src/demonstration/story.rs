@@ -140,6 +140,10 @@ impl Past {
         number: usize,
     ) -> anyhow::Result<Option<String>> {
         let cookie = self.signs_in(ombud).await?;
+        if self.get(&cookie, "/att-gora").await?.1.contains("återkallad") {
+            // Sent and withdrawn before the story was interrupted.
+            return Ok(None);
+        }
         let (started, _) =
             self.post(&cookie, &format!("/omgangar/{round}/rekvisition"), "").await?;
         let id = started.rsplit('/').next().unwrap_or_default().to_owned();

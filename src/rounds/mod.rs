@@ -21,7 +21,7 @@ pub use self::{
     plan::PlanHead,
     rules::{OpenRound, TermsRefusal},
     store::{
-        after_the_send, demonstration, extended, hold, hold_received, list, of_recipient,
-        ordinance, report, round, round_and_terms, service_emails, set_freeze_waits, with_slug,
+        demonstration, extended, hold, hold_received, list, of_recipient, ordinance, report, round,
+        round_and_terms, service_emails, set_freeze_waits, with_slug,
     },
 };

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     plan::{
-        ConditionDue, FrameAmount, Ordinance, Plan, PlanHead, PlanMode, RequiredAims, RoundDays,
+        AfterTheSend, ConditionDue, FrameAmount, Ordinance, Plan, PlanHead, PlanMode, RequiredAims,
+        RoundDays,
     },
     rules,
 };
@@ -81,6 +82,8 @@ pub struct Terms {
     pub asks_who: bool,
     pub required: RequiredAims,
     pub plan_mode: PlanMode,
+    /// What is said of completions and of the day of payout.
+    pub after_the_send: AfterTheSend,
     pub insatser: Vec<Insats>,
     pub conditions: Vec<Condition>,
     pub pots: Vec<FramedPot>,

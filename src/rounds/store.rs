@@ -110,6 +110,7 @@ pub async fn round_and_terms(
                   content -> 'ordinance' as "own_words: Json<Ordinance>",
                   content -> 'required' as "required: Json<RequiredAims>",
                   content -> 'plan_mode' as "plan_mode: Json<PlanMode>",
+                  content -> 'afterwards' -> 'after_the_send' as "after_the_send: Json<AfterTheSend>",
                   coalesce((select json_agg(json_build_object(
                                 'number', number, 'text', text, 'rural', rural,
                                 'examples', examples) order by number)
@@ -168,6 +169,7 @@ pub async fn round_and_terms(
             asks_who: it.asks_who,
             required: it.required.map(|it| it.0).unwrap_or_default(),
             plan_mode: it.plan_mode.map(|it| it.0).unwrap_or_default(),
+            after_the_send: it.after_the_send.map(|it| it.0).unwrap_or_default(),
             insatser: it.insatser.0,
             conditions: it.conditions.0,
             pots: it.pots.0,
@@ -199,19 +201,6 @@ pub async fn report(db: &mut PgConnection, round: RoundId) -> sqlx::Result<Optio
     .fetch_optional(db)
     .await?;
     Ok(found.flatten().map(|it| it.0))
-}
-
-/// What is set for the time after the send, as the plan says it: a template may mean the round's days
-/// (`Round::told`). Empty in rounds that opened before there were such settings.
-pub async fn after_the_send(db: &mut PgConnection, round: RoundId) -> sqlx::Result<AfterTheSend> {
-    let found = sqlx::query_scalar!(
-        r#"select content -> 'afterwards' -> 'after_the_send' as "set: Json<AfterTheSend>"
-           from round where round_id = $1"#,
-        round as _,
-    )
-    .fetch_one(db)
-    .await?;
-    Ok(found.map(|it| it.0).unwrap_or_default())
 }
 
 /// The addresses for questions about the service, of rounds that are no demonstration.

@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use statsbidrag::{
-    mail, ops, rounds,
+    mail, ops,
+    rounds::{self, plan::AfterTheSend},
     values::{RoundId, parse_day},
 };
 
@@ -850,7 +851,7 @@ async fn templates_for_completion_and_the_days_until_payout_come_along_into_the_
     let administrator = service.person(ADMINISTRATOR).await;
     let last_years = service.round(ROUND).await;
     let mut db = service.db.acquire().await.unwrap();
-    let there = rounds::after_the_send(&mut db, last_years).await.unwrap();
+    let there = after_the_send(&service, last_years).await;
     assert_eq!((there.payout_days, there.completion_templates.len()), (Some(15), 3));
 
     // Copied from last year's round, changed and read through.
@@ -872,7 +873,7 @@ async fn templates_for_completion_and_the_days_until_payout_come_along_into_the_
     administrator.plans(round, "efter-sista-dagen", &right).await.is(StatusCode::SEE_OTHER);
     administrator.opens(round).await.is(StatusCode::SEE_OTHER);
 
-    let set = rounds::after_the_send(&mut db, round).await.unwrap();
+    let set = after_the_send(&service, round).await;
     let decided = parse_day("2027-05-04").unwrap();
     let expected = set.expected_payout(decided).unwrap();
     // Kristi himmelsfärdsdag is closed, and so are the weekends; 6 June is a Sunday.
@@ -899,7 +900,16 @@ async fn templates_for_completion_and_the_days_until_payout_come_along_into_the_
     .execute(&service.db)
     .await
     .unwrap();
-    let none = rounds::after_the_send(&mut db, last_years).await.unwrap();
+    let none = after_the_send(&service, last_years).await;
     assert_eq!(none, rounds::plan::AfterTheSend::default());
     service.anonymous().get("/bidrag/god-och-nara-vard-2026").await.is(StatusCode::OK);
+}
+
+/// What the round says of completions and of the day of payout, as everybody meets it.
+async fn after_the_send(service: &Service, round: RoundId) -> AfterTheSend {
+    let sql = format!(
+        "select coalesce(content -> 'afterwards' -> 'after_the_send', '{{}}') from round
+         where round_id = '{round}'"
+    );
+    service.value::<sqlx::types::Json<AfterTheSend>>(&sql).await.0
 }

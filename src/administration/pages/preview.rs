@@ -9,7 +9,7 @@ use crate::{
     requisitions::{Carrier, Section, fields},
     rounds::{
         Condition, FramedPot, Insats, PlanHead, Terms,
-        plan::{Aims, ConditionMetBy, ExaminedPlan, RoundDays},
+        plan::{AfterTheSend, Aims, ConditionMetBy, ExaminedPlan, RoundDays},
     },
     values::{Errors, Kronor, OrganisationId, PotId, RoundId, Typed},
     web::{Db, Error, Page, Path, Query, Result},
@@ -126,6 +126,7 @@ fn terms(
         asks_who: aims.asks_who,
         required: aims.required,
         plan_mode: examined.plan_mode().copied().unwrap_or_default(),
+        after_the_send: AfterTheSend::default(),
         insatser: aims
             .aims
             .iter()

@@ -348,6 +348,7 @@ mod tests {
             conditions: vec![condition("a", "Vi följer lagen."), condition("b", "Vi svarar.")],
             pots: vec![pot("Befolkning", false, 1000), pot("Landsbygd", true, 500)],
             plan_mode: crate::rounds::plan::PlanMode::Questions,
+            after_the_send: crate::rounds::plan::AfterTheSend::default(),
             awaited: Vec::new(),
         }
     }

@@ -10,7 +10,7 @@ use crate::{
         changed, completion, withdrawal,
     },
     rounds::{
-        self, Round, Terms,
+        Round, Terms,
         plan::{AfterTheSend, Ordinance},
     },
     values::{Day, Kept, Moment, RequisitionId},
@@ -52,7 +52,7 @@ impl Sent {
             withdrawal,
             round: round.clone(),
             ordinance: terms.ordinance.clone(),
-            after_the_send: rounds::after_the_send(db, case.round_id).await?,
+            after_the_send: terms.after_the_send.clone(),
             asking: completion::Written::default(),
         })
     }

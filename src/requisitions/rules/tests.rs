@@ -35,6 +35,7 @@ pub fn terms(kinds: &[OrganisationKind], pots: Vec<FramedPot>) -> Terms {
         asks_who: true,
         required: RequiredAims::One,
         plan_mode: PlanMode::Questions,
+        after_the_send: crate::rounds::plan::AfterTheSend::default(),
         awaited: Vec::new(),
         kinds: Kinds::new(kinds.to_vec()),
         insatser: (1..=8).map(|it| insats(it, it == 8)).collect(),
