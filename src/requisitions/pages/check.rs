@@ -158,8 +158,15 @@ pub async fn submit(
     let mut tx = db.begin().await?;
     let dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.is_sent() && !is_under_way(&dossier) {
-        // Pressed twice, or sent by a colleague a moment ago: the receipt shows what was sent.
-        return Ok(Reply::to(&receipt(id)));
+        // Pressed twice, or sent by a colleague a moment ago: the receipt shows what was sent. Else a
+        // colleague has discarded the change, or withdrawn it all.
+        let is_there =
+            dossier.sent.as_ref().is_some_and(|it| rules::is_as_seen(it, &typed.fingerprint));
+        let receipt = Reply::to(&receipt(id));
+        return Ok(match is_there {
+            true => receipt,
+            false => receipt.overtaken("Det finns ingen ändring att skicka in."),
+        });
     }
     let held = rounds::hold(&mut tx, dossier.round_id, at).await;
     let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
