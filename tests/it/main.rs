@@ -30,6 +30,7 @@ mod pages;
 mod people;
 mod publishing;
 mod races;
+mod races_after_the_send;
 mod readiness;
 mod refused;
 mod requisitions;
