@@ -38,6 +38,7 @@ mod round_trips;
 mod running;
 mod schema;
 mod search;
+mod states;
 mod statistics;
 mod support;
 mod versions;
