@@ -4,7 +4,7 @@ use anyhow::bail;
 use sqlx::PgConnection;
 
 use super::{
-    completion, mail,
+    boundary, completion, mail,
     model::{Dossier, Kind, Section, Status, Submission},
     rules::{self, Admitted},
     store,
@@ -130,6 +130,7 @@ pub async fn send_change(
     }
     let by = applicant.person_id();
     let version = store::seal_change(tx, dossier, admitted, change, status, by).await?;
+    boundary::reach("sealed");
     if change.kind == Kind::Completion {
         told.push(completion::answered(tx, id, version).await?);
     }

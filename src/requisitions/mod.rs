@@ -7,6 +7,7 @@
 //! that stands. [`openness`] says what may be changed when.
 
 mod actions;
+mod boundary;
 pub mod completion;
 mod mail;
 mod model;

@@ -22,6 +22,7 @@ mod floors;
 mod headers;
 mod identity;
 mod input;
+mod killed;
 mod mail;
 mod mandates;
 mod ordinance;

@@ -11,7 +11,7 @@ use super::reading::{open_now, round_and_terms, sections};
 use crate::{
     app::App,
     requisitions::{
-        actions,
+        actions, boundary,
         model::{Document, Dossier, Section},
         rules::{self, Admitted, Change, ChangeRefusal, Openness, Sealed, read},
         store,
@@ -155,6 +155,7 @@ pub async fn submit(
     db: Db,
     Posted { typed, at }: Posted<SendForm>,
 ) -> Result<Reply<Check>> {
+    boundary::reach("arrived");
     let mut tx = db.begin().await?;
     let dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.is_sent() && !is_under_way(&dossier) {
@@ -191,7 +192,9 @@ pub async fn submit(
                 .await?;
         }
     }
+    boundary::reach("told");
     tx.commit().await?;
+    boundary::reach("committed");
     Ok(Reply::to(&receipt(id)))
 }
 
