@@ -11,6 +11,7 @@ mod allocation_commands;
 mod applications;
 mod architecture;
 mod audit;
+mod deadlocks;
 mod demonstration;
 mod dependencies;
 mod documents;
