@@ -195,7 +195,15 @@ pub async fn submit(
     boundary::reach("told");
     tx.commit().await?;
     boundary::reach("committed");
-    Ok(Reply::to(&receipt(id)))
+    let receipt = Reply::to(&receipt(id));
+    Ok(match dossier.is_sent() {
+        true => receipt.saying(format!(
+            "Version {} är inskickad. En kvittens är på väg till dig med e-post.",
+            dossier.written_version()
+        )),
+        // The page itself is the receipt.
+        false => receipt,
+    })
 }
 
 impl Check {
