@@ -15,6 +15,7 @@ mod screens;
 mod staff;
 mod support;
 mod tabs;
+mod versions;
 
 use fantoccini::key::Key;
 use sqlx::PgPool;
