@@ -5,8 +5,8 @@
 \set turn :turn + 1
 begin;
 with sent as (
-    insert into submission (requisition_id, version, document, fingerprint, submitted_by, submitted_at)
-    values (bench.id(5, :draft), 1, 'DOCUMENT', sha256(int4send(:draft)), bench.id(4, :draft), now())
+    insert into submission (requisition_id, version, kind, changed, document, fingerprint, submitted_by, submitted_at)
+    values (bench.id(5, :draft), 1, 'first', '{}', 'DOCUMENT', sha256(int4send(:draft)), bench.id(4, :draft), now())
     returning requisition_id, version
 ), asked as (
     insert into requested_amount (requisition_id, version, pot_id, amount)
