@@ -3,7 +3,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -23,7 +26,16 @@ use crate::{
 /// How many acts each does.
 const EACH: usize = 40;
 /// Organisations beside the one whose three people share a case.
-const OTHERS: usize = 4;
+const OTHERS: usize = 2;
+
+/// What is locked, in the order in which it is. Each is held for a while again and again, so that those
+/// who come to it queue up there with all that they have locked before.
+const GATES: [&str; 4] = [
+    "select 1 from requisition order by requisition_id for update",
+    "select 1 from round order by round_id for update",
+    "select 1 from case_series for update",
+    "select 1 from round_strip order by round_id, status for update",
+];
 
 /// Numbers that look drawn, and are the same in every run.
 struct Drawn(u64);
@@ -41,6 +53,9 @@ type Done = Mutex<BTreeMap<&'static str, usize>>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_act_at_once_on_one_round_locks_nobody_out() {
+    // What breaks off a request is said in the log.
+    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_test_writer();
+    let _ = log.try_init();
     let service = Service::start().await;
     let pattern = service.pattern().await;
     let mut applicants: Vec<String> =
@@ -49,44 +64,50 @@ async fn every_act_at_once_on_one_round_locks_nobody_out() {
     let done = Done::default();
     let handle = Handle::current();
     let (service, noted) = (&service, &done);
+    let is_over = &AtomicBool::new(false);
     // A thread each, for a browser stays in one.
-    tokio::task::block_in_place(|| {
+    let fell = tokio::task::block_in_place(|| {
         thread::scope(|scope| {
-            for (seed, email) in applicants.iter().enumerate() {
+            let gates = handle.clone();
+            scope.spawn(move || gates.block_on(holds_one_after_the_other(service, is_over)));
+            let mut all = Vec::new();
+            for (seed, email) in (0..).zip(&applicants) {
                 let handle = handle.clone();
-                scope.spawn(move || {
-                    let acts =
-                        acts_for_an_organisation(service, email, pattern, seed as u64, noted);
+                all.push(scope.spawn(move || {
+                    let acts = acts_for_an_organisation(service, email, pattern, seed, noted);
                     handle.block_on(acts);
-                });
+                }));
             }
             for seed in 0..4 {
                 let handle = handle.clone();
-                scope.spawn(move || {
+                all.push(scope.spawn(move || {
                     handle.block_on(acts_at_the_agency(service, 100 + seed, noted));
-                });
+                }));
             }
             let of_the_day = handle.clone();
-            scope.spawn(move || of_the_day.block_on(moves_the_last_day(service)));
-            scope.spawn(move || handle.block_on(works(service)));
-        });
+            all.push(scope.spawn(move || of_the_day.block_on(moves_the_last_day(service))));
+            all.push(scope.spawn(move || handle.block_on(works(service))));
+            let fell = all.into_iter().filter_map(|it| it.join().err()).count();
+            is_over.store(true, Ordering::SeqCst);
+            fell
+        })
     });
 
-    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    assert!(15 <= done.len(), "too little was done to wait for anything: {done:?}");
-    let all: Vec<RequisitionId> = sqlx::query_scalar("select requisition_id from requisition")
-        .fetch_all(&service.db)
-        .await
-        .unwrap();
-    for id in all {
-        assert_eq!(service.value::<String>(&faults(id)).await, "", "{id}");
-    }
     // What a connection has counted is told when it ends, at the latest.
     service.app.db.close().await;
     service.execute("select pg_stat_force_next_flush()").await;
     tokio::time::sleep(Duration::from_millis(200)).await;
     let deadlocks = "select deadlocks from pg_stat_database where datname = current_database()";
-    assert_eq!(service.value::<i64>(deadlocks).await, 0, "{done:?}");
+    let deadlocks: i64 = service.value(deadlocks).await;
+    assert_eq!((deadlocks, fell), (0, 0), "deadlocks, and how many were broken off");
+
+    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    assert!(15 <= done.len(), "too little was done to wait for anything: {done:?}");
+    let all = sqlx::query_scalar("select requisition_id from requisition");
+    let all: Vec<RequisitionId> = all.fetch_all(&service.db).await.unwrap();
+    for id in all {
+        assert_eq!(service.value::<String>(&faults(id)).await, "", "{id}");
+    }
 }
 
 impl Service {
@@ -111,6 +132,19 @@ impl Service {
         ))
         .await;
         (1..=OTHERS).map(|it| format!("ombud{it}@annan.example")).collect()
+    }
+}
+
+async fn holds_one_after_the_other(service: &Service, is_over: &AtomicBool) {
+    for gate in GATES.into_iter().cycle() {
+        if is_over.load(Ordering::SeqCst) {
+            return;
+        }
+        let mut held = service.db.begin().await.unwrap();
+        sqlx::raw_sql(gate).execute(&mut *held).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(40)).await;
+        held.commit().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
