@@ -32,7 +32,7 @@ const OTHERS: usize = 2;
 /// who come to it queue up there with all that they have locked before.
 const GATES: [&str; 4] = [
     "select 1 from requisition order by requisition_id for update",
-    "select 1 from round order by round_id for update",
+    "select 1 from round order by round_id for no key update",
     "select 1 from case_series for update",
     "select 1 from round_strip order by round_id, status for update",
 ];
@@ -108,6 +108,34 @@ async fn every_act_at_once_on_one_round_locks_nobody_out() {
     for id in all {
         assert_eq!(service.value::<String>(&faults(id)).await, "", "{id}");
     }
+}
+
+/// The first case in a state writes a row of the strip that refers to the round. Whoever waits to move
+/// the last day must not hold it up: a send under way, which that one waits for, may wait for the strip.
+#[tokio::test]
+async fn a_case_that_moves_on_does_not_wait_for_another_last_day() {
+    let service = Service::start().await;
+    let id = service.person(OMBUD).await.has_sent(&service).await;
+    let round = service.round(ROUND).await;
+    let path = format!("/administration/omgangar/{round}/sista-dag");
+    let typed = form(&[("last_day", "2026-03-20"), ("reason", "Medlen är slut.")]);
+    service.person(ADMINISTRATOR).await.post(&path, &typed).await.is(StatusCode::SEE_OTHER);
+    let decider = service.person(DECIDER).await;
+    let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+
+    let mut send = service.db.begin().await.unwrap();
+    let hold = format!("select 1 from round where round_id = '{round}' for share");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(hold)).execute(&mut *send).await.unwrap();
+    let decision = format!("{path}/beslut");
+    let decide = decider.post(&decision, &yes);
+    let propose = async {
+        service.until_blocked(1).await;
+        let proposed = tokio::time::timeout(Duration::from_secs(5), service.proposed(id)).await;
+        send.commit().await.unwrap();
+        proposed.expect("the proposal waits for the last day");
+    };
+    let (decided, ()) = tokio::join!(decide, propose);
+    decided.is(StatusCode::SEE_OTHER);
 }
 
 impl Service {
