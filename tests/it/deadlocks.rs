@@ -110,31 +110,41 @@ async fn every_act_at_once_on_one_round_locks_nobody_out() {
     }
 }
 
-/// The first case in a state writes a row of the strip that refers to the round. Whoever waits to move
-/// the last day must not hold it up: a send under way, which that one waits for, may wait for the strip.
+/// The first case in a state writes a row of the strip that refers to the round. It must not queue up
+/// behind whoever waits to move the last day: that one waits for a send, and the send for the strip.
 #[tokio::test]
 async fn a_case_that_moves_on_does_not_wait_for_another_last_day() {
     let service = Service::start().await;
-    let id = service.person(OMBUD).await.has_sent(&service).await;
+    let ombud = service.person(OMBUD).await;
+    let draft = ombud.has_draft(&service).await;
+    let fingerprint = ombud.fingerprint(draft).await;
+    let case = service.another_sent().await;
     let round = service.round(ROUND).await;
     let path = format!("/administration/omgangar/{round}/sista-dag");
     let typed = form(&[("last_day", "2026-03-20"), ("reason", "Medlen är slut.")]);
     service.person(ADMINISTRATOR).await.post(&path, &typed).await.is(StatusCode::SEE_OTHER);
     let decider = service.person(DECIDER).await;
     let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
-
-    let mut send = service.db.begin().await.unwrap();
-    let hold = format!("select 1 from round where round_id = '{round}' for share");
-    sqlx::raw_sql(sqlx::AssertSqlSafe(hold)).execute(&mut *send).await.unwrap();
     let decision = format!("{path}/beslut");
-    let decide = decider.post(&decision, &yes);
-    let propose = async {
+
+    // They come one after the other while the round is held.
+    let mut gate = service.db.begin().await.unwrap();
+    sqlx::raw_sql("select 1 from round for update").execute(&mut *gate).await.unwrap();
+    let send = ombud.sends(draft, &fingerprint);
+    let decide = async {
         service.until_blocked(1).await;
-        let proposed = tokio::time::timeout(Duration::from_secs(5), service.proposed(id)).await;
-        send.commit().await.unwrap();
-        proposed.expect("the proposal waits for the last day");
+        decider.post(&decision, &yes).await
     };
-    let (decided, ()) = tokio::join!(decide, propose);
+    let propose = async {
+        service.until_blocked(2).await;
+        service.proposed(case).await;
+    };
+    let open = async {
+        service.until_blocked(3).await;
+        gate.commit().await.unwrap();
+    };
+    let (sent, decided, (), ()) = tokio::join!(send, decide, propose, open);
+    sent.is(StatusCode::SEE_OTHER);
     decided.is(StatusCode::SEE_OTHER);
 }
 
