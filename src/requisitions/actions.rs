@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use sqlx::PgConnection;
 
 use super::{
-    abstention, completion, correction, mail,
+    abstention, boundary, completion, correction, mail,
     model::{Dossier, Kind, Section, Status, Submission},
     rules::{self, Admitted, Change, Received},
     store,
@@ -128,6 +128,7 @@ pub async fn send_change(
     }
     let by = applicant.person_id();
     let version = store::seal_change(tx, dossier, admitted, change, status, by).await?;
+    boundary::reach("sealed");
     if change.kind == Kind::Completion {
         told.push(completion::answered(tx, id, version).await?);
     }

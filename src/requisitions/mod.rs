@@ -9,6 +9,7 @@
 mod abstention;
 mod actions;
 mod attached;
+mod boundary;
 pub mod completion;
 mod correction;
 mod mail;

@@ -276,7 +276,8 @@ pub async fn extended(db: &mut PgConnection, round: RoundId) -> sqlx::Result<i64
 pub async fn lock_due(tx: &mut PgConnection, closed_before: Moment) -> sqlx::Result<Vec<RoundId>> {
     sqlx::query_scalar!(
         "select round_id from round
-         where closes_at <= $1 and frozen_at is null and not freeze_waits order by round_id for update",
+         where closes_at <= $1 and frozen_at is null and not freeze_waits order by round_id
+         for no key update",
         closed_before,
     )
     .fetch_all(tx)

@@ -18,6 +18,7 @@ mod screens;
 mod staff;
 mod support;
 mod tabs;
+mod versions;
 
 use fantoccini::key::Key;
 use sqlx::PgPool;

@@ -169,7 +169,7 @@ async fn a_save_and_a_send_at_once_never_send_what_nobody_saw() {
 
 impl Service {
     /// Two acts on a requisition at once: both wait for its lock, `first` at the head of the queue.
-    async fn in_turn<A, B>(
+    pub async fn in_turn<A, B>(
         &self,
         first: impl Future<Output = A>,
         second: impl Future<Output = B>,

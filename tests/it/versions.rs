@@ -9,19 +9,20 @@ use crate::support::{
 };
 
 /// After the last day of the round.
-const LATE: &str = "2026-04-02T00:00:01+02:00";
+pub const LATE: &str = "2026-04-02T00:00:01+02:00";
 
 /// What is asked for from each pot.
-fn asking(first: &'static str) -> Vec<(&'static str, &'static str)> {
+pub fn asking(first: &'static str) -> Vec<(&'static str, &'static str)> {
     let mut amounts = ANSWERS[1].1.to_vec();
     amounts[0].1 = first;
     amounts
 }
 
-const OTHER_ACCOUNT: &[(&str, &str)] = &[("account_kind", "plusgiro"), ("plusgiro", "28 65 43-4")];
+pub const OTHER_ACCOUNT: &[(&str, &str)] =
+    &[("account_kind", "plusgiro"), ("plusgiro", "28 65 43-4")];
 
 impl Browser<'_> {
-    async fn sends_what_is_drafted(&self, id: RequisitionId) -> crate::support::Answer {
+    pub async fn sends_what_is_drafted(&self, id: RequisitionId) -> crate::support::Answer {
         let fingerprint = self.fingerprint(id).await;
         self.sends(id, &fingerprint).await
     }
@@ -35,7 +36,7 @@ impl Browser<'_> {
     }
 
     /// Asks for a completion of a section.
-    async fn asks_for(&self, id: RequisitionId, sections: &[&str]) -> crate::support::Answer {
+    pub async fn asks_for(&self, id: RequisitionId, sections: &[&str]) -> crate::support::Answer {
         let mut asked = vec![
             ("completion_kind", "komplettering"),
             ("missing", "Beskriv vad läkarna ska göra."),

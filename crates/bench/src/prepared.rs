@@ -19,6 +19,9 @@ pub const DATABASE: &str = "statsbidrag_bench";
 pub const SHORT_LIST: Listed = Listed { kind: 20, count: 311 };
 pub const LONG_LIST: Listed = Listed { kind: 21, count: 100_000 };
 
+/// How often the two cases were sent whose pages are compared.
+pub const VERSIONS: [i32; 2] = [1, 10];
+
 /// A round for a work list: its id is made of the kind, and so are those of its requisitions.
 #[derive(Clone, Copy)]
 pub struct Listed {
@@ -46,6 +49,8 @@ pub struct Draft {
 pub struct Prepared {
     pub drafts: Vec<Draft>,
     pub officer: String,
+    /// The cases that were sent so often as [`VERSIONS`] says.
+    pub cases: [Uuid; 2],
     /// A sealed document for pgbench to write; those of other drafts differ only by their ids.
     pub document: String,
 }
@@ -90,7 +95,9 @@ pub async fn fill(db: &mut PgConnection, drafts: i32) -> anyhow::Result<Prepared
         .bind(serde_json::to_string(&contact)?)
         .execute(&mut *db)
         .await?;
-    sqlx::query("call bench.drafts($1)").bind(drafts).execute(&mut *db).await?;
+    // The cases are made of the drafts after the last one that is sent.
+    let cases = [drafts + 1, drafts + 2];
+    sqlx::query("call bench.drafts($1)").bind(cases[1]).execute(&mut *db).await?;
     for list in [SHORT_LIST, LONG_LIST] {
         sqlx::query("call bench.list($1, $2)")
             .bind(list.kind as i32)
@@ -101,16 +108,26 @@ pub async fn fill(db: &mut PgConnection, drafts: i32) -> anyhow::Result<Prepared
     // The officer's session is the one before the first draft's.
     let hashes: Vec<Vec<u8>> = (0..=drafts).map(|it| session_hash(it).to_vec()).collect();
     sqlx::query("call bench.sessions($1)").bind(hashes).execute(&mut *db).await?;
+    let (terms, answers) = first(db).await?;
+    for (number, versions) in cases.into_iter().zip(VERSIONS) {
+        let document = document(number, &terms, &answers)?;
+        sqlx::query("call bench.sent($1, $2, $3::jsonb)")
+            .bind(number)
+            .bind(versions)
+            .bind(document)
+            .execute(&mut *db)
+            .await?;
+    }
     // Done now, so that autovacuum does not begin in the middle of a load.
     sqlx::raw_sql("vacuum analyze").execute(&mut *db).await?;
 
-    let (terms, answers) = first(db).await?;
-    let document = document(&terms, &answers)?;
+    let document = document(1, &terms, &answers)?;
     let drafts: Option<Vec<_>> =
         (1..=drafts).map(|number| draft(number, &terms, &answers)).collect();
     Ok(Prepared {
         drafts: drafts.context("the rules refuse the prepared draft")?,
         officer: cookie(0),
+        cases: cases.map(|it| id(REQUISITION, it)),
         document,
     })
 }
@@ -153,10 +170,11 @@ fn draft(number: i32, terms: &Terms, answers: &Answers) -> Option<Draft> {
     })
 }
 
-fn document(terms: &Terms, answers: &Answers) -> anyhow::Result<String> {
-    let sealed = examine(answers, terms)
-        .seal(id(REQUISITION, 1).to_string().parse()?)
-        .context("the rules refuse the first draft")?;
+fn document(number: i32, terms: &Terms, answers: &Answers) -> anyhow::Result<String> {
+    let terms = terms_of(number, terms).context("the pots have no ids")?;
+    let sealed = examine(answers, &terms)
+        .seal(id(REQUISITION, number).to_string().parse()?)
+        .context("the rules refuse the prepared draft")?;
     Ok(serde_json::to_string(sealed.document())?)
 }
 

@@ -53,6 +53,15 @@ pub fn rows(
     ];
     rows.extend(long_list);
     rows.extend(views);
+    rows.push(
+        Row::of("case of ten versions, alone", format!("{:.2} ms", of("case, ten, ms")))
+            .beside(
+                "of one",
+                format!("{:.2} ms", of("case, one, ms")),
+                of("case, ten, ms") / of("case, one, ms"),
+            )
+            .at_most(2.0),
+    );
     rows.push(resident("memory after the start", before));
     rows.push(resident("memory after the loads", after).below(mib(after.most), 60.0, "60 MiB"));
     rows.push(resident("  and 16 sign-ins at once", hashed));

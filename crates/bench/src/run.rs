@@ -169,6 +169,8 @@ impl Bench<'_> {
             (form[LOOKED_AT - 1].clone(), "data-guard"),
             (self.list(SHORT_LIST, ""), "av 311<"),
             (self.list(LONG_LIST, ""), "av 100000<"),
+            (self.case(0), "Har inte kommit"),
+            (self.case(1), "Version 10"),
         ] {
             let body = sends::get_once(self.service.address, &page.path, &page.cookie).await?;
             ensure!(body.contains(shows), "{}: no {shows} in {body}", page.path);
@@ -208,7 +210,13 @@ impl Bench<'_> {
             let answered = wrk(&self.folder, server, MANY as u32, SECONDS, pages).await?;
             self.note(name, answered.per_second);
         }
-        for (name, pages) in [("list, short, ms", &short), ("list, long, ms", &long)] {
+        let [one, ten] = [0, 1].map(|it| [self.case(it)]);
+        for (name, pages) in [
+            ("list, short, ms", &short),
+            ("list, long, ms", &long),
+            ("case, one, ms", &one),
+            ("case, ten, ms", &ten),
+        ] {
             self.become_quiet().await?;
             let answered = wrk(&self.folder, service, 1, SECONDS, pages).await?;
             self.note(name, answered.median_ms);
@@ -332,6 +340,12 @@ impl Bench<'_> {
             ..page(&format!("/rekvisitioner/{}/plan", it.requisition))
         });
         form.collect()
+    }
+
+    /// The page of the case that was sent once, or of the other.
+    fn case(&self, which: usize) -> Page {
+        let path = format!("/arenden/{}", self.prepared.cases[which]);
+        Page { cookie: self.prepared.officer.clone(), ..page(&path) }
     }
 
     fn list(&self, list: Listed, query: &str) -> Page {

@@ -119,6 +119,39 @@ language sql as $$
                     array['villkor-a', 'villkor-b', 'villkor-c', 'villkor-d', 'villkor-e']))) as answer (section, typed);
 $$;
 
+-- A case made of a filled draft, that was sent so many times and is to be completed once more. Its
+-- number is of a year out of the way of the sends.
+create procedure bench.sent(number integer, versions integer, document jsonb)
+language sql as $$
+    insert into submission (requisition_id, version, kind, changed, document, fingerprint, submitted_by, submitted_at)
+    select bench.id(5, number), version, case version when 1 then 'first' else 'correction' end::submission_kind,
+           case version when 1 then '{}' else array['plan', 'amounts'] end::requisition_section[],
+           document, sha256(int4send(version)), bench.id(4, number), now() + version * interval '1 second'
+    from generate_series(1, versions) as version;
+
+    insert into requested_amount (requisition_id, version, pot_id, amount)
+    select bench.id(5, number), version, bench.id(6, number * 3 + position), 500000
+    from generate_series(1, versions) as version, generate_series(0, 2) as position;
+
+    insert into section_answer (requisition_id, version, section, revision, typed, saved_by, saved_at)
+    select requisition_id, later, section, revision, typed, saved_by, saved_at
+    from section_answer, generate_series(2, versions) as later where requisition_id = bench.id(5, number);
+
+    update requisition
+    set status = 'completion_requested', completion_due = current_date + 14, version = versions,
+        submitted_at = now(), case_year = 1999, case_number = number, requested = 1500000
+    where requisition_id = bench.id(5, number);
+
+    insert into completion (requisition_id, number, kind, sections, missing, last_day, requested_by, requested_at)
+    values (bench.id(5, number), 1, 'supplementary', '{plan}', bench.paragraph('Planen'), current_date + 14,
+            bench.id(4, 0), now());
+
+    insert into audit_event (occurred_at, actor_person_id, actor_capacity, action, words, subject, particulars)
+    select now(), bench.id(4, number), 'Ombud', 'requisition.changed', 'En ny version skickades in',
+           'requisition:' || bench.id(5, number), '{}'
+    from generate_series(1, versions);
+$$;
+
 -- A round in which so many have a requisition, in every state there is: four in ten sent, three
 -- granted, one paid, two drafts. Their case numbers are last year's, out of the way of the sends.
 create procedure bench.list(kind integer, count integer)

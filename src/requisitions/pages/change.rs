@@ -156,11 +156,14 @@ pub async fn discard(
 ) -> Result<Reply<Change>> {
     let mut tx = db.begin().await?;
     let dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?;
-    let receipt = Reply::to(&format!("/rekvisitioner/{id}/kvittens"));
     if dossier.draft_version.is_none() {
-        return Ok(receipt.saying("Det finns ingen ändring att kasta."));
+        // A first draft has no receipt to lead to.
+        let page = if dossier.is_sent() { "/kvittens" } else { "" };
+        let onwards = Reply::to(&format!("/rekvisitioner/{id}{page}"));
+        return Ok(onwards.saying("Det finns ingen ändring att kasta."));
     }
     correction::discard(&mut tx, &app.files, &applicant, &dossier, at).await?;
     tx.commit().await?;
+    let receipt = Reply::to(&format!("/rekvisitioner/{id}/kvittens"));
     Ok(receipt.saying("Ändringen är kastad. Det ni har skickat in gäller."))
 }

@@ -11,7 +11,7 @@ use super::reading::{open_now, round_and_terms, sections};
 use crate::{
     app::App,
     requisitions::{
-        actions,
+        actions, boundary,
         model::{Document, Dossier, Section},
         rules::{self, Admitted, Change, ChangeRefusal, Openness, Sealed, read},
         store,
@@ -155,11 +155,19 @@ pub async fn submit(
     db: Db,
     Posted { typed, at }: Posted<SendForm>,
 ) -> Result<Reply<Check>> {
+    boundary::reach("arrived");
     let mut tx = db.begin().await?;
     let dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?;
     if dossier.is_sent() && !is_under_way(&dossier) {
-        // Pressed twice, or sent by a colleague a moment ago: the receipt shows what was sent.
-        return Ok(Reply::to(&receipt(id)));
+        // Pressed twice, or sent by a colleague a moment ago: the receipt shows what was sent. Else a
+        // colleague has discarded the change, or withdrawn it all.
+        let is_there =
+            dossier.sent.as_ref().is_some_and(|it| rules::is_as_seen(it, &typed.fingerprint));
+        let receipt = Reply::to(&receipt(id));
+        return Ok(match is_there {
+            true => receipt,
+            false => receipt.overtaken("Det finns ingen ändring att skicka in."),
+        });
     }
     let held = rounds::hold(&mut tx, dossier.round_id, dossier.organisation_id, at).await;
     let (round, terms) = round_and_terms(&mut tx, &dossier).await?;
@@ -184,8 +192,18 @@ pub async fn submit(
                 .await?;
         }
     }
+    boundary::reach("told");
     tx.commit().await?;
-    Ok(Reply::to(&receipt(id)))
+    boundary::reach("committed");
+    let receipt = Reply::to(&receipt(id));
+    Ok(match dossier.is_sent() {
+        true => receipt.saying(format!(
+            "Version {} är inskickad. En kvittens är på väg till dig med e-post.",
+            dossier.written_version()
+        )),
+        // The page itself is the receipt.
+        false => receipt,
+    })
 }
 
 impl Check {

@@ -254,6 +254,11 @@ impl Sealed {
     }
 }
 
+/// Is it the document whose fingerprint a page carried?
+pub fn is_as_seen(sent: &Kept<Document>, seen: &str) -> bool {
+    Sealed::of(sent.clone()).fingerprint_hex() == seen
+}
+
 impl Admitted {
     pub fn sealed(&self) -> &Sealed {
         &self.sealed

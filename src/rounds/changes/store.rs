@@ -70,7 +70,7 @@ pub async fn waiting_for(db: &mut PgConnection, person: PersonId) -> sqlx::Resul
 /// Locks the round's row, as the freeze does: waits for requisitions that are being sent, and keeps
 /// new ones waiting.
 pub async fn lock(tx: &mut PgConnection, round: RoundId) -> sqlx::Result<()> {
-    sqlx::query!("select round_id from round where round_id = $1 for update", round as _)
+    sqlx::query!("select round_id from round where round_id = $1 for no key update", round as _)
         .fetch_optional(tx)
         .await?;
     Ok(())

@@ -1,5 +1,6 @@
 //! What a test needs: the service, people with browsers, and scenes.
 
+mod acts;
 mod applications;
 mod authenticator;
 mod browser;
@@ -33,6 +34,7 @@ use tower_sessions::{
 
 use self::database::{Database, Template};
 pub use self::{
+    acts::*,
     applications::*,
     authenticator::Authenticator,
     browser::{Answer, Browser, PostForm, form, route_of},
