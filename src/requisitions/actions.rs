@@ -61,8 +61,8 @@ pub async fn submit(
 ) -> anyhow::Result<CaseNumber> {
     let applicant = sender.applicant();
     let at = admitted.at();
-    let case = store::seal(tx, dossier, &admitted, applicant.person_id()).await?;
     abstention::end(tx, applicant, dossier.round_id, at).await?;
+    let case = store::seal(tx, dossier, &admitted, applicant.person_id()).await?;
     let total = admitted.sealed().document().total;
     let document = NewDocument {
         direction: Direction::In,
@@ -189,10 +189,9 @@ pub async fn register_received(
     let version = dossier.written_version();
     let (case, kind) = match admitted.change() {
         None => {
-            let case = store::seal(tx, dossier, admitted, by).await?;
             let (round, of) = (dossier.round_id, dossier.organisation_id);
             abstention::end_by(tx, round, of, officer.actor(), by, at).await?;
-            (case, Kind::First)
+            (store::seal(tx, dossier, admitted, by).await?, Kind::First)
         }
         Some(change) => {
             let case = store::submission(tx, id, None).await?.context("it was sent")?;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Says that the organisation does not requisition. Said twice, the first holds. `requisition` is what
-/// [`super::lock`] found.
+/// [`super::lock_place`] found.
 pub async fn declare(
     tx: &mut PgConnection,
     sender: &Sender,
@@ -52,6 +52,8 @@ pub async fn end_by(
     by: PersonId,
     at: Moment,
 ) -> anyhow::Result<()> {
+    // Whoever says no at the same moment comes before this, or finds it.
+    store::lock_place(tx, round, organisation).await?;
     if store::end(tx, round, organisation, by, at).await? {
         let event = AbstentionEnded { round, organisation };
         audit::record(tx, at, actor, &event).await?;

@@ -10,5 +10,5 @@ pub use self::{
     actions::{declare, end, end_by},
     model::Abstention,
     rules::AbstentionRefusal,
-    store::{lock, standing},
+    store::{lock, lock_place, standing},
 };

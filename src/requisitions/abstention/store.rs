@@ -28,16 +28,33 @@ pub async fn standing(
     Ok(found.into_iter().map(|it| (it.round_id, told(it.declared_by, it.declared_at))).collect())
 }
 
-/// Locks the organisation's place in the round until the commit, so that nobody begins or sends a
-/// requisition meanwhile, and says how its requisition stands: `None` where there is none.
-///
-/// A requisition that is inserted refers to the recipient's row, and waits for it.
+/// Locks the organisation's requisition until the commit, if there is one, and says how it stands. To be
+/// followed by the round and then by [`lock_place`], in the order of docs/adr/0037.
 pub async fn lock(
     tx: &mut PgConnection,
     sender: &Sender,
     round: RoundId,
 ) -> sqlx::Result<Option<Status>> {
     let organisation = sender.applicant().organisation_id();
+    sqlx::query_scalar!(
+        r#"select status as "status: Status" from requisition
+           where round_id = $1 and organisation_id = $2
+             and status not in ('withdrawn', 'discontinued') for update"#,
+        round as _,
+        organisation as _,
+    )
+    .fetch_optional(tx)
+    .await
+}
+
+/// Locks the organisation's place in the round until the commit: nobody begins or sends a requisition
+/// meanwhile, since what is inserted refers to the recipient's row, and what is sent locks it. Says how
+/// a requisition stands that was begun before that.
+pub async fn lock_place(
+    tx: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+) -> sqlx::Result<Option<Status>> {
     sqlx::query!(
         "select round_id from recipient where round_id = $1 and organisation_id = $2 for update",
         round as _,
@@ -48,7 +65,7 @@ pub async fn lock(
     sqlx::query_scalar!(
         r#"select status as "status: Status" from requisition
            where round_id = $1 and organisation_id = $2
-             and status not in ('withdrawn', 'discontinued') for update"#,
+             and status not in ('withdrawn', 'discontinued')"#,
         round as _,
         organisation as _,
     )

@@ -19,9 +19,10 @@ pub async fn declare(
     let organisation = sender.applicant().organisation_id();
     let (of, _) =
         rounds::round_and_terms(&mut tx, round, organisation).await?.ok_or(Error::NotFound)?;
-    let requisition = abstention::lock(&mut tx, &sender, round).await?;
+    abstention::lock(&mut tx, &sender, round).await?;
     let refused = match rounds::hold(&mut tx, round, organisation, at).await {
         Ok(open) => {
+            let requisition = abstention::lock_place(&mut tx, round, organisation).await?;
             let declared = abstention::declare(&mut tx, &sender, round, requisition, open).await;
             declared.err().map(Stopped::refusal).transpose()?
         }

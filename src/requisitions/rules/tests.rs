@@ -4,7 +4,7 @@ use crate::{
     requisitions::model::Carrier,
     rounds::{
         FramedPot, Insats,
-        plan::{AimForms, AimWord, PlanMode, RequiredAims},
+        plan::{AfterTheSend, AimForms, AimWord, PlanMode, RequiredAims},
     },
     values::{Answer, Moment, PotId},
 };
@@ -35,8 +35,8 @@ pub fn terms(kinds: &[OrganisationKind], pots: Vec<FramedPot>) -> Terms {
         asks_who: true,
         required: RequiredAims::One,
         plan_mode: PlanMode::Questions,
-        after_the_send: crate::rounds::plan::AfterTheSend::default(),
-        awaited: Vec::new(),
+        after_the_send: AfterTheSend::default(),
+        awaited: vec![],
         kinds: Kinds::new(kinds.to_vec()),
         insatser: (1..=8).map(|it| insats(it, it == 8)).collect(),
         conditions: vec![Condition {
@@ -344,7 +344,6 @@ fn a_new_document_says_its_version_first_and_an_unknown_version_is_refused() {
     assert!(json.starts_with(r#"{"version":4,"requisition_id":"#), "{json}");
     let again: Kept<Document> = serde_json::from_str(&json).unwrap();
     assert_eq!(Sealed::of(again).fingerprint(), sealed.fingerprint());
-
     let later = json.replacen("\"version\":4", "\"version\":5", 1);
     let error = serde_json::from_str::<Kept<Document>>(&later).unwrap_err().to_string();
     assert!(error.starts_with("unknown version 5 of ") && error.ends_with("Document"), "{error}");
