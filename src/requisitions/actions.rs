@@ -169,18 +169,25 @@ pub async fn send_change(
     Ok(())
 }
 
+/// What came by post or mail: from whom, in which round, and what it says.
+#[derive(Clone, Copy)]
+pub struct Paper<'a> {
+    pub round: &'a Round,
+    pub organisation: &'a str,
+    pub dossier: &'a Dossier,
+    pub typed: &'a [(Section, Typed)],
+    pub admitted: &'a Admitted,
+}
+
 /// Registers what came by post or mail (SFS 2017:900 22 §): the organisation's own draft, if there is
 /// one, goes on beside it, and everybody who acts for the organisation is told.
 pub async fn register_received(
     tx: &mut PgConnection,
     officer: &Officer,
-    round: &Round,
-    organisation: &str,
-    dossier: &Dossier,
-    typed: &[(Section, Typed)],
-    admitted: &Admitted,
+    paper: &Paper<'_>,
     base_url: &str,
 ) -> anyhow::Result<()> {
+    let Paper { round, organisation, dossier, typed, admitted } = *paper;
     let (id, at, by) = (dossier.requisition_id, admitted.at(), officer.person_id());
     let has_draft = store::make_room(tx, dossier, at).await?;
     for (section, typed) in typed {

@@ -78,7 +78,7 @@ impl Sent {
     }
 
     /// The version that stands, where it came by post.
-    pub fn from_post(&self) -> Option<&Version> {
+    pub fn by_post(&self) -> Option<&Version> {
         self.versions.first().filter(|it| it.received_on.is_some())
     }
 

@@ -144,11 +144,14 @@ pub async fn register(
         };
     };
     let base_url = &app.settings.base_url;
-    let (round, name) = (&page.round, &page.organisation);
-    actions::register_received(
-        &mut tx, &officer, round, name, &written, &typed, &admitted, base_url,
-    )
-    .await?;
+    let paper = actions::Paper {
+        round: &page.round,
+        organisation: &page.organisation,
+        dossier: &written,
+        typed: &typed,
+        admitted: &admitted,
+    };
+    actions::register_received(&mut tx, &officer, &paper, base_url).await?;
     tx.commit().await?;
     Ok(to_case(id))
 }

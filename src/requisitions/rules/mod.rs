@@ -315,4 +315,6 @@ pub fn sum_so_far(typed: &Typed, terms: &Terms) -> Kronor {
 #[cfg(test)]
 mod attached_tests;
 #[cfg(test)]
+mod openness_tests;
+#[cfg(test)]
 mod tests;

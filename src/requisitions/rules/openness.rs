@@ -159,8 +159,8 @@ impl Change {
             return Err(ChangeRefusal::Closed(closed));
         }
         let only_contact = self.sections == [Section::Contact] && !self.changes_registrar;
-        let is_details = self.kind == Kind::Details;
-        if !role.may_submit() && !(only_contact && is_details) {
+        let may_send = role.may_submit() || only_contact && self.kind == Kind::Details;
+        if !may_send {
             return Err(ChangeRefusal::OnlyContact);
         }
         if self.changes_account && !strongly {

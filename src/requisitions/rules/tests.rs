@@ -52,7 +52,7 @@ pub fn municipality() -> Terms {
     terms(&[OrganisationKind::Municipality], pots)
 }
 
-fn typed(pairs: &[(&str, &str)]) -> Typed {
+pub fn typed(pairs: &[(&str, &str)]) -> Typed {
     pairs.iter().copied().collect()
 }
 

@@ -151,7 +151,7 @@ fn extends(closes: Moment, own: &Round) -> Result<Moment, ChangeRefusal> {
 
 /// Four eyes: `decider` has seen this very change, did not propose it, and the round has not been
 /// changed since it was proposed. (An extension may be decided on after that: it says a day, and
-/// [`still`] holds that it is later.)
+/// `still` holds that it is later.)
 pub fn second(
     change: &WindowChange,
     seen: &str,
