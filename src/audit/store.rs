@@ -37,6 +37,17 @@ pub struct Entry {
     pub words: String,
 }
 
+/// What is done to a draft is the organisation's own: the agency's pages do not tell it.
+const OF_A_DRAFT: [&str; 7] = [
+    "requisition.saved",
+    "requisition.correction_begun",
+    "requisition.correction_discarded",
+    "requisition.section_restored",
+    "requisition.plan_attached",
+    "requisition.plan_detached",
+    "requisition.plan_infected",
+];
+
 pub async fn timeline(
     db: &mut PgConnection,
     subject: &str,
@@ -47,10 +58,11 @@ pub async fn timeline(
         r#"select occurred_at, person.name as "person?", actor_capacity as capacity, words
            from audit_event
            left join person on person.person_id = audit_event.actor_person_id
-           where subject = $1 and action <> 'requisition.saved'
+           where subject = $1 and action <> all($3)
            order by audit_event_id desc limit $2"#,
         subject,
         limit,
+        &OF_A_DRAFT.map(str::to_owned)[..],
     )
     .fetch_all(db)
     .await?;

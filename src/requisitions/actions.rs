@@ -156,10 +156,9 @@ pub async fn send_change(
     audit::record(tx, at, applicant.actor(), &event).await?;
     let news = mail::News { case, round, version, change, by: applicant, at, base_url };
     crate::mail::enqueue(tx, news.receipt()?, at).await?;
+    let for_colleague = mail::ForColleague { case, version, change, base_url };
     for person in told.into_iter().flatten() {
-        if let Some((name, email)) = store::colleague(tx, person).await? {
-            crate::mail::enqueue(tx, news.to_colleague(&name, &email)?, at).await?;
-        }
+        tell_colleague(tx, person, &for_colleague, at).await?;
     }
     if change.changes_account {
         for (name, email) in completion::concerned(tx, id, at).await? {
@@ -202,10 +201,14 @@ pub async fn register_received(
         }
         Some(change) => {
             let case = store::submission(tx, id, None).await?.context("it was sent")?;
-            let status = void(tx, dossier, change, at).await?;
+            let (status, mut told) = void(tx, dossier, change, at).await?;
             store::seal_change(tx, dossier, admitted, change, status, by).await?;
             if change.kind == Kind::Completion {
-                completion::answered(tx, id, version).await?;
+                told = completion::answered(tx, id, version).await?;
+            }
+            if let Some(person) = told.filter(|it| *it != by) {
+                let news = mail::ForColleague { case: &case, version, change, base_url };
+                tell_colleague(tx, person, &news, at).await?;
             }
             (case.case, change.kind)
         }
@@ -240,18 +243,33 @@ pub async fn register_received(
     Ok(())
 }
 
-/// What a change makes void, and the state that the requisition has afterwards.
+/// The state that the requisition has after a change that came by post, and who had prepared the proposal
+/// that it makes void.
 async fn void(
     tx: &mut PgConnection,
     dossier: &Dossier,
     change: &Change,
     at: Moment,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<(Status, Option<PersonId>)> {
     if dossier.status == Status::Proposed && change.voids_proposal {
-        store::void_proposal(tx, dossier.requisition_id, at).await?;
-        return Ok(Status::Submitted);
+        let told = store::void_proposal(tx, dossier.requisition_id, at).await?;
+        return Ok((Status::Submitted, told));
     }
-    Ok(if change.kind == Kind::Completion { Status::Submitted } else { dossier.status })
+    let is_answer = change.kind == Kind::Completion;
+    Ok((if is_answer { Status::Submitted } else { dossier.status }, None))
+}
+
+/// Tells somebody at the agency whose proposal, payout or question a version answers or undoes.
+async fn tell_colleague(
+    tx: &mut PgConnection,
+    person: PersonId,
+    news: &mail::ForColleague<'_>,
+    at: Moment,
+) -> anyhow::Result<()> {
+    if let Some((name, email)) = store::colleague(tx, person).await? {
+        crate::mail::enqueue(tx, news.mail(&name, &email)?, at).await?;
+    }
+    Ok(())
 }
 
 /// What the register calls a later version.

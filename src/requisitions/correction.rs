@@ -2,7 +2,11 @@
 
 use sqlx::PgConnection;
 
-use super::{attached, model::Dossier, store};
+use super::{
+    attached,
+    model::{Dossier, Section},
+    store,
+};
 use crate::{
     audit,
     files::Files,
@@ -39,9 +43,25 @@ pub async fn discard(
     audit::record(tx, at, applicant.actor(), &CorrectionDiscarded { requisition }).await
 }
 
+/// Puts one section of it back to what was sent.
+pub async fn restore(
+    tx: &mut PgConnection,
+    applicant: &Applicant,
+    dossier: &Dossier,
+    section: Section,
+    at: Moment,
+) -> anyhow::Result<()> {
+    store::restore_section(tx, dossier, section).await?;
+    let event = SectionRestored { requisition: dossier.requisition_id, section };
+    audit::record(tx, at, applicant.actor(), &event).await
+}
+
 audit::events! {
     about requisition: RequisitionId;
 
     CorrectionBegun, "requisition.correction_begun", "En ändring påbörjades" {}
     CorrectionDiscarded, "requisition.correction_discarded", "Ändringen kastades" {}
+    SectionRestored, "requisition.section_restored", "Ändringen i ett avsnitt kastades" {
+        section: Section
+    }
 }

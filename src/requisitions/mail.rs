@@ -87,11 +87,30 @@ struct ChangeReceipt<'a> {
     news: &'a News<'a>,
 }
 
+/// To somebody at the agency whose proposal, payout or question a version answers or undoes.
+pub struct ForColleague<'a> {
+    pub case: &'a Submission,
+    pub version: i16,
+    pub change: &'a Change,
+    pub base_url: &'a str,
+}
+
 #[derive(Template)]
 #[template(path = "mail/changed.txt")]
 struct ToColleague<'a> {
     name: &'a str,
-    news: &'a News<'a>,
+    news: &'a ForColleague<'a>,
+}
+
+impl ForColleague<'_> {
+    pub fn mail(&self, name: &str, to: &Email) -> anyhow::Result<NewMail> {
+        Ok(NewMail {
+            kind: Kind::Queue,
+            to: to.clone(),
+            subject: format!("{} har kommit in i {}", self.change.kind.title(), self.case.case),
+            body: ToColleague { name, news: self }.render()?,
+        })
+    }
 }
 
 #[derive(Template)]
@@ -110,16 +129,6 @@ impl News<'_> {
             to: self.by.email().clone(),
             subject: format!("Kvittens: {}, {case}, version {}", what.to_lowercase(), self.version),
             body: ChangeReceipt { news: self }.render()?,
-        })
-    }
-
-    /// To somebody at the agency whose proposal, payout or question it answers or undoes.
-    pub fn to_colleague(&self, name: &str, to: &Email) -> anyhow::Result<NewMail> {
-        Ok(NewMail {
-            kind: Kind::Queue,
-            to: to.clone(),
-            subject: format!("{} har kommit in i {}", self.change.kind.title(), self.case.case),
-            body: ToColleague { name, news: self }.render()?,
         })
     }
 

@@ -170,6 +170,15 @@ async fn an_opt_in_that_was_drafted_and_not_sent_in_time_is_refused() {
     let ombud = service.person(OMBUD).await;
     let refused = ombud.sends(id, &seen).await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Kvarvarande medel kan inte ändras nu");
+    // Only that section is put back: what else is drafted can be sent.
+    ombud.saves(id, "kontakt", &contact_called("Nils Ny")).await.is(StatusCode::SEE_OTHER);
+    let page = ombud.get(&format!("/rekvisitioner/{id}")).await;
+    page.says("En ändring kan inte skickas in nu").says("Kasta ändringen i kvarvarande medel");
+    let back =
+        ombud.post(&format!("/rekvisitioner/{id}/kastad"), "section=kvarvarande-medel").await;
+    ombud.follow(&back).await.says("Kan göras nu").does_not_say("En ändring kan inte skickas");
+    ombud.sends_what_is_drafted(id).await.is(StatusCode::SEE_OTHER);
+    ombud.receipt(id).await.says("Nils Ny");
     ombud.receipt(id).await.says("Vill ha del av kvarvarande medel Ja");
 }
 
@@ -192,6 +201,12 @@ async fn a_correction_voids_the_proposal_and_tells_the_officer() {
     decider.follow(&late).await.says("Ärendet har redan gått vidare");
     let officer = service.person(OFFICER).await;
     officer.case(id).await.says("Förslaget till beslut gällde en tidigare version");
+    let unseen = form(&[("outcome", "bifall"), ("reasons", "Ja."), ("seen_version", "1")]);
+    let unseen = officer.post(&format!("/arenden/{id}/forslag"), &unseen).await;
+    unseen.is(StatusCode::UNPROCESSABLE_ENTITY);
+    unseen.says("Version 2 har kommit in sedan du öppnade sidan");
+    // What the organisation does with a draft is its own.
+    officer.case(id).await.does_not_say("En ändring påbörjades");
     service.decided(id).await;
     ombud.receipt(id).await.says("Ni får hela beloppet, 700 000 kr");
     let about = "select proposal.version from decision join proposal using (proposal_id)";
@@ -258,8 +273,12 @@ async fn another_account_undoes_a_payout_that_is_recorded_and_everybody_is_told(
     }
     assert!(service.mail_to(ECONOMIST).await.contains("den utbetalning som du registrerade"));
 
-    let payout = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 2026-17")]);
+    // The page that showed the old account records nothing.
+    let payout = [("pay_on", "2026-03-20"), ("payout_reference", "UB 2026-17")];
     let anew = service.person(ECONOMIST).await;
+    let old = anew.post(&format!("/arenden/{id}/utbetalning"), &form(&payout)).await;
+    old.is(StatusCode::UNPROCESSABLE_ENTITY).says("Version 2 har kommit in sedan du öppnade sidan");
+    let payout = form(&[&payout[..], &[("seen_version", "2")]].concat());
     anew.post(&format!("/arenden/{id}/utbetalning"), &payout).await.is(StatusCode::SEE_OTHER);
     let seen = economist.having_seen(id, &[]).await;
     let done = economist.post(&format!("/arenden/{id}/godkannande"), &seen).await;
@@ -390,7 +409,7 @@ async fn an_officer_asks_for_a_section_and_only_that_is_opened() {
     refused.is(StatusCode::UNPROCESSABLE_ENTITY);
     ombud.sends_what_is_drafted(id).await.is(StatusCode::SEE_OTHER);
     assert_eq!(service.status(id).await, "submitted");
-    assert!(service.mail_to(OFFICER).await.contains("Den svarar på komplettering"));
+    assert!(service.mail_to(OFFICER).await.contains("Den svarar på den komplettering"));
     let case = officer.case(id).await;
     case.says("Version 2: komplettering").says("Besvarad Version 2").says("fyra tjänster");
     assert_eq!(case.html.matches("Så stod det i förra versionen").count(), 1);
@@ -595,7 +614,7 @@ async fn what_came_by_post_in_time_is_in_time_and_the_draft_is_kept() {
     empty.says("har inte varit än").says("Skriv hur den kom in").does_not_say("Hemlig");
     let late = [("received_on", "2026-04-02"), ("received_reason", "Brev, Per Chef.")];
     let refused = officer.post(&path, &from_paper(&late)).await;
-    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("kom in för sent");
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Dagen ligger utanför omgången");
     assert_eq!(refused.input("amount-kommuner-efter-befolkning"), "200 000");
 
     let in_time = [("received_on", "2026-04-01"), ("received_reason", "Brev, Per Chef.")];
@@ -626,10 +645,18 @@ async fn an_answer_by_post_becomes_a_version_and_no_other_account() {
     officer.asks_for(id, &["plan"]).await.is(StatusCode::SEE_OTHER);
     let path = service.post_from_harjedalen().await;
     officer.get(&path).await.says("Registrera en ändring som kom med post");
-    let came = [("received_on", "2026-03-10"), ("received_reason", "Brev, Per Chef.")];
+    let came = [
+        ("received_on", "2026-03-10"),
+        ("received_reason", "Brev, Per Chef."),
+        ("seen_version", "2"),
+    ];
     let other = [&came[..], &[("account_kind", "plusgiro"), ("plusgiro", "28 65 43-4")]].concat();
     let refused = officer.post(&path, &from_paper(&other)).await;
-    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("två faktorer");
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Kontot kan inte ändras genom post");
+    // The officer had the page open when a version came.
+    let old = [&came[..2], &[("seen_version", "1")]].concat();
+    let late = officer.post(&path, &from_paper(&old)).await;
+    late.is(StatusCode::CONFLICT).says("en ny version sedan du öppnade sidan");
     let answer = [&came[..], &[("description-1", "Fyra tjänster.")]].concat();
     let done = officer.post(&path, &from_paper(&answer)).await;
     let case = officer.follow(&done).await;

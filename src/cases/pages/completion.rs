@@ -29,8 +29,10 @@ pub async fn request(
         return Ok(Reply::Other(Page(case).into_response()));
     }
     let mut errors = Errors::default();
+    case.must_have_shown(&typed.seen_version, "completion_kind", &mut errors);
     let (ordinance, window) = (&case.sent.ordinance, case.sent.round.state_at(at));
-    let Some(asked) = completion::read(&typed, ordinance, window, at.day(), &mut errors) else {
+    let asked = completion::read(&typed, ordinance, window, at.day(), &mut errors);
+    let Some(asked) = asked.filter(|_| errors.is_empty()) else {
         case.sent.asking = typed;
         return Ok(Reply::Again(case.again(Acts::default(), errors)));
     };

@@ -22,9 +22,10 @@ pub async fn record(
     let decision = case.review.decision.clone().ok_or(Error::Conflict)?;
     let amount = case.review.proposal.as_ref().ok_or(Error::Conflict)?.amount;
     let mut errors = Errors::default();
+    case.must_have_shown(&typed.seen_version, "pay_on", &mut errors);
     let (pay_on, reference) = (&typed.pay_on, &typed.payout_reference);
     let recorded = payouts::read(pay_on, reference, amount, decision.decided_at, at, &mut errors);
-    let Some(recorded) = recorded else {
+    let Some(recorded) = recorded.filter(|_| errors.is_empty()) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
     let onwards = case.onwards(&mut tx, &typed).await?;

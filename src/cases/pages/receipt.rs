@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::sent::Sent;
 use crate::{
     payouts::{self, Payout},
-    requisitions::{self, Section, Status, Submission, openness},
+    requisitions::{self, Section, Status, Submission, Version, openness},
     review::{self, Review, Verdict},
     rounds::{self, Round, plan::DecisionKind},
     values::{Day, RequisitionId},
@@ -56,6 +56,26 @@ impl Receipt {
     /// Whether it is withdrawn, closed or not.
     fn is_withdrawn(&self) -> bool {
         !self.submission.status.is_live()
+    }
+
+    /// When a version came in: by post a day, otherwise to the second.
+    fn received(&self, it: &Version) -> String {
+        it.received_on.map_or_else(|| it.submitted_at.to_the_second(), |day| day.to_string())
+    }
+
+    /// What the link to a change is called: after the decision little is open.
+    fn change_label(&self) -> &'static str {
+        match self.submission.status {
+            Status::Granted | Status::PartlyGranted | Status::PayoutRecorded => {
+                "Ändra konto eller kontaktuppgifter"
+            }
+            Status::Paid | Status::Rejected => "Ändra kontaktuppgifter",
+            _ => "Ändra rekvisitionen",
+        }
+    }
+
+    fn first_came(&self) -> String {
+        self.sent.versions.last().map(|it| self.received(it)).unwrap_or_default()
     }
 
     /// The sections that differ from the version before.

@@ -20,8 +20,13 @@ pub async fn propose(
     let mut tx = db.begin().await?;
     let case = case::lock(&mut tx, id, wish, officer.staff(), review::may_propose, at).await?;
     let mut errors = Errors::default();
+    case.must_have_shown(&typed.seen_version, "outcome", &mut errors);
     let requested = &case.submission.document.amounts;
-    let Some(proposed) = review::read_proposal(&typed.proposal, requested, &mut errors) else {
+    let proposed = review::read_proposal(&typed.proposal, requested, &mut errors);
+    if let Some(proposed) = &proposed {
+        case.must_be_within_frames(proposed.amounts().iter().copied(), "outcome", &mut errors);
+    }
+    let Some(proposed) = proposed.filter(|_| errors.is_empty()) else {
         return Ok(Reply::Again(case.again(typed, errors)));
     };
     let onwards = case.onwards(&mut tx, &typed).await?;
@@ -49,6 +54,8 @@ pub async fn decide(
             errors.add("decide", message);
         }
     }
+    let amounts = case.review.amounts.iter().map(|it| (it.pot_id, it.amount));
+    case.must_be_within_frames(amounts, "decide", &mut errors);
     let separated = errors.take("decide", separated).filter(|_| errors.is_empty());
     let Some(separated) = separated else {
         return Ok(Reply::Again(case.again(typed, errors)));

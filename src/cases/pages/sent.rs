@@ -74,7 +74,7 @@ impl Sent {
 
     /// The latest version in which the account is another than before.
     pub fn other_account(&self) -> Option<&Version> {
-        self.versions.iter().find(|it| it.changed.contains(&Section::Payment))
+        self.versions.iter().find(|it| it.other_account)
     }
 
     /// The version that stands, where it came by post.

@@ -7,7 +7,8 @@ use crate::values::{
     ExclusionId, Moment, OrganisationId, Paragraph, PersonId, RequisitionId, RoundId,
 };
 
-/// The exclusions that concern a case, itself or its organisation; those in force first.
+/// The exclusions that concern a case, itself or its organisation; those in force first. A requisition
+/// that was withdrawn and the one that came after it are one case to whoever is excluded.
 pub async fn of_case(
     db: &mut PgConnection,
     case: RequisitionId,
@@ -23,7 +24,11 @@ pub async fn of_case(
            join person on person.person_id = exclusion.person_id
            join person recorder on recorder.person_id = recorded_by
            left join person lifter on lifter.person_id = lifted_by
-           where requisition_id = $1 or organisation_id = $2
+           where organisation_id = $2
+              or requisition_id in (
+                  select other.requisition_id from requisition this
+                  join requisition other using (round_id, organisation_id)
+                  where this.requisition_id = $1)
            order by lifted_at is not null, recorded_at"#,
         case as _,
         organisation as _,

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use sqlx::PgConnection;
 
 use super::{
-    mail::{Extended, ExtensionWanted, Missing},
+    mail::{Extended, ExtensionWanted, Missing, Stopped},
     rules::{Asked, ExtensionAsked, REMIND_BEFORE, Settlement},
     store,
 };
@@ -57,6 +57,21 @@ pub async fn cancel(
 ) -> anyhow::Result<()> {
     let id = case.requisition_id;
     store::cancel_open(tx, id, officer.person_id(), at).await?;
+    let document = NewDocument {
+        direction: Direction::Out,
+        kind: DocumentKind::CompletionRequest,
+        counterpart: &case.organisation,
+        subject: "Begäran om komplettering avslutas",
+        content_hash: &content_hash("Begäran om komplettering avslutas"),
+        file: None,
+        on: None,
+        by: Some(officer.person_id()),
+    };
+    register::record(tx, case.case, &document, at).await?;
+    for (name, email) in store::concerned(tx, id, at).await? {
+        let mail = Stopped { to: &email, name: &name, case };
+        crate::mail::enqueue(tx, mail.mail()?, at).await?;
+    }
     requisitions::mark_status(tx, id, Status::Submitted, false).await?;
     audit::record(tx, at, officer.actor(), &Cancelled { requisition: id }).await
 }
@@ -184,7 +199,7 @@ audit::events! {
     Requested, "requisition.completion_requested", "Komplettering begärdes" {
         number: i16, kind: CompletionKind, last_day: Day
     }
-    Cancelled, "requisition.completion_cancelled", "Begäran om komplettering drogs tillbaka" {}
+    Cancelled, "requisition.completion_cancelled", "Begäran om komplettering avslutades" {}
     ExtensionRequested, "requisition.completion_extension_requested", "En senare dag begärdes" {
         number: i16
     }

@@ -78,3 +78,23 @@ impl ExtensionWanted<'_> {
         })
     }
 }
+
+/// That the agency waits no longer for an answer.
+#[derive(Template)]
+#[template(path = "mail/completion_stopped.txt")]
+pub struct Stopped<'a> {
+    pub to: &'a Email,
+    pub name: &'a str,
+    pub case: &'a Submission,
+}
+
+impl Stopped<'_> {
+    pub fn mail(&self) -> anyhow::Result<NewMail> {
+        Ok(NewMail {
+            kind: Kind::Completion,
+            to: self.to.clone(),
+            subject: format!("Vi väntar inte längre på komplettering: {}", self.case.case),
+            body: self.render()?,
+        })
+    }
+}

@@ -26,6 +26,8 @@ pub struct Written {
     pub section: Vec<String>,
     pub missing: String,
     pub completion_day: String,
+    /// The version that the page showed.
+    pub seen_version: String,
     /// The place of a text of the round among its templates.
     pub template: String,
     /// [`TEMPLATE`] where the button only brings that text.
@@ -149,7 +151,7 @@ fn last_day(typed: &str, today: Day) -> Result<Day, CompletionRefusal> {
     let day = parse_day(typed).map_err(|it| it.about("Sista dag för svaret"))?;
     match today.days_until(day) {
         ..=0 => Err(CompletionRefusal::TooSoon),
-        LONGEST_DAYS.. => Err(CompletionRefusal::TooFarAhead),
+        days if LONGEST_DAYS < days => Err(CompletionRefusal::TooFarAhead),
         _ => Ok(day),
     }
 }

@@ -31,6 +31,8 @@ pub struct Version {
     /// The day it came by post or mail, where an officer registered it.
     pub received_on: Option<Day>,
     pub received_reason: Option<String>,
+    /// Whether the account is another than in the version before.
+    pub other_account: bool,
 }
 
 /// What the agency asks for (SFS 2017:900 20 §).

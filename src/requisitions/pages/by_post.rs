@@ -9,24 +9,24 @@ use crate::{
     app::App,
     identity::exclusions::{self, EXCLUDED},
     requisitions::{
-        actions,
-        model::{Answers, Carrier, Dossier, Section, Status},
+        actions, completion,
+        model::{Answers, Carrier, Completion, Dossier, Section, Status},
         rules::{
-            self, Admitted, ChangeRefusal, Received, SendRefusal, arrived, change, default_typed,
-            fields, openness, read, read_received,
+            self, Admitted, ChangeRefusal, Received, SendRefusal, arrived, change, fields,
+            openness, read, read_received,
         },
         store,
     },
     rounds::{self, OpenRound, Round, Terms, plan::PlanMode},
     values::{
-        Answer, Day, Field, Kronor, Moment, OrganisationId, RequisitionId, RoundId, Typed,
-        WindowState,
+        Answer, Field, Kronor, Moment, OrganisationId, RequisitionId, RoundId, Typed, WindowState,
     },
-    web::{Db, Error, Errors, Now, Page, Path, Posted, Reply, Result},
+    web::{Db, Error, Errors, Page, Path, Posted, Reply, Result},
     who::Officer,
 };
 
 const RECEIVED_ON: Field = Field::new("received_on", "Vilken dag kom den in?", "");
+const SEEN_VERSION: Field = Field::new("seen_version", "", "");
 const RECEIVED_REASON: Field = Field::new("received_reason", "", "");
 
 #[derive(Template)]
@@ -38,9 +38,9 @@ pub struct ByPost {
     sections: Vec<Section>,
     typed: Typed,
     errors: Errors,
-    /// Whether something has been sent, of which this is a later version.
+    /// Whether something has been sent, of which this is a later version; and its number.
     is_sent: bool,
-    today: Day,
+    version: i16,
 }
 
 impl ByPost {
@@ -55,10 +55,12 @@ impl ByPost {
     }
 
     fn received_on(&self) -> String {
-        match self.typed.one(&RECEIVED_ON) {
-            "" => self.today.iso(),
-            typed => typed.to_owned(),
-        }
+        self.typed.one(&RECEIVED_ON).to_owned()
+    }
+
+    /// The version that the form was made for.
+    fn seen_version(&self) -> i16 {
+        self.typed.one(&SEEN_VERSION).parse().unwrap_or(1)
     }
 
     fn received_reason(&self) -> &str {
@@ -71,7 +73,6 @@ impl ByPost {
         organisation: OrganisationId,
         officer: &Officer,
         dossier: Option<&Dossier>,
-        today: Day,
     ) -> Result<Self> {
         let found = rounds::round_and_terms(db, round, organisation).await?;
         let (round, mut terms) = found.ok_or(Error::NotFound)?;
@@ -85,26 +86,25 @@ impl ByPost {
         }
         let sections: Vec<_> = Section::asked(&terms.ordinance).collect();
         let of_section = |section: &Section| {
-            let sent = dossier.and_then(|it| it.answers.typed(*section)).cloned();
-            sent.unwrap_or_else(|| default_typed(*section, &terms))
+            // Nothing is filled in that nobody has written.
+            dossier.and_then(|it| it.answers.typed(*section)).cloned().unwrap_or_default()
         };
         let typed = sections.iter().map(of_section).fold(Typed::default(), Typed::and);
         let is_sent = dossier.is_some_and(Dossier::is_sent);
+        let version = dossier.map_or(1, Dossier::written_version);
         let organisation = name.ok_or(Error::NotFound)?;
-        Ok(Self { organisation, round, terms, sections, typed, errors, is_sent, today })
+        Ok(Self { organisation, round, terms, sections, typed, errors, is_sent, version })
     }
 }
 
 pub async fn show(
     officer: Officer,
     Path((round, organisation)): Path<(RoundId, OrganisationId)>,
-    Now(now): Now,
     db: Db,
 ) -> Result<Page<ByPost>> {
     let mut db = db.read().await?;
     let dossier = store::as_sent(&mut db, round, organisation).await?;
-    let (of, today) = (dossier.as_ref(), now.day());
-    Ok(Page(ByPost::of(&mut db, round, organisation, &officer, of, today).await?))
+    Ok(Page(ByPost::of(&mut db, round, organisation, &officer, dossier.as_ref()).await?))
 }
 
 pub async fn register(
@@ -115,28 +115,44 @@ pub async fn register(
     Posted { typed, at }: Posted<Typed>,
 ) -> Result<Reply<ByPost>> {
     let mut tx = db.begin().await?;
-    // A round or a recipient that is not there is not found before anything is begun.
-    let none = None;
-    ByPost::of(&mut tx, round_id, organisation, &officer, none, at.day()).await?;
-    let id = store::lock_for_post(&mut tx, round_id, organisation, at).await?;
-    let dossier = store::as_sent(&mut tx, round_id, organisation).await?.ok_or(Error::Conflict)?;
-    let mut page =
-        ByPost::of(&mut tx, round_id, organisation, &officer, Some(&dossier), at.day()).await?;
+    let sent = store::as_sent(&mut tx, round_id, organisation).await?;
+    let today = at.day();
+    let mut page = ByPost::of(&mut tx, round_id, organisation, &officer, sent.as_ref()).await?;
     page.typed = typed;
     let (day, reason) = (page.received_on(), page.received_reason().to_owned());
-    let received = read_received(&day, &reason, at.day(), &mut page.errors);
+    let received = read_received(&day, &reason, today, &mut page.errors);
     let Some(received) = received.filter(|_| page.errors.is_empty()) else {
         return Ok(Reply::Again(page));
     };
     let came = arrived(received.on(), page.round.opens_at, at);
+    let standing = store::lock_standing(&mut tx, round_id, organisation).await?;
     let in_time = match rounds::hold_received(&mut tx, round_id, organisation, came).await {
         Ok(open) => Some(open),
         Err(stopped) => stopped.refusal().map(|_| None)?,
     };
+    let begun = match standing {
+        Some(id) => Some(id),
+        None => store::begin_for_post(&mut tx, round_id, organisation, at).await?,
+    };
+    let dossier = store::as_sent(&mut tx, round_id, organisation).await?;
+    let (Some(id), Some(dossier)) = (begun, dossier) else {
+        let list = format!("/omgangar/{round_id}/rekvisitioner");
+        return Ok(
+            Reply::to(&list).overtaken("Organisationen påbörjade en rekvisition i samma stund.")
+        );
+    };
+    if page.seen_version() != dossier.written_version() {
+        let words = "Organisationen har skickat in en ny version sedan du öppnade sidan.";
+        return Ok(Reply::to(&format!("/arenden/{id}")).overtaken(words));
+    }
+    let asked = match dossier.status {
+        Status::CompletionRequested => completion::open(&mut tx, id).await?,
+        _ => None,
+    };
     let answers = answers(&page, &dossier, at);
     let typed = answers.iter().map(|(section, it)| (section, it.typed.clone())).collect::<Vec<_>>();
     let written = Dossier { answers, ..dossier };
-    let Some(admitted) = admit(&mut page, &written, received, in_time, at) else {
+    let Some(admitted) = admit(&mut page, &written, received, in_time, asked.as_ref(), at) else {
         return match page.errors.on("send") == Some(&*ChangeRefusal::Nothing.to_string()) {
             // The button was pressed twice.
             true => Ok(to_case(id)),
@@ -178,24 +194,27 @@ fn admit(
     written: &Dossier,
     received: Received,
     in_time: Option<OpenRound>,
+    asked: Option<&Completion>,
     at: Moment,
 ) -> Option<Admitted> {
     let window = if in_time.is_some() { WindowState::Open } else { WindowState::Closed };
-    let asked = match written.status {
-        Status::CompletionRequested => page.sections.clone(),
-        _ => Vec::new(),
-    };
-    let open = openness(written.status, window, &asked);
+    let asked = asked.map_or(&[][..], |it| it.sections.as_slice());
+    let open = openness(written.status, window, asked);
     let under_way = Dossier { draft_version: Some(written.written_version()), ..written.clone() };
     let examined = read(&under_way, &page.terms, open.ceiling());
     for problem in page.sections.iter().filter_map(|it| examined.problems(*it)).flatten() {
         page.errors.add(problem.field.clone(), &problem.message);
     }
+    if !written.is_sent() {
+        for condition in &page.terms.awaited {
+            page.errors.add("send", format!("Villkoret är inte registrerat än: {condition}"));
+        }
+    }
     let sealed = examined.seal(written.requisition_id).filter(|_| page.errors.is_empty())?;
     let change = written
         .sent
         .as_deref()
-        .map(|before| (change(before, sealed.document(), written.status, &asked), open));
+        .map(|before| (change(before, sealed.document(), written.status, asked), open));
     let admitted: Result<_, SendRefusal> = sealed.admit_received(received, in_time, change, at);
     page.errors.take("send", admitted)
 }

@@ -6,6 +6,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
+use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::reading::{open_now, round_and_terms};
@@ -19,7 +20,7 @@ use crate::{
     },
     rounds::{Round, Terms},
     values::{Moment, RequisitionId, SectionState},
-    web::{Db, Error, Errors, Filled, Page, Path, Posted, Press, Reply, Result},
+    web::{Db, Error, Errors, Filled, Page, Path, Posted, Reply, Result},
     who::Applicant,
 };
 
@@ -31,6 +32,8 @@ pub struct Change {
     round: Round,
     open: Vec<Row>,
     closed: Vec<String>,
+    /// What is changed in the correction under way, and cannot be sent now.
+    stuck: Vec<Section>,
     /// Whether a correction is under way, and whether everything in it is done.
     is_under_way: bool,
     is_done: bool,
@@ -68,13 +71,21 @@ impl Change {
         let open = open_now(&dossier, &round, now);
         let examined = read(&dossier, &terms, open.ceiling());
         let open_rows = rows(&dossier, &terms, &open, &examined);
+        let is_under_way = dossier.draft_version.is_some();
+        let is_changed =
+            |it: &Section| dossier.answers.of(*it).is_some_and(|answer| !answer.copied);
+        let stuck: Vec<_> = Section::asked(&terms.ordinance)
+            .filter(|it| is_under_way && !open.is_open(*it) && is_changed(it))
+            .collect();
         let asked = Section::asked(&terms.ordinance);
         let closed = asked.filter(|it| !open.is_open(*it)).map(|it| it.title_in(&terms.ordinance));
         Ok(Self {
             id,
             closed: closed.collect(),
-            is_under_way: dossier.draft_version.is_some(),
-            is_done: Section::asked(&terms.ordinance).all(|it| examined.is_done(it)),
+            is_under_way,
+            is_done: stuck.is_empty()
+                && Section::asked(&terms.ordinance).all(|it| examined.is_done(it)),
+            stuck,
             is_lowered_only: open.ceiling() == Ceiling::Previous && open.is_open(Section::Amounts),
             open: open_rows,
             form: Filled::default(),
@@ -146,13 +157,20 @@ pub async fn page(
     }
 }
 
+/// Which section is put back; all of them where none is named.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct DiscardForm {
+    section: String,
+}
+
 /// The button "Kasta ändringen": what was sent stands.
 pub async fn discard(
     applicant: Applicant,
     Path(id): Path<RequisitionId>,
     State(app): State<App>,
     db: Db,
-    Posted { at, .. }: Posted<Press>,
+    Posted { typed, at }: Posted<DiscardForm>,
 ) -> Result<Reply<Change>> {
     let mut tx = db.begin().await?;
     let dossier = store::lock(&mut tx, &applicant, id).await?.ok_or(Error::NotFound)?;
@@ -161,6 +179,12 @@ pub async fn discard(
         let page = if dossier.is_sent() { "/kvittens" } else { "" };
         let onwards = Reply::to(&format!("/rekvisitioner/{id}{page}"));
         return Ok(onwards.saying("Det finns ingen ändring att kasta."));
+    }
+    if let Some(section) = Section::from_slug(&typed.section) {
+        correction::restore(&mut tx, &applicant, &dossier, section, at).await?;
+        tx.commit().await?;
+        let words = format!("{} står som ni skickade in det.", section.title());
+        return Ok(Reply::to(&format!("/rekvisitioner/{id}")).saying(words));
     }
     correction::discard(&mut tx, &app.files, &applicant, &dossier, at).await?;
     tx.commit().await?;

@@ -47,7 +47,7 @@ pub struct Sealed {
 }
 
 /// Proof that a sealed document may be sent now, and that what is sent is what was seen: only
-/// [`Sealed::admit`] and [`Sealed::admit_change`] make one.
+/// [`Sealed::admit`], [`Sealed::admit_change`] and, of post, [`Sealed::admit_received`] make one.
 #[derive(Debug)]
 pub struct Admitted {
     sealed: Sealed,
@@ -66,10 +66,10 @@ pub enum SendRefusal {
     Changed,
     #[error(transparent)]
     Change(#[from] ChangeRefusal),
-    #[error(
-        "Rekvisitionen kom in för sent och kan inte registreras som en rekvisition i omgången."
-    )]
+    #[error("Dagen ligger utanför omgången, så den kan inte registreras som en rekvisition.")]
     NotInTime,
+    #[error("Kontot kan inte ändras genom post. Be organisationen ändra det i tjänsten.")]
+    AccountByPost,
 }
 
 /// What is already sent, beside a correction of it.
@@ -291,6 +291,9 @@ impl Sealed {
     ) -> Result<Admitted, SendRefusal> {
         let change = match (change, in_time) {
             (Some((change, open)), _) => {
+                if change.changes_account {
+                    return Err(SendRefusal::AccountByPost);
+                }
                 change.admit(&open, MandateRole::Ombud, false)?;
                 Some(change)
             }

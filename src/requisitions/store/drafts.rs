@@ -185,6 +185,28 @@ pub async fn discard_correction(tx: &mut PgConnection, id: RequisitionId) -> sql
     set_draft(tx, id, None).await
 }
 
+/// Puts a section of the correction under way back to what was sent.
+pub async fn restore_section(
+    tx: &mut PgConnection,
+    dossier: &Dossier,
+    section: Section,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update section_answer draft
+         set typed = sent.typed, copied = true, revision = draft.revision + 1
+         from section_answer sent
+         where draft.requisition_id = $1 and draft.version = $2::smallint + 1::smallint
+           and draft.section = $3
+           and sent.requisition_id = $1 and sent.version = $2::smallint and sent.section = $3",
+        dossier.requisition_id as _,
+        dossier.version,
+        section as _,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 async fn set_draft(
     tx: &mut PgConnection,
     id: RequisitionId,
@@ -200,26 +222,13 @@ async fn set_draft(
     Ok(())
 }
 
-/// What an officer registers on an organisation's behalf: the requisition that stands, or a new one,
-/// locked until the commit. Of the organisation's own draft nothing is read.
-pub async fn lock_for_post(
+/// The organisation's requisition that stands, locked until the commit, for an officer who registers what
+/// came by post. Of its own draft nothing is read.
+pub async fn lock_standing(
     tx: &mut PgConnection,
     round: RoundId,
     organisation: OrganisationId,
-    at: Moment,
-) -> sqlx::Result<RequisitionId> {
-    sqlx::query!(
-        "insert into requisition (requisition_id, round_id, organisation_id, started_at)
-         values ($1, $2, $3, $4)
-         on conflict (round_id, organisation_id) where status not in ('withdrawn', 'discontinued')
-             do nothing",
-        RequisitionId::generate() as _,
-        round as _,
-        organisation as _,
-        at,
-    )
-    .execute(&mut *tx)
-    .await?;
+) -> sqlx::Result<Option<RequisitionId>> {
     sqlx::query_scalar!(
         "select requisition_id from requisition
          where round_id = $1 and organisation_id = $2
@@ -227,7 +236,33 @@ pub async fn lock_for_post(
         round as _,
         organisation as _,
     )
-    .fetch_one(tx)
+    .fetch_optional(tx)
+    .await
+}
+
+/// Begins a requisition for what came by post; `None` where the organisation was faster. The case series
+/// is locked before the strip, which the insert moves, as in every other act.
+pub async fn begin_for_post(
+    tx: &mut PgConnection,
+    round: RoundId,
+    organisation: OrganisationId,
+    at: Moment,
+) -> sqlx::Result<Option<RequisitionId>> {
+    sqlx::query!("select last from case_series where year = $1 for update", at.year())
+        .fetch_optional(&mut *tx)
+        .await?;
+    sqlx::query_scalar!(
+        "insert into requisition (requisition_id, round_id, organisation_id, started_at)
+         values ($1, $2, $3, $4)
+         on conflict (round_id, organisation_id) where status not in ('withdrawn', 'discontinued')
+             do nothing
+         returning requisition_id",
+        RequisitionId::generate() as _,
+        round as _,
+        organisation as _,
+        at,
+    )
+    .fetch_optional(tx)
     .await
 }
 
@@ -306,5 +341,17 @@ pub async fn make_room(tx: &mut PgConnection, dossier: &Dossier, at: Moment) -> 
 
 /// The organisation's draft goes on as a correction of what came by post.
 pub async fn keep_draft(tx: &mut PgConnection, dossier: &Dossier) -> sqlx::Result<()> {
+    // What nobody has touched in it says what the paper says.
+    sqlx::query!(
+        "update section_answer draft set typed = paper.typed, revision = draft.revision + 1
+         from section_answer paper
+         where draft.requisition_id = $1 and draft.version = $2::smallint + 1::smallint and draft.copied
+           and paper.requisition_id = $1 and paper.version = $2::smallint
+           and paper.section = draft.section",
+        dossier.requisition_id as _,
+        dossier.written_version(),
+    )
+    .execute(&mut *tx)
+    .await?;
     set_draft(tx, dossier.requisition_id, Some(dossier.written_version() + 1)).await
 }

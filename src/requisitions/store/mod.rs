@@ -7,8 +7,8 @@ use sqlx::PgConnection;
 
 pub use self::{
     drafts::{
-        as_sent, begin_correction, discard_correction, dossier, insert_draft, keep_draft, lock,
-        lock_for_post, make_room, save_section,
+        as_sent, begin_correction, begin_for_post, discard_correction, dossier, insert_draft,
+        keep_draft, lock, lock_standing, make_room, restore_section, save_section,
     },
     sent::{
         lock_sent, mark_completion, mark_granted, mark_paid, mark_status, seal, seal_change,

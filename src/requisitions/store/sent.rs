@@ -198,7 +198,9 @@ pub async fn versions(db: &mut PgConnection, id: RequisitionId) -> sqlx::Result<
     sqlx::query_as!(
         Version,
         r#"select version, kind as "kind: Kind", changed as "changed: Vec<Section>", submitted_at,
-                  person.name as submitted_by, received_on, received_reason
+                  person.name as submitted_by, received_on, received_reason,
+                  1 < version and account is distinct from lag(account) over (order by version)
+                      as "other_account!"
            from submission join person on person.person_id = submitted_by
            where requisition_id = $1 order by version desc"#,
         id as _,

@@ -2,9 +2,13 @@
 
 use sqlx::PgConnection;
 
-use super::{mail::Withdrawn, store};
+use super::{
+    mail::{Ended, Withdrawn},
+    store,
+};
 use crate::{
     audit,
+    mail::Kind,
     register::{self, Direction, DocumentKind, NewDocument, content_hash},
     requisitions::{
         completion,
@@ -15,6 +19,9 @@ use crate::{
     who::{Officer, Sender},
 };
 
+const WITHDRAWN: &str = "Organisationen har återkallat rekvisitionen. Ditt förslag till beslut gäller \
+    inte längre, och ärendet väntar på att avskrivas.";
+
 /// Withdraws a requisition. What waits for a decision or for an answer waits no longer.
 pub async fn withdraw(
     tx: &mut PgConnection,
@@ -24,7 +31,7 @@ pub async fn withdraw(
     at: Moment,
 ) -> anyhow::Result<()> {
     let (id, applicant) = (case.requisition_id, sender.applicant());
-    requisitions::void_proposal(tx, id, at).await?;
+    let prepared_by = requisitions::void_proposal(tx, id, at).await?;
     completion::cancel_open(tx, id, applicant.person_id(), at).await?;
     store::withdraw(tx, id, reason, applicant.person_id(), at).await?;
     let document = NewDocument {
@@ -40,6 +47,12 @@ pub async fn withdraw(
     register::record(tx, case.case, &document, at).await?;
     let mail = Withdrawn { to: applicant.email(), name: applicant.name(), case, at };
     crate::mail::enqueue(tx, mail.mail()?, at).await?;
+    if let Some(officer) = prepared_by {
+        if let Some((name, to)) = requisitions::colleague(tx, officer).await? {
+            let mail = Ended { to: &to, name: &name, case, what: WITHDRAWN, kind: Kind::Queue };
+            crate::mail::enqueue(tx, mail.mail()?, at).await?;
+        }
+    }
     audit::record(tx, at, applicant.actor(), &ByOrganisation { requisition: id }).await
 }
 
@@ -55,7 +68,7 @@ pub async fn discontinue(
     requisitions::mark_status(tx, id, Status::Discontinued, false).await?;
     let decision = format!("Ärende {} avskrivs, eftersom rekvisitionen är återkallad.", case.case);
     let document = NewDocument {
-        direction: Direction::Internal,
+        direction: Direction::Out,
         kind: DocumentKind::Discontinuation,
         counterpart: &case.organisation,
         subject: "Ärendet avskrivs",
@@ -65,6 +78,11 @@ pub async fn discontinue(
         by: Some(officer.person_id()),
     };
     register::record(tx, case.case, &document, at).await?;
+    for (name, to) in completion::concerned(tx, id, at).await? {
+        let (what, kind) = (decision.as_str(), Kind::Receipt);
+        let mail = Ended { to: &to, name: &name, case, what, kind };
+        crate::mail::enqueue(tx, mail.mail()?, at).await?;
+    }
     audit::record(tx, at, officer.actor(), &Closed { requisition: id }).await
 }
 

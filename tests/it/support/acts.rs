@@ -196,6 +196,7 @@ impl<'a> Acted<'a> {
                     ("section", "plan"),
                     ("missing", "Beskriv mer."),
                     ("completion_day", "2026-04-20"),
+                    ("seen_version", &*self.service.version_of(self.id).await),
                 ];
                 post(format!("{case}/komplettering"), &asked).await
             }
@@ -217,7 +218,12 @@ impl<'a> Acted<'a> {
             "record payout" => {
                 let count: i64 = self.service.value("select count(*) from payout").await;
                 let reference = format!("UB {count}");
-                let typed = [("pay_on", "2026-04-10"), ("payout_reference", &reference)];
+                let version = self.service.version_of(self.id).await;
+                let typed = [
+                    ("pay_on", "2026-04-10"),
+                    ("payout_reference", &*reference),
+                    ("seen_version", &version),
+                ];
                 post(format!("{case}/utbetalning"), &typed).await
             }
             "send payout back" => {
@@ -262,7 +268,12 @@ impl<'a> Acted<'a> {
         let amounts = pots.iter().enumerate();
         let mut typed: Vec<_> =
             amounts.map(|(at, pot)| (pot.as_str(), if at == 0 { "1" } else { "0" })).collect();
-        typed.extend([("outcome", outcome), ("reasons", "Så ska det bli.")]);
+        let version = self.service.version_of(self.id).await;
+        typed.extend([
+            ("outcome", outcome),
+            ("reasons", "Så ska det bli."),
+            ("seen_version", version.as_str()),
+        ]);
         who.post(&format!("/arenden/{}/forslag", self.id), &form(&typed)).await
     }
 

@@ -124,8 +124,19 @@ impl Browser<'_> {
 }
 
 impl Service {
+    /// The version that stands, as a page that shows it carries it.
+    pub async fn version_of(&self, id: RequisitionId) -> String {
+        let sql = format!("select version::text from requisition where requisition_id = '{id}'");
+        self.value(&sql).await
+    }
+
     pub async fn proposed(&self, id: RequisitionId) {
-        let proposal = form(&[("outcome", "bifall"), ("reasons", "Villkoren är uppfyllda.")]);
+        let version = self.version_of(id).await;
+        let proposal = form(&[
+            ("outcome", "bifall"),
+            ("reasons", "Villkoren är uppfyllda."),
+            ("seen_version", &version),
+        ]);
         let officer = self.person(OFFICER).await;
         let done = officer.post(&format!("/arenden/{id}/forslag"), &proposal).await;
         done.is(StatusCode::SEE_OTHER);
@@ -140,7 +151,12 @@ impl Service {
 
     pub async fn payout_recorded(&self, id: RequisitionId) {
         self.decided(id).await;
-        let payout = form(&[("pay_on", "2026-03-20"), ("payout_reference", "UB 2026-17")]);
+        let version = self.version_of(id).await;
+        let payout = form(&[
+            ("pay_on", "2026-03-20"),
+            ("payout_reference", "UB 2026-17"),
+            ("seen_version", &version),
+        ]);
         let economist = self.person(ECONOMIST).await;
         let done = economist.post(&format!("/arenden/{id}/utbetalning"), &payout).await;
         done.is(StatusCode::SEE_OTHER);

@@ -22,8 +22,8 @@ use crate::{
     register::{self, Registered},
     requisitions::{self, Status, Submission},
     review::{self, Decision, Review, Verdict},
-    rounds::{self, AgencyCondition, Round, conditions, plan::ConditionDue},
-    values::{Moment, RequisitionId, bank_day_from},
+    rounds::{self, AgencyCondition, FramedPot, Round, conditions, plan::ConditionDue},
+    values::{Kronor, Moment, PotId, RequisitionId, bank_day_from},
     web::{Db, Error, Errors, Filled, Now, Page, Path, Query, Reply, Result},
     who::Staff,
 };
@@ -50,6 +50,8 @@ pub struct Acts {
     pub payout_return_reason: String,
     /// A later day for a completion.
     pub extended_to: String,
+    /// The version of the requisition that the page showed.
+    pub seen_version: String,
 }
 
 #[derive(Template)]
@@ -71,6 +73,8 @@ pub struct Case {
     /// What is registered in the case.
     documents: Vec<Registered>,
     figures: Figures,
+    /// The recipient's frames as they are now: they may have been corrected since.
+    frames: Vec<FramedPot>,
     staff: Staff,
     /// The work list that the reader came from.
     wish: Wish,
@@ -114,6 +118,7 @@ impl Case {
             review,
             payout,
             sent,
+            frames: terms.pots,
             figures,
             wish,
             left,
@@ -133,6 +138,38 @@ impl Case {
     pub fn again(mut self, typed: Acts, errors: Errors) -> Self {
         self.form = Filled { typed, errors };
         self
+    }
+
+    /// Refuses an act on a version that the page did not show.
+    pub fn must_have_shown(&self, seen: &str, field: &'static str, errors: &mut Errors) {
+        let version = self.submission.version;
+        if seen.parse().unwrap_or(1) != version {
+            errors.add(
+                field,
+                format!(
+                    "Version {version} har kommit in sedan du öppnade sidan. \
+                     Läs igenom den och försök igen."
+                ),
+            );
+        }
+    }
+
+    /// Refuses a grant above a frame that has been corrected since.
+    pub fn must_be_within_frames(
+        &self,
+        amounts: impl Iterator<Item = (PotId, Kronor)>,
+        field: &'static str,
+        errors: &mut Errors,
+    ) {
+        for (pot_id, amount) in amounts {
+            let Some(pot) = self.frames.iter().find(|it| it.pot_id == pot_id) else { continue };
+            if pot.frame < amount {
+                errors.add(
+                    field,
+                    format!("Ramen i {} är nu {}. Mer kan inte beviljas där.", pot.name, pot.frame),
+                );
+            }
+        }
     }
 
     /// What must be recorded before the grant can be decided.
