@@ -1,15 +1,17 @@
 //! The SQL of requisitions.
 
 mod drafts;
+mod post;
 mod sent;
 
 use sqlx::PgConnection;
 
 pub use self::{
     drafts::{
-        as_sent, begin_correction, begin_for_post, discard_correction, dossier, insert_draft,
-        keep_draft, lock, lock_standing, make_room, restore_section, save_section,
+        begin_correction, discard_correction, dossier, insert_draft, lock, restore_section,
+        save_section,
     },
+    post::{as_sent, begin_for_post, keep_draft, lock_standing, make_room},
     sent::{
         lock_sent, mark_completion, mark_granted, mark_paid, mark_status, seal, seal_change,
         submission, version, versions, void_payout, void_proposal,

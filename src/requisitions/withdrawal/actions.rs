@@ -47,11 +47,13 @@ pub async fn withdraw(
     register::record(tx, case.case, &document, at).await?;
     let mail = Withdrawn { to: applicant.email(), name: applicant.name(), case, at };
     crate::mail::enqueue(tx, mail.mail()?, at).await?;
-    if let Some(officer) = prepared_by {
-        if let Some((name, to)) = requisitions::colleague(tx, officer).await? {
-            let mail = Ended { to: &to, name: &name, case, what: WITHDRAWN, kind: Kind::Queue };
-            crate::mail::enqueue(tx, mail.mail()?, at).await?;
-        }
+    let told = match prepared_by {
+        Some(officer) => requisitions::colleague(tx, officer).await?,
+        None => None,
+    };
+    if let Some((name, to)) = told {
+        let mail = Ended { to: &to, name: &name, case, what: WITHDRAWN, kind: Kind::Queue };
+        crate::mail::enqueue(tx, mail.mail()?, at).await?;
     }
     audit::record(tx, at, applicant.actor(), &ByOrganisation { requisition: id }).await
 }
