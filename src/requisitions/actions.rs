@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     abstention, boundary, completion, correction, mail,
-    model::{Dossier, Kind, Section, Status, Submission},
+    model::{AttachedPlan, Dossier, Kind, Section, Status, Submission},
     rules::{self, Admitted, Change, Received},
     store,
 };
@@ -75,6 +75,7 @@ pub async fn submit(
         by: Some(applicant.person_id()),
     };
     register::record(tx, case, &document, at).await?;
+    register_plan(tx, case, dossier, applicant, at).await?;
     let event = Submitted {
         requisition: dossier.requisition_id,
         case: case.to_string(),
@@ -146,6 +147,7 @@ pub async fn send_change(
         by: Some(by),
     };
     register::record(tx, case.case, &document, at).await?;
+    register_plan(tx, case.case, dossier, applicant, at).await?;
     let event = Changed {
         requisition: id,
         version,
@@ -269,6 +271,34 @@ async fn tell_colleague(
     if let Some((name, email)) = store::colleague(tx, person).await? {
         crate::mail::enqueue(tx, news.mail(&name, &email)?, at).await?;
     }
+    Ok(())
+}
+
+/// The joint plan that came with a version is a document of its own; one that came with an earlier version
+/// is registered already.
+async fn register_plan(
+    tx: &mut PgConnection,
+    case: CaseNumber,
+    dossier: &Dossier,
+    applicant: &Applicant,
+    at: Moment,
+) -> anyhow::Result<()> {
+    let Some(file) = &dossier.plan_file else { return Ok(()) };
+    let before = dossier.sent.as_deref().and_then(|it| it.attached_plan.as_ref());
+    if before == Some(&AttachedPlan::of(file)) {
+        return Ok(());
+    }
+    let document = NewDocument {
+        direction: Direction::In,
+        kind: DocumentKind::Attachment,
+        counterpart: applicant.organisation(),
+        subject: "Gemensam plan",
+        content_hash: &file.content_hash,
+        file: Some(file.file_id),
+        on: None,
+        by: Some(applicant.person_id()),
+    };
+    register::record(tx, case, &document, at).await?;
     Ok(())
 }
 

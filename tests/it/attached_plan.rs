@@ -149,6 +149,9 @@ async fn a_plan_is_attached_replaced_taken_back_and_sent() {
     assert_eq!((plan.name.as_str(), &plan.sha256), ("Gemensam plan.pdf", &hash));
     assert_eq!(plan.size, i32::try_from(PDF.len()).unwrap());
 
+    let registered = "select kind || ' ' || encode(content_hash, 'hex') from registered_document
+                      where file_id is not null";
+    assert_eq!(service.value::<String>(registered).await, format!("attachment {hash}"));
     let receipt = anna.get(&format!("/rekvisitioner/{id}/kvittens")).await;
     receipt.says("Gemensam plan.pdf").says(&hash);
     assert!(receipt.html.contains(&format!("{own}/{hash}")), "{}", receipt.html);

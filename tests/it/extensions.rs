@@ -317,3 +317,19 @@ impl Service {
         assert!(rounds::hold(&mut tx, round, id, own.closes_at).await.is_err(), "{who}");
     }
 }
+
+/// Gustav is excluded from Härjedalen's case: he decides nothing about its last day either.
+#[tokio::test]
+async fn whoever_is_excluded_decides_no_extension() {
+    let service = Service::start().await;
+    let case = service.person(OMBUD).await.has_sent(&service).await;
+    service.proposes_extension("Härjedalens kommun", "2026-04-15").await;
+    service.has_exclusion(case, DECIDER).await;
+    let decider = service.person(DECIDER).await;
+    let path = format!("/administration/omgangar/{}/anstand", service.round(ROUND).await);
+    let yes = form(&[("seen", &decider.get(&path).await.input("seen")), ("act", "approve")]);
+    let refused = decider.post(&format!("{path}/beslut"), &yes).await;
+    refused.is(StatusCode::UNPROCESSABLE_ENTITY).says("Du är jävig i ärendet");
+    let extended = "select count(*) from recipient where closes_at is not null";
+    assert_eq!(service.value::<i64>(extended).await, 0);
+}

@@ -10,6 +10,7 @@ use super::{index::back_to, recipient};
 use crate::{
     administration::store,
     app::App,
+    identity::exclusions::{self, EXCLUDED},
     rounds::{
         self, Round, changes,
         corrections::{self, FrameCorrection, PotSum},
@@ -118,6 +119,13 @@ pub async fn propose(
     let (meant, candidates) =
         recipient::meant(&mut tx, round, &typed.organisation, &typed.chosen, errors).await?;
     page.candidates = candidates;
+    if let Some(of) = meant.as_ref().map(|it| it.organisation_id) {
+        let me = administrator.person_id();
+        if exclusions::is_excluded_in(&mut tx, me, of, round).await? {
+            errors.add("organisation", EXCLUDED);
+            return Ok(Reply::Again(page));
+        }
+    }
     let pot = page.pots.iter().find(|it| it.code == typed.pot);
     if pot.is_none() {
         errors.add("pot", "Välj vilken delpott det gäller.");
@@ -171,6 +179,12 @@ pub async fn decide(
         "decline" => false,
         _ => return Err(Error::BadRequest),
     };
+    if exclusions::is_excluded_in(&mut tx, decider.person_id(), correction.organisation_id, round)
+        .await?
+    {
+        page.form.errors.add("decide", EXCLUDED);
+        return Ok(Reply::Again(page));
+    }
     let second = corrections::second(&correction, &typed.seen, decider.person_id());
     let Some(second) = page.form.errors.take("decide", second) else {
         return Ok(Reply::Again(page));

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 
 use super::{index::back_to, recipient};
 use crate::{
+    identity::exclusions::{self, EXCLUDED},
     rounds::{self, Round, WindowChange, changes},
     values::{Errors, Moment, OrgNumber, RoundId, Stopped},
     web::{Db, Error, Filled, Page, Path, Posted, Reply, Result},
@@ -106,6 +107,13 @@ pub async fn propose(
         recipient::meant(&mut tx, round, &typed.organisation, &typed.chosen, errors).await?;
     page.candidates = candidates;
     let id = meant.as_ref().map(|it| it.organisation_id);
+    if let Some(of) = id {
+        let me = administrator.person_id();
+        if exclusions::is_excluded_in(&mut tx, me, of, round).await? {
+            errors.add("organisation", EXCLUDED);
+            return Ok(Reply::Again(page));
+        }
+    }
     if let Some(there) = page.waiting().find(|it| id.is_some() && it.organisation_id == id) {
         // Pressed twice, or a colleague was faster.
         let name = there.organisation.as_deref().unwrap_or_default();
@@ -148,6 +156,10 @@ pub async fn decide(
         "decline" => false,
         _ => return Err(Error::BadRequest),
     };
+    if exclusions::is_excluded_in(&mut tx, decider.person_id(), organisation, round).await? {
+        page.form.errors.add("decide", EXCLUDED);
+        return Ok(Reply::Again(page));
+    }
     let own = rounds::round_and_terms(&mut tx, round, organisation).await?;
     let (own, _) = own.ok_or(Error::NotFound)?;
     let decided = match changes::second(&change, &typed.seen, &own, decider.person_id()) {

@@ -152,6 +152,7 @@ pub async fn lock_due(tx: &mut PgConnection, today: Day, before: i32) -> sqlx::R
                   coalesce(extended_to, last_day) as "last_day!: Day"
            from completion
            where cancelled_at is null and answered_version is null
+             and (requested_at at time zone 'Europe/Stockholm')::date < $1
              and $1 between coalesce(extended_to, last_day) - $2::int
                  and coalesce(extended_to, last_day)
              and (reminded_on is null or reminded_on < coalesce(extended_to, last_day) - $2::int

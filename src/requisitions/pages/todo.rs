@@ -31,6 +31,12 @@ pub struct Todo {
     now: Moment,
 }
 
+impl Todo {
+    fn is_past(&self, day: &Day) -> bool {
+        *day < self.now.day()
+    }
+}
+
 /// A round with what the organisation has done in it.
 struct Task {
     round: Round,

@@ -1,10 +1,14 @@
 //! Taking a requisition back, in two steps.
 
 use askama::Template;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
 use serde::Deserialize;
 
 use crate::{
+    app::App,
     requisitions::{
         model::Submission,
         store,
@@ -54,6 +58,7 @@ pub async fn ask(
 pub async fn withdraw(
     sender: Sender,
     Path(id): Path<RequisitionId>,
+    State(app): State<App>,
     db: Db,
     Posted { typed, at }: Posted<WithdrawalForm>,
 ) -> Result<Reply<Withdraw>> {
@@ -69,7 +74,7 @@ pub async fn withdraw(
         let form = Filled { typed, errors };
         return Ok(Reply::Again(Withdraw { case, round, form, now: at }));
     };
-    withdrawal::withdraw(&mut tx, &sender, &case, &reason, at).await?;
+    withdrawal::withdraw(&mut tx, &app.files, &sender, &case, &reason, at).await?;
     tx.commit().await?;
     Ok(Reply::to(&receipt(id)))
 }

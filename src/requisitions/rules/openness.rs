@@ -1,5 +1,5 @@
-//! What may be changed in a requisition, and by whom it may be sent: asked by the form, the task list,
-//! the check page and the send alike. SFS 2024:1253 6 §: who asks for leftover money, and how much is
+//! What may be changed in what was sent, and by whom it may be sent: asked by the form, the list, the
+//! check page, the send, the upload of a plan and what an officer registers from post alike. SFS 2024:1253 6 §: who asks for leftover money, and how much is
 //! asked for, is settled when the last day is over.
 
 use crate::{

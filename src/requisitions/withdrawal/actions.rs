@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{
     audit,
+    files::Files,
     mail::Kind,
     register::{self, Direction, DocumentKind, NewDocument, content_hash},
     requisitions::{
-        completion,
+        attached, completion,
         model::{Status, Submission},
         store as requisitions,
     },
@@ -25,12 +26,15 @@ const WITHDRAWN: &str = "Organisationen har återkallat rekvisitionen. Ditt för
 /// Withdraws a requisition. What waits for a decision or for an answer waits no longer.
 pub async fn withdraw(
     tx: &mut PgConnection,
+    files: &Files,
     sender: &Sender,
     case: &Submission,
     reason: &Paragraph,
     at: Moment,
 ) -> anyhow::Result<()> {
     let (id, applicant) = (case.requisition_id, sender.applicant());
+    // The plan that only a correction under way has.
+    attached::discard_files(tx, files, id, case.version + 1, at).await?;
     let prepared_by = requisitions::void_proposal(tx, id, at).await?;
     completion::cancel_open(tx, id, applicant.person_id(), at).await?;
     store::withdraw(tx, id, reason, applicant.person_id(), at).await?;
