@@ -24,6 +24,9 @@
 //! | provkörning | the dry run of [`administration`](crate::administration) |
 //! | rekvisition | [`requisitions`](crate::requisitions) |
 //! | gemensam plan | [`requisitions::AttachedPlan`](crate::requisitions::AttachedPlan) |
+//! | version, rättelse | [`requisitions::Version`](crate::requisitions::Version), [`requisitions::Kind`](crate::requisitions::Kind) |
+//! | komplettering | [`requisitions::Completion`](crate::requisitions::Completion) |
+//! | återkallelse, avskrivning | [`requisitions::Withdrawal`](crate::requisitions::Withdrawal) |
 //! | rekvirerar inte | [`requisitions::Abstention`](crate::requisitions::Abstention) |
 //! | kommun, region | [`ombud::OrganisationKind`](crate::ombud::OrganisationKind) |
 //! | ombudsansökan | [`ombud::applications`](crate::ombud::applications) |
