@@ -10,6 +10,7 @@ mod abstention;
 mod actions;
 mod attached;
 mod boundary;
+mod by_post;
 pub mod completion;
 mod correction;
 mod mail;

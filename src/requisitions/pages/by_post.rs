@@ -9,7 +9,7 @@ use crate::{
     app::App,
     identity::exclusions::{self, EXCLUDED},
     requisitions::{
-        actions, completion,
+        by_post, completion,
         model::{Answers, Carrier, Completion, Dossier, Section, Status},
         rules::{
             self, Admitted, ChangeRefusal, Received, SendRefusal, arrived, change, fields,
@@ -160,14 +160,14 @@ pub async fn register(
         };
     };
     let base_url = &app.settings.base_url;
-    let paper = actions::Paper {
+    let paper = by_post::Paper {
         round: &page.round,
         organisation: &page.organisation,
         dossier: &written,
         typed: &typed,
         admitted: &admitted,
     };
-    actions::register_received(&mut tx, &officer, &paper, base_url).await?;
+    by_post::register_received(&mut tx, &officer, &paper, base_url).await?;
     tx.commit().await?;
     Ok(to_case(id))
 }
