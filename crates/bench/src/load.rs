@@ -14,6 +14,13 @@ pub struct Page {
     pub gzip: bool,
 }
 
+impl Page {
+    /// A page that a stranger opens, uncompressed.
+    pub fn of(path: &str) -> Self {
+        Self { path: path.to_owned(), cookie: String::new(), gzip: false }
+    }
+}
+
 /// What wrk measured.
 #[derive(Clone, Copy)]
 pub struct Answered {

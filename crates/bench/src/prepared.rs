@@ -12,6 +12,8 @@ use statsbidrag::{
 use tower_sessions::session::Id;
 use uuid::Uuid;
 
+use crate::load::Page;
+
 /// Nothing here outlives the run; a cluster that is shared with others keeps what else it has.
 pub const DATABASE: &str = "statsbidrag_bench";
 
@@ -53,6 +55,32 @@ pub struct Prepared {
     pub cases: [Uuid; 2],
     /// A sealed document for pgbench to write; those of other drafts differ only by their ids.
     pub document: String,
+}
+
+impl Prepared {
+    /// The form of the plan, of the first drafts.
+    pub fn forms(&self, count: usize) -> Vec<Page> {
+        let drafts = self.drafts[..count].iter();
+        let form = drafts.map(|it| Page {
+            cookie: it.cookie.clone(),
+            ..Page::of(&format!("/rekvisitioner/{}/plan", it.requisition))
+        });
+        form.collect()
+    }
+
+    /// The page of the case that was sent once, or of the other.
+    pub fn case(&self, which: usize) -> Page {
+        let path = format!("/arenden/{}", self.cases[which]);
+        Page { cookie: self.officer.clone(), ..Page::of(&path) }
+    }
+
+    /// A view of a work list, as an officer opens it.
+    pub fn list(&self, list: Listed, query: &str) -> Page {
+        Page {
+            cookie: self.officer.clone(),
+            ..Page::of(&format!("/omgangar/{}/rekvisitioner{query}", list.round()))
+        }
+    }
 }
 
 /// Ids that SQL, pgbench and we can say from a number alone. They ascend as the service's do.

@@ -12,7 +12,7 @@ use sqlx::{Connection, PgConnection};
 use crate::{
     environment, floor,
     load::{Page, wrk},
-    prepared::{self, LONG_LIST, Listed, Prepared, SHORT_LIST},
+    prepared::{self, LONG_LIST, Prepared, SHORT_LIST},
     processes::{Server, Service},
     quiet,
     rows::{Measured, rows},
@@ -162,15 +162,15 @@ impl Bench<'_> {
     /// Checks that each page under load shows what it should: wrk counts a redirect as an answer
     /// too.
     async fn look(&self) -> anyhow::Result<()> {
-        let form = self.forms();
+        let form = self.prepared.forms(LOOKED_AT);
         for (page, shows) in [
-            (page("/logga-in"), "Lösenord"),
+            (Page::of("/logga-in"), "Lösenord"),
             (form[0].clone(), "data-guard"),
             (form[LOOKED_AT - 1].clone(), "data-guard"),
-            (self.list(SHORT_LIST, ""), "av 311<"),
-            (self.list(LONG_LIST, ""), "av 100000<"),
-            (self.case(0), "Har inte kommit"),
-            (self.case(1), "Version 10"),
+            (self.prepared.list(SHORT_LIST, ""), "av 311<"),
+            (self.prepared.list(LONG_LIST, ""), "av 100000<"),
+            (self.prepared.case(0), "Har inte kommit"),
+            (self.prepared.case(1), "Version 10"),
         ] {
             let body = sends::get_once(self.service.address, &page.path, &page.cookie).await?;
             ensure!(body.contains(shows), "{}: no {shows} in {body}", page.path);
@@ -187,18 +187,18 @@ impl Bench<'_> {
 
     async fn pages(&mut self) -> anyhow::Result<()> {
         let (service, hello) = (self.service.address, self.hello.address);
-        let forms = self.forms();
+        let forms = self.prepared.forms(LOOKED_AT);
         let zipped = |pages: &[Page]| -> Vec<Page> {
             let pages = pages.iter().cloned();
             pages.map(|it| Page { gzip: true, ..it }).collect()
         };
-        let sign_in = [page("/logga-in")];
-        let long = [self.list(LONG_LIST, "")];
-        let short = [self.list(SHORT_LIST, "")];
+        let sign_in = [Page::of("/logga-in")];
+        let long = [self.prepared.list(LONG_LIST, "")];
+        let short = [self.prepared.list(SHORT_LIST, "")];
         let loads: [(&'static str, SocketAddr, &[Page]); 8] = [
-            ("hello", hello, &[page("/")]),
+            ("hello", hello, &[Page::of("/")]),
             ("sign-in", service, &sign_in),
-            ("hello, long", hello, &[page("/page")]),
+            ("hello, long", hello, &[Page::of("/page")]),
             ("sign-in, gzip", service, &zipped(&sign_in)),
             ("form", service, &forms),
             ("form, gzip", service, &zipped(&forms)),
@@ -210,7 +210,7 @@ impl Bench<'_> {
             let answered = wrk(&self.folder, server, MANY as u32, SECONDS, pages).await?;
             self.note(name, answered.per_second);
         }
-        let [one, ten] = [0, 1].map(|it| [self.case(it)]);
+        let [one, ten] = [0, 1].map(|it| [self.prepared.case(it)]);
         for (name, pages) in [
             ("list, short, ms", &short),
             ("list, long, ms", &long),
@@ -285,10 +285,10 @@ impl Bench<'_> {
     /// many at once, and their floor.
     async fn obey(&mut self) -> anyhow::Result<()> {
         let pages = [
-            page("/logga-in"),
-            self.forms()[0].clone(),
-            self.list(SHORT_LIST, ""),
-            self.list(LONG_LIST, ""),
+            Page::of("/logga-in"),
+            self.prepared.forms(LOOKED_AT)[0].clone(),
+            self.prepared.list(SHORT_LIST, ""),
+            self.prepared.list(LONG_LIST, ""),
         ];
         say(&format!("the service: {:?}", self.service));
         say(&format!("axum alone: {:?}", self.hello));
@@ -319,7 +319,7 @@ impl Bench<'_> {
             let mut took = [0.0; 2];
             for (list, took) in [SHORT_LIST, LONG_LIST].into_iter().zip(&mut took) {
                 self.become_quiet().await?;
-                let pages = [self.list(list, query)];
+                let pages = [self.prepared.list(list, query)];
                 *took = wrk(&self.folder, self.service.address, 1, 1, &pages).await?.median_ms;
             }
             rows.push(
@@ -332,32 +332,6 @@ impl Bench<'_> {
         }
         Ok(rows)
     }
-
-    fn forms(&self) -> Vec<Page> {
-        let drafts = self.prepared.drafts[..LOOKED_AT].iter();
-        let form = drafts.map(|it| Page {
-            cookie: it.cookie.clone(),
-            ..page(&format!("/rekvisitioner/{}/plan", it.requisition))
-        });
-        form.collect()
-    }
-
-    /// The page of the case that was sent once, or of the other.
-    fn case(&self, which: usize) -> Page {
-        let path = format!("/arenden/{}", self.prepared.cases[which]);
-        Page { cookie: self.prepared.officer.clone(), ..page(&path) }
-    }
-
-    fn list(&self, list: Listed, query: &str) -> Page {
-        Page {
-            cookie: self.prepared.officer.clone(),
-            ..page(&format!("/omgangar/{}/rekvisitioner{query}", list.round()))
-        }
-    }
-}
-
-fn page(path: &str) -> Page {
-    Page { path: path.to_owned(), cookie: String::new(), gzip: false }
 }
 
 fn say(what: &str) {

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::reading::{open_now, round_and_terms};
+use super::reading::{may_change, open_now, round_and_terms};
 use crate::{
     app::App,
     files::{self, FileRefusal, StoredFile},
@@ -63,10 +63,8 @@ impl Attached {
                 late: "Rekvisitionen är redan inskickad. Det du gjorde nu kom inte med.",
             });
         }
-        let may_change = match dossier.is_sent() {
-            true => open_now(dossier, &round, now).is_open(Section::Plan),
-            false => !round.is_past(&now),
-        };
+        let open = open_now(dossier, &round, now);
+        let may_change = may_change(dossier, &open, &round, Section::Plan, now);
         if !terms.attaches_plan() || !may_change {
             return Err(Elsewhere {
                 to: format!("/rekvisitioner/{id}/plan"),

@@ -30,3 +30,17 @@ pub async fn round_and_terms(db: &mut PgConnection, dossier: &Dossier) -> Result
 pub fn open_now(dossier: &Dossier, round: &Round, now: Moment) -> Openness {
     openness(dossier.status, round.state_at(now), dossier.asked())
 }
+
+/// Whether a section can be changed now. A first draft can be written before the round opens, too.
+pub fn may_change(
+    dossier: &Dossier,
+    open: &Openness,
+    round: &Round,
+    section: Section,
+    now: Moment,
+) -> bool {
+    match dossier.is_sent() {
+        true => open.is_open(section),
+        false => !round.is_past(&now),
+    }
+}

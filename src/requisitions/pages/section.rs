@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::reading::{open_now, round_and_terms};
+use super::reading::{may_change, open_now, round_and_terms};
 use crate::{
     files::StoredFile,
     requisitions::{
         actions,
         model::{AttachedPlan, Carrier, Dossier, Section},
-        rules::{self, Openness, fields, read},
+        rules::{self, fields, read},
         store,
     },
     rounds::{Round, Terms},
@@ -262,20 +262,6 @@ pub async fn update(
             Ok(Reply::Again(page))
         }
         _ => Ok(Reply::to(&next(&dossier, &examined))),
-    }
-}
-
-/// Whether a section can be changed now. A first draft can be written before the round opens, too.
-fn may_change(
-    dossier: &Dossier,
-    open: &Openness,
-    round: &Round,
-    section: Section,
-    now: Moment,
-) -> bool {
-    match dossier.is_sent() {
-        true => open.is_open(section),
-        false => !round.is_past(&now),
     }
 }
 
